@@ -61,6 +61,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'bridge',
       'removal',
       'computers',
+      'earlier-chats',
       'policy',
       'preflight',
       'session',

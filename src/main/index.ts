@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { app, dialog, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
 import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
+import { systemTimers } from '../shared/timers.ts';
 import { isOnThisComputer } from '../shared/platform-hosts.ts';
+import { createQuitting } from './end-of-program.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import { attachRouter } from './ipc/index.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
@@ -159,16 +161,7 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
 
   app.on('second-instance', showWindow);
   app.on('activate', showWindow);
-  let isStopped = false;
-  app.on('before-quit', (event) => {
-    if (isStopped) return;
-    event.preventDefault();
-    const end = (): void => {
-      isStopped = true;
-      app.quit();
-    };
-    started.then(({ stop }) => void stop().finally(end), end);
-  });
+  app.on('before-quit', createQuitting({ started, quit: () => app.quit(), timers: systemTimers }));
 };
 
 /** The settings from outside, and whether the profile can be used. */

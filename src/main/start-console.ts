@@ -1,6 +1,8 @@
 import { app, clipboard, powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
+import { shownName } from '../shared/shown-name.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
 import { chooseConsoleClock } from './console-clock.ts';
@@ -18,7 +20,9 @@ import { readTryOut } from './try-out-setting.ts';
 import {
   applySettings,
   createBoundsStore,
+  createChooseFile,
   createSaveFile,
+  showMenu,
   makeRoomBeside,
   type WindowBounds,
 } from './windows/index.ts';
@@ -98,12 +102,16 @@ export const startBehindWindow = async (deps: {
     openExternal: deps.openInBrowser,
     copyText: (text) => clipboard.writeText(text),
     saveFile: createSaveFile(deps.window),
+    chooseFile: createChooseFile(deps.window),
+    computerName: shownName(hostname()).slice(0, 60),
     async clearBrowserData() {
       await session.defaultSession.clearStorageData();
       await session.defaultSession.clearCache();
     },
     startOutside: createStartOutside(join(deps.outFolder, 'main', 'storage-outside.js')),
     showFile: (path) => shell.showItemInFolder(path),
+    showMenu: (lines) => showMenu(deps.window(), lines),
+    copyPictureAt: (x, y) => deps.window()?.webContents.copyImageAt(x, y),
     startAgain() {
       app.relaunch();
       app.quit();

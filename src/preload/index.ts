@@ -36,6 +36,7 @@ const api = {
     getState: verb('app/get-state'),
     openLink: verb('app/open-link'),
     reconnect: verb('app/reconnect'),
+    networkIsBack: verb('app/network-is-back'),
     retrySetAside: verb('app/retry-set-aside'),
     startAgain: verb('app/start-again'),
     getStartProblem: verb('app/get-start-problem'),
@@ -57,10 +58,23 @@ const api = {
     confirmSafetyNumber: verb('private-chat/confirm-safety-number'),
     acknowledgeNewComputer: verb('private-chat/acknowledge-new-computer'),
   },
+  privateHistory: {
+    get: verb('private-history/get'),
+    ask: verb('private-history/ask'),
+    agree: verb('private-history/agree'),
+    end: verb('private-history/end'),
+    dismiss: verb('private-history/dismiss'),
+    save: verb('private-history/save'),
+    chooseFile: verb('private-history/choose-file'),
+    openFile: verb('private-history/open-file'),
+  },
   conversation: {
     list: verb('conversation/list'),
     get: verb('conversation/get'),
     listMessages: verb('conversation/list-messages'),
+    getContext: verb('conversation/get-context'),
+    listEarlierChats: verb('conversation/list-earlier-chats'),
+    getEarlierChat: verb('conversation/get-earlier-chat'),
     reply: verb('conversation/reply'),
     takeOver: verb('conversation/take-over'),
     askFor: verb('conversation/ask-for'),
@@ -73,6 +87,7 @@ const api = {
     retryReply: verb('conversation/retry-reply'),
     discardReply: verb('conversation/discard-reply'),
     mediaKind: verb('conversation/media-kind'),
+    saveMedia: verb('conversation/save-media'),
   },
   attachment: {
     add: verb('attachment/add'),
@@ -92,6 +107,7 @@ const api = {
     deleteNote: verb('work/delete-note'),
     setPresence: verb('work/set-presence'),
     getPresence: verb('work/get-presence'),
+    getCounts: verb('work/get-counts'),
   },
   channel: {
     get: verb('channel/get'),
@@ -102,6 +118,7 @@ const api = {
     pauseHistory: verb('channel/pause-history'),
     check: verb('channel/check'),
     getHealth: verb('channel/get-health'),
+    makeKey: verb('channel/make-key'),
     endLimit: verb('channel/end-limit'),
   },
   preflight: {
@@ -152,6 +169,7 @@ const api = {
   },
   emoji: { get: verb('emoji/get'), set: verb('emoji/set') },
   draft: { get: verb('draft/get'), set: verb('draft/set') },
+  menu: { open: verb('menu/open'), copyPicture: verb('menu/copy-picture') },
   settings: { get: verb('settings/get'), set: verb('settings/set') },
   place: { get: verb('place/get'), set: verb('place/set') },
   tryIt: {

@@ -77,6 +77,8 @@ const environmentSchema = z.object({
   RELAY_OPEN_PER_ADDRESS: countSchema.default(1000),
   /** Bytes of request bodies held at once. The largest body must fit into the third that one address gets. */
   RELAY_BODY_MEGABYTES: z.coerce.number().int().min(12).max(4096).default(12),
+  /** Seconds for a request's headers, and before the pace of its body counts. */
+  RELAY_SLOW_SECONDS: z.coerce.number().min(1).max(60).default(10),
   /** Signed requests per minute, of one device and of all devices of a workspace. */
   RELAY_DEVICE_PER_MINUTE: countSchema.default(600),
   RELAY_WORKSPACE_PER_MINUTE: countSchema.default(6000),
@@ -158,6 +160,7 @@ export interface RelayConfig {
   workspaceStreams: number;
   openPerAddress: number;
   bodyBytes: number;
+  slowMs: number;
   devicePerMinute: number;
   workspacePerMinute: number;
   drainMs: number;
@@ -232,6 +235,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     workspaceStreams: value.RELAY_WORKSPACE_MAX_STREAMS,
     openPerAddress: value.RELAY_OPEN_PER_ADDRESS,
     bodyBytes: value.RELAY_BODY_MEGABYTES * megabyte,
+    slowMs: Math.round(value.RELAY_SLOW_SECONDS * 1000),
     devicePerMinute: value.RELAY_DEVICE_PER_MINUTE,
     workspacePerMinute: value.RELAY_WORKSPACE_PER_MINUTE,
     drainMs: Math.round(value.RELAY_DRAIN_SECONDS * 1000),

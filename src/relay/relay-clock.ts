@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import { movedClock } from '../shared/moved-clock.ts';
 
+/** Milliseconds of a clock that only grows, for lengths of time: the computer's own is corrected now and then, also backwards. */
+export type Elapsed = () => number;
+
 /** Undefined while there is no such file. */
 const readText = (file: string): string | undefined => {
   try {

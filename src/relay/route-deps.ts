@@ -4,6 +4,7 @@ import type { LimitedRoute } from './http/limited-route.ts';
 import type { SigningForms } from './http/signing-forms.ts';
 import type { SignedRequests } from './http/signed-requests.ts';
 import type { RelayLog } from './log.ts';
+import type { Elapsed } from './relay-clock.ts';
 import type { Metrics } from './metrics.ts';
 import type { RelayStore } from './store/index.ts';
 import type { Hub } from './stream/hub.ts';
@@ -11,6 +12,9 @@ import type { Hub } from './stream/hub.ts';
 /** What several groups of routes need. Each group picks its own few, and adds what only it needs. */
 interface SharedDeps {
   clock: Clock;
+  elapsed: Elapsed;
+  /** See createSignedRequests. */
+  noncesSweptAtMs(): number;
   log: RelayLog;
   store: RelayStore;
   hub: Hub;

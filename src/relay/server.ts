@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Clock, systemClock } from '../shared/clock.ts';
 import {
   createAdminCheck,
+  createEnrolLimits,
   createLastSeen,
   cutUnproven,
   findCaller,
@@ -13,7 +14,6 @@ import { registerConnect } from './connect/index.ts';
 import { registerMetrics, registerPublic } from './health.ts';
 import { createLineWriter, registerAccessLog } from './http/access-log.ts';
 import { createAddresses } from './http/address-of.ts';
-import { createGarbageCollection } from './http/collect-garbage.ts';
 import { commonHeadersOf, createFramework } from './http/framework.ts';
 import { createIntakeBounds } from './http/intake-bounds.ts';
 import { limitPerAddress } from './http/limited-route.ts';
@@ -21,8 +21,10 @@ import { createNonceCache, nonceBoundsOf } from './http/nonce-cache.ts';
 import { createSignedRequests } from './http/signed-requests.ts';
 import { createSignerLimits } from './http/signer-limits.ts';
 import { createSigningForms } from './http/signing-forms.ts';
+import { createWorkRoom } from './http/work-room.ts';
 import { registerInstallPage } from './install-page.ts';
 import { registerLeases } from './leases/index.ts';
+import type { Elapsed } from './relay-clock.ts';
 import { type LogSink, type RelayLog, createLog } from './log.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
 import { createLiveChatIdentities } from './platforms/livechat.ts';
@@ -48,6 +50,7 @@ const closeTimeoutMs = 10_000;
 /** What tests replace. */
 export interface RelayOptions {
   clock?: Clock;
+  elapsed?: Elapsed;
   /** Where log lines go instead of standard output. */
   logSink?: LogSink;
   /** A log that exists already. */
@@ -74,6 +77,8 @@ export interface Relay {
  */
 export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}): Promise<Relay> => {
   const clock = options.clock ?? systemClock;
+  const elapsed = options.elapsed ?? (() => performance.now());
+  let noncesSweptAtMs = Number.NEGATIVE_INFINITY;
   const log = options.log ?? createLog(config, options.logSink);
   const releaseDatabase = claimDatabase(config.databaseUrl);
   const store = await openStore(config.databaseUrl, {
@@ -94,23 +99,26 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     heldBodyBytes: () => bounds.bodies.heldBytes(),
   });
   const addresses = createAddresses(config.trustProxy);
-  const noteDropped = createGarbageCollection();
+  const room = createWorkRoom();
   const bounds = createIntakeBounds(config, {
     addresses,
     metrics,
     now: () => performance.now(),
-    onDropped: noteDropped,
+    room,
   });
   const sealer = createKeyedSealer(clock);
   const timers: NodeJS.Timeout[] = [];
 
   // The server needs a handler before the receiver can be created; nothing listens before it is.
   const raw: { receiver?: Receiver } = {};
-  const app = await createFramework({ config, log, addresses, bounds }, (request, response) => {
-    if (raw.receiver?.isFor(request) !== true) return false;
-    raw.receiver.serve(request, response);
-    return true;
-  });
+  const app = await createFramework(
+    { config, log, addresses, bounds, room, elapsed },
+    (request, response) => {
+      if (raw.receiver?.isFor(request) !== true) return false;
+      raw.receiver.serve(request, response);
+      return true;
+    },
+  );
   const writeLine = createLineWriter(log, metrics, () => site);
   const writeAccessLine = registerAccessLog(app, writeLine, addresses.of);
 
@@ -118,7 +126,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const removals = await openRemovals({ config, store, clock, log, hub, policies, relayName: () => site });
   const livechat = createLiveChatIdentities(config.livechat);
   const nonces = createNonceCache(nonceBoundsOf(config));
-  const limits = createSignerLimits(config, metrics, clock);
+  const limits = createSignerLimits(config, metrics, elapsed);
   const lastSeen = createLastSeen(store, hub);
 
   const origins = (): string[] => [new URL(publicUrl).origin, ...config.otherOrigins];
@@ -128,6 +136,8 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const deps = {
     config,
     clock,
+    elapsed,
+    noncesSweptAtMs: () => noncesSweptAtMs,
     log,
     store,
     hub,
@@ -139,13 +149,17 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     writeAccessLine,
     writeLine,
     limited: limitPerAddress(config.publicPerMinute),
+    enrolLimits: createEnrolLimits(config.publicPerMinute, { elapsed, addressOf: addresses.of }),
+    enrolGuard: limitPerAddress(config.webhooksPerMinute),
     forms,
     origins,
     signed: createSignedRequests({
       forms,
       store,
       clock,
+      elapsed,
       nonces,
+      noncesSweptAtMs: () => noncesSweptAtMs,
       limits,
       bodies: bounds.bodies,
       find: (id, request) =>
@@ -162,7 +176,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     addressOf: addresses.of,
     bodies: bounds.bodies,
     limits,
-    noteDropped,
+    room,
     headers: commonHeadersOf(config),
   };
   registerPublic(app, deps);
@@ -180,6 +194,8 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
 
   const sweep = async (): Promise<void> => {
     sealer.forget();
+    // Before: a request that comes meanwhile must not find its nonce deleted.
+    noncesSweptAtMs = Math.max(noncesSweptAtMs, clock.now());
     await lastSeen.write(clock.now());
     await cutUnproven(store, hub, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() });
     await removals.sweep(clock.now());

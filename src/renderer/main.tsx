@@ -20,6 +20,8 @@ actions.start();
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') actions.app.flush();
 });
+// What main waits for with a growing pause is tried as soon as the system has a network again.
+window.addEventListener('online', () => void actions.app.networkIsBack());
 window.addEventListener('pagehide', () => actions.app.flush());
 
 const root = document.getElementById('root');

@@ -168,6 +168,9 @@ export const errorCatalogue = {
     status: 409,
   }),
   CONNECT_TICKET_INVALID: entry('The connection attempt has expired. Start again.', { status: 410 }),
+  CONNECT_INTERRUPTED: entry(
+    'Connecting was interrupted after Facebook had answered. Nothing was connected. Start again.',
+  ),
   CONNECT_DENIED: entry('Facebook did not grant access.', { status: 403 }),
   CONNECT_PERMISSION_MISSING: entry('A needed permission was not granted on Facebook.', { status: 403 }),
   CONNECT_ROLE_MISSING: entry(
@@ -203,7 +206,21 @@ export const errorCatalogue = {
 
   // Policy.
   POLICY_NOT_ACCEPTED: entry('Nothing is sent until the privacy policy is accepted.'),
+  MEDIA_NOT_AVAILABLE: entry('It could not be loaded from Instagram.', { status: 404, isRetryable: true }),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
+  FILE_NOT_READ: entry('The file could not be read.', { isRetryable: true }),
+
+  // Private chats saved as a file.
+  SAVED_CHATS_UNKNOWN: entry('This is not a file with private chats of Backchannel.'),
+  SAVED_CHATS_NEWER: entry(
+    'A newer version of Backchannel saved this file. Update Backchannel on this computer, then open it again.',
+  ),
+  SAVED_CHATS_CODE: entry('This is not the recovery code of this file. Check it letter by letter.'),
+  SAVED_CHATS_CUT: entry(
+    'The end of this file is missing, so nothing was taken from it. Copy it here once more from where you saved it.',
+  ),
+  SAVED_CHATS_DAMAGED: entry('This file was changed or damaged, so nothing was taken from it.'),
+  SAVED_CHATS_OTHER_PERSON: entry('This file belongs to somebody else. Only who saved it can open it.'),
 
   // Removal.
   WORKSPACE_REMOVED: entry(

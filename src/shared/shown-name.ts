@@ -42,6 +42,15 @@ const turnsText = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u
  */
 export const isolated = (shown: string): string => (turnsText.test(shown) ? `\u2068${shown}\u2069` : shown);
 
+/** Signs that turn what follows them: embeddings, overrides and isolates. */
+const turningSigns = /[\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A text that somebody outside wrote, without the signs that would turn the words of others after it. */
+export const withoutTurning = (text: string): string => text.replace(turningSigns, '');
+
+/** Such a text for the middle of a sentence: a quote, a label, a mark of a link. */
+export const quotedText = (text: string): string => isolated(withoutTurning(text));
+
 /** The name alone, for an element that isolates it itself: the two signs are letters of no font that has the name's. */
 export const withoutOwnIsolate = (text: string): string =>
   text.replace(/^\u2068([^\u2068\u2069]*)\u2069$/u, '$1');

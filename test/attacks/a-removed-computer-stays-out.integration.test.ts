@@ -6,7 +6,7 @@ import { TestDevice, enrolled, makeAgent } from '../relay/helpers/test-device.ts
 /**
  * Attacks "a computer that was removed stays out" (threat model, "A former colleague") at the relay, with the removed computer's own
  * keys, its person's LiveChat account, and a second computer of theirs.
- * Before: a removed computer enrolled again by itself, with the same keys, in a second, and so did every other one of its person.
+ * Before: one that was refused could push the oldest of its person out; a removed computer enrolled again by itself, with the same keys, in a second, and so did every other one of its person.
  * Now: its key is refused for good; new computers of its person wait until somebody of the team lets them in.
  */
 
@@ -54,6 +54,19 @@ describe('a computer that an administrator removed', () => {
     await running.restart();
     expect(await codeOf(await removed.enrolCall(removed.enrolBody()))).toBe('DEVICE_REMOVED');
     expect(await memberIds()).not.toContain(removed.id);
+  });
+
+  it('pushes no other computer of its person out', async () => {
+    const others = Array.from({ length: 10 }, () => secondComputerOf(removed));
+    expect(await codeOf(await (others[0] as TestDevice).enrolCall())).toBe('DEVICE_WAITING');
+    const waiting = (await computersFor(admin)).find(({ state }) => state === 'waiting');
+    expect(await codeOf(await admin.adminCall(approve(waiting?.deviceId ?? '')))).toBe('OK');
+    for (const other of others) await other.enrol();
+    const before = await memberIds();
+    // So long that any of them would make room for one that is let in.
+    running.clock.advance(15 * 86_400_000);
+    expect(await codeOf(await removed.enrolCall())).toBe('DEVICE_REMOVED');
+    expect(await memberIds()).toEqual(before);
   });
 
   it('is told so at every call, and does nothing', async () => {

@@ -2,6 +2,7 @@
  * Attacks "A signed request binds device, relay, method, path and body, and counts once" (docs/threat-model.md).
  * Before: nothing in it named the relay, so that a dishonest one could play what it was sent back at another one that knows the same key;
  * and with SQLite the nonces were in memory: a request captured before a restart was accepted again after it.
+ * A request captured before the relay's time was set back was accepted again after it.
  * Now: the signature covers the device and the relay's origin; nonces are in the database. A device that has signed so once may not
  * go back to the form before.
  */
@@ -62,6 +63,25 @@ describe('a signed request', () => {
     await honest.restart();
     expect(await outcome(await device.call({ ...get, nonce, origin }))).toBe('SIGNATURE_REPLAYED');
     expect(await outcome(await device.call({ ...get, origin }))).toBe(200);
+  });
+
+  it('counts once, when the relay’s time was ahead and is set back after its nonce was deleted', async () => {
+    const captured = device.headers(get);
+    const play = async (): Promise<unknown> =>
+      outcome(await fetch(`${honest.url}${get.path}`, { headers: captured }));
+    expect(await play()).toBe(200);
+    // Time goes on, here or by a wrong setting of the clock, and the sweep deletes what can be replayed no longer.
+    honest.clock.advance(30 * 60_000);
+    await honest.relay.sweep();
+    expect(await outcome(await device.call(get))).toBe(200);
+    honest.clock.set(-30 * 60_000);
+    expect(await play()).toBe('SIGNATURE_STALE');
+  });
+
+  it('of now is accepted, when the relay’s time is set back by some minutes', async () => {
+    await honest.relay.sweep();
+    honest.clock.set(-4 * 60_000);
+    expect(await outcome(await device.call(get))).toBe(200);
   });
 
   it('in the form of consoles up to 0.2 is accepted from a device that knows no other, and from no other', async () => {

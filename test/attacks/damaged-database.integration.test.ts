@@ -1,8 +1,19 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { asideFolder, dataFolder } from '../../src/main/console/cache/files.ts';
+import { asideFolder, dataFolder, setAside } from '../../src/main/console/cache/files.ts';
 import { createFakeSafeStorage } from '../helpers/safe-storage.ts';
 import { randomOf } from '../../src/sandbox/seeded-random.ts';
 import { fillProfile, openProfile } from '../helpers/used-profile.ts';
@@ -12,6 +23,8 @@ import { fillProfile, openProfile } from '../helpers/used-profile.ts';
  * the disk while Backchannel was not running is noticed" (decision 0088), for the database (cases A2 and A4).
  * Before: of 22 zeroed pages 6 never opened again, the driver ended the program on 26 of 38 flipped bits, an empty file began anew
  * without a word, and a changed page was shown as if a colleague had written it.
+ * An old seal beside a sound file (a power cut that brought it back, a backup that left it) made that look changed, and a kill while
+ * a file was set aside separated it from its log.
  * Now: whatever is done to the file, it opens; the old file is kept whole; every private message that can be read is back as it was;
  * and the window is told.
  */
@@ -130,6 +143,57 @@ describe('a damaged database', () => {
     expect(again.recovery.view()?.cause).toBe('changed');
     await again.close();
   });
+
+  it('opens as it was left with an old seal beside it, from before a power cut or of a backup', async () => {
+    const oldSeal = join(folder, 'old-seal');
+    copyFileSync(`${databaseFile()}.seal`, oldSeal);
+    const profile = await openProfile(folder, keyring);
+    profile.cache.noteLongRun();
+    profile.cache.db.prepare("UPDATE private_message SET text = 'later' WHERE text LIKE '% 30:%'").run();
+    const left = mkdtempSync(join(tmpdir(), 'damaged-'));
+    // What lies on the disk while it runs, with the seal of before.
+    cpSync(folder, left, { recursive: true });
+    await profile.close();
+    rmSync(folder, { recursive: true });
+    folder = left;
+    copyFileSync(join(folder, 'old-seal'), `${databaseFile()}.seal`);
+    const again = await openProfile(folder, keyring);
+    expect(again.recovery.view()).toBeUndefined();
+    expect([...again.texts().values()]).toContain('later');
+    await again.close();
+    // Closed, nothing says any more that it was not.
+    expect(existsSync(`${databaseFile()}.open`)).toBe(false);
+  });
+
+  it.each([0, 1, 2, 3])(
+    'loses nothing, and tells of it, when it is killed after %i files were moved while it is set aside',
+    async (moves) => {
+      const profile = await openProfile(folder, keyring);
+      profile.cache.db.prepare("UPDATE private_message SET text = 'later' WHERE text LIKE '% 30:%'").run();
+      const left = mkdtempSync(join(tmpdir(), 'damaged-'));
+      cpSync(folder, left, { recursive: true });
+      await profile.close();
+      rmSync(folder, { recursive: true });
+      folder = left;
+      expect(existsSync(`${databaseFile()}-wal`)).toBe(true);
+      let still = moves;
+      const move: typeof rename = async (from, to) => {
+        if (still-- === 0) throw new Error('killed');
+        await rename(from, to);
+      };
+      const setting = setAside(folder, databaseFile(), { atMs: 1_790_000_000_000, cause: 'damaged', move });
+      await setting.catch((error: Error) => expect(error.message).toBe('killed'));
+      const again = await openProfile(folder, keyring);
+      expect(again.recovery.view()).toMatchObject({ cause: 'damaged', state: 'done' });
+      expect([...again.texts().values()]).toContain('later');
+      expect(again.texts().size).toBe(texts.size);
+      expect(asideFiles().filter((name) => name.endsWith('.db'))).toHaveLength(1);
+      await again.close();
+      const third = await openProfile(folder, keyring);
+      expect(asideFiles().filter((name) => name.endsWith('.db'))).toHaveLength(1);
+      await third.close();
+    },
+  );
 
   it.each([0, 1, 100, pageBytes, 10 * pageBytes + 17])(
     'is told when the file was cut to %i bytes',

@@ -24,6 +24,8 @@ import {
  *
  * Before: the body of a call was read, up to 19 MB, before its signature was looked at; a team could fill the nonces of all, open
  * every stream of the process, and leave any number of rows in `seen`; one person could enrol any number of computers;
+ * one computer that enrolled without end kept all others of its address out; a relay whose time was set back counted one minute for
+ * as long as that;
  * with RELAY_TRUST_PROXY=true whoever asked chose the address that is counted and logged; every address of an IPv6 network counted
  * for itself.
  */
@@ -111,6 +113,18 @@ describe('a team that asks for more than its share', () => {
     expect((await me(one)).status).toBe(200);
   });
 
+  it('is answered again in the next minute, also when the relay’s time is set back meanwhile', async () => {
+    running = await startRelay({ RELAY_DEVICE_PER_MINUTE: '5', RELAY_WEBHOOKS_PER_MINUTE: '1' });
+    const device = await enrolled(running);
+    for (let n = 0; n < 5; n += 1) await me(device);
+    const webhook = (): Promise<Response> => postWebhook(running.url, textWebhook('1', 'mid', 'x'));
+    await webhook();
+    expect([(await me(device)).status, (await webhook()).status]).toEqual([429, 429]);
+    running.clock.set(-4 * 60_000);
+    running.clock.advance(60_000);
+    expect([(await me(device)).status, (await webhook()).status]).toEqual([200, 200]);
+  });
+
   it('cannot use up the calls of a device whose name it knows', async () => {
     running = await startRelay({ RELAY_DEVICE_PER_MINUTE: '5' });
     const [thief, victim] = [await enrolled(running), await enrolled(running)];
@@ -155,6 +169,24 @@ describe('a team that asks for more than its share', () => {
     // Those that have been away for so long have wiped themselves.
     running.clock.advance(15 * 24 * 60 * 60 * 1000);
     expect((await twelfth.enrolCall()).status).toBe(200);
+  });
+
+  it('has one computer that enrols without end, with one key or with one token, and keeps the others of its office in', async () => {
+    running = await startRelay({ RELAY_PUBLIC_PER_MINUTE: '65' });
+    const noisy = new TestDevice(running, makeAgent());
+    const statuses = new Set<number>();
+    for (let n = 0; n < 70; n += 1) statuses.add((await noisy.enrolCall()).status);
+    expect(statuses).toEqual(new Set([200, 429]));
+    expect((await new TestDevice(running, makeAgent()).enrolCall()).status).toBe(200);
+    running.clock.advance(60_000);
+    const forgetful = makeAgent();
+    for (let n = 0; n < 70; n += 1)
+      statuses.add((await new TestDevice(running, forgetful, 'dal:one-token').enrolCall()).status);
+    expect(statuses).toEqual(new Set([200, 409, 429]));
+    expect((await new TestDevice(running, makeAgent()).enrolCall()).status).toBe(200);
+    // Those that LiveChat is asked about still have an end for the address.
+    const many = Array.from({ length: 10 }, () => new TestDevice(running, makeAgent()).enrolCall());
+    expect((await Promise.all(many)).filter(({ status }) => status === 429)).not.toEqual([]);
   });
 
   it('loses its own oldest hashes of repeats, and no row of another team', async () => {

@@ -65,7 +65,7 @@ describe('the windows', () => {
 
   it('use no switched-on features, no <webview>, no file pages and no remote module (10, 11, 12, 18)', () => {
     expect(
-      filesWith(/enableBlinkFeatures|<webview|allowpopups|loadFile\(|@electron\/remote|enableRemoteModule/),
+      filesWith(/enableBlinkFeatures|<webview|allowpopups|\bloadFile\(|@electron\/remote|enableRemoteModule/),
     ).toEqual([]);
     expect(filesWith(/appendSwitch\(['"](?:enable-blink-features|disable-web-security|no-sandbox)/)).toEqual(
       [],

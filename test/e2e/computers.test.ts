@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { inRepository } from '../../scripts/paths.ts';
 import { signIn, type TestConsole } from './helpers/console.ts';
 import { eventually } from './helpers/eventually.ts';
-import { adminPage, dialog, goTo, isOnline, signInPage, strip } from './helpers/window.ts';
+import { seeded } from './helpers/sandbox-control.ts';
+import {
+  adminPage,
+  channelCard,
+  connectInstagram,
+  conversationRow,
+  dialog,
+  goTo,
+  isOnline,
+  signInPage,
+  strip,
+} from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
 
@@ -112,5 +123,34 @@ describe('the page Computers', () => {
     await signIn(jonasConsole, jonas, world.passTime);
     await isOnline(jonasConsole);
     await computer(mariasConsole, jonas, 'member').waitFor();
+  });
+
+  test('a new computer of the only admin makes a new key when nobody is left who has the old one', async ({
+    world,
+  }) => {
+    const lost = await world.openSignedIn('maria');
+    await isOnline(lost);
+    await connectInstagram(lost, seeded.username);
+    await lost.close();
+    // The computer and its password store are gone; the relay still lists it.
+    await rm(world.profileOf('maria'), { recursive: true });
+    // LiveChat counts the sign-ins of half a minute.
+    await world.passTime(31_000);
+    const console = await world.openSignedIn('maria');
+    await goTo(console, 'admin');
+    const card = channelCard(console);
+    await card.getByText('Waiting for the key').waitFor();
+    await card.getByRole('button', { name: 'Make a new key…' }).click();
+    const question = dialog(console, 'Make a new key?');
+    await question.getByText('Ask first whoever may have the key: your own other computer').waitFor();
+    await picture(console, '9-make-a-key');
+    await question.getByRole('button', { name: 'Make a new key' }).click();
+    await question.waitFor({ state: 'detached' });
+    await card.getByText('Waiting for the key').waitFor({ state: 'detached' });
+    await world.sandbox.customerWrites('Do you open on Sunday?');
+    await goTo(console, 'inbox');
+    await conversationRow(console, `${seeded.accountId}:${seeded.customerId}`)
+      .getByText('Do you open on Sunday?')
+      .waitFor();
   });
 });

@@ -26,7 +26,7 @@ describe('messages that Instagram never told us of', () => {
     await goTo(console, 'inbox');
     await window
       .getByTestId('channel-line')
-      .getByText(/^Verified up to \d\d:\d\d$/)
+      .getByText(/^Nothing missing as of \d\d:\d\d$/)
       .waitFor();
 
     await world.sandbox.call('POST', '/meta/webhook/hold');

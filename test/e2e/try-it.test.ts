@@ -97,7 +97,7 @@ describe('what npm start opens', () => {
       .getByTestId('strip')
       .filter({ hasText: 'LiveChat closed this session from another place.' })
       .waitFor();
-    expect(await connectionWord(console).innerText()).toContain('Read-only');
+    expect(await connectionWord(console).innerText()).toContain('Partly online');
     await kicked.getByRole('button', { name: /^Undo/ }).click();
     await isOnline(console);
     await console.window.getByRole('button', { name: 'Back to the list' }).click();

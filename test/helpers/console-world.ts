@@ -12,7 +12,7 @@ import { createSessionHost, type SessionHost } from '../../src/main/console/sess
 import { createRemoteMedia } from '../../src/main/media/index.ts';
 import type { RemovalFailPoints } from '../../src/main/removal/index.ts';
 import { createSecretStore, type SafeStorageLike } from '../../src/main/secrets/index.ts';
-import { createSettings } from '../../src/main/settings/index.ts';
+import { createSettings, type SettingsStore } from '../../src/main/settings/index.ts';
 import type * as databaseModule from '../../src/main/storage/database.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
@@ -65,6 +65,8 @@ export interface Desk {
   log: ReturnType<typeof createTestLog>;
   /** What was published to the window, and links that were opened (`link`). */
   events: { name: string; payload: unknown }[];
+  /** The person's, as in the section Settings. */
+  settings: SettingsStore;
   /** Files the person saved. */
   saved: { name: string; text: string }[];
   /** Names of what the secret store holds. */
@@ -149,6 +151,7 @@ export const startConsoleWorld = async (
     };
     const events: Desk['events'] = [];
     const saved: Desk['saved'] = [];
+    const settings = createSettings({ folder, log: logOf('settings') });
     let isDead = false;
     const kill = async (): Promise<void> => {
       if (isDead) return;
@@ -194,7 +197,7 @@ export const startConsoleWorld = async (
         },
         platforms: options.platforms ?? platformHostsOf(platformSettings(relay.env)),
         folder,
-        settings: createSettings({ folder, log: logOf('settings') }),
+        settings,
         links: { open: async (url: string) => void events.push({ name: 'link', payload: url }) },
         notifications: {
           privateMessage: () => undefined,
@@ -205,6 +208,8 @@ export const startConsoleWorld = async (
         publish: (name, payload) => void events.push({ name, payload }),
         logOf,
         appOrigin: 'backchannel://app',
+        // The sandbox here has none.
+        redirectLimit: { note: () => undefined, waitMs: () => 0 },
         version: '0.0.0',
         platform: 'linux',
         safeStorage,
@@ -215,7 +220,11 @@ export const startConsoleWorld = async (
           else void comeBackFromFacebook(sandbox.meta.authorize(url, { decision: 'allow' }));
         },
         copyText: () => undefined,
-        async saveFile(name, text) {
+        async saveFile(name, content) {
+          const isText = typeof content === 'string' || content instanceof Uint8Array;
+          const text = isText
+            ? Buffer.from(content).toString()
+            : Buffer.concat([...content]).toString('latin1');
           saved.push({ name, text });
           return true;
         },
@@ -240,6 +249,7 @@ export const startConsoleWorld = async (
         return db;
       },
       log,
+      settings,
       events,
       saved,
       async secretNames() {

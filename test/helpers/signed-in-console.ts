@@ -1,9 +1,5 @@
 import type { OpenAwaitedPage } from '../../src/main/browser/index.ts';
-import {
-  createLiveChat,
-  createLiveChatAccounts,
-  createRedirectLimit,
-} from '../../src/main/livechat/index.ts';
+import { createLiveChat, createLiveChatAccounts, type RedirectLimit } from '../../src/main/livechat/index.ts';
 import type { LiveChat, LiveChatAccounts, LiveChatConfig } from '../../src/main/livechat/index.ts';
 import { createMemoryStore } from '../../src/main/secrets/index.ts';
 import type { SecretStore } from '../../src/main/secrets/index.ts';
@@ -41,6 +37,7 @@ export const createTestConsole = (options: {
   person: BrowserScript;
   secrets?: SecretStore;
   timers?: ManualTimers;
+  redirectLimit?: RedirectLimit;
   /** Instead of the scripted browser. */
   openExternal?: OpenAwaitedPage;
   /** What the system knows of the person at it. */
@@ -58,7 +55,8 @@ export const createTestConsole = (options: {
   };
   const accounts = createLiveChatAccounts({
     ...shared,
-    redirectLimit: createRedirectLimit(timers.clock),
+    // Most sandboxes have none.
+    redirectLimit: options.redirectLimit ?? { note: () => undefined, waitMs: () => 0 },
     openExternal:
       options.openExternal ??
       (async (url) => {

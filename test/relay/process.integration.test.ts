@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { childEnvironment } from '../helpers/child-environment.ts';
 import { startPlatformFakes, type PlatformFakes } from './helpers/platform-fakes.ts';
 import { type RelayProcess, node, startRelayProcess } from './helpers/relay-process.ts';
 import { movableClock, postWebhook, relayEnvironment, textWebhook } from './helpers/running-relay.ts';
@@ -30,7 +31,7 @@ const environment = (): Record<string, string> => relayEnvironment(fakes.url, jo
 const run = (
   env: Record<string, string>,
 ): { child: ChildProcess; output: () => string; exited: Promise<number | null> } => {
-  const child = spawn(node, ['src/relay/index.ts'], { env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(node, ['src/relay/index.ts'], { env: childEnvironment(env) });
   children.push(child);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isolated, lookAlikeIds, lookAlikeKey, shownName } from '../../src/shared/shown-name.ts';
+import { isolated, lookAlikeIds, lookAlikeKey, quotedText, shownName } from '../../src/shared/shown-name.ts';
 
 describe('shownName', () => {
   it.each([
@@ -75,5 +75,14 @@ describe('lookAlikeIds', () => {
         { id: '2', name: '\u200B' },
       ]).size,
     ).toBe(0);
+  });
+});
+
+describe('issue 12: texts that are no names', () => {
+  it('are quoted without signs that turn what follows, and isolated where they could', () => {
+    expect(quotedText('green \u202Etxt.exe')).toBe('green txt.exe');
+    expect(quotedText('\u2067green\u2069')).toBe('green');
+    expect(quotedText('קוד 12')).toBe('\u2068קוד 12\u2069');
+    expect(quotedText('two\nlines')).toBe('two\nlines');
   });
 });

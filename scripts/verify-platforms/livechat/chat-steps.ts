@@ -192,6 +192,12 @@ const customerSteps = (world: LiveChatWorld): Step[] => [
       ].filter((name) => name !== undefined);
       context.found('livechat whose chat', names.length === 2 ? 'both' : (names[0] ?? 'neither'));
       expectThat(listed === true, "the filter on the bridge's client finds the chat");
+      const { entityId } = world.customer.get();
+      const isFound = await context.eventually(async () => {
+        const threads = await world.archives.ofCustomer(world.agent.get().accessToken, entityId);
+        return threads.some((thread) => thread.chatId === chatId) ? true : undefined;
+      });
+      expectThat(isFound === true, "an agent finds the customer's chats by the customer");
     },
   },
 ];

@@ -107,6 +107,11 @@ export const livechatContracts: Contracts = {
     next_page_id: z.string().optional(),
   }),
   'agent list_threads': threads(agentEvent),
+  'agent list_archives': z.object({
+    chats: z.array(z.object({ id, users: z.array(user), thread: thread(agentEvent) })),
+    found_chats: z.int(),
+    next_page_id: z.string().optional(),
+  }),
   'agent get_chat': z.object({ id, users: z.array(user) }),
   'agent send_event': written,
   'agent resume_chat': opened,

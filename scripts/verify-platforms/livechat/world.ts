@@ -7,6 +7,7 @@ import {
   createAccountsApi,
   type TokenGrant,
 } from '../../../src/main/livechat/accounts-api.ts';
+import { type Archives, createArchives } from '../../../src/main/livechat/archives.ts';
 import { apiVersion, type LiveChatConfig, secureBaseUrl } from '../../../src/main/livechat/config.ts';
 import { createCustomerSide, type CustomerSide } from '../../../src/main/livechat/customer-side.ts';
 import { createDirectoryApi, type DirectoryApi } from '../../../src/main/livechat/directory-api.ts';
@@ -40,6 +41,7 @@ export interface LiveChatWorld {
   directory: DirectoryApi;
   customerSide: CustomerSide;
   integrationSide: IntegrationSide;
+  archives: Archives;
   /** A sign-in in the browser; the grant is taken back at the end. */
   signIn(
     page: 'livechat-sign-in' | 'livechat-identity' | 'livechat-integration',
@@ -141,6 +143,7 @@ export const createLiveChatWorld = (options: {
       organizationId: () => agent.value?.organizationId,
     }),
     integrationSide: createIntegrationSide({ config, http }),
+    archives: createArchives({ config, http }),
     signIn,
     asAgent: (action, body, schema) =>
       http.request({

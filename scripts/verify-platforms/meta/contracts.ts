@@ -73,6 +73,10 @@ export const metaContracts: Contracts = {
     name: z.string().nullish(),
     username: z.string().optional(),
     profile_pic: z.string().nullish(),
+    follower_count: z.int().optional(),
+    is_user_follow_business: z.boolean().optional(),
+    is_business_follow_user: z.boolean().optional(),
+    is_verified_user: z.boolean().optional(),
   }),
   'GET conversations': listOf(
     z.object({

@@ -33,7 +33,9 @@ export interface Bridge extends Pick<Emitter<BridgeEvents>, 'on'>, Pick<Clearing
    * Revokes the integration grant at LiveChat and deletes this console's copy. LiveChat's answer; undefined: there was no grant.
    */
   forgetGrant(): Promise<ConsoleAnswer | undefined>;
-  /** Files of customers that stay in LiveChat, of one customer, one account or all; empty when this console has copied none. */
+  /** The customers in LiveChat that stand for this conversation's, the present one first; none: the bridge has not carried it. */
+  customersInLiveChat(conversationId: ConversationId): string[];
+  /** Files that stay in LiveChat, of one customer, one account or all; empty when this console has uploaded none. */
   copiesLeft: MediaCopies['left'];
   /**
    * Whether photos, videos, voice messages and files of customers are copied into LiveChat, for the whole team.
@@ -101,6 +103,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
   /** Sends or asks for the grant, asks for the lease, and publishes what has changed: after anything these depend on. */
   const reviewGrantAndLease = (): void => {
     grantTransfer.run();
+    parts.grantAudit.schedule();
     lease.retryNow();
     changed();
   };
@@ -216,6 +219,12 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     },
     forgetGrant: grantStore.revoke,
     clearCustomer: clearing.clearCustomer,
+    customersInLiveChat(conversationId) {
+      const chat = chats.of(conversationId);
+      if (!chat) return [];
+      const former = chats.formerOf(chat).map(({ entityId }) => entityId);
+      return [...new Set([chat.entityId, ...former])];
+    },
     copiesLeft: parts.mediaCopies.left,
     setMediaCopies(isOn) {
       const identity = session.identity();
@@ -255,6 +264,8 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing, sessionFields];
       await Promise.all(workers.map((worker) => worker.stop()));
       await grantTransfer.idle();
+      await grantStore.stop();
+      await parts.grantAudit.stop();
       await lease.release();
       await lease.stop();
     },

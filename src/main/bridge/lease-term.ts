@@ -42,6 +42,7 @@ export const createLeaseTerm = (
     queues: readonly Pick<KeyedQueue, 'schedule'>[];
     claims: Pick<Claims, 'gained' | 'lost'>;
     conversations: Pick<BridgeDeps['conversations'], 'sendDue'>;
+    relayLink: Pick<BridgeDeps['relayLink'], 'firstUnappliedSeq'>;
     changed(): void;
   },
 ): LeaseTerm => {
@@ -116,7 +117,13 @@ export const createLeaseTerm = (
       const account = accountId();
       if (account === undefined || !leaseTerm.isReady) return;
       const lastSeq = Number(settings.get(seqKey) ?? 0);
-      const doneSeq = (inbound.firstWaitingSeq(account) ?? lastSeq + 1) - 1;
+      // What could not be applied here has been carried by nobody: a colleague's console that can is to keep it.
+      const notDone = [
+        inbound.firstWaitingSeq(account),
+        deps.relayLink.firstUnappliedSeq('instagram'),
+        lastSeq + 1,
+      ];
+      const doneSeq = Math.max(0, Math.min(...notDone.filter((seq) => seq !== undefined)) - 1);
       const heldUpBy = heldUpReason(inbound);
       if (doneSeq === lastPublished.doneSeq && heldUpBy === lastPublished.heldUpBy) return;
       lastPublished = { doneSeq, heldUpBy };

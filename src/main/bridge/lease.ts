@@ -13,12 +13,14 @@ const askEveryMs = 10_000;
 const askAgainMs = 1_000;
 /** No effect is begun in the last seconds of a lease. */
 const marginMs = 5_000;
+/** Calls that were begun are waited for this long before the lease is given back; otherwise it is left to expire. */
+const longestCallsMs = 15_000;
 
 export interface Lease extends LeaseGuard {
   readonly holder: { deviceId: DeviceId; agentId: AgentId } | undefined;
   /** Asks now. */
   retryNow(): void;
-  /** Gives it back; to be called when nothing is under way any more. */
+  /** Begins nothing more under it, waits (not for ever) for what is under way, and gives it back. */
   release(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -36,6 +38,8 @@ export const createLease = (deps: {
   gained(fence: number, head: number): void;
   /** It was held and is not any more. */
   lost(): void;
+  /** It is held no more: resolves when no call that was begun under it is under way. */
+  callsEnded(): Promise<void>;
   /** Another console holds it, said at every asking. */
   heldElsewhere(): void;
   /** Held or not, and by whom. */
@@ -49,6 +53,9 @@ export const createLease = (deps: {
   let holder: Lease['holder'];
   let lastFence = 0;
   let isStopped = false;
+  /** While it is being given back. */
+  let releasing: Promise<void> | undefined;
+  let releases = 0;
   let cancelEnd: (() => void) | undefined;
 
   const remainingMs = (): number => {
@@ -82,10 +89,21 @@ export const createLease = (deps: {
     deps.gained(answer.fence, answer.head);
   };
 
-  const release = async (): Promise<void> => {
-    const released = held;
-    drop();
-    if (!released) return;
+  const haveCallsEnded = async (): Promise<boolean> => {
+    let cancel = (): void => undefined;
+    const late = new Promise<boolean>((resolve) => {
+      cancel = timers.after(longestCallsMs, () => resolve(false));
+    });
+    const ended = deps.callsEnded().then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([ended, late]).finally(cancel);
+  };
+
+  const giveBack = async (released: Pick<LeaseAnswer, 'fence'> & { channelId: ChannelId }): Promise<void> => {
+    // Whoever gets it next could do once more what is still under way here.
+    if (!(await haveCallsEnded())) return log.info('lease.left-to-expire');
     try {
       await relayLink.request('POST', `/v1/leases/${encodeURIComponent(released.channelId)}/release`, {
         body: { fence: released.fence },
@@ -97,7 +115,19 @@ export const createLease = (deps: {
     }
   };
 
+  const release = (): Promise<void> => {
+    const released = held;
+    drop();
+    if (!released) return releasing ?? Promise.resolve();
+    releases += 1;
+    releasing = giveBack(released).finally(() => {
+      releasing = undefined;
+    });
+    return releasing;
+  };
+
   const ask = async (): Promise<void> => {
+    if (releasing) await releasing;
     const channelId = deps.channelId();
     if (held && (held.channelId !== channelId || !deps.isAble())) {
       await release();
@@ -108,13 +138,15 @@ export const createLease = (deps: {
       return;
     }
     const askedAtMs = clock.now();
+    const releasesBefore = releases;
     const isAble = deps.isAble();
     const answer = await relayLink.request(
       isAble ? 'POST' : 'GET',
       `/v1/leases/${encodeURIComponent(channelId)}`,
       { body: isAble ? {} : undefined, schema: leaseAnswerSchema },
     );
-    if (isStopped) return;
+    // An answer to a question from before it was given back says what was, not what is.
+    if (isStopped || releases !== releasesBefore) return;
     const before = JSON.stringify([held?.fence, holder]);
     holder = answer.holder;
     if (answer.isHeld && isAble) hold(channelId, answer, askedAtMs);

@@ -10,7 +10,8 @@ const settingSchema = z.object({ isOn: z.boolean(), setAtMs: z.number() });
 
 /**
  * Whether photos, videos, voice messages and files of customers are copied into LiveChat, which an administrator decides for the
- * whole team and which is off until then (decision 0068); and how many this console has copied, because they stay there.
+ * whole team and which is off until then (decision 0068); and how many files this console has uploaded, agents' own too, because
+ * they stay there.
  */
 export interface MediaCopies {
   isOn(): boolean;

@@ -3,6 +3,7 @@ import { createBackfill } from './backfill.ts';
 import { createChats } from './chats.ts';
 import { createClearing } from './clearing.ts';
 import type { BridgeContext } from './context.ts';
+import { createGrantAudit } from './grant/grant-audit.ts';
 import { createGrantStore } from './grant/grant-store.ts';
 import { createReceivedGrants } from './grant/received-grants.ts';
 import { createGrantTransfer } from './grant/grant-transfer.ts';
@@ -52,6 +53,13 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     lost: () => leaseTerm.lost(),
     // Killed while it held the lease, this console may still have what the new holder carries by now.
     heldElsewhere: () => answers.withdrawUnsent(),
+    async callsEnded() {
+      const workers = [leaseTerm, grantStore, inboundWorker, answers, sync, clearing, sessionFields];
+      await Promise.all([
+        ...workers.map((worker) => worker.idle()),
+        conversations.sendsEnded(store.answers.isCarried),
+      ]);
+    },
     changed,
     clock,
     timers,
@@ -63,10 +71,14 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     workspaceId: () => session.identity()?.workspaceId,
     lease,
     changed: hooks.grantChanged,
+    audit: (change) => grantAudit.note(change),
     clock,
+    timers,
     log,
     failPoints,
   });
+  const { settings } = store;
+  const grantAudit = createGrantAudit({ settings, relayLink, session, clock, timers, log });
   const isWanted = () => channel.current() !== undefined;
   const received = createReceivedGrants({
     store,
@@ -151,6 +163,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     sync,
     queues,
     conversations,
+    relayLink,
     changed,
   });
 
@@ -160,6 +173,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     leaseTerm,
     grantStore,
     grantTransfer,
+    grantAudit,
     access,
     chats,
     mediaCopies,

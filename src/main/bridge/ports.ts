@@ -26,6 +26,7 @@ export type BridgeRelay = Pick<
   | 'send'
   | 'request'
   | 'isAppliedUpTo'
+  | 'firstUnappliedSeq'
   | 'device'
   | 'directory'
   | 'confirmedDevices'
@@ -49,6 +50,7 @@ export type BridgeConversations = Pick<
   | 'sendDue'
   | 'fileOf'
   | 'collectFiles'
+  | 'sendsEnded'
 >;
 
 export interface BridgeLiveChat {
@@ -75,7 +77,7 @@ export interface BridgeDeps {
   /** Ours, at LiveChat. */
   clientId: string;
   accounts: { accounts: Pick<AccountsApi, 'info' | 'refresh' | 'revoke'>; signIn: BrowserSignIn };
-  session: Pick<Session, 'accessToken' | 'identity'>;
+  session: Pick<Session, 'accessToken' | 'identity' | 'identityToken'>;
   /**
    * A picture, video or voice note behind a provider's link, fetched with the checks of `media`; undefined when it cannot be had.
    */

@@ -44,7 +44,7 @@ export const createTypingAndRead = (
       if (push.kind === 'seen') {
         // Only people's ids hold an @; the customer's own read mark is not carried back.
         if (push.userId.includes('@'))
-          inBackground('seen.failed', async () => conversations.markRead(conversationId));
+          inBackground('seen.failed', async () => void conversations.markRead(conversationId));
         return;
       }
       const lastMs = typedAtMs.get(push.chatId) ?? Number.NEGATIVE_INFINITY;

@@ -33,6 +33,8 @@ type Granted = Extract<MetaGrant['outcome'], { kind: 'granted' }>;
 const askAgainKey = 'channel.connect-asks-again';
 /** Between two claims of one grant while the relay cannot be reached. */
 const claimTiming = { firstMs: 1_000, longestMs: 15_000 };
+/** A claim that is under way for longer was cut off (a restart of the relay): Facebook's code is good once. */
+const longestUnderWayMs = 60_000;
 
 /** A Page of the grant, with what the relay knows of its token. */
 export interface OfferedPage extends GrantedPage {
@@ -135,6 +137,8 @@ export const createConnectFlow = (deps: {
   let browserReturn: { close(): void } | undefined;
   /** The tab that waits to be told how it ended. */
   let returnedTab: ShowReturned | undefined;
+  /** The relay has said so since then, epoch ms; its outcome comes as an envelope. */
+  let underWaySinceMs: number | undefined;
   /** Grows with every start and cancel: late answers to an older attempt are dropped. */
   let generation = 0;
 
@@ -158,6 +162,7 @@ export const createConnectFlow = (deps: {
     pages = [];
     scopes = [];
     renewed = undefined;
+    underWaySinceMs = undefined;
     channels.clearAttempt();
   };
   const fail = (code: string, missing?: string[]): void => {
@@ -196,9 +201,13 @@ export const createConnectFlow = (deps: {
         schema: claimConnectAnswerSchema,
       });
       if (own !== generation) return;
+      if (answer.outcome === 'refused') return refuse(answer.code ?? 'CONNECT_DENIED', answer.missing);
       // A grant comes as an envelope.
-      if (answer.outcome === 'refused') refuse(answer.code ?? 'CONNECT_DENIED', answer.missing);
-      else tellTab(pageOfClaim(answer));
+      tellTab(pageOfClaim(answer));
+      if (answer.outcome === 'granted') return;
+      underWaySinceMs ??= clock.now();
+      if (clock.now() - underWaySinceMs >= longestUnderWayMs) return fail('CONNECT_INTERRUPTED');
+      return claimTiming.longestMs;
     },
     onError(error) {
       const { code, isRetryable } = toBackchannelError(error);

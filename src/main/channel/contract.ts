@@ -91,5 +91,7 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
    */
   probe(): Promise<ChannelProbe | undefined>;
   start(): Promise<void>;
+  /** After a wake or a change of network: asks Meta about what was not well, or could not be asked. */
+  retryNow(): void;
   stop(): Promise<void>;
 }

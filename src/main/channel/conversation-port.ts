@@ -112,10 +112,10 @@ export const createConversationPort = (deps: {
       update(accountId, () => ({ dashboardTestAtMs: atMs }));
     },
     noteSend(accountId, atMs) {
-      const isKnown = update(accountId, ({ lastSendAtMs = 0 }) => ({
-        lastSendAtMs: Math.max(lastSendAtMs, atMs),
-      }));
-      if (isKnown) db.afterCommit(scheduleChanged);
+      const isNew = update(accountId, ({ lastSendAtMs = 0 }) =>
+        lastSendAtMs >= atMs ? undefined : { lastSendAtMs: atMs },
+      );
+      if (isNew) db.afterCommit(scheduleChanged);
     },
     appId: () => deps.meta.appId,
   };

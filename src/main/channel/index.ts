@@ -24,7 +24,7 @@ import { createReceivedTokens } from './received-tokens.ts';
 import { createSnapshot } from './snapshot.ts';
 import { type ChannelRow, createChannelStore } from './store.ts';
 import type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
-import { checkEveryMs, ensureSubscribed, stopSubscription } from './subscription.ts';
+import { checkEveryMs, ensureSubscribed, freshMs, stopSubscription } from './subscription.ts';
 import { createPageTokens } from './tokens.ts';
 
 export type {
@@ -57,6 +57,8 @@ export const createChannel = (deps: {
   const settings = createSettingStore(db);
   const emitter = createEmitter<ChannelEvents>(() => log.warn('listener.failed'));
   let isStopped = false;
+  /** `start` asks by itself. */
+  let isStarted = false;
   let endChecks = (): void => undefined;
 
   const tokens = createPageTokens({
@@ -253,13 +255,18 @@ export const createChannel = (deps: {
     }
   };
 
-  const checkAll = async (): Promise<void> => {
+  /** Accounts that could not be asked about last time. */
+  const notAsked = new Set<ChannelRow['id']>();
+  /** `isStale`: which accounts; all of them by default. */
+  const checkAll = async (isStale: (row: ChannelRow) => boolean = () => true): Promise<void> => {
     accessWarnings.run();
-    for (const row of channels.list()) {
+    for (const row of channels.list().filter(isStale)) {
       const before = row.health;
+      notAsked.delete(row.id);
       try {
         await subscribe(row.id, false);
       } catch (error) {
+        notAsked.add(row.id);
         log.warn('subscription.check-failed', { code: toBackchannelError(error).code });
       }
       const isRenamed = await rename(row);
@@ -268,6 +275,13 @@ export const createChannel = (deps: {
       else if (after !== before || isRenamed) changed();
     }
   };
+
+  /** What was well a short while ago is not asked again: a network that comes and goes costs no calls. */
+  const isStale = (row: ChannelRow): boolean =>
+    row.health !== 'receiving' ||
+    notAsked.has(row.id) ||
+    clock.now() - (row.subscriptionCheckedAtMs ?? 0) > freshMs;
+  const askAgain = (): void => inBackground(checkAll(isStale), 'subscription.check-failed');
 
   relayLink.on('directory-changed', (directory) => inBackground(follow(directory), 'directory.not-followed'));
   // While this console was offline a channel may have been added or removed: read once everything that waited is applied.
@@ -278,7 +292,9 @@ export const createChannel = (deps: {
   relayLink.on('roles-changed', () => lookAtReceived());
   // The network is back: nothing waits for the end of its pause.
   relayLink.on('state-changed', ({ state }) => {
-    if (state === 'online') emitter.emit('channel.ready', undefined);
+    if (state !== 'online') return;
+    emitter.emit('channel.ready', undefined);
+    if (isStarted) askAgain();
   });
   relayLink.on('channel-key-changed', () => changed());
 
@@ -355,6 +371,7 @@ export const createChannel = (deps: {
       }
       tokenTransfer.run();
       if (isStopped) return;
+      isStarted = true;
       endChecks = repeatEvery(timers, checkEveryMs, () => {
         inBackground(checkAll(), 'subscription.check-failed');
         lookAtReceived();
@@ -362,8 +379,12 @@ export const createChannel = (deps: {
       });
       inBackground(checkAll(), 'subscription.check-failed');
     },
+    retryNow() {
+      if (isStarted) askAgain();
+    },
     async stop() {
       isStopped = true;
+      isStarted = false;
       endChecks();
       changeThrottle.stop();
       await flow.stop();

@@ -7,6 +7,8 @@ import type { ChannelRow, ChannelStore } from './store.ts';
 
 /** Meta ends a subscription silently after an hour of failing deliveries (instagram.md §3): it is checked this often. */
 export const checkEveryMs = 60 * 60 * 1000;
+/** An answer that all is well holds this long where something gives reason to ask again. */
+export const freshMs = 10 * 60 * 1000;
 
 /**
  * Makes sure that Meta sends this Page's events: asks, subscribes when it is not subscribed, asks again; the row's health

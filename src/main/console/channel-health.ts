@@ -155,8 +155,37 @@ const backlogOf = ({ sealedBacklog: count }: HealthInput): Item =>
     ? { state: 'good', count, action: 'none' }
     : { state: 'warning', count, reason: 'CHANNEL_KEY_MISSING', action: 'none' };
 
+/** Facts that only Meta can tell, or that end where nothing arrives. */
+const outside: ReadonlySet<HealthItem['id']> = new Set([
+  'history',
+  'events',
+  'sends',
+  'subscription',
+  'fields',
+  'token',
+]);
+
+/** Why what was good a while ago is not known now; undefined: it is. */
+const unknownNow = ({ facts, relay, livechat }: HealthInput, id: HealthItem['id']): ErrorCode | undefined => {
+  if (!outside.has(id)) return undefined;
+  if (relay.state !== 'online' && livechat.state !== 'online') return 'NETWORK_UNREACHABLE';
+  if (facts.health === 'reconnect-needed') return 'INSTAGRAM_RECONNECT';
+  return relay.state !== 'online' && (id === 'events' || id === 'fields') ? 'RELAY_UNREACHABLE' : undefined;
+};
+
+/** Green is only what holds now: what was, keeps its time and loses its colour. */
+const asOfNow = (input: HealthInput, item: HealthItem): HealthItem => {
+  const reason = item.state === 'good' || item.state === 'busy' ? unknownNow(input, item.id) : undefined;
+  return reason === undefined
+    ? item
+    : { ...item, state: 'unknown', reason, action: 'none', scopes: undefined };
+};
+
 /** The health view: what arrives and leaves first, then the ways it takes. Pure. */
-export const channelHealth = (input: HealthInput): HealthItem[] => [
+export const channelHealth = (input: HealthInput): HealthItem[] =>
+  healthItems(input).map((item) => asOfNow(input, item));
+
+const healthItems = (input: HealthInput): HealthItem[] => [
   { id: 'history', ...historyOf(input) },
   {
     id: 'events',

@@ -50,6 +50,9 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     wasRead: (place) => world.notifications.clear(place),
     startAgain: () => world.startAgain?.(),
     showFile: (path) => world.showFile?.(path),
+    saveFile: (suggestedName, content) => world.saveFile(suggestedName, content),
+    showMenu: (lines) => world.showMenu?.(lines) ?? Promise.resolve(undefined),
+    copyPictureAt: (x, y) => world.copyPictureAt?.(x, y),
     tryIt: world.tryIt,
   };
 

@@ -4,7 +4,7 @@ import { type ErrorCode, stackOfFault, toBackchannelError } from '../../shared/e
 import type { Timers } from '../../shared/timers.ts';
 import { withToken, type LiveChat } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
-import type { KeyAnnouncer, RelayLink } from '../relay-link/index.ts';
+import { isUndecided, type KeyAnnouncer, type RelayLink } from '../relay-link/index.ts';
 import type { RemovalService } from '../removal/index.ts';
 import type { Session } from '../session/index.ts';
 import { createRetryLoop, repeatEvery, type Service } from '../work/index.ts';
@@ -54,7 +54,7 @@ export const createLifecycle = (deps: {
     try {
       await relayLink.prove();
     } catch (error) {
-      if (toBackchannelError(error).code !== 'LIVECHAT_UNAVAILABLE') throw error;
+      if (!isUndecided(toBackchannelError(error).code)) throw error;
       // The relay could not ask LiveChat either, and lets this computer go on for a day: this call fails when it does not.
       await relayLink.refreshDirectory();
     }

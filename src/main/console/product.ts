@@ -4,6 +4,7 @@ import { createBridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
 import { createComputers } from '../computers/index.ts';
 import { createConversations } from '../conversations/index.ts';
+import { createEarlierChats } from '../earlier-chats/index.ts';
 import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
@@ -12,10 +13,11 @@ import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
-import { outgoingFolder } from './cache/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
+import { outgoingFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
+import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -70,6 +72,11 @@ export const createProduct = (
   const privateChats = createPrivateChats({
     ...common,
     kept: { days: environment.privateChatDays, clock: monotonicClock },
+    computer: { name: world.computerName ?? '', platform: world.platform },
+    files: {
+      save: saveFile,
+      choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
+    },
     log: logOf('private-chats'),
   });
   const channel = createChannel({
@@ -87,7 +94,8 @@ export const createProduct = (
     provider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
-    isHeldBack: () => policy.isHolding,
+    isHeldBack: () => isHeldBack({ policy, session }),
+    tellSeen: () => world.settings.get().tellSeen,
     log: logOf('conversations'),
   });
   const teamwork = createTeamwork({
@@ -117,6 +125,11 @@ export const createProduct = (
     monotonicClock,
     log: logOf('bridge'),
     failPoints: world.failPoints,
+  });
+  const earlierChats = createEarlierChats({
+    archives: livechat.archives,
+    tokens: session,
+    customersInLiveChat: bridge.customersInLiveChat,
   });
   const removal = createRemoval({
     ...common,
@@ -170,6 +183,7 @@ export const createProduct = (
     teamwork,
     savedReplies,
     bridge,
+    earlierChats,
     removal,
     computers,
   };

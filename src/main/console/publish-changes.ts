@@ -18,6 +18,9 @@ const accessEndingWords = (days: number): string =>
 /** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
 const gatherStateMs = 50;
 
+/** The numbers beside the views are told this long after a change. */
+const gatherCountsMs = 250;
+
 /** Publishes what changes in the services to the window and to the desktop's notifications. Answers the function that ends it. */
 export const publishChanges = (
   parts: Connections &
@@ -58,6 +61,19 @@ export const publishChanges = (
     }
     notifications.work(news.kind, conversationId, nameOf(conversationId), nameAmong(team.list(), news.by));
   };
+  let cancelCounts: (() => void) | undefined;
+  let shownCounts = '';
+  /** Counted over all conversations: not more often than a person can read. */
+  const countsChanged = (): void => {
+    cancelCounts ??= timers.after(gatherCountsMs, () => {
+      cancelCounts = undefined;
+      const counts = conversations.viewCounts();
+      const text = JSON.stringify(counts);
+      if (text === shownCounts) return;
+      shownCounts = text;
+      publish('work.counts-changed', counts);
+    });
+  };
   const subscriptions = [
     session.on('changed', (state) => {
       if (state.state === 'signed-in') media.remember(state.avatarUrl);
@@ -86,9 +102,11 @@ export const publishChanges = (
       if (summary.unreadCount === 0) notifications.clear({ colleagueId });
       stateChanged();
     }),
+    privateChats.history.on('changed', (view) => publish('private-history.changed', view)),
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);
       publish('conversation.changed', change);
+      countsChanged();
       const { id: conversationId, unreadCount } = change.conversation;
       if (change.isRemoved || unreadCount === 0) notifications.clear({ conversationId });
       for (const { id: messageId, isUnsent } of change.messages)
@@ -130,6 +148,7 @@ export const publishChanges = (
   ];
   return () => {
     cancelState?.();
+    cancelCounts?.();
     for (const end of subscriptions) end();
   };
 };

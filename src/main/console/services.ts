@@ -8,6 +8,7 @@ import { createSettingStore } from '../storage/index.ts';
 import { createServiceStack } from '../work/index.ts';
 import { appStateOf } from './app-state.ts';
 import { createConnections, type Connections } from './connections.ts';
+import { isHeldBack } from './held-back.ts';
 import { createHealthService } from './health-service.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLifecycle } from './lifecycle.ts';
@@ -60,8 +61,7 @@ export const createServices = async (
   const connections = await createConnections(world, {
     endedBecause: hooks.endedBecause,
     redirectLimit: hooks.redirectLimit ?? createRedirectLimit(clock),
-    // What a person sends waits while they have not answered the policy; what belongs to the team goes on.
-    heldBack: () => (product.policy.isHolding ? ['private'] : []),
+    heldBack: () => (isHeldBack({ policy: product.policy, session }) ? ['private'] : []),
     isAdmin(agentId) {
       const own = connections.session.state;
       const isOwn = own.state === 'signed-in' && own.agentId === agentId;

@@ -45,7 +45,7 @@ export const createSessionHost = (deps: {
   let wipeConfirmation: WipeConfirmation | undefined;
   let isStopped = false;
 
-  const redirectLimit = createRedirectLimit(clock);
+  const redirectLimit = world.redirectLimit ?? createRedirectLimit(clock);
   const turns = createMutex();
 
   const build = async (endedBecause?: ErrorCode): Promise<ConsoleServices> => {

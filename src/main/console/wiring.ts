@@ -1,21 +1,57 @@
 import { type AgentId, isAdminRole } from '../../shared/domain/index.ts';
+import type { IpcEvents, RemovalsView } from '../../shared/ipc/index.ts';
 import type { Connections } from './connections.ts';
+import { isHeldBack } from './held-back.ts';
 import type { Product } from './product.ts';
+
+/** Removals that have ended the permission at Meta, by their ids. */
+const endedAccess = ({ removals }: RemovalsView): string[] =>
+  removals
+    .filter(({ steps }) => steps.some(({ step, state }) => step === 'revoke-grant' && state === 'settled'))
+    .map(({ id }) => id);
 
 /** What one service has to do because of another that does not know it. Answers the function that ends it. */
 export const connectServices = (
   parts: Pick<Connections, 'relayLink' | 'session' | 'livechat' | 'monotonicClock'> &
-    Pick<Product, 'conversations' | 'channel' | 'policy' | 'team'>,
+    Pick<Product, 'conversations' | 'channel' | 'policy' | 'team' | 'removal'>,
 ): (() => void) => {
-  const { relayLink, conversations, policy, team } = parts;
-  /** Who has a computer here and is suspended in LiveChat, or in the team no more. */
+  const { relayLink, conversations, policy, session, team } = parts;
+  /** In the team once, and no more. */
+  const left = new Set<AgentId>();
+  /**
+   * Who has a computer here and is suspended in LiveChat, or has left the team. Somebody whom this console has never seen there
+   * may be new: the relay's directory and LiveChat's list are not read at one moment.
+   */
   const noteSuspended = (): void => {
     if (team.isStale) return;
     const owners = new Set(relayLink.directory()?.devices.map(({ agentId }) => agentId));
-    relayLink.setSuspended([...owners].filter((id) => team.get(id)?.isSuspended !== false));
+    relayLink.setSuspended(
+      [...owners].filter((id) => left.has(id) || team.get(id)?.isSuspended === true),
+      (id) => !left.has(id) && team.get(id) === undefined,
+    );
   };
-  let { isHolding } = policy;
-  parts.session.follow(parts.livechat.connection);
+  const noteTeam = ({ agents, removedIds }: IpcEvents['team.changed']): void => {
+    for (const id of removedIds) left.add(id);
+    for (const { id } of agents) left.delete(id);
+    noteSuspended();
+  };
+  let isHolding = isHeldBack(parts);
+  const sendAgain = (): void => {
+    const wasHolding = isHolding;
+    isHolding = isHeldBack(parts);
+    if (isHolding || !wasHolding) return;
+    relayLink.sendHeldBack();
+    conversations.retryNow();
+  };
+  /** Removals whose end of the permission at Meta is known here. */
+  const ended = new Set(endedAccess(parts.removal.view()));
+  const askAboutAccess = (view: RemovalsView): void => {
+    const news = endedAccess(view).filter((id) => !ended.has(id));
+    for (const id of news) ended.add(id);
+    // Nothing else tells this computer for up to an hour that its token is dead.
+    if (news.length > 0) void parts.channel.check();
+  };
+  session.follow(parts.livechat.connection);
   const admins = new Map<AgentId, boolean>();
   const subscriptions = [
     relayLink.on('state-changed', ({ state }) => {
@@ -24,22 +60,18 @@ export const connectServices = (
     }),
     // The stream has brought what it kept; what had expired there, or never came, is in Instagram's history.
     relayLink.on('caught-up', conversations.caughtUp),
-    team.on('changed', noteSuspended),
+    team.on('changed', noteTeam),
     relayLink.on('directory-read', noteSuspended),
     parts.channel.on('channel.ready', conversations.retryNow),
-    parts.session.on('changed', () => relayLink.rolesChanged()),
+    session.on('changed', () => relayLink.rolesChanged()),
     parts.team.on('changed', ({ agents }) => {
       const changed = agents.filter(({ id, role }) => admins.get(id) !== isAdminRole(role));
       for (const { id, role } of changed) admins.set(id, isAdminRole(role));
       if (changed.length > 0) relayLink.rolesChanged();
     }),
-    policy.on('changed', () => {
-      const wasHolding = isHolding;
-      ({ isHolding } = policy);
-      if (isHolding || !wasHolding) return;
-      relayLink.sendHeldBack();
-      conversations.retryNow();
-    }),
+    policy.on('changed', sendAgain),
+    session.on('changed', sendAgain),
+    parts.removal.on('removal.changed', askAboutAccess),
   ];
   return () => {
     for (const end of subscriptions) end();

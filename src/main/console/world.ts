@@ -3,7 +3,8 @@ import type { Timers } from '../../shared/timers.ts';
 import type { FailPoints } from '../bridge/index.ts';
 import type { OpenInBrowser } from '../browser/index.ts';
 import type { Environment } from '../environment.ts';
-import type { Publish } from '../ipc/index.ts';
+import type { MenuLine, Publish } from '../ipc/index.ts';
+import type { RedirectLimit } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PersonAtComputer } from '../team/index.ts';
@@ -14,6 +15,7 @@ import type { ExternalLinks } from '../security/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { StartOutside } from '../storage/index.ts';
 import type { TryIt } from '../try-it/index.ts';
+import type { MenuAction } from '../../shared/ipc/index.ts';
 
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
@@ -27,6 +29,8 @@ export interface ConsoleWorld {
   notifications: Notifications;
   publish: Publish;
   logOf: (module: string) => Log;
+  /** Absent: LiveChat's own. */
+  redirectLimit?: RedirectLimit | undefined;
   /** `scheme://host` of our own page. */
   appOrigin: string;
   version: string;
@@ -35,14 +39,22 @@ export interface ConsoleWorld {
   openExternal: OpenInBrowser;
   /** To the clipboard. */
   copyText: (text: string) => void;
-  /** Asks where to, and writes `text` there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
-  saveFile: (suggestedName: string, text: string) => Promise<boolean>;
+  /** Asks where to, and writes it there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile: (suggestedName: string, content: string | Uint8Array | Iterable<Uint8Array>) => Promise<boolean>;
+  /** Asks for a file. A path; undefined: the person closed the dialog. */
+  chooseFile?: ((kind: { name: string; extensions: string[] }) => Promise<string | undefined>) | undefined;
+  /** How this computer calls itself; absent: not at all. */
+  computerName?: string | undefined;
   /** Empties what the browser inside keeps on disk; absent where there is none. */
   clearBrowserData?: (() => Promise<void>) | undefined;
   /** Starts the process that looks at a database before this one touches it; absent in tests that stay in one process. */
   startOutside?: StartOutside | undefined;
   /** In the system's file manager. */
   showFile?: ((path: string) => void) | undefined;
+  /** Shows a context menu in the window; absent where there is none. */
+  showMenu?: ((lines: readonly MenuLine[]) => Promise<MenuAction | undefined>) | undefined;
+  /** The picture at this place of the page, to the clipboard; CSS pixels. */
+  copyPictureAt?: ((x: number, y: number) => void) | undefined;
   /** Ends the program in order and starts it anew. */
   startAgain?: (() => void) | undefined;
   clock: Clock;

@@ -26,8 +26,10 @@ export const createEventStore = (deps: {
   publisher: ChangePublisher;
   /** An own reply was found to be sent, by its echo or in the history. Called in the transaction. */
   settled(message: MessageRow): void;
+  /** A message of our side is known to have left, whoever wrote it and wherever. Called in the transaction. */
+  left(message: MessageRow): void;
 }): EventStore => {
-  const { stores, publisher, settled } = deps;
+  const { stores, publisher, settled, left } = deps;
   const { db, conversations, messages, reactions, seenMarks, notices, outbox, erasure, records } = stores;
   const { unshared } = stores.reconciliation;
 
@@ -59,7 +61,7 @@ export const createEventStore = (deps: {
             : undefined,
       openSends: openSendsOf(event),
       reaction: event.type === 'reaction' ? reactions.get({ ...event, reactor: event.by }) : undefined,
-      hasSeenMark: mid !== undefined && seenMarks.get({ accountId: event.accountId, mid }) !== undefined,
+      seenMarkAtMs: mid === undefined ? undefined : seenMarks.get({ accountId: event.accountId, mid })?.atMs,
     };
   };
 
@@ -105,6 +107,7 @@ export const createEventStore = (deps: {
       case 'put-message': {
         const { row } = change;
         messages.put(row);
+        if (row.direction === 'out' && row.mid !== undefined) left(row);
         const isNew = row.isUnread && state.message === undefined && row.direction === 'in';
         publisher.message(conversationId, row.id, { isNew: isNew && nowMs - row.sentAtMs < newMessageMs });
         if (row.mid === undefined) return;
@@ -119,7 +122,7 @@ export const createEventStore = (deps: {
         return;
       }
       case 'put-seen-mark':
-        return void seenMarks.insertNew({ accountId, conversationId, mid: change.mid, atMs: change.atMs });
+        return seenMarks.put({ accountId, conversationId, mid: change.mid, atMs: change.atMs });
     }
   };
 

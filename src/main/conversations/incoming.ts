@@ -64,7 +64,8 @@ export const createIncoming = (deps: {
       if (!message) return;
       publisher.message(message.conversationId, message.id);
       // A colleague has answered: what came before it needs nobody else.
-      messages.markRead(message.conversationId, message.sentAtMs);
+      for (const id of messages.markRead(message.conversationId, message.sentAtMs))
+        publisher.message(message.conversationId, id);
     });
   });
 };

@@ -8,6 +8,7 @@ import type {
   MessageMid,
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
+import type { TellSeen } from '../../shared/ipc/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
@@ -25,11 +26,13 @@ import type { HistoryLook, LookSince } from './history-look.ts';
 import { createIncoming } from './incoming.ts';
 import { createLookUps } from './look-ups.ts';
 import { type AccountLimits } from './outbox/account-limits.ts';
+import type { CallsUnderWay } from './outbox/calls-under-way.ts';
 import type { ReplyChanges } from './outbox/changes.ts';
 import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
 import type { OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
+import { createReadMark, type ReadMark } from './read-mark.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
 import type { MessageRow } from './store/messages.ts';
@@ -38,7 +41,6 @@ import { createThreadControl, type ThreadControl } from './thread-control.ts';
 import { createViews } from './views.ts';
 
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
-export { messagesPerPage } from './reading.ts';
 export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { HistoryLook, LookSince } from './history-look.ts';
@@ -62,7 +64,6 @@ export {
   uploadSteps,
   type UploadStep,
 } from './outbox/steps.ts';
-export { createOutgoingFileStore } from './store/outgoing-files.ts';
 
 /** The conversations with customers as this console knows them, and the replies it sends. */
 export interface Conversations
@@ -72,6 +73,7 @@ export interface Conversations
     ReplyFiles,
     Erasure,
     AccountLimits,
+    Pick<ReadMark, 'markRead'>,
     Pick<ThreadControl, 'takeOver' | 'askFor'>,
     Reading,
     Pick<Emitter<ConversationEvents>, 'on'> {
@@ -95,6 +97,8 @@ export interface Conversations
   start(): void;
   /** Begins no call any more; resolves when those under way have ended. */
   stop(): Promise<void>;
+  /** Of these replies, those that are being sent now. */
+  sendsEnded: CallsUnderWay['ended'];
   /** What the bridge's rules kept back may leave now. */
   sendDue(): void;
   /** The network, the token or the account is back: what waits is tried now. */
@@ -129,6 +133,8 @@ export const createConversations = (deps: {
   people: People;
   /** The person's own replies stay queued for now; those the bridge carries for others do not. Asked right before sending. */
   isHeldBack?: (() => boolean) | undefined;
+  /** When customers are told that their message was seen; without it, with the reply. */
+  tellSeen?: (() => TellSeen) | undefined;
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints | undefined;
@@ -180,11 +186,11 @@ export const createConversations = (deps: {
     publisher,
     settled(row) {
       if (row.mid !== undefined && row.agentId !== undefined) authored(row, row.mid, row.agentId);
-      channel.noteSend(row.accountId, row.sentAtMs);
       if (files.row(row.id)) collectLater();
       // What waited behind it may go.
       db.afterCommit(() => sender.schedule());
     },
+    left: ({ accountId, sentAtMs }) => channel.noteSend(accountId, sentAtMs),
   });
   const history = createHistoryLoader({ stores, publisher, events, channel, limits, clock, monotonicClock });
   const reconciliation = createHistoryReconciliation({
@@ -232,8 +238,23 @@ export const createConversations = (deps: {
       waitingToSend: outbox.countWaiting(),
     });
   const retention = createRetention({ stores, publisher, files });
+  const readMark = createReadMark({
+    stores,
+    publisher,
+    views,
+    channel,
+    isPaused(conversationId) {
+      // Calls during a pause or a block only lengthen it.
+      const accountId = conversations.get(conversationId)?.accountId;
+      return accountId === undefined || limitsOfAccount.api.sendingPause(accountId) !== undefined;
+    },
+    tellSeen: deps.tellSeen ?? (() => 'with-reply'),
+    clock,
+    log,
+  });
   const outboxParts = createOutbox({
     ...deps,
+    accepted: readMark.replied,
     limits,
     stores,
     publisher,
@@ -247,7 +268,7 @@ export const createConversations = (deps: {
     lookAtHistory: history.loadThread,
     policy: () => policy,
   });
-  const { sender, queue, changes, limitsOfAccount, uploads } = outboxParts;
+  const { sender, queue, changes, limitsOfAccount, uploads, calls } = outboxParts;
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -277,6 +298,7 @@ export const createConversations = (deps: {
     ...queue,
     ...changes,
     ...files,
+    markRead: readMark.markRead,
     takeOver: control.takeOver,
     askFor: control.askFor,
     ...createErasure({
@@ -291,11 +313,9 @@ export const createConversations = (deps: {
       stores,
       publisher,
       views,
-      channel,
+      ownId: deps.people.ownId,
       rules: () => limitsOfAccount.replyWindowOf(limits.replyWindow),
-      sendingPause: limitsOfAccount.api.sendingPause,
       clock,
-      log,
     }),
     unreadTotal: () => conversations.unreadTotal(),
     waitingToSend: () => outbox.countWaiting(),
@@ -324,6 +344,7 @@ export const createConversations = (deps: {
       endCollecting();
       await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
     },
+    sendsEnded: calls.ended,
     sendDue: () => sender.schedule(),
     retryNow() {
       // After a sleep the hourly purge may be long overdue.

@@ -52,6 +52,7 @@ export interface ChannelPort {
   reconnectNeeded(accountId: AccountId, client: MessagingClient): void;
   noteEvent(accountId: AccountId, atMs: number): void;
   noteDashboardTest(accountId: AccountId, atMs: number): void;
+  /** A reply left, by whoever of the team and in whichever app. */
   noteSend(accountId: AccountId, atMs: number): void;
   /** The id under which the provider knows our app, from the relay's configuration: tells our sends from others'. */
   appId(): string;

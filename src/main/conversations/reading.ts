@@ -1,34 +1,36 @@
 import type { Clock } from '../../shared/clock.ts';
 import type {
-  AccountId,
+  AgentId,
+  CameFrom,
   Conversation,
   ConversationId,
   Message,
   MessageId,
+  ViewCounts,
 } from '../../shared/domain/index.ts';
 import type { ReplyWindowRules } from '../../shared/domain/reply-window-rules.ts';
-import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import type { Log } from '../log.ts';
 import type { ChangePublisher } from './change-publisher.ts';
-import type { ChannelPort } from './ports.ts';
-import type { ConversationPage } from './store/conversations.ts';
+import type { ConversationPage, ListContext } from './store/lists.ts';
 import type { Stores } from './stores.ts';
 import type { Views } from './views.ts';
 
 /** Messages in one answer of `listMessages`. */
 export const messagesPerPage = 50;
 
-/** What a person reads of the conversations, and that they have read it. */
+/** What a person reads of the conversations. */
 export interface Reading {
   list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
+  /** How many conversations each view has, of all that are here. */
+  viewCounts(): ViewCounts;
   get(conversationId: ConversationId): Conversation | undefined;
+  getMessage(messageId: MessageId): Message | undefined;
+  /** Where the customer came from, as far as a message that is kept tells. */
+  cameFrom(conversationId: ConversationId): CameFrom | undefined;
   /** The newest 50 before `before`; oldest first. */
   listMessages(request: {
     conversationId: ConversationId;
     before?: { sentAtMs: number; id: MessageId } | undefined;
   }): { messages: Message[]; hasMore: boolean };
-  /** The person has seen it; the customer's phone is told, when it can be. Errors: NOT_FOUND. */
-  markRead(conversationId: ConversationId): void;
   /** The same person has read up to there on another computer: the customer is told nothing. In the caller's transaction. */
   readUpTo(conversationId: ConversationId, upToMs: number): void;
   /** Something beside their messages has changed: they are shown anew after the commit. Unknown ones are left out. */
@@ -39,34 +41,34 @@ export const createReading = (deps: {
   stores: Stores;
   publisher: ChangePublisher;
   views: Views;
-  channel: ChannelPort;
+  /** Whose views they are. */
+  ownId(): AgentId | undefined;
   /** The provider's, as far as the app is allowed to use them. */
   rules(): ReplyWindowRules;
-  /** Calls during a pause or a block only lengthen it. */
-  sendingPause(accountId: AccountId): unknown;
   clock: Clock;
-  log: Log;
 }): Reading => {
-  const { publisher, views, channel, clock, log } = deps;
-  const { conversations, messages } = deps.stores;
-
-  const sendSeenMark = async (conversation: Conversation): Promise<void> => {
-    if (conversation.handledElsewhere !== undefined || conversation.replyWindow.state === 'closed') return;
-    if (deps.sendingPause(conversation.accountId)) return;
-    const client = await channel.client(conversation.accountId);
-    await client?.markSeen(conversation.customerId);
-  };
+  const { publisher, views, clock } = deps;
+  const { conversations, lists, messages } = deps.stores;
+  const contextNow = (): ListContext => ({ nowMs: clock.now(), ownId: deps.ownId(), rules: deps.rules() });
 
   return {
     list(request) {
-      const nowMs = clock.now();
-      const { rows, hasMore, total } = conversations.list({ ...request, nowMs }, deps.rules());
-      return { conversations: rows.map((row) => views.conversation(row, nowMs)), hasMore, total };
+      const context = contextNow();
+      const { ids, hasMore, total } = lists.page(request, context);
+      const rows = ids.flatMap((id) => conversations.get(id) ?? []);
+      return { conversations: rows.map((row) => views.conversation(row, context.nowMs)), hasMore, total };
     },
+    viewCounts: () => lists.counts(contextNow()),
     get(conversationId) {
       const row = conversations.get(conversationId);
       return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
     },
+    getMessage(messageId) {
+      const view = messages.view(messageId);
+      const seenUpToMs = view && conversations.get(view.conversationId)?.seenUpToMs;
+      return view && views.message(view, seenUpToMs, clock.now());
+    },
+    cameFrom: (conversationId) => views.cameFrom(messages.cameFrom(conversationId)),
     listMessages({ conversationId, before }) {
       const nowMs = clock.now();
       const seenUpToMs = conversations.get(conversationId)?.seenUpToMs;
@@ -76,23 +78,11 @@ export const createReading = (deps: {
         hasMore: page.hasMore,
       };
     },
-    markRead(conversationId) {
-      const row = conversations.get(conversationId);
-      if (!row) throw new BackchannelError('NOT_FOUND');
-      const wasUnread = publisher.inTransaction(() => {
-        const ids = messages.markRead(conversationId, Number.MAX_SAFE_INTEGER);
-        if (ids.length > 0) publisher.conversation(conversationId);
-        return ids.length > 0;
-      });
-      if (!wasUnread) return;
-      sendSeenMark(views.conversation(row, clock.now())).catch((error: unknown) => {
-        // Only shown to the customer: a failure changes nothing here.
-        log.warn('mark-seen.failed', { code: toBackchannelError(error).code });
-      });
-    },
     readUpTo(conversationId, upToMs) {
       publisher.inTransaction(() => {
-        if (messages.markRead(conversationId, upToMs).length > 0) publisher.conversation(conversationId);
+        const ids = messages.markRead(conversationId, upToMs);
+        for (const id of ids) publisher.message(conversationId, id);
+        if (ids.length > 0) publisher.conversation(conversationId);
       });
     },
     touch(conversationIds) {

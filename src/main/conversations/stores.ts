@@ -3,6 +3,7 @@ import { createConversationStore } from './store/conversations.ts';
 import { createErasureStore } from './store/erasure.ts';
 import { createHistoryImportStore } from './store/history-import.ts';
 import { createReconciliationStore } from './store/history-reconciliation.ts';
+import { createListStore } from './store/lists.ts';
 import { createLocalRemovalStore } from './store/local-removals.ts';
 import {
   createEventCounts,
@@ -20,6 +21,7 @@ import { createOutgoingFileStore } from './store/outgoing-files.ts';
 export const createStores = (db: Database) => ({
   db,
   conversations: createConversationStore(db),
+  lists: createListStore(db),
   messages: createMessageStore(db),
   reactions: createReactionStore(db),
   seenMarks: seenMarkTable.on(db),

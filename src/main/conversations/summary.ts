@@ -1,6 +1,7 @@
 import { cutText } from '../../shared/cut-text.ts';
 import type { MessageKind, MessageOrigin, Referral } from '../../shared/domain/index.ts';
 import { originNames } from '../../shared/origin-names.ts';
+import { isolated, quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import type { People } from './ports.ts';
 import type { ConversationRow } from './store/conversations.ts';
 import type { ReactionRow } from './store/message-facts.ts';
@@ -35,7 +36,9 @@ const words: Readonly<Record<MessageKind, string>> = {
 };
 
 const shortened = (text: string): string => {
-  return cutText(text.replace(/\s+/g, ' ').trim(), previewLength, '…');
+  const cut = cutText(text.replace(/\s+/g, ' ').trim(), previewLength, '…');
+  // A quote whose end was cut off is closed.
+  return cut.lastIndexOf('\u2068') > cut.lastIndexOf('\u2069') ? `${cut}\u2069` : cut;
 };
 
 /** Where a customer came from, in words; undefined when nothing of it can be named. */
@@ -43,35 +46,38 @@ export const referralLine = (referral: Referral = {}, label?: string): string | 
   const { source, ref = label, adTitle, adId, productId } = referral;
   const ad = adTitle ?? adId;
   if (ad !== undefined || source?.toUpperCase() === 'ADS')
-    return ad === undefined ? 'Came from an advertisement' : `Came from the advertisement “${ad}”`;
-  if (productId !== undefined) return `Asked about the product ${productId}`;
-  if (ref !== undefined) return `Opened the chat from a link (${ref})`;
-  return source === undefined ? undefined : `Opened the chat from elsewhere (${source})`;
+    return ad === undefined
+      ? 'Came from an advertisement'
+      : `Came from the advertisement “${quotedText(ad)}”`;
+  if (productId !== undefined) return `Asked about the product ${quotedText(productId)}`;
+  if (ref !== undefined) return `Opened the chat from a link (${quotedText(ref)})`;
+  return source === undefined ? undefined : `Opened the chat from elsewhere (${quotedText(source)})`;
 };
 
 /** One line for a message, in full and without its author: its text, or words for what has none. */
 export const lineOf = (row: MessageRow): string => {
   if (row.isUnsent) return row.direction === 'in' ? 'Unsent a message' : 'Message unsent';
   const word = words[row.kind];
+  const text = row.text === undefined ? undefined : withoutTurning(row.text);
   switch (row.kind) {
     case 'text':
     case 'system':
-      return row.text ?? word;
+      return text ?? word;
     case 'image': {
       const count = row.attachments.length;
-      return row.text ?? (count > 1 ? `${count} photos` : word);
+      return text ?? (count > 1 ? `${count} photos` : word);
     }
     case 'story-mention':
     case 'story-reply':
-      return row.text === undefined ? word : `${word}: ${row.text}`;
+      return text === undefined ? word : `${word}: ${text}`;
     case 'postback':
-      return row.label === undefined ? word : `Tapped “${row.label}”`;
+      return row.label === undefined ? word : `Tapped “${quotedText(row.label)}”`;
     case 'referral':
       return referralLine(row.referral, row.label) ?? word;
     case 'other':
-      return `${word} (${row.label ?? 'unknown'})`;
+      return `${word} (${quotedText(row.label ?? 'unknown')})`;
     default:
-      return row.text ?? word;
+      return text ?? word;
   }
 };
 
@@ -104,7 +110,7 @@ export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | un
   const quoted =
     target === undefined || target.isUnsent || target.text === undefined
       ? 'a message'
-      : `“${cutText(target.text.replace(/\s+/g, ' '), 60)}”`;
+      : `“${isolated(cutText(withoutTurning(target.text).replace(/\s+/g, ' '), 60))}”`;
   const line = `${reaction.reactor === 'us' ? 'Instagram app reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
   return shortened(line);
 };

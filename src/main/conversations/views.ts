@@ -1,6 +1,7 @@
 import {
   type Attachment,
   type AccountId,
+  type CameFrom,
   type Conversation,
   type ConversationWork,
   type Message,
@@ -46,11 +47,18 @@ export const workNow = (
   return { assigneeId, tags, state, snoozedUntilMs, failedElsewhere, noteCount };
 };
 
+const profileOf = (row: ConversationRow): Conversation['profile'] => {
+  const { followerCount, followsUs, isFollowed, isVerified } = row;
+  const known = [followerCount, followsUs, isFollowed, isVerified].some((value) => value !== undefined);
+  return known ? { followerCount, followsUs, isFollowed, isVerified } : undefined;
+};
+
 /** Rows as the renderer knows them. */
 export interface Views {
   /** `seenUpToMs`: of its conversation. */
   message(view: MessageView, seenUpToMs: number | undefined, nowMs: number): Message;
   conversation(row: ConversationRow, nowMs: number): Conversation;
+  cameFrom(row: MessageRow | undefined): CameFrom | undefined;
   /** The provider's link behind a `backchannel://media/<message id>/<index>`; undefined when there is none (any more). */
   mediaLink(row: MessageRow | undefined, index: number): string | undefined;
 }
@@ -116,6 +124,8 @@ export const createViews = ({
         isUnsent: view.isUnsent,
         isStandby: view.isStandby,
         isNoLongerShared: view.isNoLongerShared || undefined,
+        isUnread: (view.isUnread && !view.isNoLongerShared) || undefined,
+        seenAtMs: isSeen && !outbox ? view.firstSeenAtMs : undefined,
         state: direction === 'in' ? undefined : (outbox?.state ?? (isSeen ? 'seen' : 'sent')),
         reason: outbox?.reason,
         reasonDetail: outbox?.detail,
@@ -131,6 +141,7 @@ export const createViews = ({
       displayName: displayNameOf(row),
       username: row.username,
       pictureUrl: row.pictureUrl,
+      profile: profileOf(row),
       preview: row.preview,
       lastActivityAtMs: row.lastActivityAtMs ?? 0,
       unreadCount: row.unreadCount,
@@ -142,6 +153,11 @@ export const createViews = ({
       waitingSinceMs: row.waitingSinceMs,
       work: workNow(row, nowMs),
     }),
+    cameFrom(row) {
+      if (row === undefined) return undefined;
+      const { referral, kind, sentAtMs: atMs } = row;
+      return referral ? { referral, atMs } : { story: kind === 'story-reply' ? 'reply' : 'mention', atMs };
+    },
     mediaLink(row, index) {
       if (row === undefined || row.isUnsent) return undefined;
       const { replyTo } = row;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
+import {
+  countSchema,
+  foreignDecimalSchema,
+  foreignTextSchema,
+  listOf as boundedListOf,
+} from '../../shared/bounds.ts';
 import type { AxiosInstance } from 'axios';
 import type { Clock } from '../../shared/clock.ts';
 import { type CustomerId, type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
@@ -9,7 +14,7 @@ import { type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
 import { humanAgentFailureOf, uploadFailureOf } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
-import type { FieldMemory } from './history-fields.ts';
+import { type FieldMemory, isUnknownField } from './history-fields.ts';
 import { createHistoryReader } from './history-reader.ts';
 import { historyCallGapMs, sendTimeoutMs, uploadIdleMs } from './limits.ts';
 import { createPacer, type Pacer } from './pacer.ts';
@@ -43,7 +48,22 @@ const uploadedSchema = z.object({
 });
 const actionSchema = z.object({ recipient_id: z.unknown() });
 const nullableText = foreignTextSchema.nullish().catch(undefined);
-const profileSchema = z.object({ name: nullableText, username: nullableText, profile_pic: nullableText });
+const nullableFlag = z
+  .unknown()
+  .optional()
+  .transform((value) => (value === undefined || value === null ? undefined : asFlag(value)));
+const profileSchema = z.object({
+  name: nullableText,
+  username: nullableText,
+  profile_pic: nullableText,
+  follower_count: countSchema.nullish().catch(undefined),
+  is_user_follow_business: nullableFlag,
+  is_business_follow_user: nullableFlag,
+  is_verified_user: nullableFlag,
+});
+const nameFields = 'name,username,profile_pic';
+/** Source: instagram.md §10. */
+const profileFields = `${nameFields},follower_count,is_user_follow_business,is_business_follow_user,is_verified_user`;
 const namesSchema = z.object({
   name: nullableText,
   instagram_business_account: z
@@ -184,16 +204,26 @@ export const createInstagramClient = (deps: {
     takeThread: (customerId) => control(customerId, 'take'),
     askForThread: (customerId) => control(customerId, 'request'),
     async profile(customerId) {
-      const answer = await graph.call({
-        method: 'GET',
-        path: `/${encodeURIComponent(customerId)}`,
-        query: { fields: 'name,username,profile_pic' },
-        schema: profileSchema,
+      const ask = (fields: string) =>
+        graph.call({
+          method: 'GET',
+          path: `/${encodeURIComponent(customerId)}`,
+          query: { fields },
+          schema: profileSchema,
+        });
+      // A name is worth more than a number of followers: where one of these is refused, the name is asked for by itself.
+      const answer = await ask(profileFields).catch((error: unknown) => {
+        if (!isUnknownField(error)) throw error;
+        return ask(nameFields);
       });
       return {
         name: given(answer.name?.trim()),
         username: given(answer.username),
         pictureUrl: given(answer.profile_pic),
+        followerCount: answer.follower_count ?? undefined,
+        followsUs: answer.is_user_follow_business,
+        isFollowed: answer.is_business_follow_user,
+        isVerified: answer.is_verified_user,
       };
     },
     async names() {

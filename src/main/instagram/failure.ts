@@ -124,8 +124,8 @@ export const failureOf = ({ status, code, subcode, isTransient }: GraphErrorFact
 const perCallSubcodes: ReadonlySet<number> = new Set([1404170, 1893015, 2018336, 2534048]);
 
 /**
- * As `failureOf`, for a message with the tag of a human agent: without the reviewed feature the app is told code 3, or code 10 at
- * HTTP 403 (instagram.md §8). A code 10 that names its reason is about that reason.
+ * As `failureOf`, for a message with the tag of a human agent: without the reviewed feature the app is told code 3, or code 10
+ * at HTTP 403 (instagram.md §8). A code 10 that names its reason is about that reason.
  */
 export const humanAgentFailureOf = (facts: GraphErrorFacts): SendFailure => {
   const { status, code, subcode } = facts;
@@ -135,8 +135,8 @@ export const humanAgentFailureOf = (facts: GraphErrorFacts): SendFailure => {
 };
 
 /**
- * As `failureOf`, for the upload of a file. No customer sees an upload, so nothing was sent in any case. A refusal that is not about
- * the file is about the way: older Pages take files from an address only, and which code says so is not documented.
+ * As `failureOf`, for the upload of a file. No customer sees an upload, so nothing was sent in any case. A refusal that is not
+ * about the file is about the way: older Pages take files from an address only, and which code says so is not documented.
  */
 export const uploadFailureOf = (facts: GraphErrorFacts): SendFailure => {
   const failure = failureOf(facts);

@@ -3,4 +3,5 @@ export { attachRouter } from './attach-router.ts';
 export { createPublisher, type Publish } from './publisher.ts';
 export { createHandlers } from './handlers/index.ts';
 export type { IpcServices, Shell } from './handlers/services.ts';
+export type { MenuLine } from './context-menus.ts';
 export { createRouter, type Handlers } from './router.ts';

@@ -5,7 +5,7 @@ import { agentIdSchema } from '../../shared/domain/index.ts';
 import type { AgentId } from '../../shared/domain/index.ts';
 import { secureBaseUrl } from './config.ts';
 import type { LiveChatConfig } from './config.ts';
-import type { HttpClient } from './http.ts';
+import { hasForeignForm, type HttpClient } from './http.ts';
 
 /** A token pair as the accounts service grants it. `expiresInSec` counts from the answer. */
 export interface TokenGrant {
@@ -138,7 +138,8 @@ export const createAccountsApi = (options: {
       try {
         return await call('me', 'GET', '/v2/accounts/me', accountSchema, { token: accessToken });
       } catch (error) {
-        if (error instanceof BackchannelError && error.details?.['status'] === 403) {
+        const isRefusal = error instanceof BackchannelError && !hasForeignForm(error);
+        if (isRefusal && error.details?.['status'] === 403) {
           throw new BackchannelError('LIVECHAT_FORBIDDEN', { details: { ...error.details } });
         }
         throw error;
@@ -152,7 +153,11 @@ const refusedStatuses: ReadonlySet<unknown> = new Set([400, 401, 403, 404]);
 
 /** `hasOnlyToken`: nothing but the token can be wrong with the call, so that 422 is a refusal too (livechat.md §2.5). */
 const asTokenError = (error: unknown, hasOnlyToken: boolean): unknown => {
-  if (!(error instanceof BackchannelError) || error.code !== 'LIVECHAT_REFUSED') return error;
+  if (!(error instanceof BackchannelError)) return error;
+  // Neither a refusal nor an answer: whoever is behind a captive portal or a proxy's page is not signed out by it.
+  if (hasForeignForm(error))
+    return new BackchannelError('LIVECHAT_UNAVAILABLE', { details: { ...error.details } });
+  if (error.code !== 'LIVECHAT_REFUSED') return error;
   const status = error.details?.['status'];
   return refusedStatuses.has(status) || (hasOnlyToken && status === 422)
     ? new BackchannelError('LIVECHAT_TOKEN_REFUSED', { details: { ...error.details } })

@@ -96,15 +96,21 @@ export const createHttpClient = (options: {
       const answer = parseJson(text);
       if (status !== 200) {
         const parsed = errorAnswerSchema.safeParse(answer);
-        throw platformError(parsed.success ? parsed.data.error : undefined, request.action, status);
+        if (parsed.success) throw platformError(parsed.data.error, request.action, status);
+        throw withForeignForm(platformError(undefined, request.action, status));
       }
       const parsed = request.schema.safeParse(answer);
-      if (!parsed.success)
-        throw new BackchannelError('ANSWER_INVALID', { details: { action: request.action } });
-      return parsed.data;
+      if (parsed.success) return parsed.data;
+      const error = new BackchannelError('ANSWER_INVALID', { details: { action: request.action } });
+      throw answer === undefined ? withForeignForm(error) : error;
     },
   };
 };
+
+/** It does not have LiveChat's form: something on the way may have answered (a captive portal, a proxy). */
+const withForeignForm = ({ code, details }: BackchannelError): BackchannelError =>
+  new BackchannelError(code, { details: { ...details, form: 'foreign' } });
+export const hasForeignForm = (error: BackchannelError): boolean => error.details?.['form'] === 'foreign';
 
 const isForm = (body: object): boolean => body instanceof URLSearchParams || body instanceof FormData;
 

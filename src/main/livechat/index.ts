@@ -1,6 +1,7 @@
 import type { Timers } from '../../shared/timers.ts';
 import type { OpenAwaitedPage } from '../browser/index.ts';
 import { createAccountsApi } from './accounts-api.ts';
+import { type Archives, createArchives } from './archives.ts';
 import type { AccountsApi } from './accounts-api.ts';
 import type { LiveChatConfig } from './config.ts';
 import { createCustomerSide } from './customer-side.ts';
@@ -19,6 +20,7 @@ import { createBrowserSignIn } from './sign-in/index.ts';
 import type { BrowserSignIn } from './sign-in/index.ts';
 import type { RedirectLimit } from './sign-in/redirect-limit.ts';
 
+export { type ArchivedThread, type Archives, eventText } from './archives.ts';
 export { createCallCounter } from './call-counter.ts';
 export type { CallCounter } from './call-counter.ts';
 export { isRefusal, refusalType } from './chat-events.ts';
@@ -86,6 +88,8 @@ export interface LiveChat {
   /** For the bridge: as a customer, and the agent's view of its chats. */
   customerSide: CustomerSide;
   integrationSide: IntegrationSide;
+  /** What an agent may look up of former chats. */
+  archives: Archives;
 }
 
 export const createLiveChat = (
@@ -97,5 +101,6 @@ export const createLiveChat = (
     connection: createConnection(options),
     customerSide: withPlainCards(createCustomerSide({ ...options, http })),
     integrationSide: createIntegrationSide({ ...options, http }),
+    archives: createArchives({ ...options, http }),
   };
 };

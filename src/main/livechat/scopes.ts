@@ -19,14 +19,16 @@ export const desktopScopeTable = [
     scope: 'chats--access:rw',
     calls: [
       'agent/list_threads',
+      'agent/list_archives',
+      'agent/get_chat',
       'agent/send_event',
       'agent/resume_chat',
       'agent/add_user_to_chat',
       'rtm/follow_chat',
     ],
     reason:
-      'Records a reply written here in the customer’s LiveChat chat, in the agent’s own name, and is told what is said there. ' +
-      'Only chats that the agent has access to.',
+      'Records a reply written here in the customer’s LiveChat chat, in the agent’s own name, and is told what is said there; ' +
+      'shows earlier chats of the same customer when the agent asks. Only chats that the agent has access to.',
   },
   {
     scope: 'agents--my:rw',

@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { isIP } from 'node:net';
+import type { MissingMedia } from '../../shared/domain/index.ts';
 import { loadAxios } from '../load-axios.ts';
 import { agentFor, outgoingRoute } from '../network/index.ts';
 import { isForbiddenAddress } from './special-addresses.ts';
@@ -19,6 +20,9 @@ export interface FetchedMedia {
   contentType: string;
 }
 
+/** What the look-up of a special address fails with. */
+const forbidden = 'forbidden address';
+
 const guardedLookup: typeof systemLookup = ((
   hostname: string,
   options: object,
@@ -27,7 +31,7 @@ const guardedLookup: typeof systemLookup = ((
   systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error);
     const list = addresses as unknown as { address: string; family: number }[];
-    if (list.some(({ address }) => isForbiddenAddress(address))) return done(new Error('forbidden address'));
+    if (list.some(({ address }) => isForbiddenAddress(address))) return done(new Error(forbidden));
     if ('all' in options && options.all === true) return done(null, list);
     const first = list[0];
     return first ? done(null, first.address, first.family) : done(new Error('no address'));
@@ -53,22 +57,40 @@ export const isFetchable = (url: URL, options: { allowsLoopback: boolean }): boo
   return isIP(literal) === 0 || !isForbiddenAddress(literal);
 };
 
-/**
- * Fetches a picture, video or voice note: https only, no special address at any redirect hop, no cookies, no token, bounded in
- * size and time. The addresses that were checked are those that are connected to. Undefined when it is no longer available
- * or not allowed: the message stays, the picture is a placeholder.
- * `allowsLoopback`: only with the simulators.
- */
+/** Answers by which a provider says that there is nothing, or nothing any more. */
+const goneStatuses: ReadonlySet<number> = new Set([401, 403, 404, 410]);
+
+const causeOf = (error: unknown): MissingMedia => {
+  const words = error instanceof Error ? error.message : '';
+  if (words.includes(forbidden)) return 'blocked';
+  return words.includes('maxContentLength') ? 'too-large' : 'unreachable';
+};
+
+/** The same as `fetchMediaOrCause`, for whom it is the same why there is nothing. */
 export const fetchMedia = async (
   address: string,
   options: { allowsLoopback: boolean },
 ): Promise<FetchedMedia | undefined> => {
+  const fetched = await fetchMediaOrCause(address, options);
+  return typeof fetched === 'string' ? undefined : fetched;
+};
+
+/**
+ * Fetches a picture, video or voice note: https only, no special address at any redirect hop, no cookies, no token, bounded in
+ * size and time. The addresses that were checked are those that are connected to. Otherwise why there is nothing: the message
+ * stays, the picture is a placeholder.
+ * `allowsLoopback`: only with the simulators.
+ */
+export const fetchMediaOrCause = async (
+  address: string,
+  options: { allowsLoopback: boolean },
+): Promise<FetchedMedia | MissingMedia> => {
   let url: URL;
   try {
     url = new URL(address);
     const axios = await loadAxios();
     for (let hop = 0; hop <= maxRedirects; hop += 1) {
-      if (!isFetchable(url, options)) return undefined;
+      if (!isFetchable(url, options)) return 'blocked';
       const response = await axios.get<ArrayBuffer>(url.toString(), {
         responseType: 'arraybuffer',
         timeout: mediaTimeoutMs,
@@ -88,12 +110,13 @@ export const fetchMedia = async (
         String(response.headers['content-type'] ?? '')
           .split(';')[0]
           ?.trim() ?? '';
-      if (response.status !== 200 || !displayable.test(contentType)) return undefined;
+      if (response.status !== 200) return goneStatuses.has(response.status) ? 'expired' : 'unreachable';
+      if (!displayable.test(contentType)) return 'unknown-kind';
       return { body: new Uint8Array(response.data), contentType };
     }
-    return undefined;
-  } catch {
-    // Dead links are normal (instagram.md §6.3); the caller shows "no longer available".
-    return undefined;
+    return 'unreachable';
+  } catch (error) {
+    // Dead links are normal (instagram.md §6.3).
+    return causeOf(error);
   }
 };

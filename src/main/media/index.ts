@@ -1,5 +1,7 @@
-import type { MediaKind } from '../../shared/domain/index.ts';
-import { fetchMedia, type FetchedMedia } from './fetch-guard.ts';
+import type { MediaKind, MissingMedia } from '../../shared/domain/index.ts';
+import { fetchMediaOrCause, type FetchedMedia } from './fetch-guard.ts';
+
+export { savedName } from './saved-name.ts';
 
 /** Before the path that `message`, `kind` and `messageLink` take. */
 export const mediaPrefix = 'backchannel://media/';
@@ -32,10 +34,14 @@ const maxHeld = 12;
 /** More addresses than the largest supported team and inbox show at once. */
 const maxKnownAddresses = 20_000;
 
-const kindOf = (contentType: string | undefined): MediaKind => {
-  const top = contentType?.split('/')[0];
-  return top === 'image' || top === 'video' || top === 'audio' ? top : 'gone';
+const kindOf = (contentType: string): MediaKind => {
+  const top = contentType.split('/')[0];
+  return top === 'image' || top === 'video' || top === 'audio' ? top : 'unknown-kind';
 };
+
+type Fetched = FetchedMedia | MissingMedia;
+const mediumOf = (fetched: Fetched): FetchedMedia | undefined =>
+  typeof fetched === 'string' ? undefined : fetched;
 
 /** `allowsLoopback`: only with the simulators. */
 export const createRemoteMedia = (deps: {
@@ -44,22 +50,22 @@ export const createRemoteMedia = (deps: {
   messageSource(messageId: string, index: number): string | undefined;
   /** A file of this computer's own, on its way to a customer; undefined: it is none. */
   ownFile?(messageId: string, index: number): Promise<FetchedMedia> | undefined;
-  fetch?: typeof fetchMedia | undefined;
+  fetch?: typeof fetchMediaOrCause | undefined;
   /** Epoch ms. */
   now?: (() => number) | undefined;
 }): RemoteMedia => {
-  const fetch = deps.fetch ?? fetchMedia;
+  const fetch = deps.fetch ?? fetchMediaOrCause;
   const now = deps.now ?? Date.now;
   const known = new Set<string>();
   const pictures = new Map<string, Promise<FetchedMedia | undefined>>();
-  const held = new Map<string, { medium: Promise<FetchedMedia | undefined>; untilMs: number }>();
-  const fetchOf = async (path: string): Promise<FetchedMedia | undefined> => {
+  const held = new Map<string, { medium: Promise<Fetched>; untilMs: number }>();
+  const fetchOf = (path: string): Promise<Fetched> => {
     const named = nameIn(path);
     const own = named && deps.ownFile?.(named.messageId, named.index);
-    // Gone between two looks: no longer available.
-    if (own) return own.catch(() => undefined);
+    // Gone between two looks.
+    if (own) return own.catch((): Fetched => 'expired');
     const address = messageLink(path);
-    if (address === undefined) return undefined;
+    if (address === undefined) return Promise.resolve('expired');
     return fetch(address, { allowsLoopback: deps.allowsLoopback() });
   };
   const dropHeld = (): void => {
@@ -81,7 +87,7 @@ export const createRemoteMedia = (deps: {
     return named && deps.messageSource(named.messageId, named.index);
   };
   return {
-    carried: (url) => fetch(url, { allowsLoopback: deps.allowsLoopback() }),
+    carried: async (url) => mediumOf(await fetch(url, { allowsLoopback: deps.allowsLoopback() })),
     remember(address) {
       if (address === undefined || known.has(address)) return;
       if (known.size >= maxKnownAddresses) known.delete(known.values().next().value as string);
@@ -92,7 +98,7 @@ export const createRemoteMedia = (deps: {
       if (!known.has(address)) return Promise.resolve(undefined);
       const cached = pictures.get(address);
       if (cached) return cached;
-      const pending = fetch(address, { allowsLoopback: deps.allowsLoopback() });
+      const pending = fetch(address, { allowsLoopback: deps.allowsLoopback() }).then(mediumOf);
       if (pictures.size >= maxCachedPictures) pictures.delete(pictures.keys().next().value as string);
       pictures.set(address, pending);
       pending
@@ -109,16 +115,17 @@ export const createRemoteMedia = (deps: {
       const waiting = held.get(path);
       held.delete(path);
       // The link may be gone since: the message was unsent or erased.
-      if (waiting && messageLink(path) !== undefined) return waiting.medium;
-      return fetchOf(path);
+      const isWaiting = waiting !== undefined && messageLink(path) !== undefined;
+      return mediumOf(await (isWaiting ? waiting.medium : fetchOf(path)));
     },
     async kind(path) {
       dropHeld();
       const medium = held.get(path)?.medium ?? fetchOf(path);
       held.set(path, { medium, untilMs: now() + heldMs });
-      const contentType = (await medium)?.contentType;
-      if (contentType === undefined) held.delete(path);
-      return kindOf(contentType);
+      const fetched = await medium;
+      if (typeof fetched !== 'string') return kindOf(fetched.contentType);
+      held.delete(path);
+      return fetched;
     },
     clear() {
       known.clear();

@@ -6,6 +6,12 @@ export interface Profile {
   username: string | undefined;
   /** Signed, dies within days: to be asked for again, not kept. */
   pictureUrl: string | undefined;
+  followerCount?: number | undefined;
+  /** The customer follows the account. */
+  followsUs?: boolean | undefined;
+  /** The account follows the customer. */
+  isFollowed?: boolean | undefined;
+  isVerified?: boolean | undefined;
 }
 
 /** A file as it leaves. */

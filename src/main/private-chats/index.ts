@@ -5,3 +5,4 @@ export {
   type PrivateChatsLink,
 } from './private-chats.ts';
 export { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+export type { SavedChatsFiles } from './saved/index.ts';

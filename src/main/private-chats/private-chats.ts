@@ -11,23 +11,31 @@ import {
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import { retention } from '../../shared/removal/retention.ts';
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { systemTimers, type Timers } from '../../shared/timers.ts';
-import { maxClockDifferenceMs } from '../../shared/wire/index.ts';
+import { isHistoryBody, maxClockDifferenceMs } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
+import {
+  createHistoryTransfer,
+  createKeptMessages,
+  type HistoryLink,
+  type HistoryTransfer,
+} from './history/index.ts';
 import { sendDueReceipts } from './receipts.ts';
 import { applyPrivateBody } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
+import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
 import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
 
 /** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
   RelayLink,
   'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf' | 'trustNoticeOf'
->;
+> &
+  HistoryLink;
 
 /** Emitted after the commit. */
 export interface PrivateChatsEvents {
@@ -59,6 +67,10 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
   markRead(colleagueId: AgentId): void;
   unreadTotal(): number;
   waitingTotal(): number;
+  /** The chats on the way to and from this person's other computers. */
+  readonly history: HistoryTransfer;
+  /** The chats as a file. */
+  readonly saved: SavedChats;
   stop(): Promise<void>;
 }
 
@@ -83,8 +95,13 @@ export const createPrivateChats = (deps: {
   timers?: Timers | undefined;
   /** How long messages are kept, and by which clock (storage's monotonic clock). Default: what the policy says, by `clock`. */
   kept?: { days: number; clock: Clock } | undefined;
+  /** How this computer calls itself to this person's other ones. */
+  computer?: { name: string; platform: string } | undefined;
+  /** The system's dialogs for files; absent: as if the person closed them. */
+  files?: SavedChatsFiles | undefined;
 }): PrivateChats => {
   const { db, relayLink, clock, log } = deps;
+  const kept = deps.kept ?? { days: retention.privateChatDays, clock };
   const timers = deps.timers ?? systemTimers;
   const store = createPrivateChatStore(db);
   const emitter = createEmitter<PrivateChatsEvents>((error) =>
@@ -108,7 +125,8 @@ export const createPrivateChats = (deps: {
   };
   const messageOf = (row: PrivateMessageRow): PrivateMessage => {
     const { colleagueId, id, direction, text, sentAtMs, state } = row;
-    return { id, colleagueId, direction, text, sentAtMs, state, reason: reasonOf(row) };
+    const readAtMs = direction === 'out' ? row.readAtMs : undefined;
+    return { id, colleagueId, direction, text, sentAtMs, state, readAtMs, reason: reasonOf(row) };
   };
 
   const summary = (colleagueId: AgentId): PrivateChatSummary => {
@@ -157,10 +175,10 @@ export const createPrivateChats = (deps: {
   const endRetention = startPrivateRetention({
     db,
     store,
-    clock: deps.kept?.clock ?? clock,
+    clock: kept.clock,
     ownClock: clock,
     timers,
-    days: deps.kept?.days ?? retention.privateChatDays,
+    days: kept.days,
     removed: (colleagueId, removedBeforeMs) =>
       emitter.emit('changed', {
         colleagueId,
@@ -183,7 +201,49 @@ export const createPrivateChats = (deps: {
   });
   const scheduleReceipts = () => db.afterCommit(() => receipts.schedule(receiptBatchMs));
 
+  const keptMessages = createKeptMessages({
+    db,
+    store,
+    clock,
+    kept: { ms: daysToMs(kept.days), clock: kept.clock },
+  });
+  const saved = createSavedChats({
+    db,
+    kept: keptMessages,
+    own: () => relayLink.device(),
+    clock,
+    files: deps.files ?? { save: async () => false, choose: async () => undefined },
+    arrived: changed,
+  });
+  const history = createHistoryTransfer({
+    db,
+    kept: keptMessages,
+    link: relayLink,
+    clock,
+    timers,
+    log,
+    computer: deps.computer ?? { name: '', platform: '' },
+    arrived: changed,
+  });
+
+  /** A computer that got the chats while this one waited has not been in the addresses. */
+  const copyToNewComputers = (colleagueId: AgentId, id: PrivateMessageId): void => {
+    const row = store.messages.get({ colleagueId, id });
+    const deviceIds = row ? history.devicesWithChats(row.sentAtMs) : [];
+    if (!row || deviceIds.length === 0) return;
+    const { text, sentAtMs } = row;
+    const author = own();
+    const between = [author, colleagueId].sort() as [AgentId, AgentId];
+    relayLink.send(
+      'private',
+      { deviceIds },
+      { type: 'message', id, between, author, text, sentAtMs },
+      messageKey(id),
+    );
+  };
+
   relayLink.onSigned('private', (sender, body) => {
+    if (isHistoryBody(body)) return;
     const { colleagueId, ids } = applyPrivateBody({ store, clock, own: own() }, sender.fromAgentId, body);
     if (ids.length === 0) return;
     const isReceived = body.type === 'message' && body.author === colleagueId;
@@ -194,7 +254,9 @@ export const createPrivateChats = (deps: {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
     // A copy to one's own other device says nothing about the colleague.
     if (id === undefined || agentId === relayLink.device()?.agentId) return;
-    if (store.advance(agentId, id, 'sent')) changed(agentId, [id]);
+    if (!store.advance(agentId, id, 'sent')) return;
+    changed(agentId, [id]);
+    copyToNewComputers(agentId, id);
   });
   relayLink.onRefused(({ context, dedupeKey, code }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
@@ -253,6 +315,7 @@ export const createPrivateChats = (deps: {
           reason: undefined,
           isUnread: false,
           receiptDue: undefined,
+          readAtMs: undefined,
         };
         store.add(row);
         const between = [author, colleagueId].sort() as [AgentId, AgentId];
@@ -269,18 +332,20 @@ export const createPrivateChats = (deps: {
     /** Also schedules the read receipts. */
     markRead(colleagueId) {
       db.transaction(() => {
-        if (store.readAll(colleagueId) === 0) return;
+        if (store.readAll(colleagueId, clock.now()) === 0) return;
         changed(colleagueId, []);
         scheduleReceipts();
       });
     },
     unreadTotal: store.unreadTotal,
     waitingTotal: store.waitingTotal,
+    history,
+    saved,
     async stop() {
       isStopped = true;
       endRetention();
       for (const end of unsubscribe) end();
-      await receipts.stop();
+      await Promise.all([receipts.stop(), history.stop()]);
     },
   };
 };

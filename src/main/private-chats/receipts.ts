@@ -4,6 +4,14 @@ import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { PrivateChatStore, ReceiptState } from './store.ts';
 
+/** What was read, or arrived, together. */
+interface Group {
+  colleagueId: AgentId;
+  state: ReceiptState;
+  ids: PrivateMessageId[];
+  readAtMs?: number;
+}
+
 /** As many ids as one receipt may name. */
 const maxIds = 500;
 
@@ -21,15 +29,16 @@ export const sendDueReceipts = (deps: {
   for (;;) {
     const due = store.receiptsDue(maxIds);
     if (due.length === 0) return;
-    const groups = new Map<string, { colleagueId: AgentId; state: ReceiptState; ids: PrivateMessageId[] }>();
-    for (const { colleagueId, id, receiptDue } of due) {
+    const groups = new Map<string, Group>();
+    for (const { colleagueId, id, receiptDue, readAtMs } of due) {
       const state = receiptDue as ReceiptState;
-      const key = `${state} ${colleagueId}`;
-      const group = groups.get(key) ?? { colleagueId, state, ids: [] };
+      const at = state === 'read' && readAtMs !== undefined ? { readAtMs } : {};
+      const key = `${state} ${at.readAtMs ?? ''} ${colleagueId}`;
+      const group = groups.get(key) ?? { colleagueId, state, ids: [], ...at };
       groups.set(key, group);
       group.ids.push(id);
     }
-    for (const { colleagueId, state, ids } of groups.values()) {
+    for (const { colleagueId, state, ids, readAtMs } of groups.values()) {
       db.transaction(() => {
         const between = [own, colleagueId].sort() as [AgentId, AgentId];
         // Own other devices need to know what was read, for their unread counts.
@@ -37,7 +46,7 @@ export const sendDueReceipts = (deps: {
         send(
           'private',
           { agentIds },
-          { type: 'receipt', between, by: own, state, ids },
+          { type: 'receipt', between, by: own, state, ids, ...(readAtMs === undefined ? {} : { readAtMs }) },
           `receipt:${randomUUID()}`,
         );
         for (const id of ids) store.messages.update({ colleagueId, id }, { receiptDue: undefined });

@@ -20,6 +20,8 @@ const messageTable = defineTable(
     isUnread: flag(),
     /** What this device owes the colleague for it. */
     receiptDue: optional(text<ReceiptState>()),
+    /** Own message: when the colleague read it. The colleague's: when it was read here. */
+    readAtMs: optional(number()),
   },
   { key: ['colleagueId', 'id'] },
 );
@@ -34,6 +36,7 @@ const earlyReceiptTable = defineTable(
     byId: text<AgentId>(),
     state: text<ReceiptState>(),
     receivedAtMs: number(),
+    readAtMs: optional(number()),
   },
   { key: ['colleagueId', 'messageId', 'byId', 'state'] },
 );
@@ -51,7 +54,7 @@ export const createPrivateChatStore = (db: Database) => {
   const earlyReceipts = earlyReceiptTable.on(db);
 
   const advance = db.prepare(
-    `UPDATE private_message SET state = ?1, reason = NULL
+    `UPDATE private_message SET state = ?1, reason = NULL, read_at_ms = ?4
       WHERE colleague_id = ?2 AND id = ?3 AND direction = 'out' AND ${rank('state')} < ${rank('?1')}`,
   );
   const fail = db.prepare(
@@ -66,7 +69,7 @@ export const createPrivateChatStore = (db: Database) => {
     return (...values: AgentId[]): number => statement.get(...values)?.n ?? 0;
   };
   const readAll = db.prepare(
-    "UPDATE private_message SET is_unread = 0, receipt_due = 'read' WHERE is_unread = 1 AND colleague_id = ?",
+    "UPDATE private_message SET is_unread = 0, receipt_due = 'read', read_at_ms = ? WHERE is_unread = 1 AND colleague_id = ?",
   );
   const readElsewhere = db.prepare(
     'UPDATE private_message SET is_unread = 0, receipt_due = NULL WHERE is_unread = 1 AND colleague_id = ? AND id = ?',
@@ -114,8 +117,12 @@ export const createPrivateChatStore = (db: Database) => {
       return messages.insertNew(row);
     },
     /** Moves an own message forward, never back: queued → sent → delivered → read. False when nothing changed. */
-    advance: (colleagueId: AgentId, id: PrivateMessageId, state: 'sent' | ReceiptState): boolean =>
-      advance.run(state, colleagueId, id).changes === 1,
+    advance: (
+      colleagueId: AgentId,
+      id: PrivateMessageId,
+      state: 'sent' | ReceiptState,
+      readAtMs?: number,
+    ): boolean => advance.run(state, colleagueId, id, readAtMs ?? null).changes === 1,
     /** `reason`: error code. False when it was not waiting. */
     fail: (colleagueId: AgentId, id: PrivateMessageId, reason: string): boolean =>
       fail.run(reason, colleagueId, id).changes === 1,
@@ -150,7 +157,7 @@ export const createPrivateChatStore = (db: Database) => {
         .all(colleagueId)
         .map(({ id }) => id),
     /** Reads everything in the chat; a read receipt is due for each. Answers how many changed. */
-    readAll: (colleagueId: AgentId): number => readAll.run(colleagueId).changes,
+    readAll: (colleagueId: AgentId, nowMs: number): number => readAll.run(nowMs, colleagueId).changes,
     /** Read on another device of this person: nothing is due. False when it was not unread here. */
     readElsewhere: (colleagueId: AgentId, id: PrivateMessageId): boolean =>
       readElsewhere.run(colleagueId, id).changes === 1,

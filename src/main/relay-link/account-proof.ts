@@ -3,6 +3,10 @@ import { proofDue } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayHttp } from './http.ts';
 
+/** Codes of a proof that neither failed nor succeeded: LiveChat could not be asked, or answered nothing that says anything. */
+const undecided: ReadonlySet<string> = new Set(['LIVECHAT_UNAVAILABLE', 'ANSWER_INVALID', 'RATE_LIMITED']);
+export const isUndecided = (code: string): boolean => undecided.has(code);
+
 /**
  * Signed requests of a device whose account is due to be shown to the relay again: it is shown, and the request is repeated once.
  * Errors: those of the request; of a proof that failed, the request's own.
@@ -27,7 +31,7 @@ export const withAccountProof = ({
         const { code: failureCode } = toBackchannelError(failure);
         log.info('account-not-shown', { code: failureCode });
         // A relay that could not ask LiveChat lets this computer go on for a while.
-        if (failureCode !== 'LIVECHAT_UNAVAILABLE') throw error;
+        if (!isUndecided(failureCode)) throw error;
       });
       return http.signed(method, path, request);
     }

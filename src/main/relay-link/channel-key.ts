@@ -51,6 +51,12 @@ const askAgainMs = 10 * 60_000;
 const isKeyConflict = (error: unknown): boolean =>
   error instanceof BackchannelError && error.code === 'CHANNEL_KEY_EXISTS';
 
+/** The first of what failed on the way, else the answer. */
+const endOf = <T>(failures: readonly unknown[], answer: T): T => {
+  if (failures.length > 0) throw failures[0];
+  return answer;
+};
+
 /**
  * none: the workspace has no key yet. missing: it has one, and its private half has not reached this device.
  * present: Instagram envelopes can be opened.
@@ -74,8 +80,8 @@ export interface ChannelKey {
   /** Asks trusted devices for key and Page tokens again. */
   request(): void;
   /**
-   * Replaces the workspace's key, after a device or an agent was removed.
-   * Errors: CHANNEL_KEY_EXISTS when another console was first, ADMIN_ONLY.
+   * Replaces the workspace's key: after a device or an agent was removed, or when nobody who could hand it over comes
+   * (decision 0093). Errors: CHANNEL_KEY_EXISTS when another console was first, ADMIN_ONLY.
    */
   rotate(): Promise<void>;
 }
@@ -307,35 +313,37 @@ export const createChannelKey = (deps: {
       await settleArriving();
     },
     async run() {
-      arriving.noteListed();
-      await settleArriving();
       const directory = deps.directory();
-      if (!directory) return undefined;
+      // What fails for itself (an item that cannot be deleted, a relay that refuses a new key) holds up nothing of the rest.
+      const failures: unknown[] = [];
+      const attempt = <T>(step: () => Promise<T>): Promise<T | undefined> =>
+        step().catch((error: unknown) => void failures.push(error));
+      arriving.noteListed();
+      await attempt(settleArriving);
+      if (!directory) return endOf(failures, undefined);
       const unpublished = settings.get(unpublishedKey);
       if (unpublished !== undefined && unpublished === current()?.keyId) notePublished(unpublished);
-      await dropReplaced();
-      if (state() === 'none') {
-        // Nothing is sealed to a team without a connected account, and only administrators connect one.
-        if (!isOwnAdmin()) return askAgainMs;
-        await makeUnlessBeaten(undefined);
-      }
+      await attempt(dropReplaced);
+      // Nothing is sealed to a team without a connected account, and only administrators connect one.
+      if (state() === 'none' && !isOwnAdmin()) return endOf(failures, askAgainMs);
+      if (state() === 'none') await attempt(() => makeUnlessBeaten(undefined));
       // No other device is left that has the key: what was sealed to it can be opened by nobody.
       const isAlone = directory.devices.length === 1 && directory.devices[0]?.deviceId === enrolment.deviceId;
       const keyId = current()?.keyId;
       if (state() === 'missing' && isAlone && keyId !== undefined && isOwnAdmin())
-        await makeUnlessBeaten(keyId);
-      const turnInMs = state() === 'missing' ? undefined : await rotateWhenDue();
+        await attempt(() => makeUnlessBeaten(keyId));
+      const turnInMs = state() === 'missing' ? undefined : await attempt(rotateWhenDue);
       // Also when another console was first to rotate: the new key is on its way.
       if (state() === 'missing') {
         request();
-        return askAgainMs;
+        return endOf(failures, askAgainMs);
       }
       distribute();
       sendKey([...pendingRequests]);
       pendingRequests.clear();
-      if (lackingIds().length === 0) return turnInMs;
+      if (lackingIds().length === 0) return endOf(failures, turnInMs);
       request();
-      return Math.min(turnInMs ?? askAgainMs, askAgainMs);
+      return endOf(failures, Math.min(turnInMs ?? askAgainMs, askAgainMs));
     },
     onKeyTransfer(sender, body) {
       const { fromDeviceId } = sender;

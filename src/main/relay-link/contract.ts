@@ -87,6 +87,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   readonly channelKeyState: ChannelKeyState;
   /** Instagram envelopes that wait, sealed, for the channel key. */
   sealedBacklogCount(): number;
+  /** The smallest seq, greater than `after`, of an envelope of this kind that came and is not applied on this computer. */
+  firstUnappliedSeq(kind: 'instagram' | 'replica', after?: number): number | undefined;
   /** Envelopes that could not be applied and that nothing but a new version or a person tries again, newest first. */
   setAside(): { items: SetAsideItem[]; count: number };
   /** The person's "try again". Errors: RELAY_UNREACHABLE before `connect`, the machine's. */
@@ -184,10 +186,9 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   acknowledgeTrustNotice(agentId: AgentId): void;
   /**
    * Whom LiveChat calls suspended now, all of them: nothing is sealed to them, and the channel key is replaced when one of
-   * them has a
-   * computer.
+   * them has a computer. `isUnknown`: LiveChat's list does not have them (yet); whoever was suspended stays so.
    */
-  setSuspended(agentIds: readonly AgentId[]): void;
+  setSuspended(agentIds: readonly AgentId[], isUnknown?: (agentId: AgentId) => boolean): void;
   /** The keys that are believed to be this device's, whether or not the relay lists it. */
   believedKeys(agentId: AgentId, deviceId: DeviceId): PublicKeys | undefined;
   /** Whether LiveChat calls this agent an administrator, as far as it is known. */
@@ -196,6 +197,9 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   rolesChanged(): void;
   /** Asks trusted devices for channel key and Page tokens. */
   requestKeyTransfer(): void;
-  /** Replaces the channel key after a device was removed. */
+  /**
+   * Replaces the channel key: after a device was removed, or when nobody who could hand it over comes. Errors: ADMIN_ONLY,
+   * CHANNEL_KEY_EXISTS when another console was first, RELAY_UNREACHABLE, and those of a signed request.
+   */
   rotateChannelKey(): Promise<void>;
 }

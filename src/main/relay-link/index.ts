@@ -1,3 +1,4 @@
+export { isUndecided } from './account-proof.ts';
 export { createKeyAnnouncer, type KeyAnnouncer, type KeyAnnouncerConnection } from './key-announcer.ts';
 export { createRelayLink } from './relay-link.ts';
 export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';

@@ -76,15 +76,14 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
   });
   let proving: Promise<void> | undefined;
   const prove = (): Promise<void> =>
-    (proving ??= (async () => {
-      await options.withIdentityToken(device.prove);
-    })().finally(() => {
+    (proving ??= options.withIdentityToken(device.prove).finally(() => {
       proving = undefined;
     }));
   const http = withAccountProof({ http: plainHttp, prove, log });
   const configSource = createConfigSource({ settings, http });
   const removedDevices = createRemovedDevices({ db, settings, devices, clock });
   const suspension = createSuspension({
+    db,
     settings,
     removedDevices,
     channelKeyId: () => directoryCache.get()?.channelKey?.keyId,
@@ -117,7 +116,6 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     isSuspended: suspension.has,
     clock,
   });
-
   const heardPrekeys = createHeardPrekeys({ devices, note: () => session?.notePrekey });
 
   const setState = (state: LinkState, reason?: string): void => {
@@ -218,6 +216,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       return directoryCache.get()?.channelKey ? 'missing' : 'none';
     },
     sealedBacklogCount: () => envelopes.countOf('CHANNEL_KEY_MISSING'),
+    firstUnappliedSeq: envelopes.firstUnappliedSeq,
     setAside: () => ({ items: envelopes.listShown(), count: envelopes.countShown() }),
     retrySetAside() {
       if (!session) throw new BackchannelError('RELAY_UNREACHABLE');
@@ -370,17 +369,17 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       trust.acknowledgeNotice(agentId);
       emitter.emit('trust-changed', { agentId });
     },
-    setSuspended(agentIds) {
+    setSuspended(agentIds, isUnknown = () => false) {
       const hasDevice = (agentId: AgentId) => devices.devicesOf(agentId).length > 0;
-      const { begun, ended } = suspension.set(agentIds, hasDevice);
+      const { begun, ended } = suspension.set(agentIds, { hasDevice, isUnknown });
       for (const agentId of [...begun, ...ended]) trustChanged(agentId);
       for (const agentId of begun.filter(hasDevice)) {
         http
           .signed('POST', '/v1/account-checks', { body: { agentId }, schema: emptyAnswerSchema })
-          .catch((error: unknown) => {
-            // The relay asks by itself within the hour.
-            log.info('account-check-failed', { code: toBackchannelError(error).code });
-          });
+          // The relay asks by itself within the hour.
+          .catch((error: unknown) =>
+            log.info('account-check-failed', { code: toBackchannelError(error).code }),
+          );
       }
     },
     believedKeys: trust.senderKeys,

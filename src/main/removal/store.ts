@@ -79,7 +79,7 @@ export interface RemovalStore {
 }
 
 /** `draft:` of the settings table, `reply:` of the renderer's key (renderer/state/drafts.ts). */
-const replyDraftPrefix = 'draft:reply:';
+const draftPrefixes = ['draft:reply:', 'draft:note:'];
 
 export const createRemovalStore = (db: Database): RemovalStore => {
   const tasks = taskTable.on(db);
@@ -135,7 +135,6 @@ export const createRemovalStore = (db: Database): RemovalStore => {
         },
       ]),
     deleteTraffic({ channelId, accountId, isLast }) {
-      const draftPrefix = `${replyDraftPrefix}${accountId}:`;
       const conversationPrefix = `${accountId}:`;
       db.transaction(() => {
         run(
@@ -143,7 +142,8 @@ export const createRemovalStore = (db: Database): RemovalStore => {
           channelId,
           accountId,
         );
-        run('DELETE FROM setting WHERE substr(key, 1, ?) = ?', draftPrefix.length, draftPrefix);
+        for (const prefix of draftPrefixes.map((each) => `${each}${accountId}:`))
+          run('DELETE FROM setting WHERE substr(key, 1, ?) = ?', prefix.length, prefix);
         run(
           `DELETE FROM setting WHERE key = 'place' AND substr(json_extract(value, '$.conversationId'), 1, ?) = ?`,
           conversationPrefix.length,

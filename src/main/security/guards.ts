@@ -11,12 +11,61 @@ const permittedPermissions: ReadonlySet<string> = new Set([
   'clipboard-sanitized-write',
 ]);
 
+/** When a person last pressed a key or a button in a window; the page itself cannot cause that. */
+const lastActs = new WeakMap<WebContents, number>();
+const actTypes: ReadonlySet<string> = new Set([
+  'mouseDown',
+  'rawKeyDown',
+  'keyDown',
+  'gestureTap',
+  'touchStart',
+]);
+/** From a person's click to the question of the page. */
+const actMs = 5_000;
+
+/**
+ * The microphone, for a voice message: sound alone, asked for by our own page right after a person did something in the window.
+ * The operating system asks the person as well, where it does that.
+ */
+export const mayRecord = (asked: {
+  /** What is asked for. */
+  media: readonly (string | undefined)[];
+  origin: string;
+  /** When a person last did something there, and now; epoch ms. */
+  actedAtMs: number | undefined;
+  nowMs: number;
+}): boolean =>
+  asked.media.length > 0 &&
+  asked.media.every((kind) => kind === 'audio') &&
+  asked.origin.replace(/\/$/, '') === appOrigin &&
+  asked.actedAtMs !== undefined &&
+  asked.nowMs - asked.actedAtMs <= actMs;
+
+const originOf = (url: string): string => {
+  if (!URL.canParse(url)) return '';
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+};
+
 /** Deny by default, in one place, for a whole session. */
 export const guardSession = (session: Session): void => {
-  session.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permittedPermissions.has(permission)),
+  const isRecording = (
+    contents: WebContents | null,
+    media: readonly (string | undefined)[],
+    url: string,
+  ): boolean =>
+    contents !== null &&
+    mayRecord({ media, origin: originOf(url), actedAtMs: lastActs.get(contents), nowMs: Date.now() });
+  session.setPermissionRequestHandler((contents, permission, answer, details) => {
+    if (permission !== 'media') return answer(permittedPermissions.has(permission));
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    answer(details.isMainFrame && isRecording(contents, media, details.requestingUrl));
+  });
+  session.setPermissionCheckHandler((contents, permission, origin, { mediaType, isMainFrame }) =>
+    permission === 'media'
+      ? isMainFrame && isRecording(contents, [mediaType], origin)
+      : permittedPermissions.has(permission),
   );
-  session.setPermissionCheckHandler((_contents, permission) => permittedPermissions.has(permission));
   session.setDevicePermissionHandler(() => false);
   refuseCookies(session);
   // Nothing is ever downloaded by the page: media are viewed, not kept.
@@ -48,6 +97,9 @@ const refuseCookies = (session: Session): void => {
 
 /** Every page stays where it was loaded; other addresses go to the system's browser after a check, or nowhere. */
 export const guardContents = (contents: WebContents, links: ExternalLinks): void => {
+  contents.on('input-event', (_event, { type }) => {
+    if (actTypes.has(type)) lastActs.set(contents, Date.now());
+  });
   contents.on('will-navigate', (event) => {
     if (!event.url.startsWith(`${appOrigin}/`)) event.preventDefault();
   });

@@ -7,6 +7,14 @@ import { createMutex } from '../work/index.ts';
 import { createRotatingPair } from './rotating-pair.ts';
 import { storedTokensSchema, tokensSecretName, type StoredTokens, type TokenPair } from './stored-tokens.ts';
 
+/** Codes of a renewal that LiveChat has not refused. */
+const notRenewed: ReadonlySet<string> = new Set([
+  'LIVECHAT_UNAVAILABLE',
+  'NETWORK_UNREACHABLE',
+  'ANSWER_INVALID',
+  'RATE_LIMITED',
+]);
+
 /** Keeps the two token pairs, that of the work and that of the identity: in the secret store first, in memory second. */
 export interface TokenStore {
   /** What is known now; undefined when signed out. */
@@ -119,7 +127,7 @@ export const createTokenStore = (options: {
       } catch (error) {
         const { code } = toBackchannelError(error);
         if (code === 'LIVECHAT_TOKEN_REFUSED') throw new BackchannelError('IDENTITY_NEEDED');
-        if (code !== 'LIVECHAT_UNAVAILABLE' && code !== 'NETWORK_UNREACHABLE') throw error;
+        if (!notRenewed.has(code)) throw error;
         // It could not be renewed. Who is shown the former one asks LiveChat too: a relay that cannot lets this computer
         // go on.
         const former = requireIdentityPair(current).accessToken;

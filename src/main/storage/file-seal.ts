@@ -1,7 +1,9 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import { syncFolder, writeDurably } from './durable-file.ts';
 
 /**
  * The checksum of a closed database: `<file>.seal`, made at every clean close, removed before the file is opened again. The
@@ -69,19 +71,14 @@ export const writeSeal = (file: string, keyHex: string): void => {
     salt,
     tags: Buffer.concat(tags).toString('base64'),
   };
-  const temporary = `${sealPath(file)}.new`;
-  const target = openSync(temporary, 'w', 0o600);
-  try {
-    writeSync(target, JSON.stringify(content));
-    fsyncSync(target);
-  } finally {
-    closeSync(target);
-  }
-  renameSync(temporary, sealPath(file));
+  writeDurably(sealPath(file), JSON.stringify(content));
 };
 
-/** Before the file is opened for writing. */
-export const removeSeal = (file: string): void => rmSync(sealPath(file), { force: true });
+/** Before the file is opened for writing: after a power cut the old seal must not be back beside what was written since. */
+export const removeSeal = (file: string): void => {
+  rmSync(sealPath(file), { force: true });
+  syncFolder(dirname(file));
+};
 
 /**
  * intact: byte for byte what a clean close left. changed: sealed, and something has changed since. unsealed: the program ended

@@ -1,3 +1,4 @@
+export { writeDurably } from './durable-file.ts';
 export { asStorageError } from './faults.ts';
 export type { StorageFault } from './faults.ts';
 export { checkSeal } from './file-seal.ts';

@@ -7,7 +7,7 @@ import {
   type CustomerId,
   type DeviceId,
 } from '../../shared/domain/index.ts';
-import { maxTags } from '../../shared/domain/work.ts';
+import { maxTags } from '../../shared/domain/work-rules.ts';
 import type { Register, RegisterValue } from '../../shared/wire/index.ts';
 
 /** A register with the conversation it belongs to. */

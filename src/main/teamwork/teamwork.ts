@@ -46,7 +46,7 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   /** Tags that the team uses, the most used ones first. */
   tags(): string[];
   /** The person has read everything that is here; their other computers are told. */
-  markRead(conversationId: ConversationId): void;
+  markRead(conversationId: ConversationId, seenUpToMs: number): void;
   /** What the person looks at, and whether they type; undefined: at none. */
   setPresence(conversationId: ConversationId | undefined, isTyping: boolean): void;
   presence(): Presence[];
@@ -196,12 +196,16 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
         .flatMap(noteOf)
         .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)),
     tags: () => store.tagsInUse(mostTagsOffered),
-    markRead(conversationId) {
+    markRead(conversationId, seenUpToMs) {
       const device = relayLink.device();
       // Whoever has no other computer tells nobody.
       if (!device || !outgoing.devices().some(({ agentId }) => agentId === device.agentId)) return;
       const doer = own();
-      change([conversationId], doer, (_, upToMs) => ({ kind: 'read', agentId: doer.by, upToMs }));
+      change([conversationId], doer, (_, upToMs) => ({
+        kind: 'read',
+        agentId: doer.by,
+        upToMs: Math.min(upToMs, seenUpToMs),
+      }));
     },
     setPresence: presence.set,
     presence: presence.list,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, Menu, nativeTheme, screen } from 'electron';
 import { appOrigin, guardContents, type ExternalLinks } from '../security/index.ts';
 import type { WindowLook } from '../settings/index.ts';
+import { followTextMenus } from './edit-menu.ts';
 import { fitToScreens, minimumSize, type WindowBounds, type WorkArea } from './window-bounds.ts';
 
 /** How long a drag or resize rests before its place is written. */
@@ -58,6 +59,7 @@ export const openMainWindow = (deps: {
     },
   });
   guardContents(window.webContents, deps.links);
+  followTextMenus(window.webContents, (template) => Menu.buildFromTemplate(template).popup({ window }));
 
   let timer: NodeJS.Timeout | undefined;
   const save = (): void => {

@@ -6,8 +6,25 @@ import type { Hub } from '../stream/hub.ts';
 
 /** While LiveChat cannot be asked, a device goes on for this long after its last proof. */
 const longestExcuseMs = daysToMs(1);
-/** One failed question to LiveChat excuses for this long. */
-export const excuseMs = 10 * 60_000;
+/**
+ * Codes that are neither a proof nor a refusal: LiveChat could not be asked, or its answer has no form that is known here. One
+ * such answer excuses for as long as a proof holds, because consoles show their account twice within that time (decision 0083).
+ */
+const excusing: ReadonlySet<string> = new Set(['LIVECHAT_UNAVAILABLE', 'ANSWER_INVALID']);
+export const isExcusing = (code: string): boolean => excusing.has(code);
+
+/**
+ * Of a device whose account could not be shown. Before versions with this check no proof was noted (0): a device of then is
+ * excused for as long as one that was proven until now.
+ */
+export const excuseOf = (
+  device: Pick<Device, 'provenAtMs'>,
+  roleCheckMs: number,
+  nowMs: number,
+): Pick<Device, 'provenAtMs' | 'excusedUntilMs'> => ({
+  provenAtMs: device.provenAtMs === 0 ? Math.max(1, nowMs - roleCheckMs) : device.provenAtMs,
+  excusedUntilMs: nowMs + Math.min(roleCheckMs, longestExcuseMs),
+});
 
 /**
  * The role check: the relay has no token, so each console shows its person's LiveChat account again and again (by enrolling once

@@ -27,9 +27,11 @@ import {
   type Writer,
   updateDevice,
 } from '../store/index.ts';
-import { excuseMs } from './account-proof.ts';
+import type { RelayConfig } from '../config.ts';
+import { excuseOf, isExcusing } from './account-proof.ts';
 import { maxTokenLength } from './admin.ts';
 import { admit, putOut } from './admission.ts';
+import type { EnrolLimits } from './enrol-limits.ts';
 
 /** Computers of one agent. More are hardly somebody's own, and each has nonces, a stream and envelopes of its own. */
 export const maxDevicesPerAgent = 10;
@@ -37,6 +39,8 @@ export const maxDevicesPerAgent = 10;
 /** What enrolling needs. */
 export type EnrolDeps = Deps<'store' | 'hub' | 'clock' | 'metrics' | 'origins'> & {
   livechat: LiveChatIdentities;
+  config: Pick<RelayConfig, 'roleCheckMs'>;
+  enrolLimits: EnrolLimits;
 };
 
 /** Errors: LIVECHAT_TOKEN_REFUSED. */
@@ -52,18 +56,18 @@ const bearerOf = (request: FastifyRequest): string => {
  * while LiveChat cannot be asked, they go on for a while.
  */
 const applyRefusal = async (
-  { store, hub, clock }: EnrolDeps,
+  { store, hub, clock, config }: EnrolDeps,
   signKey: string,
   code: string,
 ): Promise<void> => {
-  if (code !== 'LIVECHAT_ACCOUNT_CLOSED' && code !== 'LIVECHAT_UNAVAILABLE') return;
+  if (code !== 'LIVECHAT_ACCOUNT_CLOSED' && !isExcusing(code)) return;
   const atMs = clock.now();
   const removed = await store.commit(async (writer) => {
     const devices = await listDevicesBySignKey(writer, signKey);
     const versions: { device: Device; version: number }[] = [];
     for (const device of devices) {
-      if (code === 'LIVECHAT_UNAVAILABLE') {
-        await updateDevice(writer, device.id, { excusedUntilMs: atMs + excuseMs });
+      if (isExcusing(code)) {
+        await updateDevice(writer, device.id, excuseOf(device, config.roleCheckMs, atMs));
         continue;
       }
       const by = { actor: 'livechat', agentId: undefined, cause: 'suspended', atMs } as const;
@@ -83,22 +87,24 @@ type Outcome =
   | { kind: 'too-many' }
   | { kind: 'waiting'; directoryVersion: number | undefined };
 
+/** 'none', or room for one more computer; `insteadOf`: in place of this one. */
+type Room = 'none' | { insteadOf: Device | undefined };
+
 /**
- * Whether a person may have one more computer. One that has been away for so long that it has wiped itself makes room: it has to
- * sign in anew in any case.
+ * Whether a person may have one more computer. One that has been away for so long that it has wiped itself can make room: it has
+ * to sign in anew in any case.
  */
-const makeRoom = async (
+const roomFor = async (
   writer: Writer,
   of: { workspaceId: WorkspaceId; agentId: AgentId },
   nowMs: number,
-): Promise<boolean> => {
+): Promise<Room> => {
   const devices = (await listDevices(writer, of.workspaceId)).filter(({ agentId }) => agentId === of.agentId);
-  if (devices.length < maxDevicesPerAgent) return true;
+  if (devices.length < maxDevicesPerAgent) return { insteadOf: undefined };
   const goneSinceMs = nowMs - daysToMs(retention.consoleWithoutContactDays);
   const [oldest] = devices.toSorted((a, b) => a.lastSeenMs - b.lastSeenMs);
-  if (!oldest || Math.max(oldest.lastSeenMs, oldest.enrolledAtMs) > goneSinceMs) return false;
-  await deleteDevice(writer, oldest);
-  return true;
+  if (!oldest || Math.max(oldest.lastSeenMs, oldest.enrolledAtMs) > goneSinceMs) return 'none';
+  return { insteadOf: oldest };
 };
 
 const enrolIn = async (
@@ -119,8 +125,8 @@ const enrolIn = async (
       await updateDevice(writer, known.id, { role, appVersion, platform, provenAtMs: nowMs });
       return { kind: 'enrolled', device: { ...known, role }, directoryVersion: undefined };
     }
-    const isRoom = await makeRoom(writer, { workspaceId, agentId }, nowMs);
-    if (!isRoom) return { kind: 'too-many' };
+    const room = await roomFor(writer, { workspaceId, agentId }, nowMs);
+    if (room === 'none') return { kind: 'too-many' };
     const applicant = { workspaceId, accountId, agentId, role, signKey, sealKey, appVersion, platform };
     const admission = await admit(writer, applicant, nowMs);
     if (admission.kind === 'removed') return admission;
@@ -129,6 +135,8 @@ const enrolIn = async (
       const version = admission.isNew ? await bumpDirectory(writer, workspaceId) : undefined;
       return { kind: 'waiting', directoryVersion: version };
     }
+    // Only whom the team lets in pushes anything out.
+    if (room.insteadOf) await deleteDevice(writer, room.insteadOf);
     const head = (await findWorkspace(writer, workspaceId))?.head ?? 0;
     const device: Device = {
       ...applicant,
@@ -150,7 +158,7 @@ const enrolIn = async (
 /**
  * Enrols a device of the person whose token LiveChat confirms. The same keys of the same person give the same device again, and
  * prove that the account is still theirs.
- * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, RELAY_ADDRESS_OTHER, DEVICE_REMOVED, DEVICES_FULL,
+ * Errors: INPUT_INVALID, SIGNATURE_STALE, SIGNATURE_INVALID, RATE_LIMITED, RELAY_ADDRESS_OTHER, DEVICE_REMOVED, DEVICES_FULL,
  * DEVICE_WAITING, and those of LiveChatIdentities.
  */
 export const enrolDevice = async (deps: EnrolDeps, request: FastifyRequest): Promise<EnrolDeviceAnswer> => {
@@ -164,6 +172,7 @@ export const enrolDevice = async (deps: EnrolDeps, request: FastifyRequest): Pro
   if (!isSignatureValid(enrolmentText(asked), asked.proof, asked.signKey)) {
     throw new BackchannelError('SIGNATURE_INVALID');
   }
+  deps.enrolLimits.admit(request.raw, { signKey: asked.signKey, token });
   const identity = await livechat.identify(token).catch(async (error: unknown) => {
     await applyRefusal(deps, asked.signKey, toBackchannelError(error).code);
     throw error;

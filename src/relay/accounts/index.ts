@@ -1,23 +1,26 @@
 import type { FastifyInstance } from 'fastify';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { AboutMe, Directory } from '../../shared/wire/rest.ts';
+import type { LimitedRoute } from '../http/limited-route.ts';
 import type { Deps } from '../route-deps.ts';
 import { findWorkspace, listChannels, listDevices, listOutside } from '../store/index.ts';
 import { registerAuditExport } from './audit-export.ts';
 import { registerChannelKey } from './channel-key.ts';
 import { type ComputerDeps, registerComputers } from './computers.ts';
 import { type EnrolDeps, enrolDevice } from './enrol.ts';
+import { registerGrantChanges } from './integration-grant.ts';
 import { registerPrekeys } from './prekeys.ts';
 import { registerRemovedComputers } from './remove.ts';
 
 export { cutUnproven, findCaller } from './account-proof.ts';
 export { createAdminCheck } from './admin.ts';
+export { createEnrolLimits } from './enrol-limits.ts';
 export { createLastSeen, type LastSeen } from './last-seen.ts';
 
-type AccountDeps = EnrolDeps & ComputerDeps & Deps<'limited'>;
+type AccountDeps = EnrolDeps & ComputerDeps & { enrolGuard: LimitedRoute };
 
 const registerDevices = (app: FastifyInstance, deps: AccountDeps): void => {
-  app.post('/v1/devices', { ...deps.limited }, (request) => enrolDevice(deps, request));
+  app.post('/v1/devices', { ...deps.enrolGuard }, (request) => enrolDevice(deps, request));
 };
 
 const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store' | 'signed'>): void => {
@@ -86,6 +89,7 @@ export const registerAccounts = (app: FastifyInstance, deps: AccountDeps): void 
   registerComputers(app, deps);
   registerDirectory(app, deps);
   registerPrekeys(app, deps);
+  registerGrantChanges(app, deps);
   registerChannelKey(app, deps);
   registerAuditExport(app, deps);
 };

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { BackchannelError } from '../../shared/errors.ts';
 import { addressGroup } from './address-of.ts';
+import type { LeaveRoom, WorkRoom } from './work-room.ts';
 
 /** How much of request bodies this process holds at once. Bytes. */
 export interface BodyBounds {
@@ -11,14 +13,14 @@ export interface BodyBounds {
   perWorkspace: number;
   /** Kept free of the large bodies of senders that are not proven. */
   reserve: number;
+  /** From the first byte on, before a body's speed counts. Milliseconds. */
+  graceMs: number;
 }
 
 /** Bytes of every body that may use the reserve: nearly all webhooks, and calls of consoles. */
 const smallBytes = 16 * 1024;
-/** A body that was parsed leaves its text, its strings and their bytes behind. */
-const parsedFactor = 4;
-/** From the first byte on, before a body's speed counts. */
-const graceMs = 10_000;
+/** A body that is parsed takes, beside its pieces: the whole, its text, its strings, their bytes, and the database's copy. */
+const parsedFactor = 5;
 /** Slower than any line a console works over; a body of 4 MB may take a quarter of an hour. */
 const minBytesPerSecond = 4096;
 
@@ -26,6 +28,16 @@ const minBytesPerSecond = 4096;
 export interface BodyAccount {
   /** False when there is no room for these bytes now; they are not counted then. */
   take(bytes: number): boolean;
+  /**
+   * Before a body is read whose length is known. Of a proven sender all of it is counted at once, so that what has no room is not
+   * read; false when there is none.
+   */
+  expect(bytes: number): boolean;
+  /**
+   * Resolves when there is room for parsing the body; small ones need none. The room is left with `release`.
+   * Errors: INPUT_INVALID when the connection has closed meanwhile.
+   */
+  work(): Promise<void>;
   /** The sender has proven which workspace it is of: the bytes count for that from here on. */
   prove(workspaceId: string): void;
   /** `cut` is called when the body arrives too slowly. */
@@ -62,7 +74,7 @@ export const createBodyBudget = (
     now(): number;
     addressOf(request: IncomingMessage): string;
     onRefused(reason: 'bytes' | 'slow-body'): void;
-    onDropped(bytes: number): void;
+    room: WorkRoom;
   },
 ): BodyBudget => {
   let held = 0;
@@ -81,6 +93,8 @@ export const createBodyBudget = (
     let taken = 0;
     let isProven = false;
     let isReleased = false;
+    let expected = 0;
+    let leaveRoom: LeaveRoom | undefined;
     let mine: Reading | undefined;
     const hasRoom = (bytes: number): boolean => {
       if (held + bytes > bounds.total) return false;
@@ -88,17 +102,37 @@ export const createBodyBudget = (
       if ((heldBy.get(group) ?? 0) + bytes > most) return false;
       return isProven || taken + bytes <= smallBytes || held + bytes <= bounds.total - bounds.reserve;
     };
+    const count = (bytes: number): boolean => {
+      if (isReleased || !hasRoom(bytes)) {
+        deps.onRefused('bytes');
+        return false;
+      }
+      taken += bytes;
+      held += bytes;
+      hold(group, bytes);
+      return true;
+    };
     return {
       take(bytes) {
-        if (isReleased || !hasRoom(bytes)) {
-          deps.onRefused('bytes');
-          return false;
-        }
-        taken += bytes;
-        held += bytes;
-        hold(group, bytes);
         if (mine) mine.bytes += bytes;
+        const counted = Math.min(bytes, expected);
+        expected -= counted;
+        return bytes === counted ? !isReleased : count(bytes - counted);
+      },
+      expect(bytes) {
+        if (!isProven) return true;
+        if (!count(bytes)) return false;
+        expected = bytes;
         return true;
+      },
+      async work() {
+        if (taken <= smallBytes) return;
+        const leave = await deps.room.enter(group, taken * parsedFactor);
+        if (isReleased) {
+          leave(0);
+          throw new BackchannelError('INPUT_INVALID');
+        }
+        leaveRoom = leave;
       },
       prove(workspaceId) {
         if (isProven || isReleased) return;
@@ -120,7 +154,8 @@ export const createBodyBudget = (
         isReleased = true;
         held -= taken;
         hold(group, -taken);
-        if (taken > smallBytes) deps.onDropped(isProven ? taken * parsedFactor : taken);
+        if (taken > smallBytes) deps.room.note(taken - expected);
+        leaveRoom?.(taken * parsedFactor);
       },
     };
   };
@@ -136,7 +171,7 @@ export const createBodyBudget = (
     cutSlow() {
       const nowMs = deps.now();
       for (const { startedAtMs, bytes, cut } of reading) {
-        if (nowMs - startedAtMs <= graceMs + (bytes / minBytesPerSecond) * 1000) continue;
+        if (nowMs - startedAtMs <= bounds.graceMs + (bytes / minBytesPerSecond) * 1000) continue;
         deps.onRefused('slow-body');
         cut();
       }

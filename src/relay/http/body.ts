@@ -20,8 +20,12 @@ export const readRawBody = async (
   request: FastifyRequest,
   payload: IncomingMessage,
   bodies: BodyBudget,
-): Promise<Buffer> =>
-  joined(await readPieces(payload, request.routeOptions.bodyLimit, bodies.of(request.raw)));
+): Promise<Buffer> => {
+  const account = bodies.of(request.raw);
+  const pieces = await readPieces(payload, request.routeOptions.bodyLimit, account);
+  await account.work();
+  return joined(pieces);
+};
 
 export const rawBody = (request: FastifyRequest): Buffer =>
   request.body instanceof Buffer ? request.body : noBytes;

@@ -4,19 +4,21 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { BackchannelError, errorCatalogue } from '../../shared/errors.ts';
 import type { RelayConfig } from '../config.ts';
 import type { RelayLog } from '../log.ts';
+import type { Elapsed } from '../relay-clock.ts';
 import { type Addresses, addressGroup } from './address-of.ts';
 import { registerRawBodies } from './body.ts';
 import { answerFrameworkError, errorBody, registerErrors } from './errors.ts';
 import type { IntakeBounds } from './intake-bounds.ts';
+import { createRateStore } from './rate-store.ts';
+import { discardRest } from './read-body.ts';
+import type { WorkRoom } from './work-room.ts';
 
 /** For small JSON requests; routes with larger bodies set their own limit. */
 const defaultBodyBytes = 64 * 1024;
 /** Enough to upload the largest body over a slow connection. */
 const requestTimeoutMs = 60_000;
-/** Headers are a few hundred bytes and come in one piece. */
-const headersTimeoutMs = 10_000;
-/** How often slow headers and bodies are looked for. */
-const slowCheckMs = 2000;
+/** Slow headers and bodies are looked for so many times in the time they are given. */
+const slowChecks = 5;
 /** Request line and headers: a platform's code in the address, or an admin's token, with room to spare. */
 const maxHeaderBytes = 8 * 1024;
 /** Longer than the idle timeout of common load balancers (60 s), so that they close connections and not the relay. */
@@ -39,6 +41,7 @@ const refuse = (
   request: IncomingMessage,
   response: ServerResponse,
   headers: Readonly<Record<string, string>>,
+  room: WorkRoom,
 ): void => {
   const error = new BackchannelError('RATE_LIMITED');
   response.writeHead(errorCatalogue[error.code].status, {
@@ -47,33 +50,37 @@ const refuse = (
     connection: 'close',
   });
   response.end(JSON.stringify(errorBody(error)));
-  request.resume();
+  discardRest(request, room);
 };
 
 /** The web framework with what all routes share: bodies, errors, headers, rate limits. */
 export const createFramework = async (
   deps: {
-    config: Pick<RelayConfig, 'publicUrl'>;
+    config: Pick<RelayConfig, 'publicUrl' | 'slowMs'>;
     log: RelayLog;
     addresses: Addresses;
     bounds: IntakeBounds;
+    room: WorkRoom;
+    elapsed: Elapsed;
   },
   handleRaw: RawHandler,
 ): Promise<FastifyInstance> => {
-  const { config, log, addresses, bounds } = deps;
+  const { config, log, addresses, bounds, room } = deps;
+  const slowCheckMs = config.slowMs / slowChecks;
   const upgrades = new WeakSet<IncomingMessage>();
   const app = Fastify({
     serverFactory(handler) {
       const server = createServer(
         {
           requestTimeout: requestTimeoutMs,
-          headersTimeout: headersTimeoutMs,
+          // They are a few hundred bytes and come in one piece.
+          headersTimeout: config.slowMs,
           connectionsCheckingInterval: slowCheckMs,
           keepAliveTimeout: keepAliveTimeoutMs,
           maxHeaderSize: maxHeaderBytes,
         },
         (request, response) => {
-          if (!bounds.admit(request, response)) refuse(request, response, commonHeadersOf(config));
+          if (!bounds.admit(request, response)) refuse(request, response, commonHeadersOf(config), room);
           else if (!handleRaw(request, response)) handler(request, response);
         },
       );
@@ -94,8 +101,9 @@ export const createFramework = async (
     frameworkErrors: (error, _request, reply) => void answerFrameworkError(error, reply),
   });
   const headers = commonHeadersOf(config);
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, payload) => {
     reply.headers(headers);
+    if (!request.raw.complete && !upgrades.has(request.raw)) discardRest(request.raw, room);
     return payload;
   });
   app.addHook('onRequest', async (request) => {
@@ -106,6 +114,7 @@ export const createFramework = async (
   registerErrors(app, log);
   await app.register(rateLimit, {
     global: false,
+    store: createRateStore(deps.elapsed),
     keyGenerator: (request) => addressGroup(addresses.of(request.raw)),
     // No headers: they would tell known routes from unknown ones.
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },

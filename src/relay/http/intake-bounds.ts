@@ -4,8 +4,8 @@ import type { RelayConfig } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Addresses } from './address-of.ts';
 import { type BodyBudget, createBodyBudget } from './body-budget.ts';
-import type { NoteDropped } from './collect-garbage.ts';
 import { createConnectionLimit, createOpenRequests } from './open-requests.ts';
+import type { WorkRoom } from './work-room.ts';
 
 /** Part of the bytes of bodies that one address may hold: the largest webhook. */
 const addressShare = 1 / 3;
@@ -25,8 +25,8 @@ export interface IntakeBounds {
 }
 
 export const createIntakeBounds = (
-  config: Pick<RelayConfig, 'bodyBytes' | 'openPerAddress'>,
-  deps: { addresses: Addresses; metrics: Metrics; now(): number; onDropped: NoteDropped },
+  config: Pick<RelayConfig, 'bodyBytes' | 'openPerAddress' | 'slowMs'>,
+  deps: { addresses: Addresses; metrics: Metrics; now(): number; room: WorkRoom },
 ): IntakeBounds => {
   const { addresses, metrics } = deps;
   const connections = createConnectionLimit(config.openPerAddress, {
@@ -43,12 +43,13 @@ export const createIntakeBounds = (
       perAddress: Math.floor(config.bodyBytes * addressShare),
       perWorkspace: Math.floor(config.bodyBytes * workspaceShare),
       reserve: Math.floor(config.bodyBytes * reserve),
+      graceMs: config.slowMs,
     },
     {
       now: deps.now,
       addressOf: addresses.of,
       onRefused: (reason) => metrics.countRefusal(reason),
-      onDropped: deps.onDropped,
+      room: deps.room,
     },
   );
   return {

@@ -1,3 +1,5 @@
+import type { Elapsed } from '../relay-clock.ts';
+
 /** Keys remembered in one window; counting does not stop a flood from more of them. */
 const maxKeys = 10_000;
 
@@ -11,12 +13,12 @@ export interface MinuteLimit {
  * Limits requests per key (an address, a device, a workspace) and minute, in this process: behind a balancer with n processes a
  * key gets up to n times as much.
  */
-export const createMinuteLimit = (perMinute: number, now: () => number): MinuteLimit => {
+export const createMinuteLimit = (perMinute: number, elapsed: Elapsed): MinuteLimit => {
   let counts = new Map<string, number>();
-  let endsAtMs = 0;
+  let endsAtMs = Number.NEGATIVE_INFINITY;
   return {
     isOver(key) {
-      const nowMs = now();
+      const nowMs = elapsed();
       if (nowMs >= endsAtMs || counts.size > maxKeys) {
         counts = new Map();
         endsAtMs = nowMs + 60_000;

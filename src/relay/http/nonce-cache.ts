@@ -4,12 +4,13 @@ import type { RelayConfig } from '../config.ts';
 /** A request can be replayed until its time is too old; its time may be ahead of ours by the allowed difference. */
 export const keptMs = 2 * maxClockDifferenceMs;
 
-/** Recognises replayed requests. */
+/** Recognises replayed requests; the database does so as well, over restarts and for all processes. */
 export interface NonceCache {
   /** 'full': this device, or its workspace, has made more requests than any does in the time that nonces are kept. */
   use(
     device: { id: string; workspaceId: string },
     nonce: string,
+    /** Of a clock that only grows: a time that is corrected backwards would leave the cache full. */
     nowMs: number,
   ): 'fresh' | 'replayed' | 'full';
   size(): number;
@@ -53,8 +54,8 @@ export const createNonceCache = (bounds: NonceBounds): NonceCache => {
     sizeOfWorkspace: new Map(),
     size: 0,
   });
-  let current = emptyGeneration(0);
-  let previous = emptyGeneration(0);
+  let current = emptyGeneration(Number.NEGATIVE_INFINITY);
+  let previous = emptyGeneration(Number.NEGATIVE_INFINITY);
   return {
     use({ id: deviceId, workspaceId }, nonce, nowMs) {
       if (nowMs - current.startedAtMs >= keptMs) {

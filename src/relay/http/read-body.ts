@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { BodyAccount } from './body-budget.ts';
+import type { WorkRoom } from './work-room.ts';
 
 /** Chunks below this are copied together: a body in pieces of one byte would take a hundred times its size. */
 const smallChunkBytes = 4096;
@@ -47,8 +48,13 @@ export const readPieces = (
   account: BodyAccount,
 ): Promise<Buffer[]> =>
   new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > maxBytes) {
       reject(new BackchannelError('INPUT_TOO_LARGE'));
+      return;
+    }
+    if (!account.expect(announced)) {
+      reject(new BackchannelError('UNAVAILABLE'));
       return;
     }
     let isOver = false;
@@ -84,6 +90,12 @@ export const readPieces = (
     // 'close' follows.
     request.on('error', () => undefined);
   });
+
+/** Reads what is left of a refused request's body and keeps nothing of it, so that its sender comes to read the answer. */
+export const discardRest = (request: IncomingMessage, room: Pick<WorkRoom, 'note'>): void => {
+  request.on('data', (chunk: Buffer) => room.note(chunk.length));
+  request.resume();
+};
 
 /** Pieces as one buffer; one piece is not copied. */
 export const joined = (pieces: readonly Buffer[]): Buffer => {

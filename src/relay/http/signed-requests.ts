@@ -10,6 +10,7 @@ import {
 } from '../../shared/wire/signature.ts';
 import { contentDigestHeader, parseContentDigest } from '../../shared/wire/content-digest.ts';
 import { isSignatureValid, sha256 } from '../crypto.ts';
+import type { Elapsed } from '../relay-clock.ts';
 import type { Device, RelayStore } from '../store/index.ts';
 import { rawBody } from './body.ts';
 import type { BodyBudget } from './body-budget.ts';
@@ -61,7 +62,10 @@ const declaredHash = (request: FastifyRequest): string | undefined => {
 export const createSignedRequests = <Known extends Signer>(deps: {
   store: Pick<RelayStore, 'takeNonce'>;
   clock: Clock;
+  elapsed: Elapsed;
   nonces: NonceCache;
+  /** Until when, epoch ms by the relay's clock at that time, expired nonces were deleted from the database. */
+  noncesSweptAtMs(): number;
   limits: SignerLimits;
   bodies: BodyBudget;
   /** Which origins are this relay's, and who may still sign without one. */
@@ -101,7 +105,7 @@ export const createSignedRequests = <Known extends Signer>(deps: {
     if (!isSignatureValid(text, signature, device.signKey)) throw new BackchannelError('SIGNATURE_INVALID');
     if (!deps.limits.admit(device)) throw new BackchannelError('RATE_LIMITED');
     const nowMs = deps.clock.now();
-    const use = deps.nonces.use(device, nonce, nowMs);
+    const use = deps.nonces.use(device, nonce, deps.elapsed());
     if (use === 'replayed') throw new BackchannelError('SIGNATURE_REPLAYED');
     if (use === 'full') {
       deps.limits.countFullNonces();
@@ -119,7 +123,10 @@ export const createSignedRequests = <Known extends Signer>(deps: {
         if (isNewerForm(authorization)) throw new BackchannelError('RELAY_OUTDATED');
         const signature = parseAuthorization(authorization);
         if (!signature) throw new BackchannelError('SIGNATURE_INVALID');
-        if (Math.abs(deps.clock.now() - signature.atMs) > maxClockDifferenceMs) {
+        const isNearby = Math.abs(deps.clock.now() - signature.atMs) <= maxClockDifferenceMs;
+        // After the relay's clock was set back: the nonces of these are forgotten.
+        const isRemembered = signature.atMs > deps.noncesSweptAtMs() - maxClockDifferenceMs;
+        if (!isNearby || !isRemembered) {
           throw new BackchannelError('SIGNATURE_STALE');
         }
         const device = await deps.find(signature.deviceId, request);

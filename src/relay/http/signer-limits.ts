@@ -1,6 +1,6 @@
-import type { Clock } from '../../shared/clock.ts';
 import type { RelayConfig } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Elapsed } from '../relay-clock.ts';
 import { createMinuteLimit } from './minute-limit.ts';
 
 /** Signed requests per device and per workspace, so that one team cannot keep the process from the others. */
@@ -14,10 +14,10 @@ export interface SignerLimits {
 export const createSignerLimits = (
   config: Pick<RelayConfig, 'devicePerMinute' | 'workspacePerMinute'>,
   metrics: Metrics,
-  clock: Clock,
+  elapsed: Elapsed,
 ): SignerLimits => {
-  const devices = createMinuteLimit(config.devicePerMinute, () => clock.now());
-  const workspaces = createMinuteLimit(config.workspacePerMinute, () => clock.now());
+  const devices = createMinuteLimit(config.devicePerMinute, elapsed);
+  const workspaces = createMinuteLimit(config.workspacePerMinute, elapsed);
   return {
     admit({ id, workspaceId }) {
       if (devices.isOver(id)) {

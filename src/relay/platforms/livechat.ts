@@ -19,7 +19,8 @@ export interface LiveChatIdentities {
   /**
    * The token is not stored.
    * Errors: LIVECHAT_TOKEN_REFUSED (dead, or not an agent), LIVECHAT_APP_OTHER (of another app), LIVECHAT_FORBIDDEN (a scope is
-   * missing), LIVECHAT_ACCOUNT_CLOSED (suspended), LIVECHAT_UNAVAILABLE, ANSWER_INVALID.
+   * missing), LIVECHAT_ACCOUNT_CLOSED (suspended), LIVECHAT_UNAVAILABLE (it could not be asked), ANSWER_INVALID
+   * (a form that is not known here).
    * Source: livechat.md §2.5, §2.8, §4.1.
    */
   identify(accessToken: string): Promise<LiveChatIdentity>;
@@ -49,7 +50,12 @@ const closedSchema = z.object({
 /** Of calls in which nothing but the token can be wrong; 422 is the documented refusal of `/v2/info`. */
 const refusals: ReadonlySet<number> = new Set([400, 401, 404, 422]);
 
+/** LiveChat's accounts service and its API name every error (livechat.md §2.6, §8). */
+const ownErrorSchema = z.object({ error: z.union([foreignTextSchema, z.looseObject({})]) });
+
+/** What does not have LiveChat's form comes from something on the way (a captive portal, a proxy): LiveChat was not asked. */
 const failureOf = ({ status, body }: JsonAnswer, hasOnlyToken: boolean): BackchannelError => {
+  if (!ownErrorSchema.safeParse(body).success) return new BackchannelError('LIVECHAT_UNAVAILABLE');
   if (status < 500 && closedSchema.safeParse(body).success)
     return new BackchannelError('LIVECHAT_ACCOUNT_CLOSED');
   if (status === 401 || (hasOnlyToken && refusals.has(status)))
@@ -66,8 +72,8 @@ const read = <Schema extends z.ZodType>(
 ): z.output<Schema> => {
   if (answer.status !== 200) throw failureOf(answer, hasOnlyToken);
   const parsed = schema.safeParse(answer.body);
-  if (!parsed.success) throw new BackchannelError('ANSWER_INVALID');
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  throw new BackchannelError(answer.body === undefined ? 'LIVECHAT_UNAVAILABLE' : 'ANSWER_INVALID');
 };
 
 /** Asks LiveChat at the given addresses. The API version is part of the path, as LiveChat recommends. */
@@ -97,7 +103,8 @@ export const createLiveChatIdentities = (settings: {
    */
   const findAgent = async (accessToken: string, accountId: string): Promise<z.output<typeof agentSchema>> => {
     const me = await accounts('accounts/me', accessToken);
-    if (me.status !== 403) {
+    // A 403 that is not LiveChat's own is no answer of it.
+    if (me.status !== 403 || !ownErrorSchema.safeParse(me.body).success) {
       const { email, account_id: meId } = read(me, accountSchema, true);
       if (meId !== accountId) throw new BackchannelError('ANSWER_INVALID');
       const body = { id: email, fields: agentFields };

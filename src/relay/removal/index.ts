@@ -17,7 +17,17 @@ export { type Removals, openRemovals } from './open.ts';
 export const registerRemovals = (
   app: FastifyInstance,
   deps: Deps<
-    'store' | 'signed' | 'clock' | 'hub' | 'log' | 'limited' | 'requireAdmin' | 'publicUrl' | 'forms'
+    | 'store'
+    | 'signed'
+    | 'clock'
+    | 'elapsed'
+    | 'noncesSweptAtMs'
+    | 'hub'
+    | 'log'
+    | 'limited'
+    | 'requireAdmin'
+    | 'publicUrl'
+    | 'forms'
   > & {
     config: Pick<RelayConfig, 'meta' | 'isSandbox'>;
     livechat: LiveChatIdentities;

@@ -108,7 +108,7 @@ export const appendEnvelopes = async (
 
 /** Envelopes per page, and bytes of all but the first: bound what one reader holds in memory. */
 export const pageSize = 50;
-const pageBytes = 128 * 1024;
+export const pageBytes = 128 * 1024;
 
 /** The next envelopes of a device after `afterSeq`, in order; a page ends early where they are large. */
 export const listEnvelopes = async (

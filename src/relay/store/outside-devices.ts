@@ -35,8 +35,13 @@ export interface OutsideDevice extends Pick<
   isPersonHeld: boolean;
 }
 
-/** Removed keys that are remembered per workspace, the newest ones. */
-const maxRemoved = 1_000;
+/**
+ * Removed keys that are remembered per workspace, the newest ones of each cause: what people remove of their own pushes out
+ * nothing that an administrator or LiveChat has put out.
+ */
+const maxRemoved: Record<RemovalCause, number> = { admin: 1_000, suspended: 1_000, own: 1_000 };
+/** Of these, what one person has removed of their own. */
+const maxOwn = 50;
 /** Computers of one person that wait at a time, the newest ones. */
 const maxWaiting = 3;
 
@@ -120,10 +125,16 @@ export const putOutside = async (writer: Writer, device: OutsideDevice): Promise
     })
     .execute();
   const all = await listOutside(writer, device.workspaceId);
+  const isOf = ofPerson(device);
   const removed = all.filter(({ state }) => state === 'removed');
-  const asking = all.filter((each) => each.state !== 'removed' && ofPerson(device)(each));
-  for (const { id } of [...removed.slice(maxRemoved), ...asking.slice(maxWaiting)])
-    await deleteOutside(writer, id);
+  // A row without a cause counts as an administrator's.
+  const alike = removed.filter(({ cause = 'admin' }) => cause === (device.cause ?? 'admin'));
+  const surplus = [
+    ...alike.slice(maxRemoved[device.cause ?? 'admin']),
+    ...removed.filter((each) => each.cause === 'own' && isOf(each)).slice(maxOwn),
+    ...all.filter((each) => each.state !== 'removed' && isOf(each)).slice(maxWaiting),
+  ];
+  for (const { id } of surplus) await deleteOutside(writer, id);
 };
 
 /** An administrator trusts this person's new computers again. */

@@ -22,7 +22,7 @@ export interface Quota {
 export interface StoreOptions {
   /** For webhooks, see webhookQuota. */
   quota: Quota;
-  /** SQLite: the file grows no larger than this. */
+  /** SQLite: the file grows no larger than this, and envelopes leave a reserve (sqlite/file-room.ts). */
   maxFileBytes?: number | undefined;
   /** Called for errors that no request waits for. */
   onFault(where: string, thrown: unknown): void;
@@ -44,6 +44,11 @@ export interface RelayStore {
    * effects are those on the writer.
    */
   commit<Value>(job: (writer: Writer) => Promise<Value>, mode?: CommitMode): Promise<Value>;
+  /**
+   * In a job, before envelopes of so many bytes are appended in it. Errors: UNAVAILABLE when a SQLite file that may grow no
+   * larger has only its reserve left, which is for what makes room.
+   */
+  requireRoom(bytes: number): void;
   /** Channels whose account or Page is among these ids: webhooks name the one or, seldom, the other. */
   findRecipients(ids: readonly string[]): Promise<WebhookRecipient[]>;
   /** Appends webhooks of any workspaces in one durable commit. */

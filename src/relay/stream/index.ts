@@ -7,8 +7,8 @@ import { ackSchema } from '../../shared/wire/stream.ts';
 import type { RelayConfig } from '../config.ts';
 import { sealOverheadBytes, sha256 } from '../crypto.ts';
 import type { WriteAccessLine } from '../http/access-log.ts';
-import type { NoteDropped } from '../http/collect-garbage.ts';
 import { jsonBody, parseWith } from '../http/body.ts';
+import type { WorkRoom } from '../http/work-room.ts';
 import type { Deps } from '../route-deps.ts';
 import {
   type Device,
@@ -19,10 +19,10 @@ import {
   findDevice,
   findWorkspace,
   listDevices,
-  listEnvelopes,
 } from '../store/index.ts';
 import type { Hub } from './hub.ts';
 import { createOutbound } from './outbound.ts';
+import { type ReadPage, createReadPage } from './read-page.ts';
 import { serveSocket } from './socket-stream.ts';
 
 /** Consoles send acknowledgements and heartbeats only. */
@@ -57,10 +57,14 @@ const sealedBytes = (sealed: string): Buffer => {
   return bytes;
 };
 
+/** What ws says of frames that RFC 6455 does not allow, or that are larger than ours may be. */
+const isProtocolError = (error: Error): boolean =>
+  'code' in error && typeof error.code === 'string' && error.code.startsWith('WS_ERR_');
+
 type StreamDeps = Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'metrics'> & {
   config: Pick<RelayConfig, 'quota' | 'maxStreams' | 'workspaceStreams' | 'heartbeatMs'>;
   writeAccessLine: WriteAccessLine;
-  noteDropped: NoteDropped;
+  room: WorkRoom;
 };
 
 const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub }: StreamDeps): void => {
@@ -82,6 +86,7 @@ const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub 
       if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
       const index = rows.findIndex(({ audience }) => !known.has(audience));
       if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
+      store.requireRoom(rows.reduce((sum, { sealed }) => sum + sealed.length, 0));
       await appendEnvelopes(writer, device.workspaceId, rows, nowMs, config.quota);
     }, 'shared');
     hub.wake(device.workspaceId);
@@ -120,7 +125,7 @@ const waitForChange = (
     gone.addEventListener('abort', finish);
   });
 
-const registerPoll = (app: FastifyInstance, { store, signed, clock, hub }: StreamDeps): void => {
+const registerPoll = (app: FastifyInstance, { store, signed, hub }: StreamDeps, readPage: ReadPage): void => {
   app.get('/v1/envelopes', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
     const { after, waitMs } = parseWith(pollQuerySchema, request.query);
@@ -129,7 +134,7 @@ const registerPoll = (app: FastifyInstance, { store, signed, clock, hub }: Strea
       if (!(await findDevice(store.db, device.id))) throw new BackchannelError('DEVICE_UNKNOWN');
       const workspace = await findWorkspace(store.db, device.workspaceId);
       if (!workspace) throw new BackchannelError('DEVICE_UNKNOWN');
-      const envelopes = await listEnvelopes(store.db, device, Math.min(after, workspace.head), clock.now());
+      const envelopes = await readPage(device, Math.min(after, workspace.head));
       return { envelopes, head: workspace.head, directoryVersion: workspace.directoryVersion };
     };
     const first = await read();
@@ -150,11 +155,11 @@ const registerPoll = (app: FastifyInstance, { store, signed, clock, hub }: Strea
   });
 };
 
-const registerSocket = (app: FastifyInstance, deps: StreamDeps): void => {
+const registerSocket = (app: FastifyInstance, deps: StreamDeps, readPage: ReadPage): void => {
   const { config, store, signed } = deps;
   /** Read before the upgrade, so that a wrong query is answered and no frame arrives before there is a listener. */
   const openings = new WeakMap<FastifyRequest, { afterSeq: number; head: number }>();
-  const outbound = createOutbound(deps.noteDropped);
+  const outbound = createOutbound(deps.room);
   /** Errors: UNAVAILABLE. A device has one stream, so an agent has as many as devices. */
   const requireRoom = (workspaceId: string): void => {
     const reason =
@@ -187,6 +192,7 @@ const registerSocket = (app: FastifyInstance, deps: StreamDeps): void => {
         ...deps,
         socket,
         outbound,
+        readPage,
         device: signed.deviceOf(request),
         askedAtMs: signed.askedAtMs(request),
         afterSeq,
@@ -216,11 +222,13 @@ export const registerStream = async (app: FastifyInstance, deps: StreamDeps): Pr
       app.websocketServer.close(() => done());
     },
     errorHandler: (error, socket) => {
-      deps.log.fault('stream', error);
+      // A console that breaks the protocol is no fault of ours, and writes no log.
+      if (!isProtocolError(error)) deps.log.fault('stream', error);
       socket.terminate();
     },
   });
+  const readPage = createReadPage(deps);
   registerPost(app, deps);
-  registerPoll(app, deps);
-  registerSocket(app, deps);
+  registerPoll(app, deps, readPage);
+  registerSocket(app, deps, readPage);
 };

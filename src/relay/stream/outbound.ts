@@ -1,7 +1,10 @@
-import type { NoteDropped } from '../http/collect-garbage.ts';
+import type { WorkRoom } from '../http/work-room.ts';
 
 /** Bytes that the streams of one workspace may have unsent before each must send all it has. */
 const maxPerWorkspace = 8 * 1024 * 1024;
+
+/** A frame that is not sent leaves its text and its bytes behind. */
+const unsentFactor = 2;
 
 /** Unsent bytes of one stream. */
 export interface Unsent {
@@ -18,12 +21,8 @@ export interface Outbound {
   open(workspaceId: string): Unsent;
 }
 
-/** An envelope that was sent leaves its row, its text and its frame behind. */
-const sentFactor = 3;
-/** Smaller ones are collected in passing. */
-const largeBytes = 16 * 1024;
-
-export const createOutbound = (noteDropped: NoteDropped): Outbound => {
+/** `room` is told what streams leave behind when they end. */
+export const createOutbound = (room: Pick<WorkRoom, 'note'>): Outbound => {
   const bytesOf = new Map<string, number>();
   const change = (workspaceId: string, bytes: number): void => {
     const sum = (bytesOf.get(workspaceId) ?? 0) + bytes;
@@ -44,13 +43,13 @@ export const createOutbound = (noteDropped: NoteDropped): Outbound => {
           if (isClosed) return;
           own -= bytes;
           change(workspaceId, -bytes);
-          if (bytes > largeBytes) noteDropped(bytes * sentFactor);
         },
         isShareUsed: () => (bytesOf.get(workspaceId) ?? 0) > maxPerWorkspace,
         close() {
           if (isClosed) return;
           isClosed = true;
           change(workspaceId, -own);
+          room.note(own * unsentFactor);
         },
       };
     },

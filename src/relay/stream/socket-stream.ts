@@ -5,8 +5,9 @@ import {
   streamCloseCodes,
 } from '../../shared/wire/stream.ts';
 import type { Deps } from '../route-deps.ts';
-import { type Device, acknowledge, listEnvelopes } from '../store/index.ts';
+import { type Device, acknowledge } from '../store/index.ts';
 import type { Outbound } from './outbound.ts';
+import type { ReadPage } from './read-page.ts';
 
 /** Unsent bytes from which on a socket gets nothing more until they are sent. */
 const maxBufferedBytes = 128 * 1024;
@@ -23,9 +24,10 @@ export interface SocketStream {
 
 /** Serves one device's stream over one open socket until it closes. */
 export const serveSocket = (
-  deps: Deps<'store' | 'hub' | 'clock' | 'log'> & {
+  deps: Deps<'store' | 'hub' | 'log'> & {
     socket: WebSocket;
     outbound: Outbound;
+    readPage: ReadPage;
     device: Device;
     /** When the device asked for the stream, epoch ms by its clock. */
     askedAtMs: number;
@@ -88,7 +90,7 @@ export const serveSocket = (
     try {
       while (!isClosed) {
         mustSendAgain = false;
-        const page = await listEnvelopes(store.db, device, sentSeq, deps.clock.now());
+        const page = await deps.readPage(device, sentSeq);
         for (const envelope of page) {
           send({ type: 'envelope', envelope });
           sentSeq = envelope.seq;

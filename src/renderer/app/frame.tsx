@@ -1,6 +1,7 @@
 import './frame.css';
 import { lazy, Suspense } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
+import { HistoryStrip } from '../features/private-history/index.ts';
 import { PolicyStrip } from '../features/privacy/index.ts';
 import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
 import { Team } from '../features/team/index.ts';
@@ -36,6 +37,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       <Strip />
       <StorageStrip />
       <RecoveryStrip />
+      <HistoryStrip />
       <RemovalStrip />
       <PolicyStrip />
       <WindowBody>

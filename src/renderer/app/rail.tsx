@@ -5,11 +5,12 @@ import {
   MessagesFilled,
   People,
   PeopleFilled,
-  Settings,
+  Settings as SettingsIcon,
   SettingsFilled,
 } from '@livechat/design-system-icons';
-import type { Place } from '../../shared/ipc/state.ts';
-import { shortcutText } from '../commands/shortcut.ts';
+import type { Place, Settings } from '../../shared/ipc/state.ts';
+import { allCommands } from '../commands/all-commands.ts';
+import { keysOf } from '../commands/bindings.ts';
 import { useActions, useAppState } from '../state/react.tsx';
 import { Icon, type IconSource } from '../ui/design-system.ts';
 import { counted } from '../messages/time.ts';
@@ -24,8 +25,15 @@ const sections: readonly {
   { section: 'inbox', name: 'Inbox', icon: Messages, chosenIcon: MessagesFilled },
   { section: 'team', name: 'Team', icon: People, chosenIcon: PeopleFilled },
   { section: 'admin', name: 'Admin', icon: Tools, chosenIcon: ToolsFilled },
-  { section: 'settings', name: 'Settings', icon: Settings, chosenIcon: SettingsFilled },
+  { section: 'settings', name: 'Settings', icon: SettingsIcon, chosenIcon: SettingsFilled },
 ];
+
+/** Its name, with the keys that lead there. */
+const titleOf = (section: Place['section'], name: string, bindings: Settings['keyBindings']): string => {
+  const command = allCommands.find((each) => each.name === `go-to-${section}`);
+  const keys = command && keysOf(command, bindings);
+  return keys === undefined ? name : `${name} (${keys})`;
+};
 
 /** The four sections with their counts; the person's own status at the bottom. */
 export const Rail = () => {
@@ -37,6 +45,7 @@ export const Rail = () => {
       (channel.channel?.state === 'reconnect-needed' && channel.isLoaded) ||
       bridge?.state === 'reconnect-needed',
   );
+  const bindings = useAppState((state) => state.settings.keyBindings);
   const { app } = useActions();
   const counts: Partial<Record<Place['section'], number>> = {
     inbox: unreadConversations,
@@ -45,7 +54,7 @@ export const Rail = () => {
   return (
     <nav className="rail" aria-label="Sections" data-region="rail">
       <ul className="rail__sections">
-        {sections.map(({ section: target, name, icon, chosenIcon }, index) => {
+        {sections.map(({ section: target, name, icon, chosenIcon }) => {
           const count = counts[target] ?? 0;
           const isChosen = section === target;
           const hasAlarm = target === 'admin' && isAlarm;
@@ -62,7 +71,7 @@ export const Rail = () => {
                       ? `${name}, needs attention`
                       : name
                 }
-                title={`${name} (${shortcutText({ key: String(index + 1), mod: true })})`}
+                title={titleOf(target, name, bindings)}
                 data-testid={`rail-${target}`}
                 onClick={() => app.goTo({ section: target })}
               >

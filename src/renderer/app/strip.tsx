@@ -25,9 +25,9 @@ export const Strip = () => {
           Sign in again
         </Button>
       ) : undefined}
-      {words.action === 'reconnect' ? (
+      {words.action === 'reconnect' || words.action === 'use-here' ? (
         <Button kind="secondary" size="xcompact" onClick={() => void app.reconnect()}>
-          {appState.livechat.state === 'paused' ? 'Use here' : 'Try now'}
+          {words.action === 'use-here' ? 'Use here' : 'Try now'}
         </Button>
       ) : undefined}
       {words.action === 'admin' ? (

@@ -1,15 +1,19 @@
 import { Search } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
+import { useStandingFacts } from '../state/standing.ts';
 import { Button, Icon } from '../ui/design-system.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { connectionSentence, connectionWords } from '../messages/connection.ts';
+import { connectionSentence } from '../messages/connection.ts';
+import { connectionLines, standingLines, type StandingId } from '../messages/standing.ts';
 import { counted } from '../messages/time.ts';
-import { shortcutText } from '../commands/shortcut.ts';
+import { useKeys } from '../commands/use-keys.ts';
+import { QuietMark } from './quiet-mark.tsx';
 import { SandboxMark } from '../features/try-it/index.ts';
 
 /** State of the connections (always a word beside the dot), the palette's field, and the sandbox mark. */
 export const TitleStrip = () => {
+  const paletteKeys = useKeys('open-palette');
   const { app } = useActions();
   return (
     <header className="title-strip" aria-label="Status and search" data-region="title">
@@ -22,21 +26,28 @@ export const TitleStrip = () => {
       >
         <Icon source={Search} size="small" />
         <span className="title-strip__search-text truncate">People, chats, actions</span>
-        <KeyHint keys={shortcutText({ key: 'k', mod: true })} />
+        {paletteKeys === undefined ? undefined : <KeyHint keys={paletteKeys} />}
       </button>
       <div className="title-strip__end">
+        <QuietMark />
         <SandboxMark />
       </div>
     </header>
   );
 };
 
+/** Told line by line below. */
+const connectionIds: ReadonlySet<StandingId> = new Set(['network', 'relay', 'livechat', 'all']);
+
 const ConnectionState = () => {
   const appState = useAppState((state) => state.app);
+  const facts = useStandingFacts();
   const { app } = useActions();
   const nowMs = useNow(10_000);
-  if (appState === undefined) return <span className="connection connection--busy">Opening…</span>;
-  const { word, tone } = connectionWords(appState);
+  if (appState === undefined || facts === undefined)
+    return <span className="connection connection--busy">Opening…</span>;
+  const lines = standingLines(facts, nowMs);
+  const [{ word, tone }] = lines;
   return (
     <Popover
       label="Connection details"
@@ -47,6 +58,7 @@ const ConnectionState = () => {
           {...props}
           className={`connection connection--${tone}`}
           data-testid="connection-state"
+          data-online={connectionLines(appState, nowMs).length === 0}
           title="Connection details"
         >
           <span className="connection__dot" aria-hidden="true" />
@@ -56,6 +68,11 @@ const ConnectionState = () => {
     >
       {(close) => (
         <div className="connection-details">
+          {lines
+            .filter(({ id }) => !connectionIds.has(id))
+            .map(({ id, sentence }) => (
+              <p key={id}>{sentence}</p>
+            ))}
           <p>{connectionSentence('LiveChat', appState.livechat, nowMs)}</p>
           <p>{connectionSentence('Relay', appState.relay, nowMs)}</p>
           <p className="muted">

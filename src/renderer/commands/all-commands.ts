@@ -1,15 +1,19 @@
 import type { Command } from './command.ts';
 import { conversationCommands } from './conversation.ts';
 import { goToCommands } from './go-to.ts';
+import { messageCommands } from './message.ts';
 import { moveCommands } from './move.ts';
 import { ownStatusCommands } from './own-status.ts';
 import { windowCommands } from './window.ts';
+import { workCommands } from './work.ts';
 
 /** Every user command, in the order of the shortcut sheet. The keyboard, the palette and the sheet read this list. */
 export const allCommands: readonly Command[] = [
   ...goToCommands,
   ...moveCommands,
   ...conversationCommands,
+  ...messageCommands,
+  ...workCommands,
   ...ownStatusCommands,
   ...windowCommands,
 ];

@@ -1,13 +1,16 @@
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useAppState, useServices } from '../state/react.tsx';
 import type { CommandContext } from './command.ts';
-import { isTyping, windowFocus } from './focus.ts';
+import { followFocus, isTyping, windowFocus } from './focus.ts';
+import { openContextMenu } from './context-menu.ts';
 import { commandForKey } from './keyboard.ts';
 
 const Palette = lazy(() => import('./palette.tsx').then((file) => ({ default: file.Palette })));
 const ShortcutSheet = lazy(() =>
   import('./shortcut-sheet.tsx').then((file) => ({ default: file.ShortcutSheet })),
 );
+
+const FindBar = lazy(() => import('./find-bar.tsx').then((file) => ({ default: file.FindBar })));
 
 /** Listens for the commands' keys and shows the palette and the shortcut sheet. */
 export const CommandLayer = () => {
@@ -23,13 +26,24 @@ export const CommandLayer = () => {
       event.preventDefault();
       command.run(context);
     };
+    const onContextMenu = (event: MouseEvent): void => {
+      if (event.defaultPrevented || !(event.target instanceof Element)) return;
+      if (openContextMenu(context, event.target)) event.preventDefault();
+    };
+    const stopFollowing = followFocus();
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    window.addEventListener('contextmenu', onContextMenu);
+    return () => {
+      stopFollowing();
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('contextmenu', onContextMenu);
+    };
   }, [context]);
   return (
     <Suspense>
       {dialog === 'palette' ? <Palette context={context} /> : undefined}
       {dialog === 'shortcuts' ? <ShortcutSheet /> : undefined}
+      {dialog === 'find' ? <FindBar context={context} /> : undefined}
     </Suspense>
   );
 };

@@ -1,9 +1,11 @@
 import type { Services } from '../state/react.tsx';
-import type { Focus } from './focus.ts';
+import type { Focus, Target } from './focus.ts';
 import type { Shortcut } from './shortcut.ts';
 
 export interface CommandContext extends Services {
   focus: Focus;
+  /** What a menu was opened on; absent: what has the focus (target.ts). */
+  target?: Target | undefined;
 }
 
 /** Something a person can do by key, palette or menu. One file per group; the list is in all-commands.ts. */
@@ -11,7 +13,7 @@ export interface Command {
   /** Stable name, kebab-case. */
   name: string;
   label: string;
-  group: 'Go to' | 'Move' | 'Conversation' | 'Your status' | 'Window';
+  group: 'Go to' | 'Move' | 'Conversation' | 'Message' | 'Your status' | 'Window';
   /** The first is shown; the others work too. */
   shortcuts: readonly Shortcut[];
   /** A bare letter: only while no text field has the focus, and only when the person has not switched them off. */

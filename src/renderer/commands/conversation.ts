@@ -15,7 +15,35 @@ export const conversationCommands = commandGroup('Conversation', [
         (section === 'team' && colleagueId !== undefined)
       );
     },
-    run: ({ focus }) => void focus.composer(),
+    run: ({ actions, focus }) => {
+      actions.work.write('reply');
+      focus.later(() => focus.composer());
+    },
+  },
+  {
+    name: 'toggle-context-panel',
+    label: 'Show or hide the details of the customer',
+    when: ({ store }) => {
+      const { section, conversationId } = store.get().place;
+      return section === 'inbox' && conversationId !== undefined;
+    },
+    // The button knows whether there is room beside the messages.
+    run: () => document.getElementById('context-toggle')?.click(),
+  },
+  {
+    name: 'find-in-chat',
+    label: 'Find in the open chat',
+    shortcuts: [{ key: 'f', mod: true }],
+    when: ({ store }) => {
+      const { section, conversationId, colleagueId } = store.get().place;
+      return section === 'inbox'
+        ? conversationId !== undefined
+        : section === 'team' && colleagueId !== undefined;
+    },
+    run: ({ actions, focus }) => {
+      actions.app.openDialog('find');
+      focus.findField();
+    },
   },
   {
     // Takes back the reply that still waits. A field with text in it keeps its own undo.

@@ -1,7 +1,24 @@
+import { pictureAt } from './picture-at.ts';
+
+/** What a command acts on: the thing a menu was opened on, else the one that has the focus, else the open chat. Ids only. */
+export interface Target {
+  conversationId?: string | undefined;
+  colleagueId?: string | undefined;
+  messageId?: string | undefined;
+  /** The element under the pointer, for what only the page knows: marked text, a link, a picture. */
+  element?: Element | undefined;
+}
+
 /** What commands may do to the focus. Passed in, so that commands can be tested without a window. */
 export interface Focus {
   /** The composer of the open thread; false when there is none that can be written in. */
   composer(): boolean;
+  /** The field of the find bar, when it is open already. */
+  findField(): void;
+  /** Once what has just been asked for is shown. */
+  later(act: () => void): void;
+  /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
+  workMenu(name: 'assign' | 'tag' | 'snooze'): boolean;
   /** The open thread's row in the list, or the list's tab stop. */
   list(): boolean;
   region(step: 1 | -1): void;
@@ -9,6 +26,18 @@ export interface Focus {
   move(step: 1 | -1): void;
   isInList(): boolean;
   isInComposer(): boolean;
+  /** The row or message that has the focus, by its ids. */
+  thing(): Pick<Target, 'conversationId' | 'colleagueId' | 'messageId'> | undefined;
+  /** Some text of the page is marked. */
+  hasSelection(): boolean;
+  copySelection(): void;
+  /** The address of a link: of this element, else the first one of this message. */
+  link(element: Element | undefined, messageId: string | undefined): string | undefined;
+  /** A picture: this element, else the first one of this message. `at`: its middle, CSS pixels. */
+  picture(
+    element: Element | undefined,
+    messageId: string | undefined,
+  ): { open(): void; at: { x: number; y: number } } | undefined;
   /** A text field with something in it has the focus: its own undo and letters come first. */
   isInFilledField(): boolean;
 }
@@ -22,7 +51,24 @@ const isTextField = (element: Element | null): element is HTMLInputElement | HTM
   element instanceof HTMLTextAreaElement ||
   (element instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(element.type));
 
+const inMessage = (messageId: string | undefined, what: string): Element | null =>
+  messageId === undefined
+    ? null
+    : document.querySelector(`[data-message-id="${CSS.escape(messageId)}"] :is(${what})`);
+
 export const isTyping = (): boolean => isTextField(document.activeElement);
+
+/** What had the focus before a dialog took it: the palette's actions are about that. */
+let lastOutside: Element | null = null;
+
+/** Notes where the focus is, dialogs apart. Answers the function that stops it. */
+export const followFocus = (): (() => void) => {
+  const onFocus = ({ target }: FocusEvent): void => {
+    if (target instanceof Element && target.closest('dialog') === null) lastOutside = target;
+  };
+  document.addEventListener('focusin', onFocus);
+  return () => document.removeEventListener('focusin', onFocus);
+};
 
 /** The real focus of this window. */
 export const windowFocus: Focus = {
@@ -30,6 +76,18 @@ export const windowFocus: Focus = {
     const field = document.querySelector<HTMLTextAreaElement>('[data-composer]:not(:disabled)');
     field?.focus();
     return field !== null;
+  },
+  findField() {
+    document.querySelector<HTMLInputElement>('.find-bar input')?.select();
+  },
+  later(act) {
+    requestAnimationFrame(() => act());
+  },
+  workMenu(name) {
+    const buttons = [...document.querySelectorAll<HTMLElement>(`[data-work-menu="${name}"]`)];
+    const button = buttons.find((one) => one.dataset['workScope'] === 'bulk') ?? buttons[0];
+    button?.click();
+    return button !== undefined;
   },
   list() {
     const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');
@@ -64,6 +122,38 @@ export const windowFocus: Focus = {
   isInList: () =>
     document.activeElement instanceof HTMLElement &&
     document.activeElement.dataset['rovingIndex'] !== undefined,
+  thing() {
+    const { activeElement } = document;
+    const element = activeElement?.closest('dialog') == null ? activeElement : lastOutside;
+    if (element === null || isTextField(element)) return undefined;
+    const idAt = (attribute: string): string | undefined =>
+      element.closest(`[data-${attribute}]`)?.getAttribute(`data-${attribute}`) ?? undefined;
+    const found = {
+      conversationId: idAt('conversation-id'),
+      colleagueId: idAt('agent-id'),
+      messageId: idAt('message-id'),
+    };
+    const known = Object.entries(found).filter(([, id]) => id !== undefined);
+    return known.length === 0 ? undefined : Object.fromEntries(known);
+  },
+  hasSelection: () => window.getSelection()?.toString().trim() !== '',
+  copySelection() {
+    // The page may write what is marked; nothing is read back.
+    void navigator.clipboard.writeText(window.getSelection()?.toString() ?? '');
+  },
+  link: (element, messageId) =>
+    (element?.closest('[data-url]') ?? inMessage(messageId, '[data-url]'))?.getAttribute('data-url') ??
+    undefined,
+  picture(element, messageId) {
+    const own = element === undefined ? null : pictureAt(element);
+    const found = own ?? inMessage(messageId, 'img:not(.avatar img)');
+    if (!(found instanceof HTMLImageElement)) return undefined;
+    const { left, top, width, height } = found.getBoundingClientRect();
+    return {
+      open: () => found.closest('button')?.click(),
+      at: { x: Math.max(0, Math.round(left + width / 2)), y: Math.max(0, Math.round(top + height / 2)) },
+    };
+  },
   isInComposer: () => document.activeElement?.matches('[data-composer]') ?? false,
   isInFilledField: () => isTextField(document.activeElement) && document.activeElement.value !== '',
 };

@@ -6,11 +6,25 @@ const goTo =
   ({ actions }) =>
     actions.app.goTo({ section });
 
+const adminPage = (page: 'connection' | 'computers' | 'audit'): Pick<Command, 'when' | 'run'> => ({
+  when: ({ store }) => {
+    const session = store.get().app?.session;
+    return session?.state === 'signed-in' && session.role !== 'normal';
+  },
+  run({ actions }) {
+    actions.removal.showPage({ page });
+    actions.app.goTo({ section: 'admin' });
+  },
+});
+
 /** Sections, pages and panels to open. */
 export const goToCommands = commandGroup('Go to', [
   { name: 'go-to-inbox', label: 'Go to Inbox', shortcuts: [{ key: '1', mod: true }], run: goTo('inbox') },
   { name: 'go-to-team', label: 'Go to Team', shortcuts: [{ key: '2', mod: true }], run: goTo('team') },
   { name: 'go-to-admin', label: 'Go to Admin', shortcuts: [{ key: '3', mod: true }], run: goTo('admin') },
+  { name: 'go-to-connection', label: 'Go to Admin: the connection', ...adminPage('connection') },
+  { name: 'go-to-computers', label: 'Go to Admin: computers of the team', ...adminPage('computers') },
+  { name: 'go-to-audit', label: 'Go to Admin: who did what', ...adminPage('audit') },
   {
     name: 'go-to-removal',
     label: 'Go to removal: disconnect, uninstall, records',

@@ -1,6 +1,6 @@
 import { allCommands } from './all-commands.ts';
+import { asksFor } from './bindings.ts';
 import type { Command, CommandContext } from './command.ts';
-import { matchesShortcut } from './shortcut.ts';
 
 /**
  * The command a key press asks for, or undefined.
@@ -14,11 +14,10 @@ export const commandForKey = (
   commands: readonly Command[] = allCommands,
 ): Command | undefined => {
   if (event.isComposing) return undefined;
+  const { keyBindings, singleKeyShortcuts } = context.store.get().settings;
+  const of = { bindings: keyBindings, isTyping: where.isTyping, isSingleKeyOn: singleKeyShortcuts };
   return commands.find((command) => {
     if (where.isInDialog && command.isForDialogs !== true) return false;
-    if (command.isSingleKey === true) {
-      if (where.isTyping || !context.store.get().settings.singleKeyShortcuts) return false;
-    }
-    return command.shortcuts.some((shortcut) => matchesShortcut(event, shortcut)) && command.when(context);
+    return asksFor(event, command, of) && command.when(context);
   });
 };

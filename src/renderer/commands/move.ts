@@ -78,6 +78,10 @@ export const moveCommands = commandGroup('Move', [
         actions.removal.showPage({ page: 'removal' });
         return;
       }
+      if (section === 'inbox' && store.get().conversations.selectedIds.length > 0) {
+        actions.work.clearSelection();
+        return;
+      }
       if (!focus.isInList() && focus.list()) return;
       if (section === 'inbox') actions.app.closeConversation();
       else actions.app.closePrivateChat();

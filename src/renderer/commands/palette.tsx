@@ -6,9 +6,10 @@ import { Icon } from '../ui/design-system.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { handleName, statusName } from '../messages/people.ts';
-import type { CommandContext } from './command.ts';
+import { useAppState } from '../state/react.tsx';
+import { keysOf } from './bindings.ts';
+import type { Command, CommandContext } from './command.ts';
 import { paletteEntries, type PaletteEntry } from './palette-entries.ts';
-import { shortcutText } from './shortcut.ts';
 import { ForeignName } from '../ui/foreign-name.tsx';
 
 const kindHeadings = { person: 'Private chats', conversation: 'Instagram conversations', command: 'Actions' };
@@ -105,6 +106,14 @@ export const Palette = ({ context }: { context: CommandContext }) => {
   );
 };
 
+const CommandKeys = ({ command }: { command: Command }) => {
+  const keys = keysOf(
+    command,
+    useAppState((state) => state.settings.keyBindings),
+  );
+  return keys === undefined ? undefined : <KeyHint keys={keys} />;
+};
+
 const Entry = ({ entry }: { entry: PaletteEntry }) => {
   switch (entry.kind) {
     case 'person':
@@ -145,9 +154,7 @@ const Entry = ({ entry }: { entry: PaletteEntry }) => {
         <>
           <span className="truncate">{entry.label}</span>
           <span className="palette__end">
-            {entry.command.shortcuts[0] === undefined ? undefined : (
-              <KeyHint keys={shortcutText(entry.command.shortcuts[0])} />
-            )}
+            <CommandKeys command={entry.command} />
           </span>
         </>
       );

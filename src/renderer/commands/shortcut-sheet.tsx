@@ -3,9 +3,11 @@ import { useActions, useAppState } from '../state/react.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { allCommands } from './all-commands.ts';
+import { isSingleKey, keysOf, shortcutsOf } from './bindings.ts';
+import type { Command } from './command.ts';
 import { shortcutText } from './shortcut.ts';
 
-const groups = ['Go to', 'Move', 'Conversation', 'Window'] as const;
+const groups = ['Go to', 'Move', 'Conversation', 'Message', 'Your status', 'Window'] as const;
 
 /** Keys that components handle themselves, beside the commands. */
 const builtIn: Partial<Record<(typeof groups)[number], readonly { label: string; keys: string }[]>> = {
@@ -18,25 +20,28 @@ const builtIn: Partial<Record<(typeof groups)[number], readonly { label: string;
 /** Ctrl/Cmd+/: every shortcut. */
 export const ShortcutSheet = () => {
   const { app } = useActions();
-  const { singleKeyShortcuts, sendWithEnter } = useAppState((state) => state.settings);
+  const { singleKeyShortcuts, sendWithEnter, keyBindings } = useAppState((state) => state.settings);
+  const isOff = (command: Command): boolean =>
+    !singleKeyShortcuts && shortcutsOf(command, keyBindings).every(isSingleKey);
+  const hasKeys = (group: (typeof groups)[number]): boolean =>
+    group === 'Conversation' ||
+    allCommands.some((command) => command.group === group && keysOf(command, keyBindings) !== undefined);
   return (
     <Dialog title="Keyboard shortcuts" isWide onClose={app.closeDialog}>
       <div className="shortcuts__columns">
-        {groups.map((group) => (
+        {groups.filter(hasKeys).map((group) => (
           <section key={group} className="shortcuts__group">
             <h3>{group}</h3>
             <ul>
               {allCommands
-                .filter((command) => command.group === group && command.shortcuts[0] !== undefined)
+                .filter((command) => command.group === group && keysOf(command, keyBindings) !== undefined)
                 .map((command) => (
                   <li key={command.name} className="shortcuts__row">
-                    <span className={command.isSingleKey === true && !singleKeyShortcuts ? 'muted' : ''}>
+                    <span className={isOff(command) ? 'muted' : ''}>
                       {command.label}
-                      {command.isSingleKey === true && !singleKeyShortcuts ? ' (switched off)' : ''}
+                      {isOff(command) ? ' (switched off)' : ''}
                     </span>
-                    {command.shortcuts[0] === undefined ? undefined : (
-                      <KeyHint keys={shortcutText(command.shortcuts[0])} />
-                    )}
+                    <KeyHint keys={keysOf(command, keyBindings) ?? ''} />
                   </li>
                 ))}
               {builtIn[group]?.map(({ label, keys }) => (
@@ -59,6 +64,19 @@ export const ShortcutSheet = () => {
           </section>
         ))}
       </div>
+      <p className="shortcuts__foot">
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            app.closeDialog();
+            app.goTo({ section: 'settings' });
+            requestAnimationFrame(() => document.getElementById('settings-keys')?.scrollIntoView());
+          }}
+        >
+          Change keys in Settings
+        </button>
+      </p>
     </Dialog>
   );
 };

@@ -8,7 +8,8 @@ export interface Shortcut {
 
 type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
-const isMac = typeof navigator !== 'undefined' && /Mac/u.test(navigator.platform);
+/** Cmd instead of Ctrl. */
+export const isMac = typeof navigator !== 'undefined' && /Mac/u.test(navigator.platform);
 
 export const matchesShortcut = (event: KeyPress, shortcut: Shortcut, onMac: boolean = isMac): boolean => {
   const mod = onMac ? event.metaKey : event.ctrlKey;
@@ -23,7 +24,10 @@ export const matchesShortcut = (event: KeyPress, shortcut: Shortcut, onMac: bool
 const keyNames: Record<string, string> = {
   arrowup: '↑',
   arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
   escape: 'Esc',
+  ' ': 'Space',
   enter: 'Enter',
 };
 

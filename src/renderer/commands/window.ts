@@ -17,6 +17,11 @@ const setTheme = (theme: Settings['theme']): Pick<Command, 'when' | 'run'> => ({
   run: ({ actions }) => void actions.app.changeSettings({ theme }),
 });
 
+const setDensity = (density: Settings['density']): Pick<Command, 'when' | 'run'> => ({
+  when: ({ store }) => store.get().settings.density !== density,
+  run: ({ actions }) => void actions.app.changeSettings({ density }),
+});
+
 /** Palette, shortcut sheet, zoom, theme and connection. */
 export const windowCommands = commandGroup('Window', [
   {
@@ -57,6 +62,34 @@ export const windowCommands = commandGroup('Window', [
     shortcuts: [{ key: '0', mod: true }],
     isForDialogs: true,
     run: zoom('reset'),
+  },
+  {
+    name: 'do-not-disturb',
+    label: 'Do not disturb: notifications off, or on again',
+    shortcuts: [{ key: 'd', mod: true, shift: true }],
+    run({ actions, store }) {
+      const notifications = !store.get().settings.notifications;
+      void actions.app.changeSettings({ notifications });
+      actions.app.notifyInfo(
+        notifications
+          ? 'Notifications are on again.'
+          : 'Do not disturb: notifications are off until you switch them on.',
+      );
+    },
+  },
+  { name: 'use-comfortable-rows', label: 'Comfortable rows', ...setDensity('comfortable') },
+  { name: 'use-compact-rows', label: 'Compact rows', ...setDensity('compact') },
+  {
+    name: 'toggle-send-with-enter',
+    label: 'Send with Enter: on or off',
+    run: ({ actions, store }) =>
+      void actions.app.changeSettings({ sendWithEnter: !store.get().settings.sendWithEnter }),
+  },
+  {
+    name: 'toggle-spell-check',
+    label: 'Spell check: on or off',
+    run: ({ actions, store }) =>
+      void actions.app.changeSettings({ spellCheck: !store.get().settings.spellCheck }),
   },
   { name: 'use-light-theme', label: 'Use the light theme', ...setTheme('light') },
   { name: 'use-dark-theme', label: 'Use the dark theme', ...setTheme('dark') },

@@ -9,7 +9,7 @@ export const gapSentence = (channel: Channel, nowMs: number): string | undefined
   const upTo =
     verifiedUpToMs === undefined
       ? undefined
-      : `Nothing is missing up to ${momentInSentence(verifiedUpToMs, nowMs)}.`;
+      : `Nothing missing as of ${momentInSentence(verifiedUpToMs, nowMs)}.`;
   if (gap?.state !== 'cannot-check')
     return upTo ?? (gap === undefined ? undefined : 'Comparing with Instagram…');
   const why = sentenceOfCode(gap.reason);
@@ -22,7 +22,7 @@ export const gapSentence = (channel: Channel, nowMs: number): string | undefined
 export const verifiedWords = (channel: Channel, nowMs: number): string | undefined =>
   channel.verifiedUpToMs === undefined
     ? undefined
-    : `Verified up to ${momentInSentence(channel.verifiedUpToMs, nowMs)}`;
+    : `Nothing missing as of ${momentInSentence(channel.verifiedUpToMs, nowMs)}`;
 
 /** Shown where Instagram lists messages that it does not share. */
 export const cutLineSentence = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
@@ -151,7 +151,8 @@ const wordOf = ({ id, state, reason, count }: HealthItem): string => {
   if (state === 'good') return goodWords[id];
   if (state === 'busy') return id === 'history' ? 'Comparing' : 'Connecting';
   if (id === 'access' && reason === 'INSTAGRAM_RECONNECT') return 'Not known';
-  if (state === 'unknown') return unknownWords[id] ?? 'Not known yet';
+  if (state === 'unknown')
+    return reason === undefined ? (unknownWords[id] ?? 'Not known yet') : 'Not known now';
   if (id === 'sends' && reason === 'INSTAGRAM_POLICY_BLOCK') return 'Blocked';
   if (id === 'access' && reason === 'INSTAGRAM_ACCESS_ENDING') return 'Ends soon';
   if (id === 'backlog') return `${counted(count ?? 0, 'message')} waiting`;

@@ -2,44 +2,8 @@ import type { AppState, ConnectionState } from '../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { pauseSentence } from './channel.ts';
 import { isAdmin } from './people.ts';
+import { connectionLines, type StandingTone } from './standing.ts';
 import { counted, momentInSentence } from './time.ts';
-
-export type ConnectionTone = 'good' | 'busy' | 'warning' | 'bad';
-
-export interface ConnectionWords {
-  /** The word beside the dot. */
-  word: 'Online' | 'Reconnecting' | 'Partly online' | 'Offline' | 'Read-only' | 'Signed out';
-  tone: ConnectionTone;
-  /** When this state began, epoch ms. */
-  sinceMs: number;
-}
-
-/** Relay and LiveChat as one word: the worse of the two, unless one of them still works. */
-export const connectionWords = (app: Pick<AppState, 'relay' | 'livechat' | 'session'>): ConnectionWords => {
-  const { relay, livechat, session } = app;
-  const later = Math.max(relay.sinceMs, livechat.sinceMs);
-  if (session.state !== 'signed-in') return { word: 'Signed out', tone: 'warning', sinceMs: later };
-  if (session.isSignInNeeded) return { word: 'Read-only', tone: 'warning', sinceMs: livechat.sinceMs };
-  if (relay.state === 'online' && livechat.state === 'online')
-    return { word: 'Online', tone: 'good', sinceMs: later };
-  if (livechat.state === 'paused') return { word: 'Read-only', tone: 'warning', sinceMs: livechat.sinceMs };
-  const isOff = (one: ConnectionState): boolean => one.state === 'offline' || one.state === 'paused';
-  if (isOff(relay) && livechat.state === 'online')
-    return { word: 'Partly online', tone: 'warning', sinceMs: relay.sinceMs };
-  if (isOff(livechat) && relay.state === 'online')
-    return { word: 'Partly online', tone: 'warning', sinceMs: livechat.sinceMs };
-  if (isOff(relay) || isOff(livechat)) {
-    const since = [relay, livechat].filter(isOff).map((one) => one.sinceMs);
-    return { word: 'Offline', tone: 'bad', sinceMs: Math.min(...since) };
-  }
-  return {
-    word: 'Reconnecting',
-    tone: 'busy',
-    sinceMs: Math.min(
-      ...[relay, livechat].filter((one) => one.state === 'connecting').map((one) => one.sinceMs),
-    ),
-  };
-};
 
 /** One connection as a sentence for the details. */
 export const connectionSentence = (
@@ -63,11 +27,17 @@ export const connectionSentence = (
 };
 
 export interface StripWords {
-  tone: ConnectionTone;
+  tone: StandingTone;
   sentence: string;
-  /** `admin`: to the section Admin. */
-  action: 'sign-in' | 'reconnect' | 'admin' | undefined;
+  /** `use-here`: LiveChat is taken over from the other place. `admin`: to the section Admin. */
+  action: 'sign-in' | 'reconnect' | 'use-here' | 'admin' | undefined;
 }
+
+/** Another place uses LiveChat with this account: it can be taken back. Every other reason has to go first. */
+const elsewhereCodes: ReadonlySet<string | undefined> = new Set([
+  'LIVECHAT_LOGGED_OUT_ELSEWHERE',
+  'LIVECHAT_TOO_MANY_CONNECTIONS',
+]);
 
 /** Reconnecting is reported only after this long: most interruptions are over by then. */
 export const reconnectingStripAfterMs = 5_000;
@@ -105,46 +75,61 @@ export const stripWords = (
         `Ask ${whom}: it is under Admin, Computers. Then it connects by itself.`,
       action: 'reconnect',
     };
-  const { word, sinceMs } = connectionWords(app);
-  const since = momentInSentence(sinceMs, nowMs);
-  switch (word) {
-    case 'Read-only':
-      return {
-        tone: 'warning',
-        sentence: `${
-          sentenceOfCode(app.livechat.reason) ?? 'LiveChat is paused on this computer.'
-        } You can read everything here${waiting}.`,
-        action: 'reconnect',
-      };
-    case 'Offline':
+  const lines = connectionLines(app, nowMs);
+  const line = lines.find(({ id }) => id === 'livechat' && app.livechat.state === 'paused') ?? lines[0];
+  if (
+    line === undefined ||
+    (line.tone === 'busy' && nowMs - (line.sinceMs ?? 0) < reconnectingStripAfterMs)
+  ) {
+    const sentence = pauseSentence(app.sendingPause, nowMs);
+    const isForAdmin = app.sendingPause?.reason === 'INSTAGRAM_POLICY_BLOCK' && isAdmin(app.session.role);
+    return line !== undefined || sentence === undefined
+      ? undefined
+      : { tone: 'warning', sentence, action: isForAdmin ? 'admin' : undefined };
+  }
+  const since = momentInSentence(line.sinceMs ?? nowMs, nowMs);
+  if (app.livechat.state === 'paused')
+    return {
+      tone: 'warning',
+      sentence: `${
+        sentenceOfCode(app.livechat.reason) ?? 'LiveChat is paused on this computer.'
+      } ${pausedReach(app.relay.state === 'online')}${waiting}.`,
+      action: elsewhereCodes.has(app.livechat.reason) ? 'use-here' : 'reconnect',
+    };
+  switch (line.id) {
+    case 'network':
       return {
         tone: 'bad',
         sentence: `Offline since ${since}. You can read and write${waiting}.`,
         action: 'reconnect',
       };
-    case 'Partly online':
-      return {
-        tone: 'warning',
-        sentence:
-          app.relay.state === 'online'
-            ? `LiveChat cannot be reached since ${since}. Who is online may be out of date${waiting}.`
-            : `The relay cannot be reached since ${since}. New messages arrive when it is back${waiting}.`,
-        action: 'reconnect',
-      };
-    case 'Reconnecting':
-      return nowMs - sinceMs < reconnectingStripAfterMs
-        ? undefined
+    case 'relay':
+      return line.tone === 'busy'
+        ? reconnecting(since, waiting)
         : {
-            tone: 'busy',
-            sentence: `Reconnecting since ${since}. You can read and write${waiting}.`,
+            tone: 'warning',
+            sentence: `The relay cannot be reached since ${since}. New messages arrive when it is back${waiting}.`,
             action: 'reconnect',
           };
-    default: {
-      const sentence = pauseSentence(app.sendingPause, nowMs);
-      const isForAdmin = app.sendingPause?.reason === 'INSTAGRAM_POLICY_BLOCK' && isAdmin(app.session.role);
-      return sentence === undefined
-        ? undefined
-        : { tone: 'warning', sentence, action: isForAdmin ? 'admin' : undefined };
-    }
+    default:
+      return line.tone === 'busy'
+        ? reconnecting(since, waiting)
+        : {
+            tone: 'warning',
+            sentence: `LiveChat cannot be reached since ${since}. Who is online may be out of date${waiting}.`,
+            action: 'reconnect',
+          };
   }
 };
+
+/** What works while LiveChat is not used on this computer. */
+const pausedReach = (isRelayOnline: boolean): string =>
+  isRelayOnline
+    ? 'You can read and answer Instagram here; who of the team is online may be out of date'
+    : 'You can read here, and write; it leaves when this computer is online';
+
+const reconnecting = (since: string, waiting: string): StripWords => ({
+  tone: 'busy',
+  sentence: `Reconnecting since ${since}. You can read and write${waiting}.`,
+  action: 'reconnect',
+});

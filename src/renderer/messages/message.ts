@@ -5,8 +5,10 @@ import type {
   MessageOrigin,
   OutgoingState,
 } from '../../shared/domain/conversation.ts';
+import { retention } from '../../shared/removal/retention.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../shared/domain/private-chat.ts';
 import { withEmojiHeart } from '../../shared/emoji-heart.ts';
+import { quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { clockTime } from './time.ts';
@@ -51,6 +53,22 @@ export const privateStateWord = (state: PrivateMessageState): string =>
     failed: 'Failed',
     received: 'Received',
   })[state];
+
+/** The time that belongs beside a state: when it was sent, or seen. Undefined: the state has none, or nobody knows it. */
+export const stateTimeMs = ({
+  state,
+  sentAtMs,
+  seenAtMs,
+}: Pick<Message, 'state' | 'sentAtMs' | 'seenAtMs'>): number | undefined =>
+  state === 'sent' ? sentAtMs : state === 'seen' ? seenAtMs : undefined;
+
+/** The same of a private message: of when it was delivered nothing is told. */
+export const privateStateTimeMs = ({
+  state,
+  sentAtMs,
+  readAtMs,
+}: Pick<PrivateMessage, 'state' | 'sentAtMs' | 'readAtMs'>): number | undefined =>
+  state === 'sent' ? sentAtMs : state === 'read' ? readAtMs : undefined;
 
 /** Why an outgoing message waits or has failed, as a sentence. */
 export const reasonSentence = (state: string, reason: string | undefined): string | undefined =>
@@ -108,7 +126,7 @@ export const sentFromWords = ({ origin, direction, kind }: Message): string | un
 export const quickReplyWords = 'Tapped as a suggested answer';
 
 /** Where the customer came from with a message, as a sentence; undefined when nothing of it can be named. */
-export const sourceSentence = ({ referral }: Message): string | undefined => {
+export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string | undefined => {
   if (referral === undefined) return undefined;
   const { source, ref, adTitle, adId, productId } = referral;
   const isAd = adTitle !== undefined || adId !== undefined || source?.toUpperCase() === 'ADS';
@@ -116,18 +134,23 @@ export const sourceSentence = ({ referral }: Message): string | undefined => {
     isAd
       ? adTitle === undefined
         ? 'From an advertisement'
-        : `From the advertisement “${adTitle}”`
+        : `From the advertisement “${quotedText(adTitle)}”`
       : undefined,
-    isAd && adId !== undefined ? `advertisement ${adId}` : undefined,
-    productId === undefined ? undefined : `About the product ${productId}`,
-    ref === undefined ? undefined : isAd ? `mark “${ref}”` : `From the link “${ref}”`,
-    isAd || source === undefined || ref !== undefined ? undefined : `From ${source}`,
+    isAd && adId !== undefined ? `advertisement ${quotedText(adId)}` : undefined,
+    productId === undefined ? undefined : `About the product ${quotedText(productId)}`,
+    ref === undefined ? undefined : isAd ? `mark “${quotedText(ref)}”` : `From the link “${quotedText(ref)}”`,
+    isAd || source === undefined || ref !== undefined ? undefined : `From ${quotedText(source)}`,
   ].filter((part) => part !== undefined);
   return named.length === 0 ? undefined : named.join(', ');
 };
 
-const endSentence = (text: string): string =>
-  /[.!?…]$/u.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+const withTime = (word: string, ms: number | undefined): string =>
+  ms === undefined ? word : `${word} ${clockTime(ms)}`;
+
+const endSentence = (text: string): string => {
+  const plain = withoutTurning(text).trim();
+  return /[.!?…]$/u.test(plain) ? plain : `${plain}.`;
+};
 
 /** Kinds whose label is what the person sees on the card: a button's title, a link's name, the provider's own word. */
 const labelledKinds: ReadonlySet<MessageKind> = new Set(['postback', 'referral', 'other']);
@@ -174,7 +197,7 @@ export const spokenMessage = (message: Message, author: string): string => {
   if (message.isStandby) parts.push('Arrived while another app answered.');
   if (message.isNoLongerShared) parts.push(`${noLongerSharedWords}.`);
   if (message.state !== undefined && message.direction === 'out') {
-    parts.push(`${outgoingWord(message.state)}.`);
+    parts.push(`${withTime(outgoingWord(message.state), stateTimeMs(message))}.`);
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }
@@ -185,7 +208,7 @@ export const spokenMessage = (message: Message, author: string): string => {
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
   const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
   if (message.direction === 'out') {
-    parts.push(`${privateStateWord(message.state)}.`);
+    parts.push(`${withTime(privateStateWord(message.state), privateStateTimeMs(message))}.`);
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }
@@ -195,3 +218,8 @@ export const spokenPrivateMessage = (message: PrivateMessage, author: string): s
 /** What the clipboard gets for one message: its text, never anything of an unsent one. */
 export const copyableText = (message: Message): string | undefined =>
   message.isUnsent || message.text === undefined || message.text === '' ? undefined : message.text;
+
+/** Where private chats are kept, above each of them. The time is that of the relay's copies (architecture.md §4.3). */
+export const privateStoredSentence =
+  'End-to-end encrypted. Kept on your own and your colleague’s computers; the relay has an encrypted copy until it is ' +
+  `delivered, ${retention.envelopeDays} days at most.`;

@@ -57,6 +57,24 @@ export const agentName = (agent: Pick<Agent, 'name' | 'id'>): string => foreignN
 export const customerName = (conversation: { displayName: string }): string =>
   foreignName(conversation.displayName, 'Instagram user');
 
+type Customers = Readonly<
+  Record<string, { id: string; customerId: string; displayName: string; username?: string | undefined }>
+>;
+const twinsOf = new WeakMap<Customers, ReadonlySet<string>>();
+
+/** What tells a customer from another one in the lists whose name looks the same: the handle, else the end of the id. */
+export const twinMark = (customers: Customers, conversationId: string): string | undefined => {
+  const known =
+    twinsOf.get(customers) ??
+    lookAlikeIds(Object.values(customers).map(({ id, displayName }) => ({ id, name: displayName })));
+  twinsOf.set(customers, known);
+  const customer = customers[conversationId];
+  if (customer === undefined || !known.has(conversationId)) return undefined;
+  if (customer.username === undefined) return `…${customer.customerId.slice(-4)}`;
+  const handle = handleName(customer.username);
+  return handle === customerName(customer) ? `…${customer.customerId.slice(-4)}` : handle;
+};
+
 /** `@handle` of Instagram. */
 export const handleName = (username: string): string => foreignName(`@${username}`);
 
@@ -76,6 +94,13 @@ export const personName = (agents: Agents, agentId: string): string => {
   if (agent === undefined) return agentId;
   return isLookAlike(agents, agentId) ? `${agentName(agent)} (${agentId})` : agentName(agent);
 };
+
+/** The administrators of the team by name, in the order of names; suspended ones cannot help. */
+export const adminNames = (agents: Readonly<Record<string, Agent>>): readonly string[] =>
+  Object.values(agents)
+    .filter(({ role, isSuspended }) => isAdmin(role) && !isSuspended)
+    .map(({ id }) => personName(agents, id))
+    .sort((one, other) => one.localeCompare(other));
 
 /** One or two letters for a person without a picture. */
 export const initials = (name: string): string => {

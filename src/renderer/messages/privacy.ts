@@ -1,4 +1,5 @@
-import type { PolicyState } from '../../shared/ipc/privacy.ts';
+import type { PolicyState, StoredAboutMe } from '../../shared/ipc/privacy.ts';
+import type { ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { inPresentZone } from './time.ts';
 
 /** The policy and what is stored, in words. Times are epoch ms. */
@@ -51,3 +52,32 @@ export const computerText = (device: {
 
 /** Kinds of data that are about customers and not about the person who asks. */
 export const customerKinds: readonly string[] = ['conversations', 'messages', 'page-token'];
+
+type StoredKind = StoredAboutMe['onThisComputer'][number];
+
+/** Short names of the kinds of data, for the sentence about those that are not here. */
+const kindNames: Readonly<Record<ConsoleDataKind, string>> = {
+  'livechat-token': 'LiveChat sign-in',
+  'page-token': 'access to a Facebook Page',
+  'device-keys': 'keys',
+  agents: 'list of agents',
+  'private-messages': 'private messages',
+  conversations: 'Instagram conversations',
+  messages: 'Instagram messages',
+  drafts: 'drafts or waiting replies',
+  settings: 'settings',
+};
+const isKind = (id: string): id is ConsoleDataKind => Object.hasOwn(kindNames, id);
+
+/** What of the kinds is on this computer, and a sentence about what is not; undefined when everything is. */
+export const storedKinds = (
+  kinds: readonly StoredKind[],
+): { here: readonly StoredKind[]; absent: string | undefined } => {
+  const missing = kinds
+    .filter(({ count }) => count === 0)
+    .flatMap(({ id }) => (isKind(id) ? [kindNames[id]] : []));
+  return {
+    here: kinds.filter(({ count }) => count > 0),
+    absent: missing.length === 0 ? undefined : `Not on this computer: ${missing.join(', ')}.`,
+  };
+};

@@ -1,12 +1,7 @@
 import type { LocalRemoval, RemovalPlan } from '../../shared/ipc/privacy.ts';
 import { dataTable, type ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { retention } from '../../shared/removal/retention.ts';
-import {
-  liveChatReaders,
-  residueSentences,
-  type RemovalKind,
-  type ResidueReason,
-} from '../../shared/removal/words.ts';
+import { liveChatReaders, residueSentences, type ResidueReason } from '../../shared/removal/words.ts';
 import { counted, momentInSentence } from './time.ts';
 
 /** What a removal would take and leave, before it; and what this computer removed by itself. */
@@ -49,12 +44,19 @@ export const residueBefore = (reason: ResidueReason): string =>
       `contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
     : residueSentences[reason];
 
-/** What is erased in a place. At Meta that is the permission given to this app, or a part of it while others still need it. */
+/**
+ * What is erased in a place. At Meta that is the permission given to this app, or a part of it while others still need it. Where
+ * this is the team's only computer, only what it has; what other computers have is not known here.
+ */
 export const erasedLines = (
   { place, erased, stays }: RemovalPlan['places'][number],
-  kind: RemovalKind,
+  { kind, onThisComputer, otherConsoles }: Pick<RemovalPlan, 'kind' | 'onThisComputer' | 'otherConsoles'>,
 ): readonly string[] => {
-  const lines = erased.map((id) => dataTable.find((row) => row.id === id)?.data ?? id);
+  const counts: Readonly<Record<string, number | undefined>> = onThisComputer;
+  const isCountedHere = place === 'console' && otherConsoles.devices === 0;
+  const lines = erased
+    .filter((id) => !isCountedHere || (counts[id] ?? 0) > 0)
+    .map((id) => dataTable.find((row) => row.id === id)?.data ?? id);
   if (place !== 'meta' || kind === 'erase-customer') return lines;
   return [
     ...lines,

@@ -1,5 +1,5 @@
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
-import { dueMoment, timeUntil } from './time.ts';
+import { recordedDueMoment, timeUntil } from './time.ts';
 
 /** The line shown while the workspace is to be removed; undefined when it is not. Kept small: part of the first script. */
 export const removalStrip = (
@@ -22,7 +22,7 @@ export const removalStrip = (
         'The relay was told that Backchannel was uninstalled, but LiveChat still accepts the sign-ins of your team. An ' +
         'administrator has to say which is true.',
     };
-  const when = `${dueMoment(removal.dueAtMs)} (${timeUntil(removal.dueAtMs, nowMs)})`;
+  const when = `${recordedDueMoment(removal.dueAtMs)} (${timeUntil(removal.dueAtMs, nowMs)})`;
   return {
     tone: 'warning',
     sentence:

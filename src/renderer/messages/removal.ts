@@ -8,7 +8,7 @@ import {
   type RemovalStep,
   type RemovalTrigger,
 } from '../../shared/removal/words.ts';
-import { counted, dueMoment, momentInSentence, timeUntil } from './time.ts';
+import { counted, recordedDueMoment, recordedMoment, timeUntil } from './time.ts';
 
 /** Removals as sentences. The sentences of the codes are in shared/removal/words.ts. */
 
@@ -66,15 +66,13 @@ export const originSentence = (
   { trigger, requestedAtMs, finishedAtMs }: RemovalView,
   nowMs: number,
 ): string => {
-  const began = `${triggers[trigger]}, ${momentInSentence(requestedAtMs, nowMs)}`;
-  return finishedAtMs === undefined
-    ? `${began}.`
-    : `${began}; ended ${momentInSentence(finishedAtMs, nowMs)}.`;
+  const began = `${triggers[trigger]}, ${recordedMoment(requestedAtMs, nowMs)}`;
+  return finishedAtMs === undefined ? `${began}.` : `${began}; ended ${recordedMoment(finishedAtMs, nowMs)}.`;
 };
 
 /** "Data is removed on Sunday 29 November, 14:05 · in 6 days" */
 export const dueSentence = (dueAtMs: number, nowMs: number): string =>
-  `Data is removed on ${dueMoment(dueAtMs)} · ${timeUntil(dueAtMs, nowMs)}`;
+  `Data is removed on ${recordedDueMoment(dueAtMs)} · ${timeUntil(dueAtMs, nowMs)}`;
 
 /** Of a notice that is decided: what was known of it. */
 const knownThen: Readonly<Record<NonNullable<RemovalView['notice']>, string>> = {
@@ -215,7 +213,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
     );
   }
   const small = [
-    step.settledAtMs === undefined ? undefined : momentInSentence(step.settledAtMs, nowMs),
+    step.settledAtMs === undefined ? undefined : recordedMoment(step.settledAtMs, nowMs),
     answer === undefined ? undefined : `${isAnswerShown ? '' : 'last answer '}${answerNumbers(answer)}`,
   ].filter((part) => part !== undefined);
   return {
@@ -235,7 +233,7 @@ export const stepsToCome = ({ state, kind, steps, dueAtMs }: RemovalView): reado
     .map((name) => ({
       look: 'waiting',
       name: stepSentences[name],
-      sentence: `On ${dueMoment(dueAtMs)}.`,
+      sentence: `On ${recordedDueMoment(dueAtMs)}.`,
       smallPrint: undefined,
     }));
 };

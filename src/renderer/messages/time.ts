@@ -99,6 +99,27 @@ export const timeLeftShort = (durationMs: number): string => {
 /** A moment to come: `Sunday 29 November, 14:05`. */
 export const dueMoment = (ms: number): string => `${dayFormat.format(ms)}, ${clockTime(ms)}`;
 
+const utcClockFormat = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+const utcDayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** A moment in words, with its time in UTC where that is another one: as signed records and the relay's pages name it. */
+const withUtc = (words: string, ms: number): string => {
+  const clock = utcClockFormat.format(ms);
+  const day = utcDayFormat.format(ms);
+  const isSameDate = day === shortDayFormat.format(ms);
+  if (isSameDate && clock === clockTime(ms)) return words;
+  return `${words} (${isSameDate ? '' : `${day}, `}${clock} UTC)`;
+};
+
+/** A moment to come of which a record tells afterwards: `Sunday 29 November, 14:05 (13:05 UTC)`. */
+export const recordedDueMoment = (ms: number): string => withUtc(dueMoment(ms), ms);
+/** The same of one that was: `yesterday 14:05 (13:05 UTC)`. */
+export const recordedMoment = (ms: number, nowMs: number): string => withUtc(momentInSentence(ms, nowMs), ms);
+
 /** How long until then, in whole words: "in 6 days", "in 21 hours", "in 5 minutes", "within a minute". Never negative. */
 export const timeUntil = (ms: number, nowMs: number): string => {
   const leftMs = ms - nowMs;

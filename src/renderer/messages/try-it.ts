@@ -127,7 +127,7 @@ export const failureWords: Readonly<Record<FailureName, FailureWords>> = {
   },
   'livechat-too-many': {
     name: 'LiveChat is open in too many places',
-    look: 'The word beside the dot turns to Read-only, and the line under the title says why.',
+    look: 'The word beside the dot turns to Partly online, and the line under the title says why.',
   },
   'livechat-license': {
     name: 'The LiveChat licence has expired',

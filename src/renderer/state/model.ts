@@ -1,10 +1,13 @@
 import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
 import type { SavedReply } from '../../shared/domain/saved-reply.ts';
+import type { Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
+import { defaultSortOf, type InboxSort, type InboxView } from '../../shared/domain/work-rules.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { PreflightReport, RoundTrip } from '../../shared/ipc/preflight.ts';
 import type { ComputersView } from '../../shared/ipc/computers.ts';
+import type { HistoryView } from '../../shared/ipc/private-history.ts';
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import type { TryItState } from '../../shared/ipc/try-it.ts';
 import type {
@@ -17,13 +20,11 @@ import type {
   StartProblem,
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
-import type { RouteInput } from '../../shared/ipc/routes.ts';
 import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
 /** This window's snapshot of main's data. Main is the only writer; everything here came from a route or an event. */
 
-export type ConversationView = RouteInput<'conversation/list'>['view'];
-export const conversationViews: readonly ConversationView[] = ['all', 'waiting', 'window-ending'];
+export type { InboxView } from '../../shared/domain/work-rules.ts';
 
 /** One thread as far as it has been read: oldest first. */
 export interface Thread<M> {
@@ -39,7 +40,7 @@ export interface Thread<M> {
 }
 
 export interface ConversationList {
-  /** In the order main answered; rows of the view `all` move by their last activity. */
+  /** In the order main answered; rows of the view `all`, newest first, move by their last activity. */
   ids: readonly string[];
   hasMore: boolean;
   total: number;
@@ -82,10 +83,23 @@ export interface State {
     summaries: Readonly<Record<string, PrivateChatSummary>>;
     threads: Readonly<Record<string, Thread<PrivateMessage>>>;
   };
+  /** The private chats of this person's other computers; undefined until main has sent it. */
+  privateHistory: HistoryView | undefined;
   conversations: {
     byId: Readonly<Record<string, Conversation>>;
-    view: ConversationView;
-    lists: Readonly<Record<ConversationView, ConversationList>>;
+    view: InboxView;
+    lists: Readonly<Record<InboxView, ConversationList>>;
+    /** Of all conversations that main knows; undefined until it has counted. */
+    counts: ViewCounts | undefined;
+    /** Chosen for one action, in the order in which they were. */
+    selectedIds: readonly string[];
+    /** From where Shift extends the choice. */
+    selectionFrom: string | undefined;
+    /** Of conversations that were opened. */
+    notes: Readonly<Record<string, readonly Note[]>>;
+    /** Which of the two the composer of the open conversation writes. */
+    writing: 'reply' | 'note';
+    presence: readonly Presence[];
     threads: Readonly<Record<string, Thread<Message>>>;
   };
   channel: {
@@ -132,9 +146,14 @@ export interface State {
     /** The person has just opened it: it takes the focus. */
     isFocusWanted: boolean;
   };
-  dialog: 'none' | 'palette' | 'shortcuts' | 'privacy' | 'stored';
+  /** `find` is the bar above the thread; the others are modal. */
+  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored';
   notices: readonly Notice[];
 }
+
+/** What the list of a view is sorted by. */
+export const sortOf = (state: Pick<State, 'settings'>, view: InboxView): InboxSort =>
+  state.settings.inboxSorts[view] ?? defaultSortOf(view);
 
 export const emptyThread: Thread<never> = {
   messages: [],
@@ -154,6 +173,16 @@ export const emptyList: ConversationList = {
   problem: undefined,
 };
 
+export const emptyLists: Readonly<Record<InboxView, ConversationList>> = {
+  mine: emptyList,
+  unassigned: emptyList,
+  waiting: emptyList,
+  failed: emptyList,
+  snoozed: emptyList,
+  done: emptyList,
+  all: emptyList,
+};
+
 export const initialState: State = {
   app: undefined,
   startProblem: undefined,
@@ -162,11 +191,18 @@ export const initialState: State = {
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
   privateChats: { summaries: {}, threads: {} },
+  privateHistory: undefined,
   conversations: {
     byId: {},
     view: 'all',
-    lists: { all: emptyList, waiting: emptyList, 'window-ending': emptyList },
+    lists: emptyLists,
     threads: {},
+    counts: undefined,
+    selectedIds: [],
+    selectionFrom: undefined,
+    notes: {},
+    writing: 'reply',
+    presence: [],
   },
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
   bridge: undefined,

@@ -1,6 +1,7 @@
 import { Close } from '@livechat/design-system-icons';
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { IconButton } from './icon-button.tsx';
+import { openModals } from './open-modals.ts';
 
 interface DialogProps {
   title: string;
@@ -22,7 +23,11 @@ export const Dialog = ({ title, isBare, isWide, className, onClose, footer, chil
     dialog?.showModal();
     // The browser would focus the close button; a dialog with a text field starts in the field.
     dialog?.querySelector<HTMLElement>('input:not([type="radio"])')?.focus();
-    return () => dialog?.close();
+    const closed = openModals.add();
+    return () => {
+      dialog?.close();
+      closed();
+    };
   }, []);
   return (
     <dialog

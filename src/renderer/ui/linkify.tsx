@@ -81,6 +81,7 @@ export const LinkedText = ({ text, onOpen }: { text: string; onOpen(url: string)
         key={index}
         type="button"
         className="link text-link"
+        data-url={part.url}
         tabIndex={-1}
         title={shownAddress(part.url)}
         onClick={() => part.url !== undefined && onOpen(part.url)}

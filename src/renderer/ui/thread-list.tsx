@@ -1,9 +1,11 @@
 import './thread-list.css';
 import { ArrowDownward } from '@livechat/design-system-icons';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { ThreadRow } from '../state/thread-rows.ts';
 import { counted } from '../messages/time.ts';
 import { Icon, Loader } from './design-system.ts';
+import { useAttention } from './use-attention.ts';
+import { useEndOnScreen } from './use-end-on-screen.ts';
 import { useRovingList } from './use-roving-list.ts';
 import { useThreadScroll } from './use-thread-scroll.ts';
 
@@ -20,7 +22,10 @@ interface ThreadListProps<M> {
   hasMore: boolean;
   isLoadingEarlier: boolean;
   onReachStart(): void;
-  onAtEndChange(isAtEnd: boolean): void;
+  /**
+   * The newest message whose end was on the screen while the person looked at the window; undefined while the newest one was not.
+   */
+  onEndSeen(messageId: string | undefined): void;
   /** The whole message as one spoken sentence group. */
   spoken(message: M): string;
   stateOf(message: M): string;
@@ -40,6 +45,15 @@ interface ThreadListProps<M> {
 export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) => {
   const { rows, hasMore, isLoadingEarlier } = props;
   const last = rows.at(-1)?.message;
+  const firstNew = rows.findIndex((row) => row.isFirstUnread);
+  // What was on the screen last; at the start everything before the "New" line was.
+  const [lastShownId, setLastShownId] = useState((firstNew === -1 ? last : rows[firstNew - 1]?.message)?.id);
+  const order = useRef<ReadonlyMap<string, number>>(new Map());
+  const onShown = useCallback((messageId: string): void => {
+    setLastShownId((known) =>
+      (order.current.get(messageId) ?? -1) > (order.current.get(known ?? '') ?? -1) ? messageId : known,
+    );
+  }, []);
   const scroll = useThreadScroll({
     threadKey: props.threadKey,
     firstId: rows[0]?.message.id,
@@ -47,18 +61,23 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
     isLastOwn: last?.direction === 'out',
     hasMore,
     onReachStart: props.onReachStart,
-    onAtEndChange: props.onAtEndChange,
+    onShown,
   });
   const roving = useRovingList({ count: rows.length, startIndex: rows.length - 1 });
 
-  const lastSeenId = useRef(last?.id);
-  useEffect(() => {
-    if (scroll.isAtEnd) lastSeenId.current = last?.id;
-  }, [scroll.isAtEnd, last?.id]);
-  const seenAt = rows.findLastIndex((row) => row.message.id === lastSeenId.current);
+  useLayoutEffect(() => {
+    order.current = new Map(rows.map((row, index) => [row.message.id, index]));
+  }, [rows]);
+  const shownTo = rows.findLastIndex((row) => row.message.id === lastShownId);
   const newCount = scroll.isAtEnd
     ? 0
-    : rows.slice(seenAt + 1).filter((row) => row.message.direction === 'in').length;
+    : rows.slice(shownTo + 1).filter((row) => row.message.direction === 'in').length;
+
+  const endId = useEndOnScreen(scroll.scroller, last?.id);
+  const isLooking = useAttention();
+  const seenId = isLooking ? endId : undefined;
+  const { onEndSeen } = props;
+  useEffect(() => onEndSeen(seenId), [onEndSeen, seenId]);
 
   return (
     <div
@@ -99,6 +118,7 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
               body={props.renderMessage(row)}
             />
           ))}
+          <div className="thread__end" />
         </div>
       </div>
       {scroll.isAtEnd ? undefined : (

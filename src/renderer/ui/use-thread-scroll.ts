@@ -19,7 +19,8 @@ interface ThreadScrollOptions {
   isLastOwn: boolean;
   hasMore: boolean;
   onReachStart(): void;
-  onAtEndChange(isAtEnd: boolean): void;
+  /** The lowest message that is on the screen whole, while the end is not. */
+  onShown(messageId: string): void;
 }
 
 interface ThreadScroll {
@@ -34,17 +35,29 @@ const rowsOf = (scroller: HTMLElement): HTMLElement[] => [
   ...scroller.querySelectorAll<HTMLElement>('[data-message-id]'),
 ];
 
+const isAtEndOf = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
+  scrollHeight - scrollTop - clientHeight <= endTolerancePx;
+
+/** Looked for from the end: that is where it is, but for somebody who reads far up. */
+const lowestShown = (scroller: HTMLElement): string | undefined => {
+  const bottomPx = scroller.scrollTop + scroller.clientHeight;
+  return rowsOf(scroller).findLast((row) => row.offsetTop + row.offsetHeight <= bottomPx)?.dataset[
+    'messageId'
+  ];
+};
+
 /**
- * The scroll of one open thread: opens at its end, at the "New" line or where it was left; stays at the end while messages
- * arrive; keeps still while earlier ones are put in front.
+ * The scroll of one open thread: opens at its end, or with new messages at the "New" line or above it, where it was left; stays
+ * at the end while messages arrive; keeps still while earlier ones are put in front.
  */
 export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
-  const { threadKey, firstId, lastId, isLastOwn, hasMore, onReachStart, onAtEndChange } = options;
+  const { threadKey, firstId, lastId, isLastOwn, hasMore, onReachStart, onShown } = options;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const atEnd = useRef(true);
   const heightPx = useRef(0);
+  const size = useRef({ clientHeight: 0, scrollHeight: 0 });
 
   const scrollToEnd = useCallback((): void => {
     const element = scroller.current;
@@ -54,14 +67,21 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   const onScroll = useCallback((): void => {
     const element = scroller.current;
     if (element === null) return;
-    const isNowAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= endTolerancePx;
+    // Sizes changed, and the browser moved the view for it: whoever was at the end stays there.
+    const { clientHeight, scrollHeight } = element;
+    const isResized =
+      size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
+    size.current = { clientHeight, scrollHeight };
+    if (isResized && atEnd.current) element.scrollTop = scrollHeight;
+    const isNowAtEnd = isAtEndOf(element);
     if (isNowAtEnd !== atEnd.current) {
       atEnd.current = isNowAtEnd;
       setIsAtEnd(isNowAtEnd);
-      onAtEndChange(isNowAtEnd);
     }
+    const lowest = isNowAtEnd ? lastId : lowestShown(element);
+    if (lowest !== undefined) onShown(lowest);
     if (hasMore && element.scrollTop < earlierFromPx) onReachStart();
-  }, [hasMore, onAtEndChange, onReachStart]);
+  }, [hasMore, lastId, onReachStart, onShown]);
 
   // Before the first paint: the start position.
   useLayoutEffect(() => {
@@ -73,12 +93,17 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
         ? undefined
         : rowsOf(element).find((row) => row.dataset['messageId'] === left.messageId);
     const newLine = element.querySelector<HTMLElement>('.thread__new');
-    if (left !== undefined && leftRow !== undefined) element.scrollTop = leftRow.offsetTop - left.offsetPx;
+    // Without anything new there is nothing to come back for but the newest.
+    if (left !== undefined && leftRow !== undefined && newLine !== null)
+      element.scrollTop = leftRow.offsetTop - left.offsetPx;
     else {
       element.scrollTop = element.scrollHeight;
       if (newLine !== null && newLine.offsetTop < element.scrollTop + newLineTopPx)
         element.scrollTop = newLine.offsetTop - newLineTopPx;
     }
+    size.current = { clientHeight: element.clientHeight, scrollHeight: element.scrollHeight };
+    atEnd.current = isAtEndOf(element);
+    setIsAtEnd(atEnd.current);
     return () => {
       positions.delete(threadKey);
       if (atEnd.current) return;

@@ -76,8 +76,16 @@ export const referralSchema = z.object({
 });
 export type Referral = z.infer<typeof referralSchema>;
 
-/** What an address leads to, by its content. gone: nothing any more, or nothing that can be shown. */
-export const mediaKindSchema = z.enum(['image', 'video', 'audio', 'gone']);
+/**
+ * Why a medium is not there. expired: the provider gives nothing under this link any more. blocked: the link leads where nothing
+ * is fetched from. unreachable: no answer, or one that may be another one later. unknown-kind: no picture, video or sound.
+ * too-large: more than a message may hold.
+ */
+export const missingMediaSchema = z.enum(['expired', 'blocked', 'unreachable', 'unknown-kind', 'too-large']);
+export type MissingMedia = z.infer<typeof missingMediaSchema>;
+
+/** What an address leads to, by its content; or why it leads to nothing that can be shown. */
+export const mediaKindSchema = z.enum(['image', 'video', 'audio', ...missingMediaSchema.options]);
 export type MediaKind = z.infer<typeof mediaKindSchema>;
 
 /** An attachment as the renderer shows it. */
@@ -144,6 +152,10 @@ export const messageSchema = z.object({
   isStandby: z.boolean(),
   /** Instagram does not list it any more; it is kept here until its retention ends. Absent: listed, as far as is known. */
   isNoLongerShared: z.boolean().optional(),
+  /** The customer's, and nobody of the team has seen it yet. */
+  isUnread: z.boolean().optional(),
+  /** When the customer had seen it, by Instagram's clock; absent while they have not, or nobody knows when. */
+  seenAtMs: momentSchema.optional(),
   state: outgoingStateSchema.optional(),
   /** Error code for `failed`, or why a queued message waits. */
   reason: codeSchema.optional(),
@@ -158,6 +170,15 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
+/** Where a customer last came from, as far as a message tells: a link, an advertisement, a story. Times: epoch ms. */
+export const cameFromSchema = z.object({
+  referral: referralSchema.optional(),
+  /** Without a referral: what the customer answered, or mentioned us in. */
+  story: z.enum(['reply', 'mention']).optional(),
+  atMs: momentSchema,
+});
+export type CameFrom = z.infer<typeof cameFromSchema>;
+
 /** A conversation with one customer as the renderer shows it. Times: epoch ms. */
 export const conversationSchema = z.object({
   id: conversationIdSchema,
@@ -167,6 +188,17 @@ export const conversationSchema = z.object({
   displayName: foreignTextSchema,
   username: foreignTextSchema.optional(),
   pictureUrl: foreignTextSchema.optional(),
+  /** What Instagram tells of the customer beside that, as of the last look; absent: nothing. */
+  profile: z
+    .object({
+      followerCount: countSchema.optional(),
+      /** The customer follows the account. */
+      followsUs: z.boolean().optional(),
+      /** The account follows the customer. */
+      isFollowed: z.boolean().optional(),
+      isVerified: z.boolean().optional(),
+    })
+    .optional(),
   preview: foreignTextSchema,
   lastActivityAtMs: momentSchema,
   unreadCount: countSchema,

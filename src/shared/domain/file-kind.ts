@@ -60,8 +60,8 @@ const ofMatroska = (bytes: Uint8Array): FoundKind => {
 };
 
 /**
- * Tells formats apart by their content. `bytes`: the whole file or its beginning; of a video or sound in an MP4 container only the
- * whole file tells whether it has a picture. Formats Instagram takes: instagram.md §7.2.
+ * Tells formats apart by their content. `bytes`: the whole file or its beginning; of a video or sound in an MP4 container only
+ * the whole file tells whether it has a picture. Formats Instagram takes: instagram.md §7.2.
  */
 export const kindOfFile = (bytes: Uint8Array): FoundKind => {
   if (begins(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))

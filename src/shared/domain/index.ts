@@ -1,5 +1,7 @@
 export * from './agent.ts';
 export * from './conversation.ts';
+export * from './earlier-chat.ts';
+export * from './file-check.ts';
 export { type FileKind, kindOfFile } from './file-kind.ts';
 export type { IdentityToken } from './identity-token.ts';
 export * from './ids.ts';

@@ -27,6 +27,8 @@ export const privateMessageSchema = z.object({
   /** Sender's clock, epoch ms. */
   sentAtMs: momentSchema,
   state: privateMessageStateSchema,
+  /** When the colleague read it, by their clock; absent while they have not, or their version does not tell. */
+  readAtMs: momentSchema.optional(),
   /** Why it waits or failed: an error code of shared/errors.ts. */
   reason: codeSchema.optional(),
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
 import { agentIdSchema, conversationIdSchema } from './ids.ts';
+import { inboxSorts, inboxViews, maxTagLength } from './work-rules.ts';
+
+export * from './work-rules.ts';
 
 /** The team's work on a conversation: who answers it, what it is about, whether it is done. Times: epoch ms. */
 
-/** Characters of a tag, as LiveChat's own. */
-export const maxTagLength = 100;
 /** One tag: a line of text without spaces around it. */
 export const tagSchema = z
   .string()
@@ -13,13 +14,7 @@ export const tagSchema = z
   .min(1)
   .max(maxTagLength)
   .regex(/^\P{C}*$/u);
-/** Tags shown of one conversation. */
-export const maxTags = 50;
 
-/** Characters of a note. */
-export const maxNoteLength = 5_000;
-/** People named in one note. */
-export const maxMentions = 50;
 /** UUID made by the writing console; the same on every computer. */
 export const noteIdSchema = z.uuid().brand<'NoteId'>();
 export type NoteId = z.infer<typeof noteIdSchema>;
@@ -70,13 +65,8 @@ export const presenceSchema = z.object({
 });
 export type Presence = z.infer<typeof presenceSchema>;
 
-/** The views of the inbox. */
-export const inboxViews = ['mine', 'unassigned', 'waiting', 'failed', 'snoozed', 'done', 'all'] as const;
 export const inboxViewSchema = z.enum(inboxViews);
-export type InboxView = z.infer<typeof inboxViewSchema>;
-/** How a view is sorted. longest: who has waited longest first. window: whose reply window closes soonest first. */
-export const inboxSortSchema = z.enum(['newest', 'longest', 'window']);
-export type InboxSort = z.infer<typeof inboxSortSchema>;
+export const inboxSortSchema = z.enum(inboxSorts);
 
 /** How many conversations each view has, of all that this computer knows. */
 export const viewCountsSchema = z.object({
@@ -89,6 +79,3 @@ export const viewCountsSchema = z.object({
   all: countSchema,
 });
 export type ViewCounts = z.infer<typeof viewCountsSchema>;
-
-/** Conversations that one action changes at once. */
-export const maxBulk = 200;

@@ -14,4 +14,9 @@ export const defaultSettings: Settings = {
   notifications: true,
   // Where the system checks by itself it is on (main/settings/platform-defaults.ts).
   spellCheck: false,
+  // A customer who reads “Seen” and gets no answer feels ignored.
+  tellSeen: 'with-reply',
+  keyBindings: {},
+  inboxView: 'all',
+  inboxSorts: {},
 };

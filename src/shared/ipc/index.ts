@@ -1,7 +1,9 @@
 export * from './channels.ts';
 export * from './computers.ts';
+export * from './menus.ts';
 export * from './preflight.ts';
 export * from './privacy.ts';
+export * from './private-history.ts';
 export * from './routes.ts';
 export type { ImportReport } from './saved-replies.ts';
 export * from './state.ts';

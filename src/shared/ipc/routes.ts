@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bytesOf, countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   agentSchema,
@@ -8,17 +8,13 @@ import {
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
-  fileIdSchema,
-  fileNameSchema,
-  fileProblemSchema,
   groupSchema,
-  largestFileBytes,
-  maxFilesPerReply,
+  inboxSortSchema,
+  inboxViewSchema,
   maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
-  outgoingFileSchema,
   pageIdSchema,
   privateChatSummarySchema,
   privateMessageIdSchema,
@@ -35,7 +31,10 @@ import {
   startProblemSchema,
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
+import { conversationContextRoutes } from './conversation-context-routes.ts';
+import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
+import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
@@ -43,6 +42,7 @@ import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
+import { attachmentRoutes } from './attachments.ts';
 import { workEvents, workRoutes } from './work.ts';
 
 /**
@@ -59,6 +59,8 @@ export const ipcRoutes = {
   'app/open-link': route(z.object({ url: z.string().max(2048) }), nothing),
   /** Try the network again now. */
   'app/reconnect': route(nothing, nothing),
+  /** The system has a network again: what waits for its pause is tried now. LiveChat is not taken back from another place. */
+  'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
   /** Ends the program in order and starts it anew. */
@@ -113,18 +115,15 @@ export const ipcRoutes = {
   /** The person has seen that this colleague has a new computer. */
   'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
+  ...privateHistoryRoutes,
+
   'conversation/list': route(
     z.object({
-      view: z.enum(['all', 'waiting', 'window-ending']),
-      /** The last row shown. */
-      after: z
-        .object({
-          lastActivityAtMs: momentSchema,
-          id: conversationIdSchema,
-          /** End of its reply window: `window-ending` is sorted by it, soonest first. */
-          windowEndsAtMs: momentSchema.optional(),
-        })
-        .optional(),
+      view: inboxViewSchema,
+      /** Default: newest first. */
+      sort: inboxSortSchema.optional(),
+      /** The last row shown; `key`: `sortKeyOf` of it. */
+      after: z.object({ key: z.number().min(-1e16).max(1e16), id: conversationIdSchema }).optional(),
       limit: z.number().int().min(1).max(200),
     }),
     z.object({ conversations: listOf(conversationSchema), hasMore: z.boolean(), total: countSchema }),
@@ -140,6 +139,7 @@ export const ipcRoutes = {
     }),
     z.object({ messages: listOf(messageSchema), hasMore: z.boolean() }),
   ),
+  ...conversationContextRoutes,
   /**
    * Takes a conversation over from the app that answers it. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED,
    * INSTAGRAM_CONTROL_UNAVAILABLE, INSTAGRAM_CONTROL_REFUSED, and those of a call to Instagram.
@@ -147,30 +147,18 @@ export const ipcRoutes = {
   'conversation/take-over': route(z.object({ conversationId: conversationIdSchema }), nothing),
   /** Asks that app to hand it over. Errors: as 'conversation/take-over'. */
   'conversation/ask-for': route(z.object({ conversationId: conversationIdSchema }), nothing),
-  'conversation/mark-read': route(z.object({ conversationId: conversationIdSchema }), nothing),
+  /** `seenId`: the newest message, whose end was on the screen of a focused window; absent: the person says that all is read. */
+  'conversation/mark-read': route(
+    z.object({ conversationId: conversationIdSchema, seenId: messageIdSchema.optional() }),
+    nothing,
+  ),
   /** What stands behind an attachment's address, told by its content: a story or a shared post may be a picture or a video. */
   'conversation/media-kind': route(
     z.object({ mediaUrl: z.string().startsWith('backchannel://media/').max(2048) }),
     z.object({ kind: mediaKindSchema }),
   ),
 
-  /**
-   * Checks a file by its content and keeps it, encrypted, beside the reply that is being written. Errors: NOT_FOUND, STORAGE_FULL and
-   * its like.
-   */
-  'attachment/add': route(
-    z.object({
-      conversationId: conversationIdSchema,
-      name: fileNameSchema,
-      bytes: bytesOf(largestFileBytes),
-    }),
-    z.object({ file: outgoingFileSchema.optional(), problem: fileProblemSchema.optional() }),
-  ),
-  'attachment/list': route(
-    z.object({ conversationId: conversationIdSchema }),
-    z.object({ files: listOf(outgoingFileSchema, maxFilesPerReply) }),
-  ),
-  'attachment/remove': route(z.object({ fileId: fileIdSchema }), nothing),
+  ...attachmentRoutes,
   ...workRoutes,
 
   'channel/get': route(
@@ -191,6 +179,8 @@ export const ipcRoutes = {
   ),
   /** The last results; empty while no account is connected. */
   'channel/get-health': route(nothing, z.object({ health: listOf(healthItemSchema) })),
+  /** Admins: another key, when nobody hands the present one over. Errors: ADMIN_ONLY, RELAY_UNREACHABLE, a signed request's. */
+  'channel/make-key': route(nothing, nothing),
   /**
    * An admin has settled it with Meta: the account's replies, or answers after 24 hours, are tried again on all consoles.
    * Errors: ADMIN_ONLY, INSTAGRAM_NOT_CONNECTED.
@@ -283,6 +273,11 @@ export const ipcRoutes = {
   /** Everything this computer keeps of the person, texts of their private chats included, as one file. */
   'privacy/save-stored': route(nothing, z.object({ isSaved: z.boolean() })),
 
+  /** Opens the system's context menu on a thing and answers what was chosen. Errors: NOT_FOUND. */
+  'menu/open': route(menuRequestSchema, menuAnswerSchema),
+  /** The picture at this place of the page, to the clipboard. */
+  'menu/copy-picture': route(pagePointSchema, nothing),
+
   'settings/get': route(nothing, settingsSchema),
   'settings/set': route(settingsSchema.partial(), settingsSchema),
   'place/get': route(nothing, placeSchema),
@@ -320,6 +315,7 @@ export const ipcEvents = {
     messages: listOf(privateMessageSchema),
     removedBeforeMs: momentSchema.optional(),
   }),
+  'private-history.changed': historyViewSchema,
   /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself was deleted. */
   'conversation.changed': z.object({
     conversation: conversationSchema,

@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import {
+  codeSchema,
+  countSchema,
+  foreignTextSchema,
+  listOf,
+  mapOf,
+  momentSchema,
+  wordSchema,
+} from '../bounds.ts';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
+import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -275,6 +284,10 @@ export const bridgeStateSchema = z.object({
 });
 export type BridgeState = z.infer<typeof bridgeStateSchema>;
 
+/** When a customer's phone says “Seen”: never, with the reply, or as soon as the person has read. */
+export const tellSeenSchema = z.enum(['off', 'with-reply', 'when-read']);
+export type TellSeen = z.infer<typeof tellSeenSchema>;
+
 /** The person's preferences, as in settings.json of the profile. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -287,6 +300,15 @@ export const settingsSchema = z.object({
   singleKeyShortcuts: z.boolean(),
   notifications: z.boolean(),
   spellCheck: z.boolean(),
+  tellSeen: tellSeenSchema,
+  /** The panel beside a conversation; absent: shown where there is room for it. */
+  contextPanel: z.enum(['shown', 'hidden']).optional(),
+  /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */
+  keyBindings: mapOf(z.string().max(40), 300),
+  /** The inbox as the person left it. */
+  inboxView: inboxViewSchema,
+  /** Of views whose order the person has changed. */
+  inboxSorts: z.partialRecord(inboxViewSchema, inboxSortSchema),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -9,6 +9,7 @@ import {
   noteSchema,
   presenceSchema,
   tagSchema,
+  viewCountsSchema,
 } from '../domain/work.ts';
 
 /**
@@ -53,12 +54,16 @@ export const workRoutes = {
     input: z.object({ conversationId: conversationIdSchema.optional(), isTyping: z.boolean() }),
     output: nothing,
   },
+  /** How many conversations each view has, of all that this computer knows. */
+  'work/get-counts': { input: nothing, output: viewCountsSchema },
   'work/get-presence': { input: nothing, output: z.object({ presence: listOf(presenceSchema) }) },
 } as const;
 
 export const workEvents = {
   /** Whoever shows the notes of this conversation reads them again. */
   'work.notes-changed': z.object({ conversationId: conversationIdSchema }),
+  /** The numbers beside the views. */
+  'work.counts-changed': viewCountsSchema,
   /** Everybody who looks or types now. */
   'work.presence-changed': z.object({ presence: listOf(presenceSchema) }),
 } as const;

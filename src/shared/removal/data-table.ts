@@ -1,8 +1,21 @@
-import { cacheReader, keyAndNoteRows } from './console-notes.ts';
-import type { DataPlace, DataRow } from './data-row.ts';
+import { chatCopyRows } from './chat-copy-rows.ts';
+import { operator, relayRows } from './relay-data-rows.ts';
 import { retention } from './retention.ts';
 
-export { dataPlaces, type DataPlace, type DataRow } from './data-row.ts';
+/** Where a copy of data is kept. */
+export const dataPlaces = ['console', 'relay', 'relay-log', 'livechat', 'meta'] as const;
+export type DataPlace = (typeof dataPlaces)[number];
+
+/** One kind of data in one place. Texts are whole sentences in plain words; no number in them that is not from `retention`. */
+export interface DataRow {
+  id: string;
+  place: DataPlace;
+  data: string;
+  why: string;
+  howLong: string;
+  howRemoved: string;
+  whoCanRead: string;
+}
 
 export const placeNames: Readonly<Record<DataPlace, string>> = {
   console: 'Each computer with Backchannel',
@@ -14,6 +27,8 @@ export const placeNames: Readonly<Record<DataPlace, string>> = {
 
 const days = (count: number): string => `${count} days`;
 const osStore = 'The person signed in to that computer, through the password store of its operating system.';
+const cacheReader =
+  'The agent signed in on that computer. The file is encrypted; its key is in the password store.';
 
 /** What a console keeps. A console counts what it wiped by these ids. */
 const consoleRows = [
@@ -70,32 +85,36 @@ const consoleRows = [
   {
     id: 'conversations',
     place: 'console',
-    data: 'Instagram conversations: customer id, customer name and user name, state, assignment.',
+    data:
+      'Instagram conversations: customer id, customer name and user name, number of followers, who follows whom, ' +
+      'whether verified, state, assignment.',
     why: 'To show and find conversations that are being answered.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
-    howRemoved:
-      'Deleted by the clock, when the channel is disconnected, when the customer is erased, and at uninstall.',
+    howRemoved: 'Deleted by the clock, when disconnected, when the customer is erased, and at uninstall.',
     whoCanRead: cacheReader,
   },
   {
     id: 'messages',
     place: 'console',
     data:
-      'Texts of Instagram messages, links to pictures and files (never the files), reactions, where a customer came ' +
-      'from (advertisement, link, product), search entries.',
+      'Texts of Instagram messages, links to pictures and files (never the files customers send, unless an agent saves ' +
+      'one), reactions, where a customer came from (advertisement, link, product), search entries.',
     why: 'To answer customers quickly. LiveChat and Instagram stay the places of record; this is a cache.',
     howLong: `At most ${days(retention.instagramContentDays)}; an unsent message goes within seconds of its notice.`,
     howRemoved:
-      'Deleted by the clock, at unsend, when the channel is disconnected, when the customer is erased, and at uninstall.',
+      'Deleted by the clock, at unsend, when the channel is disconnected, when the customer is erased, and at uninstall. ' +
+      'A picture that an agent saved lies in a folder of their choice, and stays there until they delete it.',
     whoCanRead: cacheReader,
   },
   {
     id: 'drafts',
     place: 'console',
-    data: 'Drafts, and replies that wait to be sent.',
+    data: 'Drafts, replies that wait to be sent, and their files, each encrypted with a key of its own.',
     why: 'To lose no reply when the network or the computer fails.',
-    howLong: 'Until sent or discarded; with the conversation at the latest.',
-    howRemoved: 'Deleted with the conversation.',
+    howLong:
+      'Until sent or discarded, a file until it is in the LiveChat chat as well; with the conversation at the latest.',
+    howRemoved:
+      'Deleted with the conversation; of a file the key as well, so that nothing opens what a disk may still hold.',
     whoCanRead: cacheReader,
   },
   {
@@ -126,6 +145,61 @@ const setAsideRow: DataRow = {
   whoCanRead: cacheReader,
 };
 
+/** Not counted: keys, and notes that hold no content. */
+const keyAndNoteRows: readonly DataRow[] = [
+  {
+    id: 'day-keys',
+    place: 'console',
+    data: 'The private keys of a day, to which colleagues seal what they send to this computer.',
+    why: 'So that a computer that is stolen later opens nothing of what the relay passed on days before.',
+    howLong: 'A day in use, and then until everything that was sealed to them has come.',
+    howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'handed-over',
+    place: 'console',
+    data: 'Page tokens, integration grants and channel keys from colleagues’ computers, not yet checked.',
+    why: 'To use none before Meta, LiveChat or the team’s list of keys has confirmed it.',
+    howLong: `Until that is known, ${days(retention.envelopeDays + 1)} at most.`,
+    howRemoved: 'Deleted when they were taken or turned down, by the clock, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  ...chatCopyRows(cacheReader),
+  {
+    id: 'saved-replies',
+    place: 'console',
+    data: 'Texts saved for answering, the team’s and a person’s own, with who changed each last and when.',
+    why: 'To write the same answer once.',
+    howLong:
+      'Until somebody deletes them; of a deleted one its name and id stay, so that it does not come back.',
+    howRemoved: 'Deleted at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'known-keys',
+    place: 'console',
+    data:
+      'Public keys of colleagues’ computers, present and former: as the relay lists them, LiveChat vouched for them, or ' +
+      'two people compared them; and whom LiveChat has suspended.',
+    why: 'To believe nobody a key that is not theirs.',
+    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howRemoved: 'Deleted at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
+    id: 'mirror-notes',
+    place: 'console',
+    data:
+      'Which message stands in which LiveChat chat, who answered it, and which answers a computer of the team has begun to ' +
+      'send: ids, times and results, no texts.',
+    why: 'To mirror nothing twice and to answer nobody twice.',
+    howLong: `At most ${days(retention.instagramContentDays)}.`,
+    howRemoved: 'Deleted by the clock, with the conversation or the channel, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+];
+
 /** Not counted: it says nothing about anybody but a language. */
 const dictionaryRow: DataRow = {
   id: 'dictionary',
@@ -142,114 +216,6 @@ const dictionaryRow: DataRow = {
 export type ConsoleDataKind = (typeof consoleRows)[number]['id'];
 /** By these ids a console counts. */
 export const consoleDataKinds = consoleRows.map(({ id }) => id) as [ConsoleDataKind, ...ConsoleDataKind[]];
-
-const operator = 'The operator of the relay.';
-
-/** What the relay keeps. The relay counts what it removed by these ids. */
-const relayRows = [
-  {
-    id: 'workspaces',
-    place: 'relay',
-    data: 'The LiveChat organization id, and the public key of the Instagram channel.',
-    why: 'To know which computers belong to one team.',
-    howLong: 'Until the data removal after an uninstall.',
-    howRemoved: `Deleted at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
-    whoCanRead: operator,
-  },
-  {
-    id: 'devices',
-    place: 'relay',
-    data:
-      'Per computer: LiveChat e-mail address, account id and role of its agent, public keys (also the newest one of a day), ' +
-      'version, platform, times of enrolment, of last contact and of the last proof of the account, and a signed report of ' +
-      'what kinds of data it keeps; of a removed or waiting one also who decided.',
-    why: 'To deliver to the right computers. The LiveChat e-mail address is the identifier.',
-    howLong:
-      'Until sign-out, or the data removal after an uninstall; of a removed computer until that data removal, so that it stays ' +
-      'out. A public key without a name stays at most ' +
-      `${days(retention.consoleWithoutContactDays)} longer, so that a computer that was off can still be ` +
-      'told and can still confirm.',
-    howRemoved: `Deleted at sign-out, and at the data removal, at most ${days(retention.uninstallDays)} after an uninstall.`,
-    whoCanRead: operator,
-  },
-  {
-    id: 'channels',
-    place: 'relay',
-    data: 'Page id, Instagram account id, and the app-scoped id of the person who connected them.',
-    why: 'To route webhooks, and to revoke without holding a token.',
-    howLong: 'Until the channel is disconnected; the app-scoped id until Meta has answered the revocation.',
-    howRemoved:
-      'Deleted when the channel is disconnected, on the notice of Meta, and at the data removal after an uninstall.',
-    whoCanRead: operator,
-  },
-  {
-    id: 'envelopes',
-    place: 'relay',
-    data: 'Sealed envelopes: webhooks, private chats, keys and notes, on their way to computers that are off.',
-    why: 'To lose nothing while a computer is off.',
-    howLong: `Until every computer has it, ${days(retention.envelopeDays)} at most.`,
-    howRemoved:
-      'Deleted when acknowledged, by the clock, when the channel is disconnected, and at the data removal after an uninstall.',
-    whoCanRead:
-      'What is in them, nobody but the team: the relay has no key to open them. For whom, of which kind, how large and ' +
-      'when: the operator of the relay.',
-  },
-  {
-    id: 'seen',
-    place: 'relay',
-    data: 'Hashes by which a repeated message is recognised, made with a secret key.',
-    why: 'To deliver a repeated webhook once.',
-    howLong: `${days(retention.seenDays)}.`,
-    howRemoved: 'Deleted by the clock and at the data removal after an uninstall.',
-    whoCanRead: operator,
-  },
-  {
-    id: 'connect-attempts',
-    place: 'relay',
-    data:
-      'Attempts to connect Facebook: the port that the browser goes back to, Page ids to choose from and the app-scoped id ' +
-      'of the person. No token.',
-    why: 'To bind only a Page that was granted.',
-    howLong: `${retention.connectTicketMinutes} minutes.`,
-    howRemoved: 'Deleted by the clock.',
-    whoCanRead: operator,
-  },
-  {
-    id: 'notices',
-    place: 'relay',
-    data:
-      'That LiveChat said the app was uninstalled, and when; per computer, as a hash, whether LiveChat accepted its ' +
-      'sign-in then; which computer mirrors the channel.',
-    why: 'To start the removal, or to ask an admin first; to mirror each message once.',
-    howLong:
-      'Until the data removal after an uninstall; what computers said, until it begins or is cancelled.',
-    howRemoved:
-      'Deleted at the data removal after an uninstall; what computers said, also when it is cancelled.',
-    whoCanRead: operator,
-  },
-  {
-    id: 'removal-records',
-    place: 'relay',
-    data:
-      'Removals and their signed records: times, counts, answer codes, hashed ids. No content, no names, ' +
-      'no addresses. Confirmation codes for Meta.',
-    why: 'To prove that the removal happened.',
-    howLong: `${days(retention.recordDays)}.`,
-    howRemoved: 'Deleted by the clock.',
-    whoCanRead: 'Whoever has the link to the record; it names nobody.',
-  },
-  {
-    id: 'audit-log',
-    place: 'relay',
-    data:
-      'Who (as a hash), what and when of connecting, disconnecting, uninstalling and removing, and of computers ' +
-      'that come and go. No content.',
-    why: 'To show an auditor what admins did.',
-    howLong: `${days(retention.auditDays)}.`,
-    howRemoved: 'Deleted by the clock, and with its salt at the data removal after an uninstall.',
-    whoCanRead: 'Admins of the workspace (export); the operator of the relay sees hashes.',
-  },
-] as const satisfies readonly DataRow[];
 
 export type RelayDataKind = (typeof relayRows)[number]['id'];
 /** By these ids the relay counts. */
@@ -303,8 +269,8 @@ const otherRows: readonly DataRow[] = [
     id: 'livechat-media',
     place: 'livechat',
     data:
-      'Copies of photos, videos, voice messages and files that customers send, only where an administrator has switched ' +
-      'that on. Never stories, posts or reels.',
+      'Files that agents send to customers. Copies of photos, videos, voice messages and files that customers send, only ' +
+      'where an administrator has switched that on. Never stories, posts or reels.',
     why:
       'So that agents see them in the chat. While it is off, a line in the chat says that they are to be seen in ' +
       'Backchannel.',

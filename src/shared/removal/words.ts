@@ -89,7 +89,7 @@ export const residueSentences: Readonly<Record<ResidueReason, string>> = {
     'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no ' +
     'removal to apps. Remove them in LiveChat.',
   'media-copied':
-    'Copies of photos, videos, voice messages and files that customers sent were uploaded to LiveChat, because an ' +
+    'Files that agents sent to customers were uploaded to LiveChat, and copies of what customers sent where an ' +
     'administrator had switched that on. They stay there: LiveChat lets no app delete a file. Remove them in LiveChat.',
   'belongs-to-people': 'The conversation on Instagram belongs to the people in it and to Meta.',
   'grant-shared':

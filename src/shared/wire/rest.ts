@@ -189,6 +189,10 @@ export const startConnectAnswerSchema = z.object({
 });
 export type StartConnectAnswer = z.infer<typeof startConnectAnswerSchema>;
 
+/** POST /v1/integration-grant/changes: what was done with the grant, for the audit log. All but `revoked`: administrators. */
+export const grantChangeSchema = z.object({ change: z.enum(['authorized', 'renewed', 'revoked']) });
+export type GrantChange = z.infer<typeof grantChangeSchema>['change'];
+
 /**
  * POST /v1/connect/meta/claim (signed, admin): the browser has come back to this device with this code. Repeating it changes
  * nothing. Errors: CONNECT_TICKET_INVALID when attempt, device or code do not belong together.

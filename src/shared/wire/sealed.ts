@@ -22,6 +22,7 @@ import {
   workspaceIdSchema,
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
+import { type HistoryBody, historyBodySchemas } from './private-history.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 import { teamWorkSchema } from './team-work.ts';
 
@@ -161,9 +162,17 @@ export const privateBodySchema = z.discriminatedUnion('type', [
     by: agentIdSchema,
     state: z.enum(['delivered', 'read']),
     ids: z.array(privateMessageIdSchema).min(1).max(500),
+    /** When they were read, by the reader's clock; not told by earlier versions. */
+    readAtMs: timeMsSchema.optional(),
   }),
+  /** Between two computers of one person: see private-history.ts. */
+  ...historyBodySchemas,
 ]);
 export type PrivateBody = z.infer<typeof privateBodySchema>;
+/** A body of a chat of two people. */
+export type PrivateChatBody = Extract<PrivateBody, { between: unknown }>;
+/** A body between two computers of one person. */
+export const isHistoryBody = (body: PrivateBody): body is HistoryBody => !('between' in body);
 
 /** Context `handover` (key transfer): keys and tokens for a colleague's trusted device. */
 export const keyTransferBodySchema = z.discriminatedUnion('type', [

@@ -13,6 +13,7 @@ export const happenedTimes: ReadonlySet<string> = new Set([
   'setAtMs',
   'answersUpToMs',
   'receivedAtMs',
+  'readAtMs',
   'entryAtMs',
 ]);
 

@@ -1,66 +1,52 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { type PlatformFakes, startPlatformFakes } from '../../relay/helpers/platform-fakes.ts';
-import {
-  movableClock,
-  postWebhook,
-  relayEnvironment,
-  textWebhook,
-} from '../../relay/helpers/relay-environment.ts';
+import { movableClock, relayEnvironment } from '../../relay/helpers/relay-environment.ts';
 import { type RelayProcess, startRelayProcess } from '../../relay/helpers/relay-process.ts';
 import {
   type DeviceHome,
   TestDevice,
   bindChannel,
   makeAgent,
-  sealFor,
   setChannelKey,
 } from '../../relay/helpers/test-device.ts';
+import type { Honest, HonestQuestion, HonestSettings } from './honest-worker.ts';
 
 const accountId = '17841400000000042';
 
-/** Resident memory of a process. Bytes. */
-const residentBytes = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-
-/** What an honest team saw while something happened. */
-export interface Honest {
-  asked: number;
-  /** Answers that were not the right ones, by what came instead. */
-  wrong: string[];
-  medianMs: number;
-}
-
 /** What was measured while something happened. */
 export interface Measured {
-  /** Highest resident memory above the idle one. Bytes. */
+  /** Highest resident memory above that of the relay before any attack. Bytes. */
   growth: number;
   honest: Honest;
+  /** The honest team's median right before, with nobody else calling. */
+  idleMs: number;
 }
-
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** A relay as a process of its own with one honest team, for floods from elsewhere. */
 export class RelayUnderAttack {
   readonly fakes: PlatformFakes;
   readonly relay: RelayProcess;
-  readonly honest: TestDevice;
+  readonly home: DeviceHome;
   readonly #folder: string;
-  #webhooks = 0;
+  readonly #honest: Worker;
   #idleBytes = 0;
 
   private constructor(parts: {
     fakes: PlatformFakes;
     relay: RelayProcess;
-    honest: TestDevice;
+    home: DeviceHome;
     folder: string;
+    honest: Worker;
   }) {
     this.fakes = parts.fakes;
     this.relay = parts.relay;
-    this.honest = parts.honest;
+    this.home = parts.home;
     this.#folder = parts.folder;
+    this.#honest = parts.honest;
   }
 
   static async start(settings: Record<string, string> = {}): Promise<RelayUnderAttack> {
@@ -74,16 +60,34 @@ export class RelayUnderAttack {
       // As `npm run relay` and the image start it.
       { args: ['--max-semi-space-size=4', 'src/relay/index.ts'] },
     );
-    const honest = new TestDevice({ url: relay.url, clock: movableClock(), fakes }, makeAgent());
-    const attacked = new RelayUnderAttack({ fakes, relay, honest, folder });
-    await honest.enrol();
-    await setChannelKey(honest);
-    await bindChannel(honest, { pageId: '104400000000711', accountId });
-    // Code is compiled and caches are filled before anything is measured.
-    for (let n = 0; n < 200; n += 1) await attacked.#askOnce();
-    await attacked.#largestOfNormal();
-    attacked.#idleBytes = residentBytes(relay.child.pid ?? 0);
+    const home = { url: relay.url, clock: movableClock(), fakes };
+    const admin = new TestDevice(home, makeAgent());
+    await admin.enrol();
+    await setChannelKey(admin);
+    await bindChannel(admin, { pageId: '104400000000711', accountId });
+    const workerData: HonestSettings = {
+      url: relay.url,
+      pid: relay.child.pid ?? 0,
+      agent: admin.agent,
+      token: admin.token,
+      accountId,
+    };
+    const honest = new Worker(new URL('./honest-worker.ts', import.meta.url), { workerData });
+    const attacked = new RelayUnderAttack({ fakes, relay, home, folder, honest });
+    attacked.#idleBytes = (await attacked.#ask('warm')).highestBytes;
     return attacked;
+  }
+
+  #ask(...questions: HonestQuestion[]): Promise<Honest> {
+    return new Promise((resolve, reject) => {
+      const settle = (seen: Honest): void => {
+        this.#honest.off('error', reject);
+        resolve(seen);
+      };
+      this.#honest.once('message', settle);
+      this.#honest.once('error', reject);
+      for (const question of questions) this.#honest.postMessage(question);
+    });
   }
 
   /** Another device of some team. */
@@ -93,75 +97,17 @@ export class RelayUnderAttack {
     return device;
   }
 
-  get home(): DeviceHome {
-    return this.honest.running;
-  }
-
-  /** One webhook, then one signed call; what was wrong with them, and how long they took. */
-  async #askOnce(): Promise<{ wrong: string[]; ms: number }> {
-    const startedAt = performance.now();
-    const wrong: string[] = [];
-    const mid = `honest-${(this.#webhooks += 1)}`;
-    try {
-      const webhook = await postWebhook(this.relay.url, textWebhook(accountId, mid, 'Hello'));
-      if (webhook.status !== 200) wrong.push(`webhook ${webhook.status}`);
-      const directory = await this.honest.call({ method: 'GET', path: '/v1/directory' });
-      const { devices } = (await directory.json()) as { devices?: { deviceId: string }[] };
-      if (devices?.[0]?.deviceId !== this.honest.id) wrong.push(`directory ${directory.status}`);
-    } catch (error) {
-      wrong.push(String(error));
-    }
-    return { wrong, ms: performance.now() - startedAt };
-  }
-
-  /** What Meta and a console send in one piece at most on a working day. */
-  async #largestOfNormal(): Promise<void> {
-    const [entry] = (textWebhook(accountId, 'batch', 'x'.repeat(900)) as { entry: { messaging: object[] }[] })
-      .entry;
-    const messaging = Array.from({ length: 800 }, () => entry?.messaging[0]);
-    await postWebhook(this.relay.url, { object: 'instagram', entry: [{ ...entry, messaging }] });
-    const sealed = sealFor(this.honest.sealKeys.publicKey, 'x'.repeat(40_000));
-    const envelopes = Array.from({ length: 10 }, (_, index) => ({
-      audience: this.honest.id,
-      kind: 'replica',
-      dedupeKey: `normal-${index}`,
-      sealed,
-    }));
-    await this.honest.call({ method: 'POST', path: '/v1/envelopes', body: { envelopes } });
-    const { head } = await this.honest.poll();
-    await this.honest.call({ method: 'POST', path: '/v1/acks', body: { seq: head } });
-  }
-
   /** Runs an attack while the honest team works, and measures both. */
   async during(attack: () => Promise<void>): Promise<Measured> {
-    let isOver = false;
-    let highest = 0;
-    const look = setInterval(() => {
-      highest = Math.max(highest, residentBytes(this.relay.child.pid ?? 0));
-    }, 20);
-    const durations: number[] = [];
-    const wrong: string[] = [];
-    const work = async (): Promise<void> => {
-      do {
-        const asked = await this.#askOnce();
-        durations.push(asked.ms);
-        wrong.push(...asked.wrong);
-        // The pace of a busy team: as fast as it can would be a flood of its own.
-        await new Promise((resolve) => setTimeout(resolve, 150));
-      } while (!isOver);
-    };
-    const working = work();
+    const { medianMs: idleMs } = await this.#ask('idle');
+    const working = this.#ask('begin');
     try {
       await attack();
     } finally {
-      isOver = true;
-      await working;
-      clearInterval(look);
+      this.#honest.postMessage('end');
     }
-    return {
-      growth: highest - this.#idleBytes,
-      honest: { asked: durations.length, wrong, medianMs: median(durations) },
-    };
+    const honest = await working;
+    return { growth: honest.highestBytes - this.#idleBytes, honest, idleMs };
   }
 
   /** A connection from another address of this computer. */
@@ -177,6 +123,7 @@ export class RelayUnderAttack {
   }
 
   async close(): Promise<void> {
+    await this.#honest.terminate();
     await this.relay.kill('SIGKILL');
     await this.fakes.close();
     rmSync(this.#folder, { recursive: true, force: true });

@@ -110,6 +110,7 @@ function seed(profileDir: string, keyHex: string, sizes: { conversations: number
             isStandby: false,
             isUnread: index % 5 === 0 && number === perConversation - 1,
             isNoLongerShared: false,
+            seenAtMs: undefined,
             isQuickReply: false,
             referral: undefined,
             sentWith: undefined,

@@ -14,6 +14,11 @@ export type Person = 'maria' | 'jonas' | 'anna';
 
 export const agentIdOf = (person: Person): string => `${person}@bakery.test`;
 
+/** `computer`: the name of another computer of this person's, with a profile of its own. */
+export type WorldConsoleOptions = Partial<Omit<ConsoleOptions, 'profileDir'>> & {
+  computer?: string | undefined;
+};
+
 /** The whole product on this computer, for one test. */
 export interface World {
   /** Holds every profile, the relay's database, and the temporary files of all of them. */
@@ -25,11 +30,12 @@ export interface World {
   readonly platforms: Gate;
   /** What relay and sandbox printed. */
   readonly serviceOutput: readonly string[];
-  profileOf(person: Person): string;
+  /** `computer`: another one of this person's. */
+  profileOf(person: Person, computer?: string): string;
   /** Starts this person's console; the profile is kept from one start to the next. */
-  open(person: Person, options?: Partial<Omit<ConsoleOptions, 'profileDir'>>): Promise<TestConsole>;
+  open(person: Person, options?: WorldConsoleOptions): Promise<TestConsole>;
   /** The same, from the sign-in page to the window. */
-  openSignedIn(person: Person, options?: Partial<Omit<ConsoleOptions, 'profileDir'>>): Promise<TestConsole>;
+  openSignedIn(person: Person, options?: WorldConsoleOptions): Promise<TestConsole>;
   /** Relay and platforms are out of reach. */
   goOffline(): Promise<void>;
   goOnline(): Promise<void>;
@@ -83,8 +89,8 @@ export const startWorld = async (options: WorldOptions = {}) => {
     onLine: (line) => serviceOutput.push(line),
   });
   const opened: { person: Person; console: TestConsole }[] = [];
-  const profileOf = (person: Person): string => join(folder, `profile-${person}`);
-  const open: World['open'] = async (person, more = {}) => {
+  const profileOf = (person: Person, computer = ''): string => join(folder, `profile-${person}${computer}`);
+  const open: World['open'] = async (person, { computer, ...more } = {}) => {
     const console = await launchConsole({
       relayUrl: stack.relayUrl,
       ...more,
@@ -94,7 +100,7 @@ export const startWorld = async (options: WorldOptions = {}) => {
         ...tempEnv,
         ...more.env,
       },
-      profileDir: profileOf(person),
+      profileDir: profileOf(person, computer),
     });
     opened.push({ person, console });
     return console;

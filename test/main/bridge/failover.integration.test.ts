@@ -83,6 +83,21 @@ describe('a holder that was killed and comes back', () => {
     expect(world.sentTexts()).toHaveLength(3);
   });
 
+  it('gives the bridge to nobody while it is sending, also when it quits meanwhile', async () => {
+    const second = await colleague();
+    await hello(ada);
+    const { faults } = world.sandbox.context;
+    faults.add({ call: 'meta.messages', kind: 'delay', delayMs: 20_000 });
+    world.agentWrites(world.chatOf(ada), 'on its way');
+    await until(() => expect(faults.list()).toEqual([]));
+    const quitting = first.quit();
+    await passes(second, 60_000);
+    await quitting;
+    await becomes(second, 'active');
+    await passes(second, 10_000);
+    expect(world.sentTexts()).toEqual(['on its way']);
+  });
+
   it('takes back what it had queued once another console carries it', async () => {
     const second = await colleague();
     await hello(ada);

@@ -11,7 +11,7 @@ const files = new Map<string, { body: Uint8Array; contentType: string }>();
 
 beforeAll(async () => {
   world = await startBridgeWorld();
-  desk = await world.bridged({ fetch: async (address) => files.get(address) });
+  desk = await world.bridged({ fetch: async (address) => files.get(address) ?? 'expired' });
 });
 afterAll(() => world.end());
 beforeEach(() => {

@@ -7,6 +7,8 @@ import { createManualTimers } from '../../helpers/manual-timers.ts';
 const createTerm = () => {
   const timers = createManualTimers(0);
   const look = { holds: true, reads: 0, begun: 0, whileReading: (): void => undefined };
+  const seqs: { waiting?: number; unapplied?: number; told: number[] } = { told: [] };
+  const settings = new Map<string, string>();
   const nothing = (): void => undefined;
   const term = createLeaseTerm({
     lease: { holds: () => look.holds, assertHeld: nothing, fence: 1 },
@@ -15,9 +17,19 @@ const createTerm = () => {
         look.reads += 1;
         look.whileReading();
       },
+      syncProgress: (_account: string, doneSeq: number) => void seqs.told.push(doneSeq),
     },
     accountId: () => 'account',
-    store: { settings: {}, inbound: { markDoubtful: nothing, markLate: nothing } },
+    store: {
+      settings,
+      inbound: {
+        markDoubtful: nothing,
+        markLate: nothing,
+        firstWaitingSeq: () => seqs.waiting,
+        reasons: () => [],
+      },
+    },
+    relayLink: { firstUnappliedSeq: () => seqs.unapplied },
     answers: { withdrawUnsent: nothing },
     backfill: { addMissing: nothing },
     sync: { begin: () => (look.begun += 1), end: nothing },
@@ -29,7 +41,7 @@ const createTerm = () => {
     timers,
     log: createTestLog(),
   } as never);
-  return { term, timers, look };
+  return { term, timers, look, seqs };
 };
 
 describe('createLeaseTerm', () => {
@@ -73,6 +85,21 @@ describe('createLeaseTerm', () => {
     await term.idle();
     term.lost();
     expect(term.isBeforeTerm(7)).toBe(false);
+  });
+
+  it('tells nobody that everything is carried past an envelope that could not be applied here', async () => {
+    const { term, seqs } = createTerm();
+    term.gained(0);
+    await term.idle();
+    term.setLastSeq(20);
+    seqs.unapplied = 12;
+    term.syncProgress();
+    seqs.waiting = 9;
+    term.syncProgress();
+    delete seqs.waiting;
+    delete seqs.unapplied;
+    term.syncProgress();
+    expect(seqs.told).toEqual([11, 8, 20]);
   });
 
   it('asks nothing more once the lease is lost', async () => {

@@ -17,6 +17,8 @@ let calls: string[];
 /** The relay's next answers; an error is thrown. */
 let answer: () => Promise<LeaseAnswer>;
 let isAble: boolean;
+/** What the calls that were begun wait for. */
+let callsEnded: () => Promise<void>;
 /** How much this computer's clock is off. */
 let setBackMs: number;
 
@@ -34,6 +36,7 @@ beforeEach(() => {
   calls = [];
   isAble = true;
   setBackMs = 0;
+  callsEnded = async () => undefined;
   answer = async () => held(1);
   lease = createLease({
     relayLink: {
@@ -48,6 +51,7 @@ beforeEach(() => {
     isAble: () => isAble,
     gained: (fence, head) => void said.push(`gained ${fence} up to ${head}`),
     lost: () => void said.push('lost'),
+    callsEnded: () => callsEnded(),
     heldElsewhere: () => void said.push('held elsewhere'),
     changed: () => void said.push('changed'),
     clock: { now: () => timers.clock.now() - setBackMs },
@@ -136,6 +140,51 @@ describe('createLease', () => {
     expect(calls).toEqual(['POST channel-1', 'POST channel-1/release', 'GET channel-1']);
     expect(lease.holds()).toBe(false);
     expect(said).toContain('lost');
+  });
+
+  it('is given back only when the calls that were begun under it have ended, and holds nothing meanwhile', async () => {
+    await ask();
+    let end: () => void = () => undefined;
+    callsEnded = () => new Promise((resolve) => (end = resolve));
+    isAble = false;
+    answer = async () => ({ isHeld: true, fence: 1, validForMs: 20_000, head: 7, holder: me });
+    await ask();
+    expect(calls).toEqual(['POST channel-1']);
+    expect(lease.holds()).toBe(false);
+    expect(said).toContain('lost');
+    end();
+    await timers.advance(0);
+    expect(calls).toEqual(['POST channel-1', 'POST channel-1/release', 'GET channel-1']);
+  });
+
+  it('is not taken up again while it is being given back, by an answer from before neither', async () => {
+    let give: (value: LeaseAnswer) => void = () => undefined;
+    await ask();
+    answer = () => new Promise((resolve) => (give = resolve));
+    await ask();
+    let end: () => void = () => undefined;
+    callsEnded = () => new Promise((resolve) => (end = resolve));
+    const released = lease.release();
+    give(held(1));
+    await timers.advance(10_000);
+    expect(lease.holds()).toBe(false);
+    expect(calls).toEqual(['POST channel-1', 'POST channel-1']);
+    answer = async () => held(2);
+    end();
+    await released;
+    await timers.advance(10_000);
+    expect(calls.slice(2, 4)).toEqual(['POST channel-1/release', 'POST channel-1']);
+    expect(lease.fence).toBe(2);
+  });
+
+  it('is left to expire when such a call does not end', async () => {
+    await ask();
+    callsEnded = () => new Promise(() => undefined);
+    const released = lease.release();
+    await timers.advance(20_000);
+    await released;
+    expect(calls).not.toContain('POST channel-1/release');
+    expect(lease.holds()).toBe(true);
   });
 
   it('asks once more when something changes while a question is under way', async () => {

@@ -272,6 +272,7 @@ describe('bridge, from LiveChat to Instagram', () => {
         .filter(({ customerId }) => customerId === customer)
         .map(({ action }) => action);
     const people = desk.services;
+    await desk.settings.set({ tellSeen: 'when-read' });
     const token = await people.session.accessToken();
     const call = (action: string, body: object) =>
       fetch(`${world.sandbox.urls.apiUrl}/v3.6/agent/action/${action}`, {

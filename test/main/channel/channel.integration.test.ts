@@ -550,6 +550,21 @@ describe('health', () => {
     expect(page?.subscribedFields).toContain('messages');
   });
 
+  it.each([
+    ['when the network is back', (desk: Console) => desk.link.disconnect().then(() => desk.link.connect())],
+    ['after a wake', async (desk: Console) => desk.channel.retryNow()],
+  ])('issue 12: asks at once what could not be asked, %s', async (_, happens) => {
+    const maria = await open(mariaId);
+    await connect(maria);
+    const page = world.sandbox.meta.world.pages.get(bakery)!;
+    world.sandbox.context.faults.add({ call: 'meta.subscribed_apps', kind: 'fail', error: { code: 2 } });
+    page.subscribedFields = undefined;
+    await maria.channel.check();
+    expect(page.subscribedFields).toBeUndefined();
+    await happens(maria);
+    await until(() => expect(page.subscribedFields).toContain('messages'));
+  });
+
   it('E3: learns with the check that Page and account were renamed, tells the window, and keeps it', async () => {
     const maria = await open(mariaId);
     await connect(maria);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { appStateOf } from '../../../src/main/console/app-state.ts';
 import type { ConnectionState } from '../../../src/shared/ipc/index.ts';
-import { connectionWords, stripWords } from '../../../src/renderer/messages/connection.ts';
+import { stripWords } from '../../../src/renderer/messages/connection.ts';
+import { standingLines } from '../../../src/renderer/messages/standing.ts';
+
+const wordOf = (app: ReturnType<typeof stateWith>): string => standingLines({ app }, 2)[0].word;
 
 /** Case F3: “Read-only … paused … Use here” flashed at each start, before anything had been tried. */
 const stateWith = (relay: ConnectionState, livechat: ConnectionState) =>
@@ -36,7 +39,7 @@ const stateWith = (relay: ConnectionState, livechat: ConnectionState) =>
 describe('appStateOf', () => {
   it('says nothing of connections that have not been tried', () => {
     const app = stateWith({ state: 'offline', sinceMs: 1 }, { state: 'paused', sinceMs: 1 });
-    expect(connectionWords(app).word).toBe('Reconnecting');
+    expect(wordOf(app)).toBe('Reconnecting');
     expect(stripWords(app, 2)).toBeUndefined();
   });
 
@@ -47,8 +50,8 @@ describe('appStateOf', () => {
       sinceMs: 1,
       reason: 'LIVECHAT_LOGGED_OUT_ELSEWHERE',
     });
-    expect(connectionWords(paused).word).toBe('Read-only');
+    expect(wordOf(paused)).toBe('Partly online');
     const offline = stateWith({ state: 'offline', sinceMs: 1, reason: 'RELAY_UNREACHABLE' }, online);
-    expect(connectionWords(offline).word).toBe('Partly online');
+    expect(wordOf(offline)).toBe('Partly online');
   });
 });

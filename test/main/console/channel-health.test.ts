@@ -212,4 +212,36 @@ describe('channelHealth', () => {
   ])('says so when %s', (_name, id, change, expected) => {
     expect(item(id, change)).toMatchObject(expected);
   });
+
+  describe('issue 12: green is only what holds now', () => {
+    const off = { state: 'offline', sinceMs: hour } as const;
+    const fromMeta = ['history', 'events', 'sends', 'subscription', 'fields', 'token'];
+    const greenOf = (change: Partial<HealthInput>): string[] =>
+      channelHealth({ ...well, ...change })
+        .filter(({ id, state }) => state === 'good' && fromMeta.includes(id))
+        .map(({ id }) => id);
+
+    it('while the network is away nothing is green that only Meta tells, and the time of the last answer stays', () => {
+      expect(greenOf({ relay: off, livechat: off })).toEqual([]);
+      expect(item('history', { relay: off, livechat: off })).toMatchObject({
+        state: 'unknown',
+        reason: 'NETWORK_UNREACHABLE',
+        atMs: 12 * hour,
+      });
+    });
+
+    it('is not "comparing" while there is no network', () => {
+      expect(item('history', { relay: off, livechat: off, ...channel({ gap: undefined }) })?.state).toBe(
+        'unknown',
+      );
+    });
+
+    it('while the access is refused nothing is green that needs it', () => {
+      expect(greenOf(facts({ health: 'reconnect-needed' }))).toEqual([]);
+    });
+
+    it('without the relay nothing arrives, and the history is compared all the same', () => {
+      expect(greenOf({ relay: off })).toEqual(['history', 'sends', 'subscription', 'token']);
+    });
+  });
 });

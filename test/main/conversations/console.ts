@@ -14,6 +14,7 @@ import {
   type DeviceId,
 } from '../../../src/shared/domain/index.ts';
 import { parseWebhookBody, splitWebhook } from '../../../src/shared/instagram/index.ts';
+import type { TellSeen } from '../../../src/shared/ipc/index.ts';
 import type { Timers } from '../../../src/shared/timers.ts';
 import type { InstagramDelivery, TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import {
@@ -149,6 +150,7 @@ export const createTestConsole = (options: {
   /** Computers in the workspace. */
   devices?: number | undefined;
   random?: number | undefined;
+  tellSeen?: (() => TellSeen) | undefined;
 }): TestConsole => {
   const { clock, timers } = options;
   const db = options.db ?? openDatabase({ file: options.file ?? ':memory:', keyHex: '11'.repeat(32), clock });
@@ -181,6 +183,7 @@ export const createTestConsole = (options: {
     random: () => options.random ?? 0.5,
     people: { ownId: () => anna, nameOf: (agentId) => (agentId === bartek ? 'Bartek Lindqvist' : undefined) },
     failPoints: options.failPoints,
+    tellSeen: options.tellSeen,
     importFailPoints: options.importFailPoints,
     log: { ...createTestLog(), warn: (event, fields) => void warnings.push({ event, fields }) },
   });

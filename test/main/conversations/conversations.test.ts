@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../../src/main/instagram/index.ts';
 import type { MessagingEvent } from '../../../src/shared/domain/event.ts';
 import { type MessagingClient, sendError } from '../../../src/main/messaging/index.ts';
-import { type ConversationId, type MessageMid } from '../../../src/shared/domain/index.ts';
+import { type ConversationId, type MessageMid, sortKeyOf } from '../../../src/shared/domain/index.ts';
 import {
   accountId,
   anna,
@@ -101,42 +101,77 @@ describe('the list', () => {
     const first = desk.conversations.list({ view: 'all', limit: 3 });
     const last = first.conversations.at(-1);
     expect(first).toMatchObject({ hasMore: true, total: 7 });
-    const second = desk.conversations.list({ view: 'all', limit: 10, after: last });
+    const after = last && { key: sortKeyOf(last, 'newest'), id: last.id };
+    const second = desk.conversations.list({ view: 'all', limit: 10, after });
     expect(second.hasMore).toBe(false);
     expect([...first.conversations, ...second.conversations].map((each) => each.customerId)).toEqual(
       [0, 1, 2, 3, 4, 5, 6].map((count) => `10${count}`),
     );
   });
 
-  it('shows in its views who waits and whose window ends', () => {
+  it('shows in its view who waits, whoever waits longest first', () => {
     const { desk } = make();
     write(desk, { from: '101', atMs: startMs - hour });
+    // Wrote again meanwhile: waits since the first message that nobody answered.
     write(desk, { from: '102', atMs: startMs - 21 * hour });
+    write(desk, { from: '102', atMs: startMs - 10 * 60_000 });
     write(desk, { from: '103', atMs: startMs - 22 * hour });
     write(desk, { from: '103', atMs: startMs - hour, isEcho: true });
     write(desk, { from: '104', atMs: startMs - 8 * day });
-    const ids = (view: 'waiting' | 'window-ending') =>
-      desk.conversations.list({ view, limit: 10 }).conversations.map((each) => each.customerId as string);
-    expect(ids('waiting')).toEqual(['101', '102']);
-    expect(ids('window-ending')).toEqual(['102']);
-    expect(desk.conversations.unreadTotal()).toBe(4);
+    const page = desk.conversations.list({ view: 'waiting', sort: 'longest', limit: 10 });
+    expect(page.conversations.map((each) => each.customerId as string)).toEqual(['102', '101']);
+    expect(page.conversations[0]).toMatchObject({ waitingSinceMs: startMs - 21 * hour });
+    expect(desk.conversations.viewCounts()).toMatchObject({ waiting: 2, all: 4, unassigned: 4, mine: 0 });
+    expect(desk.conversations.unreadTotal()).toBe(5);
   });
 
-  it('lists first whose window closes first, page by page', () => {
+  it("issue 12: notes the last reply of the team, not only this computer's", () => {
     const { desk } = make();
-    const hoursAgo = [20.5, 23, 22, 21.5, 23.5];
+    const noted: number[] = [];
+    desk.channel.noteSend = (_account, atMs) => void noted.push(atMs);
+    write(desk, { atMs: startMs - 2 * hour });
+    write(desk, { mid: 'by-a-colleague', atMs: startMs - hour, isEcho: true });
+    expect(noted).toEqual([startMs - hour]);
+  });
+
+  it('issue 12: lists first who waits longest, since the first message without an answer, page by page', () => {
+    const { desk } = make();
+    // 101 writes again and again: that makes the wait no shorter.
+    for (const [index, ago] of [9, 3, 1].entries())
+      write(desk, { from: '101', mid: `again-${index}`, atMs: startMs - ago * hour });
+    write(desk, { from: '102', atMs: startMs - 5 * hour });
+    // Answered at 7: 103 waits since 4.
+    write(desk, { from: '103', mid: 'before', atMs: startMs - 20 * hour });
+    write(desk, { from: '103', mid: 'answer', atMs: startMs - 7 * hour, isEcho: true });
+    write(desk, { from: '103', mid: 'after', atMs: startMs - 4 * hour });
+    write(desk, { from: '104', atMs: startMs - 2 * hour });
+    const ids: string[] = [];
+    let after: Parameters<typeof desk.conversations.list>[0]['after'];
+    for (;;) {
+      const page = desk.conversations.list({ view: 'waiting', sort: 'longest', limit: 1, after });
+      ids.push(...page.conversations.map(({ customerId: id }) => id as string));
+      const last = page.conversations.at(-1);
+      if (!page.hasMore || last === undefined) break;
+      after = { key: sortKeyOf(last, 'longest'), id: last.id };
+    }
+    expect(ids).toEqual(['101', '102', '103', '104']);
+  });
+
+  it('sorts whose window closes soonest first, page by page, and those without one behind', () => {
+    const { desk } = make();
+    const hoursAgo = [20.5, 23, 22, 30, 200];
     for (const [index, ago] of hoursAgo.entries())
       write(desk, { from: `10${index}`, atMs: startMs - ago * hour });
     const ids: string[] = [];
     let after: Parameters<typeof desk.conversations.list>[0]['after'];
     for (;;) {
-      const page = desk.conversations.list({ view: 'window-ending', limit: 2, after });
+      const page = desk.conversations.list({ view: 'all', sort: 'window', limit: 2, after });
       ids.push(...page.conversations.map(({ customerId: id }) => id as string));
       const last = page.conversations.at(-1);
       if (!page.hasMore || !last) break;
-      after = { ...last, windowEndsAtMs: last.replyWindow.endsAtMs };
+      after = { key: sortKeyOf(last, 'window'), id: last.id };
     }
-    expect(ids).toEqual(['104', '101', '102', '103', '100']);
+    expect(ids).toEqual(['101', '102', '100', '103', '104']);
   });
 
   it('pages messages fifty at a time, also those of the same moment', () => {

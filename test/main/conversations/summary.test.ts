@@ -11,6 +11,9 @@ describe('the line of a reaction in the list', () => {
     ['us', target('Two loaves'), 'Instagram app reacted ❤ to “Two loaves”'],
     ['customer', target('Two loaves', true), 'Reacted ❤ to a message'],
     ['customer', undefined, 'Reacted ❤ to a message'],
+    // Issue 12: a quote turns nothing behind it. Before: the override of the customer turned the closing quote.
+    ['customer', target('Two\u202E loaves'), 'Reacted ❤ to “Two loaves”'],
+    ['customer', target('שלום'), 'Reacted ❤ to “\u2068שלום\u2069”'],
   ] as const)('of %s', (by, of, line) => {
     expect(previewOfReaction(reaction(by), of)).toBe(line);
   });

@@ -230,6 +230,38 @@ describe('history', () => {
   });
 });
 
+describe('what Instagram tells of a customer', () => {
+  it('is asked for with the name, and the name alone where the rest is refused', async () => {
+    answer = json({
+      name: 'Ina Invented',
+      username: 'invented.customer',
+      follower_count: 310,
+      is_user_follow_business: true,
+      is_business_follow_user: 'false',
+      is_verified_user: null,
+    });
+    expect(await client.profile(customerId)).toMatchObject({
+      name: 'Ina Invented',
+      followerCount: 310,
+      followsUs: true,
+      isFollowed: false,
+      isVerified: undefined,
+    });
+    answer = (request, response, body) =>
+      String(request.url).includes('follower_count')
+        ? json({ error: { message: 'Tried accessing nonexisting field', code: 100 } }, 400)(
+            request,
+            response,
+            body,
+          )
+        : json({ name: 'Ina Invented' })(request, response, body);
+    expect(await client.profile(customerId)).toMatchObject({
+      name: 'Ina Invented',
+      followerCount: undefined,
+    });
+  });
+});
+
 describe('profile', () => {
   it('takes empty and missing values for unknown ones', async () => {
     answer = json({ name: '', username: 'invented.customer', profile_pic: null });

@@ -116,14 +116,41 @@ const malformed = [
   '{"agents":[]}',
 ];
 
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+/** A page instead of an answer of the accounts service may be a captive portal's: nothing about a token. */
+const isAccounts = (call: string): boolean => !call.startsWith('list');
+
 describe('answers of the platform', () => {
-  it.each(Object.keys(calls).flatMap((call) => malformed.map((body) => ({ call, body }))))(
-    '$call says ANSWER_INVALID when the answer is $body',
-    async ({ call, body }) => {
-      answer = { status: 200, body };
-      await expect(calls[call]!()).rejects.toMatchObject({ code: 'ANSWER_INVALID' });
-    },
-  );
+  it.each(
+    Object.keys(calls).flatMap((call) =>
+      malformed.map((body) => {
+        const code = isAccounts(call) && !isJson(body) ? 'LIVECHAT_UNAVAILABLE' : 'ANSWER_INVALID';
+        return { call, body, code };
+      }),
+    ),
+  )('$call says $code when the answer is $body', async ({ call, body, code }) => {
+    answer = { status: 200, body };
+    await expect(calls[call]!()).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    { status: 401, body: '<html>Sign in to this network</html>' },
+    { status: 403, body: '<html>Blocked by your administrator</html>' },
+    { status: 404, body: '<html>Not found</html>' },
+    { status: 422, body: '' },
+    { status: 302, body: '', headers: { location: '/v2/token' } },
+  ])('a page of something on the way (HTTP $status) ends no sign-in', async (given) => {
+    answer = given;
+    for (const call of ['refresh', 'info', 'me'])
+      await expect(calls[call]!()).rejects.toMatchObject({ code: 'LIVECHAT_UNAVAILABLE' });
+  });
 
   it.each([
     {

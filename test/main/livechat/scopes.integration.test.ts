@@ -109,6 +109,8 @@ const calls: Readonly<Record<string, (caller: Caller) => Promise<unknown>>> = {
     integrationSide.listThreads(token, await openChat(), { limit: 3 }),
   'agent/get_chat': async ({ integrationSide, token }) =>
     integrationSide.shownCustomer(token, await openChat()),
+  'agent/list_archives': async ({ archives, token }) =>
+    archives.ofCustomer(token, needChat(sandbox.livechat.world, await openChat()).customerId ?? ''),
   'agent/send_event': async ({ integrationSide, token }) =>
     integrationSide.sendEvent(token, await joinedChat(jonas), event),
   async 'agent/resume_chat'({ integrationSide, token }) {
@@ -155,6 +157,7 @@ const callsInCode = (): string[] => {
   };
   return [
     ...found('integration', /call\(\s*token,\s*'(\w+)'/g, ([, action]) => `agent/${action}`),
+    ...found('archives', /call\(\s*token,\s*'(\w+)'/g, ([, action]) => `agent/${action}`),
     ...found('directory-api', /call\(\s*'(\w+)',\s*'(\w+)'/g, ([, api, action]) => `${api}/${action}`),
     ...found('accounts-api', /call\(\s*'(\w+)'/g, ([, action]) => `accounts/${action}`),
     ...found('customer-side', /action: '(customer_token)'/g, ([, action]) => `accounts/${action}`),

@@ -1,7 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchMedia, isFetchable, isForbiddenAddress } from '../../../src/main/media/fetch-guard.ts';
+import {
+  fetchMedia,
+  fetchMediaOrCause,
+  isFetchable,
+  isForbiddenAddress,
+} from '../../../src/main/media/fetch-guard.ts';
 import { createRemoteMedia } from '../../../src/main/media/index.ts';
 
 const onePixel = Buffer.from(
@@ -24,6 +29,7 @@ beforeAll(async () => {
     if (request.url === '/inside')
       return void response.writeHead(302, { location: 'http://10.0.0.1/secret.png' }).end();
     if (request.url === '/forever') return void response.writeHead(302, { location: '/forever' }).end();
+    if (request.url === '/busy') return void response.writeHead(503).end();
     response.writeHead(410).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -79,6 +85,19 @@ describe('fetchMedia', () => {
   it.each(['/page', '/gone', '/inside', '/forever'])('returns nothing for %s', async (path) => {
     expect(await fetchMedia(base + path, loopback)).toBeUndefined();
   });
+  it.each([
+    ['/gone', 'expired'],
+    ['/page', 'unknown-kind'],
+    ['/inside', 'blocked'],
+    ['/forever', 'unreachable'],
+    ['/busy', 'unreachable'],
+  ])('says why there is nothing for %s: %s', async (path, cause) => {
+    expect(await fetchMediaOrCause(base + path, loopback)).toBe(cause);
+  });
+  it('says that nobody answers, or that the link leads where nothing is fetched from', async () => {
+    expect(await fetchMediaOrCause('http://127.0.0.1:9/a.png', loopback)).toBe('unreachable');
+    expect(await fetchMediaOrCause('http://cdn.invented.example/a.png', loopback)).toBe('blocked');
+  });
   it('asks nobody when loopback is not allowed', async () => {
     const before = asked.length;
     expect(await fetchMedia(`${base}/picture.png`, { allowsLoopback: false })).toBeUndefined();
@@ -108,11 +127,11 @@ describe('createRemoteMedia', () => {
     expect(await media.image(encode(`${base}/picture.png`))).toBeUndefined();
   });
   it('asks again when a picture could not be had', async () => {
-    const answers = [undefined, { body: new Uint8Array([1]), contentType: 'image/png' }];
+    const answers = ['unreachable' as const, { body: new Uint8Array([1]), contentType: 'image/png' }];
     const media = createRemoteMedia({
       allowsLoopback: () => true,
       messageSource: () => undefined,
-      fetch: async () => answers.shift(),
+      fetch: async () => answers.shift() ?? 'expired',
     });
     media.remember('https://cdn.example/a.png');
     expect(await media.image(encode('https://cdn.example/a.png'))).toBeUndefined();
@@ -135,7 +154,7 @@ describe('createRemoteMedia', () => {
       messageSource: () => (isThere ? 'https://cdn.invented.example/a' : undefined),
       fetch: async (address) => {
         fetched.push(address);
-        return contentType === undefined ? undefined : { body: new Uint8Array([1]), contentType };
+        return contentType === undefined ? 'unreachable' : { body: new Uint8Array([1]), contentType };
       },
       now: () => nowMs,
     });
@@ -151,8 +170,8 @@ describe('createRemoteMedia', () => {
     ['image/jpeg', 'image'],
     ['video/mp4', 'video'],
     ['audio/mp4', 'audio'],
-    ['application/pdf', 'gone'],
-    [undefined, 'gone'],
+    ['application/pdf', 'unknown-kind'],
+    [undefined, 'unreachable'],
   ])('M6: tells by its content that %s is %s', async (contentType, kind) => {
     expect(await held(contentType).media.kind('m/0')).toBe(kind);
   });

@@ -47,6 +47,12 @@ describe('createPrivateChats', () => {
     jonas.chats.markRead(mariaId);
     expect(jonas.chats.summary(mariaId).unreadCount).toBe(0);
     await until(() => expect(states(maria, jonasId)).toEqual(['read']));
+    // “Read 14:31” is when it was read, as the colleague's own computer tells, not when it was sent or told.
+    const readAtMs = jonas.db
+      .prepare<{ at: number }>('SELECT read_at_ms AS at FROM private_message WHERE colleague_id = ?')
+      .get(mariaId)?.at;
+    expect(readAtMs).toBeGreaterThanOrEqual(sent.sentAtMs);
+    expect(maria.chats.listMessages(jonasId).messages[0]?.readAtMs).toBe(readAtMs);
 
     jonas.chats.send(mariaId, 'In the second oven.\nWith "seeds".');
     await until(() =>

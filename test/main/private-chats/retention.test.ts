@@ -69,6 +69,7 @@ const write = (colleagueId: AgentId, name: string, sentAtMs: number): void => {
     reason: undefined,
     isUnread: true,
     receiptDue: 'delivered',
+    readAtMs: undefined,
   });
 };
 const texts = (): string[] =>
@@ -162,6 +163,7 @@ describe('retention of private chats', () => {
       reason: undefined,
       isUnread: false,
       receiptDue: undefined,
+      readAtMs: undefined,
     });
     const chats = open();
     await time.advance(3 * 3600 * 1000);

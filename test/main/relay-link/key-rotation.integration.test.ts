@@ -211,12 +211,14 @@ describe('replacing a key', () => {
     const devices = createDeviceDirectoryStore(db);
     const removedDevices = createRemovedDevices({ db, devices, settings, clock });
     const secrets = new Map<string, string>();
-    const relay: { key: { keyId: string; publicKey: string } | undefined; isCut: boolean } = {
-      key: undefined,
-      isCut: false,
-    };
+    const relay: {
+      key: { keyId: string; publicKey: string } | undefined;
+      isCut: boolean;
+      refusal?: 'ADMIN_ONLY';
+    } = { key: undefined, isCut: false };
     const envelopes = createSealedEnvelopeStore(db);
     const confirmed = { ids: [earlierId] };
+    let areDeletesFailing = false;
     const given: { to: readonly DeviceId[]; keyId: string }[] = [];
     const channelKey = createChannelKey({
       db,
@@ -225,11 +227,15 @@ describe('replacing a key', () => {
       secrets: {
         get: async (name: string) => secrets.get(name),
         set: async (name: string, value: string) => void secrets.set(name, value),
-        delete: async (name: string) => void secrets.delete(name),
+        delete: async (name: string) => {
+          if (areDeletesFailing) throw new BackchannelError('SECRET_BACKEND_LOCKED');
+          secrets.delete(name);
+        },
         names: async () => [...secrets.keys()],
       } as never,
       http: {
         async signed(_method: string, _path: string, { body }: { body: never }) {
+          if (relay.refusal) throw new BackchannelError(relay.refusal);
           const { keyId, publicKey, replaces } = body as Record<string, string>;
           if (relay.key && relay.key.keyId !== replaces) throw new BackchannelError('CHANNEL_KEY_EXISTS');
           relay.key = { keyId: keyId as string, publicKey: publicKey as string };
@@ -273,8 +279,39 @@ describe('replacing a key', () => {
       pass(ms: number) {
         nowMs += ms;
       },
+      failDeletes() {
+        areDeletesFailing = true;
+      },
     };
   };
+
+  it('hands the present key out also while the relay refuses a new one, and says what failed', async () => {
+    const { channelKey, removedDevices, relay, pass, given, confirmed } = await make();
+    const first = relay.key?.keyId as string;
+    const newcomerId = 'device-c' as DeviceId;
+    removedDevices.add([left('gone')], first);
+    pass(20_000);
+    relay.refusal = 'ADMIN_ONLY';
+    confirmed.ids.push(newcomerId);
+    await expect(channelKey.run()).rejects.toMatchObject({ code: 'ADMIN_ONLY' });
+    expect(given).toEqual([
+      { to: [earlierId], keyId: first },
+      { to: [newcomerId], keyId: first },
+    ]);
+  });
+
+  it('hands it out also while a former key cannot be deleted', async () => {
+    const { channelKey, relay, pass, given, confirmed, failDeletes } = await make();
+    await channelKey.rotate();
+    pass(daysToMs(9));
+    await channelKey.run();
+    pass(daysToMs(9));
+    failDeletes();
+    const newcomerId = 'device-c' as DeviceId;
+    confirmed.ids.push(newcomerId);
+    await expect(channelKey.run()).rejects.toMatchObject({ code: 'SECRET_BACKEND_LOCKED' });
+    expect(given.at(-1)).toEqual({ to: [newcomerId], keyId: relay.key?.keyId });
+  });
 
   it('waits for its turn, and replaces when nobody before it has', async () => {
     const { channelKey, removedDevices, relay, pass, given } = await make();

@@ -178,4 +178,22 @@ describe('createSetAside', () => {
     expect(setAside.forget((item) => speaksOf(item, '79'))).toBe(1);
     expect(seqs()).toEqual([4]);
   });
+
+  it('knows the first envelope of a kind that could not be applied, kept or not', () => {
+    const setAside = open();
+    const first = () => envelopes.firstUnappliedSeq('instagram');
+    expect(first()).toBeUndefined();
+    setAside.keep(envelope(3), { reason: 'ENVELOPE_NEWER' });
+    setAside.refuse(envelope(4, 'instagram'), 'SEAL_FORGED');
+    expect(first()).toBeUndefined();
+    setAside.keep(envelope(9, 'instagram'), { reason: 'ENVELOPE_NEWER' });
+    expect(first()).toBe(9);
+    setAside.refuse(envelope(7, 'instagram'), 'SET_ASIDE_FULL');
+    expect(first()).toBe(7);
+    setAside.refuse({ ...envelope(5), kind: 'replica' }, 'SEAL_FORGED');
+    setAside.keep({ ...envelope(8), kind: 'replica' }, { reason: 'DEVICE_UNTRUSTED' });
+    expect(envelopes.firstUnappliedSeq('replica')).toBe(5);
+    expect(envelopes.firstUnappliedSeq('replica', 5)).toBe(8);
+    expect(envelopes.firstUnappliedSeq('replica', 8)).toBeUndefined();
+  });
 });

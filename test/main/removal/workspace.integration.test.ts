@@ -51,6 +51,18 @@ const expectGone = async (desk: Desk, code: string, isSaid = true): Promise<void
 };
 
 describe('uninstalling', () => {
+  // Issue 12. Before: both windows stayed green for up to an hour, until their next own call met the dead token.
+  it('that is scheduled turns every console red as soon as the permission at Meta is gone', async () => {
+    const team = await world.team();
+    expect(team.jonas.services.channel.current()).toMatchObject({ state: 'receiving', canSend: true });
+    await uninstall(team.maria, 'scheduled');
+    await world.relay.relay.runRemovals();
+    for (const desk of [team.maria, team.jonas])
+      await until(() =>
+        expect(desk.services.channel.current()).toMatchObject({ state: 'reconnect-needed', canSend: false }),
+      );
+  });
+
   it('empties every console, revokes at both platforms, and every console confirms', async () => {
     const team = await world.team();
     const before = liveTokens();

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tokensSecretName } from '../../../src/main/session/stored-tokens.ts';
-import type { LiveChatConfig } from '../../../src/main/livechat/index.ts';
+import { createRedirectLimit, type LiveChatConfig } from '../../../src/main/livechat/index.ts';
 import { identityScopes } from '../../../src/main/livechat/scopes.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { openBrowser } from '../../helpers/browser.ts';
 import { browse, startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 import { chosenMemoryStore, createTestConsole } from '../../helpers/signed-in-console.ts';
 
 const jonas = { account: 'jonas@bakery.test' };
@@ -78,10 +79,15 @@ describe('the identity token', () => {
     const { clock } = limited.sandbox.context;
     const waits: number[] = [];
     const browser = openBrowser();
-    const { session, timers } = createTestConsole({
+    const timers = createManualTimers();
+    let opened = 0;
+    const { session } = createTestConsole({
       config: limited.config,
       person: jonas,
+      timers,
+      redirectLimit: createRedirectLimit(timers.clock),
       openExternal: async (url) => {
+        opened += 1;
         void browse(url, jonas, browser).then(async (page) => {
           const [, seconds, next = ''] = /^(\d+); url=(.+)$/.exec(page.headers.get('refresh') ?? '') ?? [];
           if (seconds === undefined) return;
@@ -98,6 +104,15 @@ describe('the identity token', () => {
     await session.signIn();
     expect(session.hasIdentityToken()).toBe(true);
     expect(waits).toEqual([26]);
+    // A third one opens no page that would only say no.
+    await session.signOut();
+    const third = session.signIn();
+    await timers.advance(24_000);
+    expect(opened).toBe(2);
+    await timers.advance(1_000);
+    await third;
+    expect(opened).toBe(3);
+    expect(waits).toEqual([26, 6]);
     await limited.sandbox.close();
   });
 

@@ -277,7 +277,7 @@ describe('a new computer', () => {
   it('of the same person knows what was read, a colleague’s does not', () => {
     const other = team.add('anna@team.test', 'anna-2');
     anna.goOnline();
-    anna.teamwork.markRead(first);
+    anna.teamwork.markRead(first, Number.MAX_SAFE_INTEGER);
     team.deliverAll();
     const readAt = (desk: TestConsole) =>
       desk.db.prepare(`SELECT 1 FROM work_register WHERE field LIKE 'read:%'`).all().length;

@@ -28,8 +28,10 @@ export interface PlatformFakes {
   /** Further entries of `/me/accounts`, as they are. */
   oddPages: unknown[];
   scopes: string[];
-  /** Path prefix → status to answer instead. */
+  /** Path prefix → status to answer instead, with an error of LiveChat's form. */
   broken: Map<string, number>;
+  /** Path prefix → what something on the way (a proxy, a captive portal) answers instead. */
+  odd: Map<string, { status: number; text: string; location?: string }>;
   /** Addresses asked for, without the query. */
   calls: string[];
   /** Of each call to the Graph API: its path, its token, and the proof that came with it. */
@@ -122,9 +124,15 @@ export const startPlatformFakes = async (): Promise<PlatformFakes> => {
       const proof = url.searchParams.get('appsecret_proof');
       fakes.proofs.push({ path: url.pathname, token: bearer, proof });
     }
+    const odd = [...fakes.odd].find(([prefix]) => url.pathname.includes(prefix))?.[1];
+    if (odd) {
+      const headers = { 'content-type': 'text/html', ...(odd.location && { location: odd.location }) };
+      response.writeHead(odd.status, headers).end(odd.text);
+      return;
+    }
     const broken = [...fakes.broken].find(([prefix]) => url.pathname.includes(prefix));
     const [status, value] = broken
-      ? [broken[1], '<html>']
+      ? [broken[1], url.pathname.startsWith('/v2/') ? { error: 'broken' } : '<html>']
       : (livechatAnswer(fakes, url.pathname, bearer, body) ??
         graphAnswer(fakes, url.pathname, url.searchParams) ?? [404, {}]);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
@@ -140,6 +148,7 @@ export const startPlatformFakes = async (): Promise<PlatformFakes> => {
     oddPages: [],
     scopes: [...allScopes],
     broken: new Map(),
+    odd: new Map(),
     calls: [],
     proofs: [],
     close: () =>

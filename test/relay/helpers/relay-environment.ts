@@ -25,10 +25,22 @@ export const relayEnvironment = (fakesUrl: string, databaseFile: string): Record
   LIVECHAT_WEBHOOK_PATH_SECRET: pathSecret,
 });
 
-/** A clock that starts now and goes where the test says. */
-export const movableClock = (): { now(): number; advance(ms: number): void } => {
-  let offsetMs = 0;
-  return { now: () => Date.now() + offsetMs, advance: (ms) => (offsetMs += ms) };
+/** A clock that starts now and goes where the test says: time passes, or the computer's time alone is set anew. */
+export const movableClock = (): {
+  now(): number;
+  /** Only grows. Milliseconds. */
+  elapsed(): number;
+  advance(ms: number): void;
+  set(aheadByMs: number): void;
+} => {
+  let passedMs = 0;
+  let setMs = 0;
+  return {
+    now: () => Date.now() + passedMs + setMs,
+    elapsed: () => performance.now() + passedMs,
+    advance: (ms) => (passedMs += ms),
+    set: (aheadByMs) => (setMs += aheadByMs),
+  };
 };
 
 /** JSON as Meta writes it: ASCII only, lower-case \u escapes, escaped slashes. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { inRepository } from '../../../scripts/paths.ts';
+import { childEnvironment } from '../../helpers/child-environment.ts';
 
 /** The relay as its own program. */
 export interface RelayProcess {
@@ -21,7 +22,7 @@ export const startRelayProcess = async (
   env: Record<string, string>,
   { cwd = inRepository(), args = ['src/relay/index.ts'] } = {},
 ): Promise<RelayProcess> => {
-  const child = spawn(node, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
+  const child = spawn(node, args, { cwd, env: childEnvironment(env) });
   let output = '';
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -57,7 +57,11 @@ export const startRelay = async (settings: Record<string, string> = {}): Promise
   const clock = movableClock();
   const logLines: string[] = [];
   const open = async (): Promise<{ relay: Relay; url: string }> => {
-    const relay = await buildRelay(config, { clock, logSink: { write: (line) => void logLines.push(line) } });
+    const relay = await buildRelay(config, {
+      clock,
+      elapsed: clock.elapsed,
+      logSink: { write: (line) => void logLines.push(line) },
+    });
     return { relay, url: (await relay.start()).url };
   };
   const running: RunningRelay = {

@@ -13,6 +13,7 @@ import {
 } from '../../../src/relay/store/index.ts';
 import { scheduleUninstall } from '../../../src/relay/removal/begin.ts';
 import { recordText, removalRecordSchema } from '../../../src/shared/removal/index.ts';
+import { childEnvironment } from '../../helpers/child-environment.ts';
 import { relayEnvironment } from '../helpers/relay-environment.ts';
 import { workOnce } from './work-once.ts';
 
@@ -45,7 +46,6 @@ const environmentOf = (file: string): Record<string, string> => ({
   META_APP_ID: urls.meta.appId,
   META_APP_SECRET: urls.meta.appSecret,
   META_GRAPH_URL: urls.graphUrl,
-  PATH: process.env.PATH ?? '',
 });
 const open = (file: string) =>
   openStore(`file:${file}`, { quota: { envelopes: 1000, bytes: 1_000_000 }, onFault: () => undefined });
@@ -117,7 +117,7 @@ const run = (
 ): Promise<{ status: number | null; signal: string | null; errors: string }> =>
   new Promise((resolve) => {
     const child = spawn(node, ['test/relay/removal/fixtures/killed-child.ts', String(killAt)], {
-      env: environmentOf(file),
+      env: childEnvironment(environmentOf(file)),
     });
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));

@@ -74,9 +74,9 @@ describe('L12: a notice of the Marketplace while LiveChat accepts a sign-in of t
     const id = await noticed();
     await secondsPass(19_000);
     await says(admin, id, true);
-    setting.running.clock.advance(-500);
+    setting.running.clock.set(-500);
     await secondsPass(2_000);
-    setting.running.clock.advance(-2_500);
+    setting.running.clock.set(-2_500);
     await setting.running.relay.runRemovals();
     expect(await revocations()).toBe(0);
     expect(await newest(admin)).toMatchObject({ notice: 'contradicted' });

@@ -500,6 +500,37 @@ describe.each([
     expect(await store.takeNonce('other', 'n', nowMs)).toBe(true);
   });
 
+  it('keeps room for nonces and acknowledgements when its file may grow no larger (PostgreSQL has none)', async () => {
+    await store.close();
+    store = await openStore(url, { maxFileBytes: 1024 * 1024 });
+    await makeWorkspace('a');
+    const device = await makeDevice('a', 'd');
+    // Large ones until none fits, then small ones.
+    for (const bytes of [20_000, 10]) {
+      const refused = await (async () => {
+        for (let n = 0; n < 150; n += 1) {
+          const batch = Array.from({ length: 4 }, () => webhook('a', { sealed: randomBytes(bytes) }));
+          await store.appendWebhooks(batch, nowMs);
+        }
+      })().catch((error: unknown) => error);
+      if (name === 'SQLite') expect(refused).toMatchObject({ code: 'UNAVAILABLE' });
+      else expect(refused).toBeUndefined();
+    }
+    for (let n = 0; n < 500; n += 1)
+      expect(await store.takeNonce('d', `nonce-of-a-usual-length-${n}`, nowMs)).toBe(true);
+    if (name === 'SQLite')
+      await expect(store.commit(async () => store.requireRoom(10), 'shared')).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+    const last = await head('a');
+    await store.commit((writer) => acknowledge(writer, device.id, last), 'shared');
+    expect(await seqs(device)).toEqual([]);
+    expect(await store.appendWebhooks([webhook('a', { sealed: randomBytes(20_000) })], nowMs)).toMatchObject({
+      stored: 1,
+    });
+    await store.commit(async () => store.requireRoom(10), 'shared');
+  });
+
   it('says whether it can be reached', async () => {
     expect(await store.isReachable()).toBe(true);
   });

@@ -27,12 +27,20 @@ const press = (
 
 const noFocus: Focus = {
   composer: () => true,
+  later: (act) => act(),
+  workMenu: () => true,
   list: () => false,
   region: () => undefined,
   move: () => undefined,
   isInList: () => false,
   isInComposer: () => false,
   isInFilledField: () => false,
+  findField: () => undefined,
+  thing: () => undefined,
+  hasSelection: () => false,
+  copySelection: () => undefined,
+  link: () => undefined,
+  picture: () => undefined,
 };
 
 const context = async (focus: Partial<Focus> = {}): Promise<CommandContext & { fake: FakeMain }> => {

@@ -1,5 +1,4 @@
 import type { BackchannelApi } from '../../../src/preload/index.ts';
-import { replyWindowLater } from '../../../src/shared/domain/reply-window-rules.ts';
 import { maxReplyBytes, splitReply } from '../../../src/shared/domain/reply-text.ts';
 import type {
   Agent,
@@ -13,6 +12,7 @@ import type {
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
 import type { EmojiHabits } from '../../../src/shared/ipc/emoji.ts';
+import type { HistoryView } from '../../../src/shared/ipc/private-history.ts';
 import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
 import type {
   PolicyState,
@@ -35,6 +35,7 @@ import type { PreflightReport, RoundTrip } from '../../../src/shared/ipc/preflig
 import type { TryItState } from '../../../src/shared/ipc/try-it.ts';
 import type { FailureName } from '../../../src/shared/try-it.ts';
 import { planOf, startedRemoval } from './removal.ts';
+import { fakeWork, listed } from './work.ts';
 import { message, privateMessage } from './world.ts';
 
 /** What the fake main process holds; tests and screenshots change it and emit what main would. */
@@ -58,6 +59,7 @@ export interface FakeWorld {
   roundTrip: RoundTrip;
   removals: RemovalsView;
   computers: ComputersView;
+  privateHistory: HistoryView;
   policy: PolicyState;
   stored: StoredAboutMe;
   /** Asked for only while `app.isTryOut`. */
@@ -172,6 +174,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
+      networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },
     browser: { copyAddress: verb('browser/copy-address', none) },
@@ -231,26 +234,24 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         },
       ),
     },
+    attachment: {
+      add: verb('attachment/add', () => ({})),
+      list: verb('attachment/list', () => ({ files: [] })),
+      remove: verb('attachment/remove', () => undefined),
+    },
+    privateHistory: {
+      get: verb('private-history/get', () => world.privateHistory),
+      ask: verb('private-history/ask', none),
+      agree: verb('private-history/agree', none),
+      end: verb('private-history/end', none),
+      dismiss: verb('private-history/dismiss', none),
+      save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
+      chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
+      openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
+    },
     conversation: {
-      list: verb(
-        'conversation/list',
-        ({ view, after, limit }: { view: string; after?: { lastActivityAtMs: number }; limit: number }) => {
-          const nowMs = world.clock.now();
-          const inView = world.conversations
-            .filter((one) => {
-              const window = replyWindowLater(one.replyWindow, nowMs);
-              if (view === 'waiting') return one.lastDirection === 'in' && window.state !== 'closed';
-              if (view === 'window-ending')
-                return window.endsAtMs !== undefined && window.endsAtMs - nowMs < 4 * 3_600_000;
-              return true;
-            })
-            .sort((one, other) => other.lastActivityAtMs - one.lastActivityAtMs);
-          const rest =
-            after === undefined
-              ? inView
-              : inView.filter((one) => one.lastActivityAtMs < after.lastActivityAtMs);
-          return { conversations: rest.slice(0, limit), hasMore: rest.length > limit, total: inView.length };
-        },
+      list: verb('conversation/list', (request: Parameters<typeof listed>[1]) =>
+        listed(world.conversations, request, world.clock.now()),
       ),
       get: verb('conversation/get', ({ conversationId }: { conversationId: string }) => ({
         conversation: conversationOf(conversationId),
@@ -329,11 +330,64 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       mediaKind: verb('conversation/media-kind', ({ mediaUrl }: { mediaUrl: string }) => ({
         kind: mediaUrl.endsWith('.mp4') ? ('video' as const) : ('image' as const),
       })),
+      getContext: verb('conversation/get-context', () => ({
+        cameFrom: {
+          referral: { source: 'ADS', adTitle: 'Autumn breads' },
+          atMs: world.clock.now() - 7_200_000,
+        },
+      })),
+      listEarlierChats: verb('conversation/list-earlier-chats', () => ({
+        chats: [
+          {
+            chatId: 'TQ4MZ1KX0B',
+            threadId: 'TQ4MZ2KX0B',
+            startedAtMs: world.clock.now() - 12 * 86_400_000,
+            isActive: false,
+            agentNames: ['Anna Nowak'],
+            tags: ['delivery'],
+            firstWords: 'Where is my parcel?',
+            isHidden: false,
+          },
+        ],
+      })),
+      getEarlierChat: verb('conversation/get-earlier-chat', () => ({
+        lines: [
+          {
+            id: 'e1',
+            atMs: world.clock.now() - 12 * 86_400_000,
+            from: 'customer' as const,
+            name: 'Maya',
+            text: 'Where is my parcel?',
+            isNote: false,
+          },
+          {
+            id: 'e2',
+            atMs: world.clock.now() - 12 * 86_400_000 + 60_000,
+            from: 'agent' as const,
+            name: 'Anna Nowak',
+            text: 'It left this morning.',
+            isNote: false,
+          },
+        ],
+      })),
+      saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;
       }),
     },
+    work: fakeWork({
+      verb,
+      conversations: () => world.conversations,
+      notes: new Map(),
+      now: () => world.clock.now(),
+      change(ids, change) {
+        world.conversations = world.conversations.map((one) =>
+          ids.includes(one.id) ? { ...one, work: change(one.work) } : one,
+        );
+        for (const id of ids) publishConversation(id, []);
+      },
+    }),
     channel: {
       get: verb('channel/get', () => ({ channel: world.channel, connect: world.connect })),
       startConnect: verb('channel/start-connect', () => {
@@ -361,6 +415,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       pauseHistory: verb('channel/pause-history', () => undefined),
       check: verb('channel/check', () => ({ channel: world.channel, health: world.health })),
       getHealth: verb('channel/get-health', () => ({ health: world.health })),
+      makeKey: verb('channel/make-key', () => undefined),
       endLimit: verb('channel/end-limit', ({ limit }: RouteInput<'channel/end-limit'>) => {
         if (limit === 'policy-block') changeApp({ sendingPause: undefined });
         else changeApp({ humanAgentMissingSinceMs: undefined });
@@ -496,6 +551,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         return undefined;
       }),
     },
+    menu: { open: verb('menu/open', () => ({})), copyPicture: verb('menu/copy-picture', none) },
     settings: {
       get: verb('settings/get', () => world.settings),
       set: verb('settings/set', (change: Partial<Settings>) => {

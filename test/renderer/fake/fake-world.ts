@@ -128,6 +128,7 @@ export const fakeWorld = (
     },
     removals: quietRemovals(nowMs),
     computers: { computers: [], isAll: true, renewals: [] },
+    privateHistory: { transfers: [], otherComputers: 0, isWithoutHistory: false },
     policy: acceptedPolicy(nowMs),
     stored: storedAboutAnna(nowMs),
     savedReplies: [

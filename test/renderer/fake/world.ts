@@ -88,6 +88,7 @@ export const seedConversations = (count: number, nowMs: number): Conversation[] 
             : { state: 'closed' },
       hasFailedMessage: index === 6,
       lastDirection: direction,
+      ...(direction === 'in' ? { waitingSinceMs: lastCustomerMs } : {}),
       work: { tags: [], state: 'open', failedElsewhere: [], noteCount: 0 },
     };
   });

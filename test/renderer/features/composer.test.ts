@@ -26,7 +26,7 @@ describe('replyObstacle', () => {
     [
       'reconnect needed',
       { channel: { channel: { ...world.channel!, state: 'reconnect-needed' as const }, isLoaded: true } },
-      'reconnect',
+      'connected again',
     ],
     ['no key', { channel: { channel: { ...world.channel!, canSend: false }, isLoaded: true } }, 'key'],
     ['closed', { conversation: { ...conversation, replyWindow: { state: 'closed' as const } } }, 'closed'],

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { OwnMenu } from '../../../src/renderer/app/own-menu.tsx';
 import { paletteEntries } from '../../../src/renderer/commands/palette-entries.ts';
 import type { CommandContext } from '../../../src/renderer/commands/command.ts';
+import { ContextPanel } from '../../../src/renderer/features/conversation/context-panel/context-panel.tsx';
 import { ConversationHeader } from '../../../src/renderer/features/conversation/conversation-header.tsx';
 import { ConversationRow } from '../../../src/renderer/features/inbox/conversation-row.tsx';
 import { AgentRow } from '../../../src/renderer/features/team/agent-row.tsx';
@@ -127,7 +128,8 @@ const views: readonly [string, () => string][] = [
     `the conversation ${one.displayName.slice(0, 12)}`,
     () =>
       drawn(ConversationRow as unknown as FunctionComponent<object>, { conversationId: one.id, ...row }) +
-      drawn(ConversationHeader, { conversation: one }),
+      drawn(ConversationHeader, { conversation: one, panel: { isShown: true, toggle: nothing } }) +
+      drawn(ContextPanel, { conversation: one, onClose: nothing }),
   ]),
   ['the own menu', () => drawn(OwnMenu, {})],
 ];
@@ -149,6 +151,13 @@ describe('a foreign name', () => {
       expect(draw()).toMatch(/<bdi class="foreign-name truncate[^"]*" title="W{299}…">W{299}…<\/bdi>/u);
   });
 
+  it('and what is said in a row each have a direction of their own', () => {
+    for (const one of conversations)
+      expect(
+        drawn(ConversationRow as unknown as FunctionComponent<object>, { conversationId: one.id, ...row }),
+      ).toContain('class="row__preview truncate" dir="auto"');
+  });
+
   it('does not push a button out of its place', () =>
     expect(firstName({ name: wide, id: 'a' as never })).toHaveLength(40));
 
@@ -165,7 +174,18 @@ describe('a foreign name', () => {
       expect(drawn(AgentRow as unknown as FunctionComponent<object>, { agent, ...row })).toContain(agent.id);
       expect(drawn(PrivateChat, { colleagueId: agent.id })).toMatch(new RegExp(`${agent.id} ·`, 'u'));
       expect(personName(state.team.agents, agent.id)).toBe(`Jonas Weber (${agent.id})`);
-      const entries = paletteEntries({ store: services.store } as unknown as CommandContext, 'jonas weber');
+      const entries = paletteEntries(
+        {
+          store: services.store,
+          focus: {
+            hasSelection: () => false,
+            thing: () => undefined,
+            link: () => undefined,
+            picture: () => undefined,
+          },
+        } as unknown as CommandContext,
+        'jonas weber',
+      );
       expect(entries.flatMap((entry) => (entry.kind === 'person' ? [entry.address] : []))).toContain(
         agent.id,
       );

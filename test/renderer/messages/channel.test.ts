@@ -29,15 +29,15 @@ const channel = (change: Partial<Channel>): Channel => ({
 
 describe('verified up to', () => {
   it('is a time', () => {
-    expect(verifiedWords(channel({}), now)).toBe('Verified up to 14:32');
-    expect(gapSentence(channel({}), now)).toBe('Nothing is missing up to 14:32.');
+    expect(verifiedWords(channel({}), now)).toBe('Nothing missing as of 14:32');
+    expect(gapSentence(channel({}), now)).toBe('Nothing missing as of 14:32.');
   });
   it('says why it cannot be compared, and what is certain', () => {
     expect(
       gapSentence(channel({ gap: { state: 'cannot-check', reason: 'INSTAGRAM_RATE_LIMITED' } }), now),
     ).toBe(
       'What has arrived cannot be compared with Instagram right now. Instagram asked us to slow down. ' +
-        'Nothing is missing up to 14:32.',
+        'Nothing missing as of 14:32.',
     );
   });
 });

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AppState, ConnectionState } from '../../../src/shared/ipc/state.ts';
-import {
-  connectionWords,
-  reconnectingStripAfterMs,
-  stripWords,
-} from '../../../src/renderer/messages/connection.ts';
+import { reconnectingStripAfterMs, stripWords } from '../../../src/renderer/messages/connection.ts';
+import { standingLines } from '../../../src/renderer/messages/standing.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
 const now = new Date(2024, 10, 21, 14, 30).getTime();
@@ -21,7 +18,9 @@ const app = (
   ...rest,
 });
 
-describe('connectionWords', () => {
+const word = (of: AppState): string => standingLines({ app: of }, now)[0].word;
+
+describe('the word in the title', () => {
   it.each([
     ['online', 'online', 'Online'],
     ['connecting', 'online', 'Reconnecting'],
@@ -30,17 +29,40 @@ describe('connectionWords', () => {
     ['online', 'offline', 'Partly online'],
     ['offline', 'offline', 'Offline'],
     ['offline', 'connecting', 'Offline'],
-    ['online', 'paused', 'Read-only'],
-    ['offline', 'paused', 'Read-only'],
-  ] as const)('says relay %s and LiveChat %s as %s', (relay, livechat, word) => {
-    expect(connectionWords(app(relay, livechat)).word).toBe(word);
+    ['online', 'paused', 'Partly online'],
+    ['offline', 'paused', 'Offline'],
+  ] as const)('says relay %s and LiveChat %s as %s', (relay, livechat, expected) => {
+    expect(word(app(relay, livechat))).toBe(expected);
   });
 
-  it('is read-only when LiveChat refused the stored sign-in', () => {
+  it('is read-only when LiveChat refused the stored sign-in: then nothing leaves', () => {
     const state = app('online', 'online');
     const session = { ...state.session, isSignInNeeded: true } as AppState['session'];
-    expect(connectionWords({ ...state, session }).word).toBe('Read-only');
+    expect(word({ ...state, session })).toBe('Read-only');
     expect(stripWords({ ...state, session }, now)?.action).toBe('sign-in');
+  });
+});
+
+describe('issue 12: what is said while LiveChat rests on this computer', () => {
+  const paused = (reason: string): AppState => ({
+    ...app('online', 'online'),
+    livechat: { state: 'paused', sinceMs: since, reason },
+  });
+
+  it.each(['LIVECHAT_LOGGED_OUT_ELSEWHERE', 'LIVECHAT_TOO_MANY_CONNECTIONS'])(
+    'after %s it can be used here again',
+    (reason) => expect(stripWords(paused(reason), now)?.action).toBe('use-here'),
+  );
+
+  it.each(['LIVECHAT_LICENSE', 'LIVECHAT_SEATS', 'LIVECHAT_ACCOUNT_CLOSED', 'LIVECHAT_VERSION'])(
+    'after %s nothing is offered to be used here',
+    (reason) => expect(stripWords(paused(reason), now)?.action).toBe('reconnect'),
+  );
+
+  it('calls nothing read-only that sends', () => {
+    const state = paused('LIVECHAT_LICENSE');
+    expect(word(state)).not.toBe('Read-only');
+    expect(stripWords(state, now)?.sentence).toContain('You can read and answer Instagram here');
   });
 });
 
@@ -48,7 +70,7 @@ describe('stripWords', () => {
   it('asks for one more sign-in where only the proof of who it is is missing', () => {
     const state = app('online', 'online');
     const session = { ...state.session, isIdentityNeeded: true } as AppState['session'];
-    expect(connectionWords({ ...state, session }).word).toBe('Online');
+    expect(word({ ...state, session })).toBe('Online');
     expect(stripWords({ ...state, session }, now)).toMatchObject({ action: 'sign-in' });
   });
 

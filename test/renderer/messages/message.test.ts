@@ -30,6 +30,20 @@ describe('spokenMessage', () => {
     );
   });
 
+  it('says when it was sent, or seen, and no time that it does not know', () => {
+    const seenAtMs = new Date(2024, 10, 21, 14, 31).getTime();
+    const own = (part: object) =>
+      spokenMessage(message('c', at, { direction: 'out', text: 'Hi', ...part }), 'You');
+    expect(own({ state: 'sent' })).toContain('Sent 14:02.');
+    expect(own({ state: 'seen', seenAtMs })).toContain('Seen 14:31.');
+    expect(own({ state: 'seen' })).toContain('Hi. Seen.');
+    const chat = (part: object) =>
+      spokenPrivateMessage({ ...privateMessage('c', at, 'out', 'Hi', 'read'), ...part }, 'You');
+    expect(chat({ readAtMs: seenAtMs })).toContain('Read 14:31.');
+    expect(chat({})).toContain('Hi. Read.');
+    expect(chat({ state: 'delivered' })).toContain('Hi. Delivered.');
+  });
+
   it('never speaks what was unsent', () => {
     const one = message('c', at, { direction: 'in', text: 'secret', isUnsent: true });
     expect(spokenMessage(one, 'Maya')).toBe('Maya, 14:02. Customer unsent this message.');

@@ -224,19 +224,34 @@ describe('what a removal would take', () => {
   it('has a line for every kind of data and a sentence for every copy that stays', () => {
     const all = dataTable.map(({ id }) => id);
     for (const { place } of planOf('uninstall', 'x').places)
-      for (const line of erasedLines({ place, erased: all, stays: [] }, 'disconnect'))
+      for (const line of erasedLines({ place, erased: all, stays: [] }, planOf('disconnect', 'x')))
         expect(line).toMatch(/\.$/u);
     for (const reason of residueReasons) expect(residueBefore(reason)).toMatch(/\.$/u);
     for (const kind of removalKinds) expect(impactSentences(planOf(kind, 'x'))).toHaveLength(4);
     expect(residueBefore('console-not-confirmed')).not.toContain('have not confirmed');
     const meta = { place: 'meta' as const, erased: [], stays: [] };
-    expect(erasedLines(meta, 'uninstall')).toEqual([
+    expect(erasedLines(meta, planOf('uninstall', 'x'))).toEqual([
       expect.stringContaining('The permission given to this app'),
     ]);
-    expect(erasedLines({ ...meta, stays: ['grant-shared'] }, 'disconnect')).toEqual([
+    expect(erasedLines({ ...meta, stays: ['grant-shared'] }, planOf('disconnect', 'x'))).toEqual([
       'The delivery of new messages.',
     ]);
-    expect(erasedLines(meta, 'erase-customer')).toEqual([]);
+    expect(erasedLines(meta, planOf('erase-customer', 'x'))).toEqual([]);
+  });
+});
+
+describe('issue 12: the table of what goes', () => {
+  it('names nothing that the only computer of the team does not have', () => {
+    const plan = {
+      ...planOf('disconnect', 'Shop'),
+      otherConsoles: { agents: 0, devices: 0 },
+      onThisComputer: { conversations: 2, messages: 9 },
+    };
+    const place = { place: 'console' as const, erased: ['page-token', 'conversations', 'drafts'], stays: [] };
+    expect(erasedLines(place, plan)).toEqual([expect.stringMatching(/^Instagram conversations/u)]);
+    // Of what other computers have this one knows nothing.
+    const others = { ...plan, otherConsoles: { agents: 1, devices: 1 } };
+    expect(erasedLines(place, others)).toHaveLength(3);
   });
 });
 

@@ -5,6 +5,8 @@ import {
   dayHeading,
   fullTime,
   momentInSentence,
+  recordedDueMoment,
+  recordedMoment,
   rowTime,
   timeAgo,
   timeLeft,
@@ -83,5 +85,27 @@ describe('the time zone', () => {
     await Promise.resolve();
     expect(said.map((each) => each.slice(0, 5))).toEqual(['00:30', '18:30', '07:30']);
     expect(said.map((each) => /\d+ June/.exec(each)?.[0])).toEqual(['2 June', '1 June', '2 June']);
+  });
+
+  it('of a removal is told beside the one of its record, which is UTC', async () => {
+    const ms = Date.UTC(2026, 10, 29, 23, 5);
+    const before = process.env['TZ'];
+    const said: string[] = [];
+    for (const zone of ['Europe/Warsaw', 'Europe/London', 'America/New_York']) {
+      process.env['TZ'] = zone;
+      await Promise.resolve();
+      said.push(recordedDueMoment(ms), recordedMoment(ms, ms));
+    }
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+    await Promise.resolve();
+    expect(said).toEqual([
+      'Monday 30 November, 00:05 (29 Nov, 23:05 UTC)',
+      '00:05 (29 Nov, 23:05 UTC)',
+      'Sunday 29 November, 23:05',
+      '23:05',
+      'Sunday 29 November, 18:05 (23:05 UTC)',
+      '18:05 (23:05 UTC)',
+    ]);
   });
 });

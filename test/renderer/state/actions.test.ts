@@ -39,6 +39,31 @@ const loaded = async (prepare?: (fake: FakeMain) => void): Promise<Started> => {
 };
 const routes = (fake: FakeMain): string[] => fake.calls.map((call) => call.route);
 
+describe('issue 12: a sign-in that fails', () => {
+  const notices = (store: AppStore): string[] => store.get().notices.map(({ sentence }) => sentence);
+
+  it('is told by the page that names the reason, and not once more by a notice', async () => {
+    const { fake, store, actions } = await start((one) => {
+      one.world.app = { ...one.world.app, session: { state: 'signed-out', reason: 'SIGN_IN_TIMEOUT' } };
+      one.world.failures.set('session/sign-in', 'SIGN_IN_TIMEOUT');
+    });
+    await actions.app.signIn('persistent');
+    expect(notices(store)).toEqual([]);
+    // What the page does not show is told.
+    fake.world.failures.set('session/sign-in', 'SIGN_IN_PORTS_BUSY');
+    await actions.app.signIn('persistent');
+    expect(notices(store)).toHaveLength(1);
+  });
+
+  it('is no news to whoever cancelled it', async () => {
+    const { store, actions } = await start((one) =>
+      one.world.failures.set('session/sign-in', 'SIGN_IN_CANCELLED'),
+    );
+    await actions.app.signIn('persistent');
+    expect(notices(store)).toEqual([]);
+  });
+});
+
 describe('start', () => {
   it('asks for nothing of the workspace while signed out', async () => {
     const { fake } = await start((one) => {
@@ -89,7 +114,7 @@ describe('conversations.reply', () => {
     const { id } = fake.world.conversations[0]!;
     await actions.conversations.loadThread(id);
     const text = ` ${'A sentence that fills.  '.repeat(60)}\n`;
-    await actions.conversations.reply(id, text, false, { start: 4, end: 9 });
+    await actions.conversations.reply(id, text, { caret: { start: 4, end: 9 } });
     expect(await actions.conversations.undoReply(id)).toBe(true);
     expect(drafts.takeCaret(replyDraftKey(id))).toEqual({ start: 4, end: 9 });
     expect(drafts.takeCaret(replyDraftKey(id))).toBeUndefined();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyThread, type Thread } from '../../../src/renderer/state/model.ts';
 import {
   earlierArrived,
+  firstUnreadOf,
   messagesChanged,
   threadClosed,
   threadOpened,
@@ -37,6 +38,31 @@ describe('messagesChanged', () => {
 
   it('does nothing before the thread was read', () => {
     expect(messagesChanged(emptyThread as Thread<Item>, [item('a', 1)]).messages).toEqual([]);
+  });
+});
+
+describe('the “New” line', () => {
+  const unread = (id: string, sentAtMs: number) => ({ ...item(id, sentAtMs), isUnread: true });
+  const withLine = { ...opened, firstUnreadId: 'b' };
+
+  it('stands above the first message that is unread, not so many before the end', () => {
+    // A link's note came last: it is the customer's, and nobody has to read it.
+    expect(firstUnreadOf([item('a', 1), unread('b', 2), item('c', 3)], 1)).toBe('b');
+    expect(firstUnreadOf([item('a', 1), item('b', 2)], 1)).toBe('b');
+    expect(firstUnreadOf([unread('a', 1)], 0)).toBeUndefined();
+  });
+
+  it('goes with the answer below it, whoever gave it, and not with what is older or known', () => {
+    const answer = (id: string, sentAtMs: number): Item => ({ id, sentAtMs, direction: 'out' });
+    expect(messagesChanged(withLine, [item('d', 4)]).firstUnreadId).toBe('b');
+    expect(messagesChanged(withLine, [answer('a', 2.5)]).firstUnreadId).toBeUndefined();
+    expect(messagesChanged({ ...withLine, hasMore: false }, [answer('a', 1)]).firstUnreadId).toBe('b');
+    const answered = { ...withLine, messages: [...withLine.messages, answer('e', 5)] };
+    expect(messagesChanged(answered, [answer('e', 5)]).firstUnreadId).toBe('b');
+  });
+
+  it('goes with the message it stands above', () => {
+    expect(messagesChanged(withLine, [], ['b']).firstUnreadId).toBeUndefined();
   });
 });
 

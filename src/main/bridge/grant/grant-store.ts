@@ -2,15 +2,18 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import { workspaceIdSchema } from '../../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
-import { maxClockDifferenceMs } from '../../../shared/wire/index.ts';
+import { type GrantChange, maxClockDifferenceMs } from '../../../shared/wire/index.ts';
 import type { ConsoleAnswer } from '../../../shared/removal/index.ts';
 import { requireIntegrationScopes, type TokenGrant } from '../../livechat/index.ts';
 import type { Log } from '../../log.ts';
-import { createMutex } from '../../work/index.ts';
+import type { Timers } from '../../../shared/timers.ts';
+import { createMutex, createRetryLoop } from '../../work/index.ts';
 import type { BridgeDeps, LeaseGuard, SecretPort } from '../ports.ts';
 import type { FailPoints } from '../steps.ts';
 
 const grantSecretName = 'integration-grant';
+/** A pair that the secret store did not take is handed to it again this often, ms. */
+const storeAgain = { firstMs: 1_000, longestMs: 60_000 };
 /** Renewed this long before it expires, so that none expires on the way. */
 const renewBeforeMs = 10 * 60_000;
 
@@ -44,8 +47,9 @@ export const isNewer = (
 
 /**
  * The integration grant on this console: in the secret store first, in memory second. Its refresh token rotates and is valid
- * once, so only the lease holder refreshes, one at a time, and a new pair is on disk before it is used. A lost answer shows as a
- * refusal later: an administrator must authorize again.
+ * once, so only the lease holder refreshes, one at a time, and a new pair is on disk before it is used. Where the secret store
+ * does not take it, it lives in memory and is handed to the store again until that has it: the pair before it is worth nothing
+ * any more. A lost answer, or a kill before it is stored, shows as a refusal later: an administrator must authorize again.
  */
 export interface GrantStore {
   current(): Grant | undefined;
@@ -64,6 +68,10 @@ export interface GrantStore {
   markForbidden(token: string): Promise<void>;
   /** Revokes it at LiveChat as far as that is possible, and deletes it. LiveChat's answer; undefined: there was no grant. */
   revoke(): Promise<ConsoleAnswer | undefined>;
+  /** Resolves when no refresh is under way. */
+  idle(): Promise<void>;
+  /** Nothing is begun any more; a pair that is not stored yet is handed to the secret store once more. */
+  stop(): Promise<void>;
 }
 
 export const createGrantStore = (deps: {
@@ -73,12 +81,17 @@ export const createGrantStore = (deps: {
   lease: Pick<LeaseGuard, 'assertHeld' | 'fence'>;
   /** Taken, replaced, refused or gone. */
   changed(): void;
+  /** For the audit log: a person here has authorized it, or it was revoked at LiveChat. */
+  audit(change: GrantChange): void;
   clock: Clock;
+  timers: Timers;
   log: Log;
   failPoints: FailPoints;
 }): GrantStore => {
-  const { secrets, accounts, lease, clock, log, failPoints } = deps;
+  const { secrets, accounts, lease, clock, timers, log, failPoints } = deps;
   let current: Grant | undefined;
+  /** `current` is not what the secret store has. */
+  let isUnstored = false;
   let refreshing: Promise<string> | undefined;
   const writes = createMutex();
 
@@ -89,8 +102,36 @@ export const createGrantStore = (deps: {
       if (!grant) return false;
       await secrets.set(grantSecretName, JSON.stringify(grant));
       current = grant;
+      isUnstored = false;
       return true;
     });
+
+  const storeUnstored = async (): Promise<void> => {
+    await write((now) => (isUnstored ? now : undefined));
+  };
+  const noteUnstored = (error: unknown): void =>
+    log.warn('integration-grant.not-stored', { code: toBackchannelError(error).code });
+  const storing = createRetryLoop({
+    run: storeUnstored,
+    onError: noteUnstored,
+    timing: storeAgain,
+    clock,
+    timers,
+  });
+
+  /** The newest pair, for which the one before it was spent. True: it is in use, stored or to be stored. */
+  const keep = async (made: Grant): Promise<boolean> => {
+    try {
+      return await write((now) => (isNewer(made, now) ? made : undefined));
+    } catch (error) {
+      noteUnstored(error);
+      if (!isNewer(made, current)) return false;
+      current = made;
+      isUnstored = true;
+      storing.schedule(storeAgain.firstMs);
+      return true;
+    }
+  };
 
   const markRefused = async (which: Grant): Promise<void> => {
     const wasSet = await write((now) =>
@@ -133,7 +174,7 @@ export const createGrantStore = (deps: {
       isRefused: false,
       isMadeHere: true,
     };
-    const isKept = await write((now) => (isNewer(made, now) ? made : undefined));
+    const isKept = await keep(made);
     failPoints.at('grant.kept');
     if (isKept) deps.changed();
     try {
@@ -174,6 +215,7 @@ export const createGrantStore = (deps: {
         isRefused: false,
         isMadeHere: true,
       }));
+      deps.audit(replaced ? 'renewed' : 'authorized');
       deps.changed();
       if (replaced && !replaced.isRefused) {
         // What cannot be revoked expires.
@@ -209,6 +251,7 @@ export const createGrantStore = (deps: {
       if (!current) await grantStore.load();
       const revoked = current;
       current = undefined;
+      isUnstored = false;
       if (!revoked) {
         await secrets.delete(grantSecretName);
         return undefined;
@@ -218,7 +261,10 @@ export const createGrantStore = (deps: {
       try {
         // Another console that removed the channel may have been faster; what cannot be revoked expires.
         if (!revoked.isRefused) await accounts.revoke(revoked.refreshToken);
-        if (!revoked.isRefused) answer = { ...call, outcome: 'done' };
+        if (!revoked.isRefused) {
+          answer = { ...call, outcome: 'done' };
+          deps.audit('revoked');
+        }
       } catch (error) {
         log.warn('integration-grant.not-revoked', { code: toBackchannelError(error).code });
         answer = { ...call, outcome: 'unreachable', answer: { status: 0 } };
@@ -227,6 +273,13 @@ export const createGrantStore = (deps: {
       await secrets.delete(grantSecretName);
       deps.changed();
       return answer;
+    },
+    async idle() {
+      await refreshing?.catch(() => undefined);
+    },
+    async stop() {
+      await storing.stop();
+      await storeUnstored().catch(noteUnstored);
     },
   };
   return grantStore;

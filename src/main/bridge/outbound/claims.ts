@@ -15,6 +15,8 @@ const ownTermSchema = z.object({
   fence: z.number().int(),
   deviceIds: z.array(deviceIdSchema),
   nextNumber: z.number().int(),
+  /** That of the first word that this console knows to have said; absent: 0. */
+  firstNumber: z.number().int().optional(),
   /** A basis was said under it. */
   isBased: z.boolean(),
 });
@@ -22,6 +24,9 @@ const ownTermKey = (accountId: AccountId): string => `bridge.claim-term:${accoun
 
 /** A lease is given back this long after its last call may have begun: as between its last seconds and the next one's first. */
 const lastCallMs = 15_000;
+
+/** Greater than that of any word said before: a lease has one word a second at most, on average. */
+const numberAfterAll = (nowMs: number): number => Math.floor(nowMs / 1_000);
 
 type MapBody = Extract<TeamSyncBody, { type: 'bridge-map' }>;
 
@@ -38,7 +43,7 @@ export interface Claims {
   isHeard(): Promise<boolean>;
   /**
    * Which answers a former holder may have begun since the lease under which this console knew of each what had become of it;
-   * undefined: not all of them have told this console. 0: there was none.
+   * undefined: not all of them have told this console, or what they said could not be applied. 0: there was none.
    */
   claimedSince(accountId: AccountId, settledFence: number): IsClaimed | undefined;
   /** Asked right before it leaves. False: it is claimed now, and `claimed` is called when that is durable. */
@@ -56,7 +61,7 @@ export const createClaims = (
   deps: Pick<BridgeContext, 'store' | 'chats' | 'lease' | 'clock' | 'timers' | 'log' | 'failPoints'> & {
     relayLink: Pick<
       BridgeRelay,
-      'send' | 'directory' | 'confirmedDevices' | 'isAppliedUpTo' | 'on' | 'onRefused'
+      'send' | 'directory' | 'confirmedDevices' | 'isAppliedUpTo' | 'firstUnappliedSeq' | 'on' | 'onRefused'
     >;
     /** Something may leave now. */
     claimed(): void;
@@ -125,7 +130,7 @@ export const createClaims = (
       (!own.isBased || confirmed.some((id) => !told.includes(id)));
     const claimed = [...wanted].slice(0, mostClaimsPerBody);
     // Opened before this console was started anew.
-    isOpened ||= own.nextNumber > 0;
+    isOpened ||= own.nextNumber > (own.firstNumber ?? 0);
     if (isOpened && claimed.length === 0 && !isBasis) return;
     if (claimed.length > 0) failPoints.at('answer.claim');
     for (const eventId of claimed) wanted.delete(eventId);
@@ -144,11 +149,21 @@ export const createClaims = (
       claims: { number: own.nextNumber, eventIds, ...(isBasis ? { isBasis } : {}) },
     };
     db.transaction(() => {
-      const next = { fence, deviceIds, nextNumber: own.nextNumber + 1, isBased: own.isBased || isBasis };
+      const next = { ...own, deviceIds, nextNumber: own.nextNumber + 1, isBased: own.isBased || isBasis };
       settings.write(ownTermKey(accountId), ownTermSchema, next);
       if (deviceIds.length > 0) relayLink.send('replica', { deviceIds }, body, key);
     });
     finish();
+  };
+
+  /** Something that a former holder may have said came and was not applied: set aside, or refused. */
+  const isWordMissing = (accountId: AccountId): boolean => {
+    if (!term) return false;
+    const { head } = term;
+    const knownSeq = claims.knownSeqOf(accountId);
+    // A relay that was restored from an older copy gives its numbers out anew.
+    const seq = relayLink.firstUnappliedSeq('replica', knownSeq > head ? 0 : knownSeq);
+    return seq !== undefined && seq <= head;
   };
 
   const got = ({ dedupeKey, deviceId }: Pick<AcceptedDelivery, 'dedupeKey' | 'deviceId'>): void => {
@@ -178,10 +193,14 @@ export const createClaims = (
       if (ownTerm(accountId)?.fence !== fence) {
         const deviceIds = isRefused ? [] : confirmedDevices(relayLink);
         db.transaction(() => {
+          // Held before by a version that said nothing, or noted it otherwise: what was begun under it nobody was told. A number
+          // that follows none makes its words incomplete for whoever hears them, until a basis comes.
+          const firstNumber = claims.isUsed(accountId, fence) ? numberAfterAll(clock.now()) : 0;
           settings.write(ownTermKey(accountId), ownTermSchema, {
             fence,
             deviceIds,
-            nextNumber: 0,
+            nextNumber: firstNumber,
+            firstNumber,
             isBased: false,
           });
           claims.noteOwnTerm(accountId, fence, clock.now());
@@ -198,6 +217,7 @@ export const createClaims = (
     isHeard: async () => term === undefined || (await relayLink.isAppliedUpTo(term.head)),
     claimedSince(accountId, settledFence) {
       const knownFence = Math.max(settledFence, claims.basisOf(accountId) - 1);
+      if (isWordMissing(accountId)) return undefined;
       const wholeSinceMs = claims.wholeSinceMs(accountId, knownFence, lease.fence);
       if (wholeSinceMs === undefined) return undefined;
       // A console that never knew of everything knows nothing of what was written before it heard of the first of these leases.
@@ -218,12 +238,13 @@ export const createClaims = (
       if (!said) return;
       // Came to the relay after this console's lease had begun: its sender found that out before it could begin anything.
       if (term && term.accountId === accountId && fence < term.fence && seq > term.head) return;
-      claims.note({ accountId, fence, ...said, isBasis: said.isBasis === true, atMs: clock.now() });
+      claims.note({ accountId, fence, seq, ...said, isBasis: said.isBasis === true, atMs: clock.now() });
     },
     settled(accountId) {
       if (term?.accountId !== accountId || term.fence !== lease.fence || isSettled) return;
       isSettled = true;
       claims.forgetUpTo(accountId, term.fence - 1);
+      claims.setKnownSeq(accountId, term.head);
       speak();
     },
     review() {

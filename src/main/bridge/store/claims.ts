@@ -3,6 +3,8 @@ import type { AccountId } from '../../../shared/domain/index.ts';
 import { createSettingStore, type Database } from '../../storage/index.ts';
 import { claimTable, claimTermTable } from './tables.ts';
 
+/** Everything that holders said up to this envelope is contained in what is known here. */
+const knownSeqKey = (accountId: AccountId): string => `bridge.claims-known-seq:${accountId}`;
 const basisKey = (accountId: AccountId): string => `bridge.claims-basis:${accountId}`;
 
 /** What lease holders have said of the answers they may begin (decision 0078). In the caller's transaction. */
@@ -15,6 +17,10 @@ export const createClaimStore = (db: Database) => {
   const settings = createSettingStore(db);
   const basisOf = (accountId: AccountId): number => settings.read(basisKey(accountId), z.number()) ?? 0;
   const forgetClaims = db.prepare('DELETE FROM bridge_claim WHERE account_id = ? AND fence <= ?');
+  const used = db.prepare<{ found: number }>(`
+    SELECT EXISTS (SELECT 1 FROM bridge_claim_term WHERE account_id = ? AND fence = ?)
+      OR EXISTS (SELECT 1 FROM bridge_inbound WHERE account_id = ? AND fence = ?)
+      OR EXISTS (SELECT 1 FROM bridge_answer WHERE account_id = ? AND fence = ?) AS found`);
   const forgetTerms = db.prepare('DELETE FROM bridge_claim_term WHERE account_id = ? AND fence <= ?');
   return {
     /**
@@ -27,6 +33,8 @@ export const createClaimStore = (db: Database) => {
       number: number;
       eventIds: readonly string[];
       isBasis: boolean;
+      /** The envelope that brought it. */
+      seq: number;
       atMs: number;
     }): void {
       const { accountId, fence, number, atMs } = word;
@@ -35,6 +43,7 @@ export const createClaimStore = (db: Database) => {
       if (word.isBasis && number >= (known?.nextNumber ?? 0)) {
         terms.put({ ...key, nextNumber: number + 1, isWhole: true, sinceMs: known?.sinceMs ?? atMs });
         if (fence > basisOf(accountId)) settings.write(basisKey(accountId), z.number(), fence);
+        if (fence === basisOf(accountId)) settings.write(knownSeqKey(accountId), z.number(), word.seq);
       } else if (known === undefined || number >= known.nextNumber) {
         const isNext = number === (known?.nextNumber ?? 0);
         terms.put({
@@ -61,12 +70,21 @@ export const createClaimStore = (db: Database) => {
       const found = whole.all(accountId, afterFence, upToFence);
       return found.length === upToFence - afterFence ? found[0]?.sinceMs : undefined;
     },
+    /** 0: nothing of what came before is contained in what is known here. */
+    knownSeqOf: (accountId: AccountId): number => settings.read(knownSeqKey(accountId), z.number()) ?? 0,
+    setKnownSeq(accountId: AccountId, seq: number): void {
+      settings.write(knownSeqKey(accountId), z.number(), seq);
+    },
+    /** Something here was done under this lease. */
+    isUsed: (accountId: AccountId, fence: number): boolean =>
+      used.get(accountId, fence, accountId, fence, accountId, fence)?.found === 1,
     /** The newest lease of whose holder a basis has come; 0: none. */
     basisOf,
     isClaimed: (accountId: AccountId, eventId: string): boolean =>
       claims.get({ accountId, eventId }) !== undefined,
     forgetAccount(accountId: AccountId): void {
       settings.delete(basisKey(accountId));
+      settings.delete(knownSeqKey(accountId));
     },
     /** What became of everything up to this lease is known here. */
     forgetUpTo(accountId: AccountId, fence: number): void {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { type LossCause, lossCauseSchema } from '../../../shared/ipc/state.ts';
+import { writeDurably } from '../../storage/index.ts';
 
 /** Everything the database has in a profile. */
 export const dataFolder = (folder: string): string => join(folder, 'data');
@@ -31,12 +33,13 @@ export const earlierFile = (folder: string, store: string, generation: number): 
 /** Bytes; undefined when there is no such file. */
 export const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size;
 
-const openingSchema = z.object({ v: z.literal(1), isNew: z.boolean(), starts: z.number().int().min(1) });
+const openingSchema = z.object({ v: z.literal(1), isNew: z.boolean(), starts: z.number().int().min(0) });
 type Opening = z.infer<typeof openingSchema>;
 
 /**
- * A note beside the file while it is open, which is removed when it was closed, or has been open for a while. Found at a start
- * it says that the program ended soon after it had opened the file.
+ * A note beside the file while it is open, written before its seal goes and removed after it was sealed again. Found at a
+ * start it says that the program ended without closing the file: a seal beside it is an old one, of a backup or from before a
+ * power cut. `starts`: how many starts in a row ended soon after the file was opened; 0: it has been open for a while.
  */
 export const openingNote = (file: string) => {
   const path = `${file}.open`;
@@ -49,26 +52,61 @@ export const openingNote = (file: string) => {
         return undefined;
       }
     },
-    write: (note: Omit<Opening, 'v'>): void =>
-      writeFileSync(path, JSON.stringify({ v: 1, ...note }), { mode: 0o600 }),
+    write: (note: Omit<Opening, 'v'>): void => writeDurably(path, JSON.stringify({ v: 1, ...note })),
     remove: (): void => rmSync(path, { force: true }),
     exists: (): boolean => existsSync(path),
   };
 };
 
+const movingSchema = z.object({
+  v: z.literal(1),
+  /** Of the file in the folder of what was set aside. */
+  name: z.string(),
+  cause: lossCauseSchema,
+  /** All that belongs to it is there; what is in its old place now is new. */
+  isMoved: z.boolean(),
+});
+
+/** A note beside a file that is being set aside, until somebody who brings back what can be read has noted where it is. */
+export const movingNote = (file: string) => {
+  const path = `${file}.moving`;
+  return {
+    read(): z.infer<typeof movingSchema> | undefined {
+      try {
+        return movingSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+      } catch {
+        // None: it is written whole or not at all.
+        return undefined;
+      }
+    },
+    write: (note: Omit<z.infer<typeof movingSchema>, 'v'>): void =>
+      writeDurably(path, JSON.stringify({ v: 1, ...note })),
+    remove: (): void => rmSync(path, { force: true }),
+  };
+};
+
 /**
- * Moves a file with all that belongs to it out of the way. Nothing is deleted. Answers the new path.
+ * Moves a file with all that belongs to it out of the way, one after the other; cut off in between, the next call goes on with
+ * the rest, to the same place. Nothing is deleted. Answers the new path, of which `movingNote` tells until it is removed.
  * Errors: those of the file system.
  */
-export const setAside = async (folder: string, file: string, atMs: number): Promise<string> => {
+export const setAside = async (
+  folder: string,
+  file: string,
+  { atMs, cause, move = rename }: { atMs: number; cause: LossCause; move?: typeof rename },
+): Promise<string> => {
   const target = asideFolder(folder);
   await mkdir(target, { recursive: true, mode: 0o700 });
-  const name = basename(file, '.db');
+  const note = movingNote(file);
+  const before = note.read();
+  const stem = basename(file, '.db');
   let number = atMs;
-  while (existsSync(join(target, `${name}.${number}.db`))) number += 1;
-  const path = join(target, `${name}.${number}.db`);
-  // The file itself last: a kill before leaves it where the next start finds it.
-  for (const suffix of suffixes) if (existsSync(file + suffix)) await rename(file + suffix, path + suffix);
+  while (suffixes.some((suffix) => existsSync(join(target, `${stem}.${number}.db${suffix}`)))) number += 1;
+  const under = before?.isMoved === false ? before : { name: `${stem}.${number}.db`, cause };
+  const path = join(target, under.name);
+  note.write({ ...under, isMoved: false });
+  for (const suffix of suffixes) if (existsSync(file + suffix)) await move(file + suffix, path + suffix);
+  note.write({ ...under, isMoved: true });
   return path;
 };
 

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Clock } from '../../../shared/clock.ts';
 import { BackchannelError, isErrorCode } from '../../../shared/errors.ts';
 import type { LossCause } from '../../../shared/ipc/state.ts';
@@ -14,7 +15,17 @@ import {
   type StartOutside,
   type StorageFault,
 } from '../../storage/index.ts';
-import { dataFolder, earlierFile, fileOfKey, openingNote, otherFiles, setAside, sizeOf } from './files.ts';
+import {
+  asideFolder,
+  dataFolder,
+  earlierFile,
+  fileOfKey,
+  movingNote,
+  openingNote,
+  otherFiles,
+  setAside,
+  sizeOf,
+} from './files.ts';
 import { cacheKey, formerKeys } from './key.ts';
 
 /** So many starts in a row that ended soon after the file was opened are its fault, whatever the check says. */
@@ -39,6 +50,8 @@ export interface OpenedCache {
   former: readonly FormerFile[];
   /** The program has been running for a while. */
   noteLongRun(): void;
+  /** What was kept of before is noted where it is not forgotten. */
+  noteRecorded(): void;
 }
 
 export interface OpenCacheDeps {
@@ -63,7 +76,8 @@ const judge = async (deps: OpenCacheDeps, file: string, keyHex: string): Promise
   if (size === undefined || size === 0) return note?.isNew ? 'open' : 'missing';
   const seal = await checkSeal(file, keyHex);
   if (seal === 'intact') return 'open';
-  if (seal === 'changed') return 'changed';
+  // Beside the mark of a file that was never closed a seal is an old one: nothing is known.
+  if (seal === 'changed' && !openingNote(file).exists()) return 'changed';
   if (start === undefined) return 'open';
   if ((note?.starts ?? 0) >= maxShortStarts) return 'damaged';
   const check = () => checkOutside({ start, timers, file, keyHex });
@@ -86,7 +100,8 @@ export const openCache = async (deps: OpenCacheDeps): Promise<OpenedCache> => {
   const { folder, secrets, clock, log, onFault } = deps;
   if (secrets.mode === 'memory') {
     const db = openDatabase({ file: ':memory:', keyHex: '', clock });
-    return { db, file: undefined, cause: undefined, former: [], noteLongRun: () => undefined };
+    const nothing = (): void => undefined;
+    return { db, file: undefined, cause: undefined, former: [], noteLongRun: nothing, noteRecorded: nothing };
   }
   try {
     await mkdir(dataFolder(folder), { recursive: true, mode: 0o700 });
@@ -95,15 +110,27 @@ export const openCache = async (deps: OpenCacheDeps): Promise<OpenedCache> => {
     const named = fileOfKey(folder, store, keyHex);
     const earlier = earlierFile(folder, store, generation);
     const isEarlier =
-      !isNew && sizeOf(named) === undefined && !openingNote(named).exists() && sizeOf(earlier) !== undefined;
+      !isNew &&
+      sizeOf(named) === undefined &&
+      !openingNote(named).exists() &&
+      movingNote(named).read() === undefined &&
+      sizeOf(earlier) !== undefined;
     const file = isEarlier ? earlier : named;
 
     const former: FormerFile[] = [];
     const begin = async (why: LossCause): Promise<LossCause> => {
       log.warn('storage.set-aside', { cause: why });
       if (sizeOf(file) !== undefined || sizeOf(`${file}-wal`) !== undefined)
-        former.push({ path: await setAside(folder, file, clock.now()), keyHex });
+        former.push({ path: await setAside(folder, file, { atMs: clock.now(), cause: why }), keyHex });
       return why;
+    };
+    /** What a start before this one began to set aside, or has set aside and not noted. */
+    const goOn = async (): Promise<LossCause | undefined> => {
+      const moving = movingNote(file).read();
+      if (moving === undefined) return undefined;
+      if (!moving.isMoved) await setAside(folder, file, { atMs: clock.now(), cause: moving.cause });
+      former.push({ path: join(asideFolder(folder), basename(moving.name)), keyHex });
+      return moving.cause;
     };
     const open = (starts: number, isFresh: boolean): Database => {
       openingNote(file).write({ isNew: isFresh, starts });
@@ -119,7 +146,10 @@ export const openCache = async (deps: OpenCacheDeps): Promise<OpenedCache> => {
       former.push(...others.map((path) => ({ path, keyHex: undefined })));
       if (others.length > 0) cause = 'key-lost';
     } else {
-      const verdict = await judge(deps, file, keyHex);
+      cause = await goOn();
+      // Of a file that was set aside and not replaced yet it is known why it is missing.
+      const verdict =
+        cause !== undefined && sizeOf(file) === undefined ? 'open' : await judge(deps, file, keyHex);
       if (verdict !== 'open') cause = await begin(verdict);
       for (const key of await formerKeys(secrets)) {
         const path = [fileOfKey(folder, store, key), earlierFile(folder, store, generation)].find(
@@ -148,7 +178,14 @@ export const openCache = async (deps: OpenCacheDeps): Promise<OpenedCache> => {
       close();
       openingNote(file).remove();
     };
-    return { db, file, cause, former, noteLongRun: openingNote(file).remove };
+    return {
+      db,
+      file,
+      cause,
+      former,
+      noteLongRun: () => openingNote(file).write({ isNew: false, starts: 0 }),
+      noteRecorded: movingNote(file).remove,
+    };
   } catch (error) {
     throw asStorageError(error);
   }

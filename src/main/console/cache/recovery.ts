@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import { createEmitter, type Emitter } from '../../../shared/emitter.ts';
@@ -10,7 +10,7 @@ import type { Log } from '../../log.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import type { Session } from '../../session/index.ts';
 import { createSettingStore, readOutside, type ReadRow, type StartOutside } from '../../storage/index.ts';
-import { asideFolder, keyIdOf, removeSetAsideBefore, setAside } from './files.ts';
+import { asideFolder, keyIdOf, movingNote, removeSetAsideBefore, setAside } from './files.ts';
 import { formerKeys } from './key.ts';
 import type { OpenedCache } from './open.ts';
 import { ownerSource, prepareRecovery, repliesSource } from './tables.ts';
@@ -114,7 +114,9 @@ export const createCacheRecovery = (deps: {
       keptFiles: [...new Set([...base.keptFiles, ...former.map(({ path }) => path)])],
       pending: [
         ...base.pending,
-        ...readable.map(({ path, keyHex }) => ({ path, keyId: keyIdOf(keyHex ?? '') })),
+        ...readable
+          .filter(({ path }) => !base.pending.some((one) => one.path === path))
+          .map(({ path, keyHex }) => ({ path, keyId: keyIdOf(keyHex ?? '') })),
       ],
     });
   };
@@ -215,8 +217,12 @@ export const createCacheRecovery = (deps: {
   const failWaiting = (): void => void failQueued.run();
 
   /** A file whose key came back was left in its place until now. */
-  const putAway = async (path: string): Promise<string> =>
-    dirname(path) === asideFolder(folder) ? path : setAside(folder, path, clock.now());
+  const putAway = async (path: string): Promise<string> => {
+    if (dirname(path) === asideFolder(folder)) return path;
+    const moving = movingNote(path).read();
+    if (moving?.isMoved) return join(asideFolder(folder), basename(moving.name));
+    return setAside(folder, path, { atMs: clock.now(), cause: 'key-lost' });
+  };
 
   const runOnce = async (wasSignedIn: boolean): Promise<void> => {
     const stored = read();
@@ -240,6 +246,7 @@ export const createCacheRecovery = (deps: {
           keptFiles: now.keptFiles.map((file) => (file === path ? kept : file)),
           pending: now.pending.map((one) => (one.path === path ? { path: kept, keyId } : one)),
         });
+      movingNote(path).remove();
       await readFormer(kept, keyHex, wasSignedIn);
       if (isStopped) return;
     }
@@ -286,6 +293,7 @@ export const createCacheRecovery = (deps: {
     },
   };
   note();
+  cache.noteRecorded();
   return service;
 };
 

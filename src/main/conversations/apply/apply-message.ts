@@ -2,7 +2,7 @@ import type { ContentSource, MessageRow } from '../store/messages.ts';
 import type { AttachmentKind } from '../../../shared/domain/index.ts';
 import { blankRow, kindOf, type MessageEvent, namedMessageId, rowIdOf } from './message-rows.ts';
 import type { ApplyContext, Change, ConversationPatch, OpenSend, ThreadState } from './types.ts';
-import { later } from './time.ts';
+import { earlier, later } from './time.ts';
 
 const rank: Readonly<Record<ContentSource, number>> = { none: 0, history: 1, console: 2, webhook: 3 };
 
@@ -29,8 +29,8 @@ const isFileOf = ({ attachments: [own] }: MessageRow, { text = '', attachments }
 
 /**
  * The own reply that this echo is of, when its call has not been answered: the echo can come first, and after a time-out it is
- * the only proof. First in order, same text or a file of the same kind, not older than the call, not sent by another app. A text that holds a link may
- * come with a preview, which makes it no other message.
+ * the only proof. First in order, same text or a file of the same kind, not older than the call, not sent by another app. A text
+ * that holds a link may come with a preview, which makes it no other message.
  */
 export const matchOpenSend = (
   event: MessageEvent,
@@ -81,10 +81,10 @@ const seenChanges = (row: MessageRow, stored: MessageRow | undefined, state: Thr
   const seenUpToMs = state.conversation?.seenUpToMs;
   // The provider's time replaces our own: what was seen stays seen.
   const wasSeen = stored !== undefined && seenUpToMs !== undefined && stored.sentAtMs <= seenUpToMs;
-  if (!state.hasSeenMark && !wasSeen) return [];
+  if (state.seenMarkAtMs === undefined && !wasSeen) return [];
   return [
     { type: 'patch-conversation', patch: { seenUpToMs: later(seenUpToMs, row.sentAtMs) } },
-    ...(state.hasSeenMark && row.mid !== undefined
+    ...(state.seenMarkAtMs !== undefined && row.mid !== undefined
       ? [{ type: 'remove-seen-mark' as const, mid: row.mid }]
       : []),
   ];
@@ -129,6 +129,10 @@ export const applyMessage = (event: MessageEvent, state: ThreadState, context: A
     ...merged(base, event, context.source),
     isOurs: base.isOurs || event.appId === context.ourAppId,
     sentWith: event.appId === context.ourAppId ? undefined : (event.sentWith ?? base.sentWith),
+    seenAtMs:
+      state.seenMarkAtMs === undefined || event.direction === 'in'
+        ? base.seenAtMs
+        : earlier(base.seenAtMs, state.seenMarkAtMs),
   };
   return [
     { type: 'patch-conversation', patch },

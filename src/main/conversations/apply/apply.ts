@@ -8,7 +8,7 @@ import {
   placeholderRow,
   tombstoneOf,
 } from './message-rows.ts';
-import { later } from './time.ts';
+import { earlier, later } from './time.ts';
 import type { ApplyContext, Change, ConversationPatch, ThreadState } from './types.ts';
 
 type Event<Type extends MessagingEvent['type']> = Extract<MessagingEvent, { type: Type }>;
@@ -99,8 +99,20 @@ const applySeen = (event: Event<'seen'>, state: ThreadState): Change[] => {
   const upTo = (atMs: number): Change => patch({ seenUpToMs: later(known, atMs) });
   if (event.watermarkMs !== undefined) return [upTo(event.watermarkMs)];
   if (event.mid === undefined) return [upTo(event.atMs)];
-  if (!state.message) return [patch({}), { type: 'put-seen-mark', mid: event.mid, atMs: event.atMs }];
-  return state.message.direction === 'out' ? [upTo(state.message.sentAtMs)] : [];
+  if (!state.message) {
+    return [
+      patch({}),
+      { type: 'put-seen-mark', mid: event.mid, atMs: earlier(state.seenMarkAtMs, event.atMs) },
+    ];
+  }
+  if (state.message.direction !== 'out') return [];
+  const seenAtMs = earlier(state.message.seenAtMs, event.atMs);
+  return [
+    upTo(state.message.sentAtMs),
+    ...(seenAtMs === state.message.seenAtMs
+      ? []
+      : [{ type: 'put-message' as const, row: { ...state.message, seenAtMs } }]),
+  ];
 };
 
 /** Advertisements are context; a link or a button is the customer's own act and opens the window (instagram.md §7.3). */

@@ -1,4 +1,4 @@
 export { applyEvent } from './apply.ts';
 export { blankRow, namedMessageId, rowIdOf } from './message-rows.ts';
-export { later } from './time.ts';
+export { earlier, later } from './time.ts';
 export type { ApplyContext, Change, ConversationPatch, OpenSend, ThreadState } from './types.ts';

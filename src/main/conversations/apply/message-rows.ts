@@ -59,6 +59,7 @@ export const blankRow = (
   isQuickReply: false,
   referral: undefined,
   sentWith: undefined,
+  seenAtMs: undefined,
 });
 
 const kindOfAttachment: Readonly<Record<AttachmentKind, MessageKind>> = {

@@ -18,8 +18,8 @@ export interface ThreadState {
   /** In the order in which they were sent. */
   openSends: readonly OpenSend[];
   reaction: ReactionRow | undefined;
-  /** The customer is known to have seen the message with the event's mid, which was not known then. */
-  hasSeenMark: boolean;
+  /** When the customer saw the message with the event's mid, where that was told before the message was known. */
+  seenMarkAtMs: number | undefined;
 }
 
 export interface ApplyContext {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts';
-import type { DeviceId } from '../../../shared/domain/index.ts';
+import type { ConversationId, DeviceId } from '../../../shared/domain/index.ts';
 import type { Emitter } from '../../../shared/emitter.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import type { Log } from '../../log.ts';
@@ -10,6 +10,7 @@ import type { ChannelPort, RelayPort, ReplyPolicy } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import { createAccountLimits } from './account-limits.ts';
+import { createCallsUnderWay } from './calls-under-way.ts';
 import { createReplyChanges } from './changes.ts';
 import { createSendingPauses } from './pauses.ts';
 import { createReplyQueue } from './queue.ts';
@@ -32,6 +33,8 @@ export const createOutbox = (deps: {
   /** In the transaction that settles an own reply. */
   authored: Parameters<typeof createSettlement>[0]['authored'];
   fileSent(): void;
+  /** A reply was taken by the provider. */
+  accepted(conversationId: ConversationId): void;
   publishCounts(): void;
   lookAtHistory: SenderDeps['lookAtHistory'];
   policy(): ReplyPolicy | undefined;
@@ -63,9 +66,15 @@ export const createOutbox = (deps: {
     clock,
     failPoints,
   });
+  const calls = createCallsUnderWay();
   const sender: Sender = createSender({
     ...deps,
+    calls,
     ...limitsOfAccount.forSender,
+    accepted(accountId, conversationId) {
+      limitsOfAccount.forSender.accepted(accountId, conversationId);
+      deps.accepted(conversationId);
+    },
     settlement,
     pauses,
     uploads,
@@ -88,5 +97,5 @@ export const createOutbox = (deps: {
     changed: sender.schedule,
     tryNow: sender.retryNow,
   });
-  return { sender, queue, changes, limitsOfAccount, uploads };
+  return { sender, queue, changes, limitsOfAccount, uploads, calls };
 };

@@ -26,9 +26,10 @@ import type { FileUploads } from './upload-file.ts';
 /** What a person does with replies; every function is durable when it returns. */
 export interface ReplyQueue {
   /**
-   * Puts a reply in line: its files first, each a message of its own, then its text, split where it is over the provider's limit.
-   * Errors: NOT_FOUND, INPUT_INVALID (neither a file nor anything but white space), INSTAGRAM_NOT_CONNECTED, INSTAGRAM_WINDOW_CLOSED,
-   * INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
+   * Puts a reply in line: its files first, each a message of its own, then its text, split where it is over the provider's
+   * limit.
+   * Errors: NOT_FOUND, INPUT_INVALID (neither a file nor anything but white space), INSTAGRAM_NOT_CONNECTED,
+   * INSTAGRAM_WINDOW_CLOSED, INSTAGRAM_THREAD_TAKEN (unless `isAnyway`), INSTAGRAM_HUMAN_AGENT_MISSING.
    */
   queueReply(reply: {
     conversationId: ConversationId;

@@ -17,6 +17,7 @@ import type { ChannelPort } from '../ports.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import { createBeginReply, settleDelayMs } from './begin-reply.ts';
+import type { CallsUnderWay } from './calls-under-way.ts';
 import { createFailureCount, failureTiming } from './failure-count.ts';
 import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
@@ -66,7 +67,7 @@ export interface SenderDeps {
   /** The provider takes nothing of the account because of a policy. */
   policyRefused(accountId: AccountId): void;
   /** A message was accepted. Called for every one. */
-  accepted(accountId: AccountId): void;
+  accepted(accountId: AccountId, conversationId: ConversationId): void;
   /** The app may not use the tag of a human agent. */
   humanAgentRefused(): void;
   channel: ChannelPort;
@@ -80,6 +81,7 @@ export interface SenderDeps {
   uploads: Pick<FileUploads, 'isNeeded' | 'prepare' | 'forget' | 'cancelAll'>;
   /** Asked right before a queued reply is sent. */
   maySend(messageId: MessageId): boolean;
+  calls: Pick<CallsUnderWay, 'run'>;
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -196,7 +198,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       failPoints.at('reply.kept');
       noteControl(queued.conversationId, false);
       channel.noteSend(accountId, clock.now());
-      deps.accepted(accountId);
+      deps.accepted(accountId, queued.conversationId);
     } catch (error) {
       const failure = readFailure(error);
       log.warn('reply.call-failed', { code: failure.code, outcome: failure.outcome });
@@ -334,7 +336,7 @@ export const createSender = (deps: SenderDeps): Sender => {
     due,
     async run(job) {
       const before = versionOf(job.row.messageId);
-      await work(job);
+      await deps.calls.run(job.row.messageId, () => work(job));
       // Nothing moved (no client, or it may not leave yet): looking again at once would spin.
       return versionOf(job.row.messageId) === before ? 'unmoved' : undefined;
     },

@@ -3,7 +3,7 @@ import type { AgentId, ConversationId, MessageId, MessageMid } from '../../../sh
 import type { ErrorCode } from '../../../shared/errors.ts';
 import type { MessageRow } from '../store/messages.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
-import { later, namedMessageId } from '../apply/index.ts';
+import { earlier, later, namedMessageId } from '../apply/index.ts';
 import type { Stores } from '../stores.ts';
 
 /** How a reply ends. Each function is one transaction and harmless when the reply has ended already. */
@@ -39,10 +39,11 @@ export const createSettlement = (deps: {
   const takeSeenMark = (conversationId: ConversationId, row: MessageRow): void => {
     if (row.mid === undefined) return;
     const mark = { accountId: row.accountId, mid: row.mid };
-    if (!seenMarks.get(mark)) return;
+    const seenAtMs = seenMarks.get(mark)?.atMs;
     const conversation = conversations.get(conversationId);
-    if (!conversation) return;
+    if (seenAtMs === undefined || !conversation) return;
     seenMarks.delete(mark);
+    messages.put({ ...row, seenAtMs: earlier(row.seenAtMs, seenAtMs) });
     conversations.put({
       id: conversation.id,
       accountId: conversation.accountId,

@@ -5,17 +5,7 @@ import type {
   ConversationWork,
   CustomerId,
 } from '../../../shared/domain/index.ts';
-import type { ReplyWindowRules } from '../../../shared/domain/reply-window-rules.ts';
-import {
-  type Database,
-  defineTable,
-  flag,
-  number,
-  optional,
-  type RowOf,
-  type SqlValue,
-  text,
-} from '../../storage/index.ts';
+import { type Database, defineTable, flag, number, optional, type RowOf, text } from '../../storage/index.ts';
 
 const conversationTable = defineTable(
   'conversation',
@@ -26,6 +16,11 @@ const conversationTable = defineTable(
     name: optional(text()),
     username: optional(text()),
     pictureUrl: optional(text()),
+    /** What the provider tells of the customer beside that; undefined: not told. */
+    followerCount: optional(number()),
+    followsUs: optional(flag()),
+    isFollowed: optional(flag()),
+    isVerified: optional(flag()),
     /** When the profile was last read; undefined while it never was. */
     profileAtMs: optional(number()),
     /** When the profile is to be looked up next. */
@@ -70,19 +65,6 @@ export interface StoredWork {
   failed: ConversationWork['failedElsewhere'];
   noteCount: number;
 }
-
-export type ConversationView = 'all' | 'waiting' | 'window-ending';
-
-/** A page of the list: what comes after the last row of the page before. */
-export interface ConversationPage {
-  view: ConversationView;
-  /** `windowEndsAtMs`: for `window-ending`. */
-  after?: { lastActivityAtMs: number; id: ConversationId; windowEndsAtMs?: number | undefined } | undefined;
-  limit: number;
-}
-
-/** A window that ends within this time is "ending": enough to answer within a shift. */
-const windowEndingMs = 4 * 60 * 60 * 1000;
 
 const selected = `SELECT ${conversationTable.columns('c')},
     EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'failed') AS "hasFailedMessage",
@@ -141,43 +123,6 @@ const rowOf = (raw: object): ConversationRow => {
   return row;
 };
 
-/** The condition of a view on `conversation c`, with its parameters. */
-const conditionOf = (
-  view: ConversationView,
-  nowMs: number,
-  { standardMs, humanAgentMs, marginMs }: ReplyWindowRules,
-): { sql: string; values: SqlValue[] } => {
-  switch (view) {
-    case 'all':
-      return { sql: '1', values: [] };
-    case 'waiting':
-      return {
-        // After the last window nobody can answer any more, so nobody is waiting. A reply that has not been sent is no answer.
-        sql: `((c.last_direction = 'in' AND c.last_customer_message_at_ms > ?)
-          OR c.id IN (SELECT conversation_id FROM outbox))`,
-        values: [nowMs - humanAgentMs + marginMs],
-      };
-    case 'window-ending': {
-      const beginMs = nowMs - standardMs + marginMs;
-      return {
-        sql: `c.last_direction = 'in' AND c.last_customer_message_at_ms > ? AND c.last_customer_message_at_ms <= ?`,
-        values: [beginMs, beginMs + windowEndingMs],
-      };
-    }
-  }
-};
-
-/** Newest first; where the window is about to close, the one that closes first. */
-const orderOf = ({ view, after }: ConversationPage, { standardMs, marginMs }: ReplyWindowRules) =>
-  view === 'window-ending'
-    ? {
-        column: 'c.last_customer_message_at_ms',
-        sign: '>',
-        direction: 'ASC',
-        afterMs: (after?.windowEndsAtMs ?? 0) - standardMs + marginMs,
-      }
-    : { column: 'c.last_activity_at_ms', sign: '<', direction: 'DESC', afterMs: after?.lastActivityAtMs };
-
 export const createConversationStore = (db: Database) => {
   const table = conversationTable.on(db);
   const one = db.prepare<object>(`${selected} WHERE c.id = ?`);
@@ -210,24 +155,6 @@ export const createConversationStore = (db: Database) => {
     ): void {
       const blank = { profileAttempts: 0, preview: '', unreadCount: 0, isHandledElsewhere: false };
       table.put({ ...blank, ...table.get(change), ...change });
-    },
-    list(request: ConversationPage & { nowMs: number }, rules: ReplyWindowRules) {
-      const { view, after, limit, nowMs } = request;
-      const { sql, values } = conditionOf(view, nowMs, rules);
-      const by = orderOf(request, rules);
-      const where = `c.last_activity_at_ms IS NOT NULL AND ${sql}`;
-      const total =
-        db
-          .prepare<{ total: number }>(`SELECT count(*) AS total FROM conversation c WHERE ${where}`)
-          .get(...values)?.total ?? 0;
-      const raws = db
-        .prepare<object>(
-          `${selected} WHERE ${where}
-           ${after ? `AND (${by.column} ${by.sign} ? OR (${by.column} = ? AND c.id > ?))` : ''}
-           ORDER BY ${by.column} ${by.direction}, c.id LIMIT ?`,
-        )
-        .all(...values, ...(after ? [by.afterMs, by.afterMs, after.id] : []), limit + 1);
-      return { rows: raws.slice(0, limit).map(rowOf), hasMore: raws.length > limit, total };
     },
     /** Sum of unread messages, for the badge. */
     unreadTotal: (): number => unread.get()?.total ?? 0,

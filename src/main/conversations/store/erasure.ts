@@ -21,6 +21,9 @@ const erasedTable = defineTable(
   { key: ['digest'] },
 );
 
+/** Of the reply, and of the note for colleagues (renderer/state/drafts.ts). */
+const draftKeysOf = (id: ConversationId): [string, string] => [replyDraftKeyOf(id), `draft:note:${id}`];
+
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {
   const erased = erasedTable.on(db);
@@ -34,7 +37,7 @@ export const createErasureStore = (db: Database) => {
   /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
-    return db.prepare('DELETE FROM setting WHERE key = ?').run(replyDraftKeyOf(id)).changes;
+    return db.prepare('DELETE FROM setting WHERE key IN (?, ?)').run(...draftKeysOf(id)).changes;
   };
 
   return {
@@ -47,7 +50,7 @@ export const createErasureStore = (db: Database) => {
           count('reaction WHERE conversation_id = ?', id),
         drafts:
           count('outbox WHERE conversation_id = ?', id) +
-          count('setting WHERE key = ?', replyDraftKeyOf(id)) +
+          count('setting WHERE key IN (?, ?)', ...draftKeysOf(id)) +
           count('outgoing_file WHERE conversation_id = ? AND message_id IS NULL', id),
       }),
     countsOfAccount: (accountId: AccountId): WipedCounts =>
@@ -63,7 +66,11 @@ export const createErasureStore = (db: Database) => {
             'outbox o JOIN conversation c ON c.id = o.conversation_id WHERE c.account_id = ?',
             accountId,
           ) +
-          count(`setting WHERE key LIKE 'draft:reply:' || ? || ':%'`, accountId) +
+          count(
+            `setting WHERE key LIKE 'draft:reply:' || ? || ':%' OR key LIKE 'draft:note:' || ? || ':%'`,
+            accountId,
+            accountId,
+          ) +
           count(
             `outgoing_file f JOIN conversation c ON c.id = f.conversation_id
              WHERE c.account_id = ? AND f.message_id IS NULL`,

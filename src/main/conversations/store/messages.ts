@@ -64,6 +64,8 @@ const messageTable = defineTable(
     referral: optional(json<Referral>()),
     /** The app that an echo named; absent when it named none, or ours. */
     sentWith: optional(text<SendingApp>()),
+    /** When the customer is known to have seen this own message; earlier ones were seen by then. */
+    seenAtMs: optional(number()),
   },
   { key: ['id'], keep: ['accountId', 'conversationId'] },
 );
@@ -78,6 +80,8 @@ export interface MessageView extends MessageRow {
   outbox:
     (Pick<OutboxRow, 'state' | 'reason' | 'detail' | 'undoUntilMs'> & { isEdited: boolean }) | undefined;
   quotedText: string | undefined;
+  /** When the customer had seen it, as far as that is known: the first time that it or a later one was. */
+  firstSeenAtMs: number | undefined;
   reactions: { by: 'customer' | 'us'; emoji: string }[];
 }
 
@@ -88,6 +92,7 @@ interface StoredView extends StoredMessage {
   undoUntilMs: number | null;
   isEdited: number;
   author: AgentId | null;
+  firstSeenAtMs: number | null;
   quotedText: string | null;
 }
 
@@ -103,7 +108,9 @@ const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): Messag
 
 const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.reason AS "outboxReason",
     o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited",
-    a.agent_id AS "author", q.text AS "quotedText"
+    a.agent_id AS "author", q.text AS "quotedText",
+    (SELECT min(s.seen_at_ms) FROM message s WHERE m.direction = 'out' AND s.conversation_id = m.conversation_id
+      AND s.seen_at_ms IS NOT NULL AND s.sent_at_ms >= m.sent_at_ms) AS "firstSeenAtMs"
   FROM message m
   LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid
@@ -129,6 +136,12 @@ export const createMessageStore = (db: Database) => {
   const firstPage = db.prepare<StoredView>(`${views} WHERE m.conversation_id = ? ${newestFirst}`);
   const nextPage = db.prepare<StoredView>(`
     ${views} WHERE m.conversation_id = ? AND (m.sent_at_ms < ? OR (m.sent_at_ms = ? AND m.id < ?)) ${newestFirst}`);
+  const withReferral = table.select(
+    'WHERE conversation_id = ? AND referral IS NOT NULL AND is_unsent = 0 ORDER BY sent_at_ms DESC, id DESC LIMIT 1',
+  );
+  const aboutStory = table.select(`
+    WHERE conversation_id = ? AND kind IN ('story-reply', 'story-mention') AND is_unsent = 0
+    ORDER BY sent_at_ms DESC, id DESC LIMIT 1`);
   const countUnread = db.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM message WHERE conversation_id = ? AND is_unread = 1 AND is_no_longer_shared = 0',
   );
@@ -154,13 +167,23 @@ export const createMessageStore = (db: Database) => {
     .select('WHERE account_id = ? AND mid = ? AND emoji IS NOT NULL ORDER BY reactor');
 
   const viewOf = (raw: StoredView): MessageView => {
-    const { outboxState, outboxReason, outboxDetail, undoUntilMs, isEdited, author, quotedText, ...stored } =
-      raw;
+    const {
+      outboxState,
+      outboxReason,
+      outboxDetail,
+      undoUntilMs,
+      isEdited,
+      author,
+      quotedText,
+      firstSeenAtMs,
+      ...stored
+    } = raw;
     const row = rowOf(messageTable.read(stored));
     return {
       ...row,
       agentId: row.agentId ?? author ?? undefined,
       isOurs: row.isOurs || author !== null,
+      firstSeenAtMs: firstSeenAtMs ?? undefined,
       outbox:
         outboxState === null
           ? undefined
@@ -218,6 +241,9 @@ export const createMessageStore = (db: Database) => {
     /** When the customer wrote first after the last answer that was sent; undefined: nobody waits. */
     waitingSinceMs: (conversationId: ConversationId): number | undefined =>
       waitingSince.get(conversationId)?.at ?? undefined,
+    /** The newest one that tells where the customer came from: by a link or an advertisement, else by a story. */
+    cameFrom: (conversationId: ConversationId) =>
+      found(withReferral.get(conversationId) ?? aboutStory.get(conversationId)),
     unreadCount: (conversationId: ConversationId): number => countUnread.get(conversationId)?.count ?? 0,
     /** Ids of those that were unread. */
     markRead(conversationId: ConversationId, upToMs: number): MessageId[] {

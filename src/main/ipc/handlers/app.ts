@@ -10,6 +10,7 @@ export const createAppHandlers = (
   | 'app/get-state'
   | 'app/open-link'
   | 'app/reconnect'
+  | 'app/network-is-back'
   | 'app/retry-set-aside'
   | 'app/start-again'
   | 'app/get-start-problem'
@@ -26,6 +27,7 @@ export const createAppHandlers = (
     await shell.links.open(link);
   },
   'app/reconnect': () => shell.services().tryAgain(),
+  'app/network-is-back': () => shell.services().retryNow(),
   'app/retry-set-aside': () => {
     const { relayLink } = shell.services();
     relayLink.retrySetAside();

@@ -1,5 +1,5 @@
 import { isAdminRole } from '../../../shared/domain/index.ts';
-import { BackchannelError } from '../../../shared/errors.ts';
+import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -15,6 +15,7 @@ export const createChannelHandlers = (
   | 'channel/pause-history'
   | 'channel/check'
   | 'channel/get-health'
+  | 'channel/make-key'
   | 'channel/end-limit'
 > => ({
   'channel/get': () => {
@@ -34,6 +35,13 @@ export const createChannelHandlers = (
     return { health: items, channel: channel.current() };
   },
   'channel/get-health': async () => ({ health: await shell.services().health.read() }),
+  'channel/make-key': () =>
+    shell
+      .services()
+      .relayLink.rotateChannelKey()
+      .catch((error: unknown) => {
+        if (toBackchannelError(error).code !== 'CHANNEL_KEY_EXISTS') throw error;
+      }),
   'channel/end-limit': async ({ limit }) => {
     const { session, channel, conversations, health } = shell.services();
     const { state } = session;

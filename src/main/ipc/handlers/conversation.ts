@@ -1,5 +1,5 @@
 import { BackchannelError } from '../../../shared/errors.ts';
-import { mediaPrefix } from '../../media/index.ts';
+import { mediaPrefix, savedName } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -28,6 +28,10 @@ export const createConversationHandlers = (
   | 'attachment/add'
   | 'attachment/list'
   | 'attachment/remove'
+  | 'conversation/save-media'
+  | 'conversation/get-context'
+  | 'conversation/list-earlier-chats'
+  | 'conversation/get-earlier-chat'
 > => ({
   'conversation/list': (request) => {
     const page = shell.services().conversations.list(request);
@@ -63,9 +67,9 @@ export const createConversationHandlers = (
     shell.services().policy.ensureAccepted();
     return shell.services().conversations.askFor(conversationId);
   },
-  'conversation/mark-read': ({ conversationId }) => {
-    shell.services().conversations.markRead(conversationId);
-    shell.services().teamwork.markRead(conversationId);
+  'conversation/mark-read': ({ conversationId, seenId }) => {
+    const upToMs = shell.services().conversations.markRead(conversationId, seenId);
+    if (upToMs !== undefined) shell.services().teamwork.markRead(conversationId, upToMs);
     shell.wasRead({ conversationId });
   },
   'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),
@@ -97,4 +101,19 @@ export const createConversationHandlers = (
   'conversation/media-kind': async ({ mediaUrl }) => ({
     kind: await shell.media.kind(mediaUrl.slice(mediaPrefix.length)),
   }),
+  'conversation/get-context': ({ conversationId }) => ({
+    cameFrom: shell.services().conversations.cameFrom(conversationId),
+  }),
+  'conversation/list-earlier-chats': async ({ conversationId }) => ({
+    chats: await shell.services().earlierChats.list(conversationId),
+  }),
+  'conversation/get-earlier-chat': async ({ conversationId, ...chat }) => ({
+    lines: await shell.services().earlierChats.read(conversationId, chat),
+  }),
+  'conversation/save-media': async ({ mediaUrl, sentAtMs }) => {
+    const medium = await shell.media.message(mediaUrl.slice(mediaPrefix.length));
+    const name = medium && savedName(medium.contentType, sentAtMs);
+    if (!medium || name === undefined) throw new BackchannelError('MEDIA_NOT_AVAILABLE');
+    return { isSaved: await shell.saveFile(name, medium.body) };
+  },
 });

@@ -6,9 +6,11 @@ import { createChannelHandlers } from './channel.ts';
 import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
+import { createMenuHandlers } from './menu.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
+import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import { createSavedReplyHandlers } from './saved-reply.ts';
 import type { Shell } from './services.ts';
@@ -24,6 +26,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createSessionHandlers(shell),
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),
+  ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
   ...createWorkHandlers(shell),
   ...createChannelHandlers(shell),
@@ -34,5 +37,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
   ...createSavedReplyHandlers(shell),
+  ...createMenuHandlers(shell),
   ...createTryItHandlers(shell),
 });

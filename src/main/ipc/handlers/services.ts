@@ -1,9 +1,10 @@
-import type { AppState, HealthItem } from '../../../shared/ipc/index.ts';
+import type { AppState, HealthItem, MenuAction } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
 import type { Computers } from '../../computers/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
+import type { EarlierChats } from '../../earlier-chats/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
 import type { Preflight } from '../../preflight/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
@@ -19,12 +20,15 @@ import type { Team } from '../../team/index.ts';
 import type { SavedReplies } from '../../saved-replies/index.ts';
 import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
+import type { MenuLine } from '../context-menus.ts';
 
 /** What handlers act on. Built anew after a sign-out, so it is asked for at every call. */
 export interface IpcServices {
   appState(): AppState;
   /** The person's "try again": also ends a pause that LiveChat asked for. */
   tryAgain(): void;
+  /** After a wake or a change of network: nothing waits for its pause any longer. */
+  retryNow(): void;
   secrets: SecretStore;
   /** What was lost on this computer, and what was kept of it. */
   recovery: { dismiss(): void; keptFile(): string | undefined };
@@ -32,10 +36,16 @@ export interface IpcServices {
   team: Team;
   relayLink: Pick<
     RelayLink,
-    'safetyNumber' | 'confirmSafetyNumber' | 'acknowledgeTrustNotice' | 'retrySetAside' | 'setAside'
+    | 'safetyNumber'
+    | 'confirmSafetyNumber'
+    | 'acknowledgeTrustNotice'
+    | 'retrySetAside'
+    | 'setAside'
+    | 'rotateChannelKey'
   >;
   privateChats: PrivateChats;
   conversations: Conversations;
+  earlierChats: EarlierChats;
   teamwork: Teamwork;
   savedReplies: SavedReplies;
   channel: ChannelService;
@@ -67,6 +77,12 @@ export interface Shell {
   startAgain(): void;
   /** In the system's file manager. */
   showFile(path: string): void;
+  /** Asks where to. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
+  saveFile(suggestedName: string, content: string | Uint8Array): Promise<boolean>;
+  /** Shows a context menu; answers what was chosen. */
+  showMenu(lines: readonly MenuLine[]): Promise<MenuAction | undefined>;
+  /** The picture at this place of the page, to the clipboard; CSS pixels. */
+  copyPictureAt(x: number, y: number): void;
   /** Absent in every console that people work with. */
   tryIt?: TryIt | undefined;
 }

@@ -17,6 +17,7 @@ export const createWorkHandlers = (
   | 'work/delete-note'
   | 'work/set-presence'
   | 'work/get-presence'
+  | 'work/get-counts'
 > => {
   const teamwork = () => shell.services().teamwork;
   /** What the team is told waits for the person's answer to the policy, as replies do. */
@@ -39,6 +40,7 @@ export const createWorkHandlers = (
       acting().editNote(conversationId, noteId, text, mentions),
     'work/delete-note': ({ conversationId, noteId }) => acting().deleteNote(conversationId, noteId),
     'work/set-presence': ({ conversationId, isTyping }) => teamwork().setPresence(conversationId, isTyping),
+    'work/get-counts': () => shell.services().conversations.viewCounts(),
     'work/get-presence': () => ({ presence: teamwork().presence() }),
   };
 };

@@ -93,6 +93,7 @@ export const createBrowserSignIn =
         await go(authorizeUrl(as, { ...pkce, redirectUri, scopes: asked }));
         const tab = await Promise.race([answered, ended]);
         over.abort();
+        if (tab.outcome !== 'code') redirectLimit.note(as.clientId, undefined);
         if (tab.outcome === 'denied') {
           tab.show('denied');
           throw new BackchannelError('SIGN_IN_DENIED');
@@ -112,6 +113,12 @@ export const createBrowserSignIn =
         });
       };
 
+      // Nobody knows yet who will sign in: LiveChat's own page would only say no.
+      const waitMs = redirectLimit.waitMs(config.clientId);
+      if (waitMs > 0) {
+        const waited = new Promise<void>((resolve) => void timers.after(waitMs, resolve));
+        await Promise.race([waited, ended]);
+      }
       const first = await pass({ config, accounts, scopes }, (address) =>
         openExternal(address, { page, until: over.signal }),
       );

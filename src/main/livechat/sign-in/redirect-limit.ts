@@ -4,29 +4,39 @@ import type { Clock } from '../../../shared/clock.ts';
 const redirects = 3;
 const windowMs = 30_000;
 
-/** How often LiveChat has just sent browsers back to this computer. Two passes and a second sign-in are one too many. */
+/**
+ * How often LiveChat has just sent browsers back to this computer. Two passes and a second sign-in are one too many
+ * (decision 0095).
+ */
 export interface RedirectLimit {
-  /** LiveChat has sent a browser back. */
-  note(clientId: string, accountId: string): void;
-  /** How long the next one has to wait, in ms; 0: not at all. */
-  waitMs(clientId: string, accountId: string): number;
+  /** LiveChat has sent a browser back. `accountId`: undefined where its answer does not say whose account it was. */
+  note(clientId: string, accountId: string | undefined): void;
+  /**
+   * How long the next one has to wait, in ms; 0: not at all. Without `accountId`, before it is known who will sign in: as long as
+   * any account has to.
+   */
+  waitMs(clientId: string, accountId?: string): number;
 }
 
 /** One for the whole program: a sign-in after a sign-out or a removal is counted with the one before. */
 export const createRedirectLimit = (clock: Clock): RedirectLimit => {
-  const seen = new Map<string, number[]>();
-  const keyOf = (clientId: string, accountId: string): string => JSON.stringify([clientId, accountId]);
-  const recent = (key: string): number[] =>
-    (seen.get(key) ?? []).filter((atMs) => Math.abs(clock.now() - atMs) < windowMs);
+  let seen: { clientId: string; accountId: string | undefined; atMs: number }[] = [];
+  const recent = () => seen.filter(({ atMs }) => Math.abs(clock.now() - atMs) < windowMs);
   return {
     note(clientId, accountId) {
-      const key = keyOf(clientId, accountId);
-      seen.set(key, [...recent(key), clock.now()]);
+      seen = [...recent(), { clientId, accountId, atMs: clock.now() }];
     },
     waitMs(clientId, accountId) {
-      const oldest = recent(keyOf(clientId, accountId)).at(-redirects);
-      // A clock that was set back makes nobody wait for longer than the window.
-      return oldest === undefined ? 0 : Math.min(windowMs, oldest + windowMs - clock.now());
+      const ofClient = recent().filter((one) => one.clientId === clientId);
+      const accounts = accountId === undefined ? new Set(ofClient.map((one) => one.accountId)) : [accountId];
+      const waits = [...accounts].map((account) => {
+        // What nobody said an account of may be this one's.
+        const counted = ofClient.filter((one) => one.accountId === account || one.accountId === undefined);
+        const oldest = counted.at(-redirects);
+        // A clock that was set back makes nobody wait for longer than the window.
+        return oldest === undefined ? 0 : Math.min(windowMs, oldest.atMs + windowMs - clock.now());
+      });
+      return Math.max(0, ...waits);
     },
   };
 };

@@ -143,6 +143,11 @@ export const createSealedEnvelopeStore = (db: Database) => {
   const nextTry = db.prepare<{ atMs: number | null }>(
     'SELECT min(next_try_at_ms) AS atMs FROM set_aside_envelope WHERE next_try_at_ms IS NOT NULL',
   );
+  const selectFirstUnapplied = db.prepare<{ seq: number | null }>(`
+    SELECT min(seq) AS seq FROM (
+      SELECT kind, seq FROM set_aside_envelope
+      UNION ALL SELECT kind, seq FROM refused_envelope WHERE kind <> 'instagram' OR code = 'SET_ASIDE_FULL')
+    WHERE kind = ? AND seq > ?`);
   const resealable = setAside.select("WHERE kind <> 'instagram' AND position > ? ORDER BY position LIMIT 64");
   return {
     setAside,
@@ -178,6 +183,12 @@ export const createSealedEnvelopeStore = (db: Database) => {
       const { envelopes = 0, size = 0 } = totals.get({ owner }) ?? {};
       return { envelopes, size };
     },
+    /**
+     * The smallest seq, greater than `after`, of an envelope of this kind that came and was not applied here: set aside or
+     * refused. An Instagram envelope that nobody can read, or that is forged, is no such: there is nothing in it to apply.
+     */
+    firstUnappliedSeq: (kind: 'instagram' | 'replica', after = 0): number | undefined =>
+      selectFirstUnapplied.get(kind, after)?.seq ?? undefined,
     /** When the next try is due that comes by itself. */
     nextTryAtMs: (): number | undefined => nextTry.get()?.atMs ?? undefined,
     /** Something sealed to this key waits. */

@@ -1,8 +1,8 @@
 import type { Migration } from '../contract.ts';
 
 /**
- * Files for customers, from the moment they are laid beside a reply until they are sent and LiveChat has them. The content lies in a
- * file of its own, sealed with the row's key: with the row goes what opens it.
+ * Files for customers, from the moment they are laid beside a reply until they are sent and LiveChat has them. The content lies
+ * in a file of its own, sealed with the row's key: with the row goes what opens it.
  */
 export const migration: Migration = {
   number: 30,

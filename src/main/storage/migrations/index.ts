@@ -24,9 +24,11 @@ import { migration as whoMayHandOver } from './0022-who-may-hand-over.ts';
 import { migration as departedDevices } from './0023-departed-devices.ts';
 import { migration as prekeys } from './0024-prekeys.ts';
 import { migration as setAside } from './0026-set-aside.ts';
+import { migration as historyTransfer } from './0027-history-transfer.ts';
 import { migration as teamWork } from './0028-team-work.ts';
 import { migration as waitingSince } from './0029-waiting-since.ts';
 import { migration as outgoingFiles } from './0030-outgoing-files.ts';
+import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profiles.ts';
 import { migration as changedAndSavedReplies } from './0032-changed-and-saved-replies.ts';
 
 /** Every migration, one line each, by number. */
@@ -56,9 +58,11 @@ export const migrations: readonly Migration[] = [
   departedDevices,
   prekeys,
   setAside,
+  historyTransfer,
   teamWork,
   waitingSince,
   outgoingFiles,
+  seenTimesAndProfiles,
   changedAndSavedReplies,
   //
 ];

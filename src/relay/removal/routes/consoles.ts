@@ -52,7 +52,7 @@ const findWipingDevice = async (db: Reader, deviceId: string): Promise<WipingDev
 /** What consoles are to wipe, and their confirmations. */
 export const registerConsoleRemovals = (
   app: FastifyInstance,
-  deps: Deps<'store' | 'clock' | 'publicUrl' | 'forms'> & {
+  deps: Deps<'store' | 'clock' | 'elapsed' | 'noncesSweptAtMs' | 'publicUrl' | 'forms'> & {
     removals: Pick<Removals, 'runShortly'>;
     limits: SignerLimits;
     bodies: BodyBudget;
@@ -62,6 +62,8 @@ export const registerConsoleRemovals = (
   const signed = createSignedRequests({
     store,
     clock,
+    elapsed: deps.elapsed,
+    noncesSweptAtMs: deps.noncesSweptAtMs,
     forms: deps.forms,
     nonces: createNonceCache({ perDevice: 600, perWorkspace: 10_000, total: 100_000 }),
     limits: deps.limits,

@@ -42,6 +42,8 @@ export const openPostgresStore = async (databaseUrl: string, options: StoreOptio
     isShared: true,
     signals,
     commit: (job, mode = 'alone') => commitWith(db, job, mode),
+    // The volume is the database's own.
+    requireRoom: () => undefined,
     findRecipients: (ids) =>
       withStoreErrors(async () => {
         const values = [ids.filter((id) => !id.includes('\0'))];

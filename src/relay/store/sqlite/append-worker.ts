@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createAppendAll } from './append.ts';
 import { type Answer, type WorkerSettings, type Question, ready, unpackBatch } from './batch.ts';
+import { createRequireRoom } from './file-room.ts';
 import { openSqlite } from './open-sqlite.ts';
 
 /** The worker thread that writes webhooks, so that the main thread does not wait for the disk (decision 0021). */
 const { path, maxFileBytes, quota } = workerData as WorkerSettings;
 const db = openSqlite(path, maxFileBytes);
-const append = createAppendAll(db, quota);
+const append = createAppendAll(db, quota, createRequireRoom(db, maxFileBytes));
 
 const answerTo = ({ batch, nowMs }: Extract<Question, { type: 'append' }>): Answer => {
   try {

@@ -1,5 +1,6 @@
 import type { Quota } from '../store.ts';
 import { type AppendOutcome, type SealedWebhook, envelopeTtlMs, seenTtlMs } from '../webhooks.ts';
+import type { RequireRoom } from './file-room.ts';
 import type { Sqlite } from './libsql-dialect.ts';
 
 interface WorkspaceState {
@@ -21,7 +22,7 @@ export type AppendAll = (webhooks: readonly SealedWebhook[], nowMs: number) => A
  * Appends webhooks to SQLite: prepared statements in one synchronous transaction, since there are thousands a second (decision
  * 0021). Nothing else writes meanwhile, so positions are counted in memory and written once.
  */
-export const createAppendAll = (db: Sqlite, quota: Quota): AppendAll => {
+export const createAppendAll = (db: Sqlite, quota: Quota, requireRoom: RequireRoom): AppendAll => {
   const look = db.prepare(
     'select last_seq, held_envelopes, held_bytes, seen_rows from workspaces where id = ?',
   );
@@ -87,6 +88,7 @@ export const createAppendAll = (db: Sqlite, quota: Quota): AppendAll => {
     try {
       // Not prepared: see the note at LibsqlDriver.
       db.exec('begin immediate');
+      requireRoom(webhooks.reduce((sum, { sealed }) => sum + sealed.length, 0));
       const outcome = write(webhooks, nowMs);
       db.exec('commit');
       return outcome;

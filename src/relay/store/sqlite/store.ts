@@ -1,5 +1,5 @@
 import { Kysely, sql } from 'kysely';
-import { isReachable, withStoreErrors } from '../faults.ts';
+import { isReachable, storeErrorOf, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import type { RelaySchema } from '../schema.ts';
 import { webhookQuota } from '../quota.ts';
@@ -7,6 +7,7 @@ import { insertNonce } from '../signing.ts';
 import { noSignals } from '../signals.ts';
 import type { RelayStore, StoreOptions } from '../store.ts';
 import { openAppendThread } from './append-thread.ts';
+import { createRequireRoom } from './file-room.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createSqliteRecipients } from './recipients.ts';
 import { libsqlDialect } from './libsql-dialect.ts';
@@ -29,6 +30,7 @@ export const openSqliteStore = async (databaseUrl: string, options: StoreOptions
     { path, maxFileBytes: options.maxFileBytes, quota: webhookQuota(options.quota) },
     mutex,
   );
+  const requireRoom = createRequireRoom(sqlite, options.maxFileBytes);
   // A separate connection, so that this read waits for no transaction.
   const reader = openSqlite(path);
   const findRecipients = createSqliteRecipients(reader);
@@ -37,6 +39,14 @@ export const openSqliteStore = async (databaseUrl: string, options: StoreOptions
     isShared: false,
     signals: noSignals,
     commit: (job) => groupCommit.commit(job),
+    requireRoom(bytes) {
+      try {
+        requireRoom(bytes);
+      } catch (error) {
+        // As an error of this job alone: others of the same commit use the reserve.
+        throw storeErrorOf(error);
+      }
+    },
     findRecipients,
     appendWebhooks: (webhooks, nowMs) => withStoreErrors(() => thread.append(webhooks, nowMs)),
     takeNonce: (deviceId, nonce, expiresAtMs) =>

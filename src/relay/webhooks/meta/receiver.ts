@@ -9,7 +9,9 @@ import { addressGroup } from '../../http/address-of.ts';
 import type { BodyBudget } from '../../http/body-budget.ts';
 import { errorBody } from '../../http/errors.ts';
 import { createMinuteLimit } from '../../http/minute-limit.ts';
-import { joined, readPieces } from '../../http/read-body.ts';
+import { discardRest, joined, readPieces } from '../../http/read-body.ts';
+import type { WorkRoom } from '../../http/work-room.ts';
+import type { Deps } from '../../route-deps.ts';
 import { storeErrorOf } from '../../store/index.ts';
 import { type IntakeDeps, createIntake } from './intake.ts';
 import { isMetaSignature } from './verify.ts';
@@ -21,11 +23,12 @@ const route = `POST ${webhookPath}`;
 /** A string, not bytes: Node then sends head and body in one piece. */
 const accepted = '{}';
 
-interface ReceiverDeps extends IntakeDeps {
+interface ReceiverDeps extends IntakeDeps, Deps<'elapsed'> {
   config: Pick<RelayConfig, 'meta' | 'webhooksPerMinute' | 'quota'>;
   writeLine: WriteLine;
   addressOf(request: IncomingMessage): string;
   bodies: BodyBudget;
+  room: WorkRoom;
   /** Headers of every answer. */
   headers: Readonly<Record<string, string>>;
 }
@@ -57,12 +60,12 @@ const isJson = (type: string | undefined): boolean => /^application\/json(?:\s*;
  * as everything else together (decision 0021).
  */
 export const createReceiver = (deps: ReceiverDeps): Receiver => {
-  const { config, metrics, log, clock } = deps;
+  const { config, metrics, log } = deps;
   const secrets = [config.meta.appSecret, config.meta.previousAppSecret]
     .filter((secret) => secret !== undefined)
     .map((secret) => createSecretKey(Buffer.from(secret, 'utf8')));
   const take = createIntake(deps, deriveKey(config.meta.appSecret, 'webhook-dedupe'));
-  const limit = createMinuteLimit(config.webhooksPerMinute, () => clock.now());
+  const limit = createMinuteLimit(config.webhooksPerMinute, deps.elapsed);
 
   const receive = async (request: IncomingMessage, address: string): Promise<void> => {
     if (limit.isOver(addressGroup(address))) {
@@ -72,12 +75,14 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
     const type = request.headers['content-type'];
     // A request without type and body is refused below: it has no signature.
     if (type !== undefined && !isJson(type)) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
-    const pieces = await readPieces(request, maxBodyBytes, deps.bodies.of(request));
+    const body = deps.bodies.of(request);
+    const pieces = await readPieces(request, maxBodyBytes, body);
     if (type === undefined && pieces.length > 0) throw new BackchannelError('MEDIA_TYPE_UNSUPPORTED');
     if (!isMetaSignature(request.headers['x-hub-signature-256'], pieces, secrets)) {
       metrics.countRefusal('webhook-signature');
       throw new BackchannelError('WEBHOOK_SIGNATURE');
     }
+    await body.work();
     const { items, malformed, otherObjects } = readWebhook(parseBody(joined(pieces)));
     metrics.countItems('malformed', malformed);
     metrics.countItems('other-object', otherObjects);
@@ -103,7 +108,7 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
     if (error.code === 'UNAVAILABLE' && error.cause !== undefined) log.outage(error.cause);
     const { status } = errorCatalogue[error.code];
     answer(response, status, JSON.stringify(errorBody(error)), request.complete);
-    request.resume();
+    if (!request.complete) discardRest(request, deps.room);
     return status;
   };
 

@@ -1,49 +1,40 @@
+import { useState } from 'react';
 import type { Channel } from '../../../shared/domain/conversation.ts';
-import { useActions, useNow } from '../../state/react.tsx';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { useStandingFacts } from '../../state/standing.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
 import { accessSentence } from '../../messages/channel.ts';
 import { historyFact, historyLimits } from '../../messages/history-progress.ts';
+import {
+  accessProblem,
+  accessWords,
+  accountHeadline,
+  connectionLines,
+  type AccessProblem,
+  type StandingFacts,
+} from '../../messages/standing.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { HealthList } from './health-list.tsx';
+import { MakeKeyDialog } from './make-key-dialog.tsx';
 import { foreignName, handleName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
-const states: Record<
-  Channel['state'],
-  { word: string; tag: 'success' | 'warning' | 'error' | 'info'; about: string | undefined }
-> = {
-  receiving: { word: 'Receiving', tag: 'success', about: undefined },
-  'reconnect-needed': {
-    word: 'Reconnect needed',
-    tag: 'error',
-    about:
-      'Facebook no longer accepts the connection, for instance after a changed password. What customers ' +
-      'write is kept, sealed, until it is connected again.',
-  },
-  'subscription-missing': {
-    word: 'Not subscribed',
-    tag: 'warning',
-    about: 'Instagram has stopped sending messages to the relay. “Check now” asks for them again.',
-  },
-  'waiting-for-key': {
-    word: 'Waiting for the key',
-    tag: 'info',
-    about:
-      "This computer has no key to the conversations yet. A colleague's console hands it over as soon as " +
-      'one that has it is online.',
-  },
-};
+const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error' } as const;
 
 /** The connected account: state, who it is, what came in and went out last. */
 export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const nowMs = useNow(30_000);
   const { channel: actions, app, removal } = useActions();
   const { isRunning, problem, run } = useRequest();
-  const state = states[channel.state];
+  const [isMakingKey, setIsMakingKey] = useState(false);
+  const facts = useStandingFacts();
+  const health = useAppState((one) => one.channel.health);
+  const headline = accountHeadline({ ...(facts ?? noFacts), channel }, health, nowMs);
+  const access = accessProblem(channel, facts?.removals, nowMs);
   const accessEnds = accessSentence(channel, nowMs);
   const name =
     channel.username === undefined
@@ -77,25 +68,35 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
             Through the Page <bdi>{foreignName(channel.pageName, 'on Facebook')}</bdi>
           </p>
         </div>
-        <Tag kind={state.tag} size="medium">
-          {state.word}
-        </Tag>
+        <span data-testid="channel-headline" data-tone={headline.tone}>
+          <Tag kind={tags[headline.tone]} size="medium">
+            {headline.word}
+          </Tag>
+        </span>
       </header>
-      {state.about === undefined ? undefined : (
+      {access === undefined ? undefined : (
         <Callout
-          tone={state.tag === 'error' ? 'bad' : state.tag === 'warning' ? 'warning' : 'info'}
+          tone={accessWords[access].tone === 'bad' ? 'bad' : 'info'}
           actions={
-            channel.state === 'reconnect-needed' ? (
-              <Button kind="primary" size="compact" onClick={() => void actions.startConnect()}>
-                Reconnect
+            accessWords[access].isReconnect ? (
+              <Button
+                kind="primary"
+                size="compact"
+                onClick={() => void (access === 'ended' ? actions.renew() : actions.startConnect())}
+              >
+                {access === 'ended' ? 'Renew' : 'Reconnect'}
+              </Button>
+            ) : channel.state === 'waiting-for-key' ? (
+              <Button kind="secondary" size="compact" onClick={() => setIsMakingKey(true)}>
+                Make a new key…
               </Button>
             ) : undefined
           }
         >
-          {state.about}
+          {accessWords[access].sentence}
         </Callout>
       )}
-      {accessEnds === undefined || channel.state === 'reconnect-needed' ? undefined : (
+      {accessEnds === undefined || access !== undefined ? undefined : (
         <Callout
           tone="warning"
           actions={
@@ -107,14 +108,13 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           {accessEnds}
         </Callout>
       )}
+      {isMakingKey ? <MakeKeyDialog onClose={() => setIsMakingKey(false)} /> : undefined}
       <Problem sentence={problem} />
       <dl className="facts">
         <Fact name="Connected">
           <Moment ms={channel.connectedAtMs} nowMs={nowMs} />
         </Fact>
-        <Fact name="This computer">
-          {channel.canSend ? 'Can read and answer' : 'Can read, cannot answer yet'}
-        </Fact>
+        <Fact name="This computer">{reachOf(channel, access, facts)}</Fact>
         {history === undefined ? undefined : (
           <Fact name="History">
             <span data-testid="history-fact">{history}</span>
@@ -143,6 +143,27 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
       </footer>
     </section>
   );
+};
+
+/** Before main has answered nothing is green. */
+const noFacts: StandingFacts = {
+  app: {
+    session: { state: 'signed-out' },
+    relay: { state: 'connecting', sinceMs: 0 },
+    livechat: { state: 'connecting', sinceMs: 0 },
+  },
+};
+
+const reachOf = (
+  { canSend }: Channel,
+  access: AccessProblem | undefined,
+  facts: StandingFacts | undefined,
+): string => {
+  if (access !== undefined && accessWords[access].isNoReply && access !== 'waiting-for-access')
+    return 'Can read, cannot answer';
+  if (canSend && facts !== undefined && connectionLines(facts.app, 0).some(({ id }) => id === 'network'))
+    return 'Can read; answers wait for the network';
+  return canSend ? 'Can read and answer' : 'Can read, cannot answer yet';
 };
 
 const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (

@@ -1,4 +1,5 @@
 import { ComputersPage } from './computers-page.tsx';
+import { ForAdmins } from './for-admins.tsx';
 
 /** The section Admin for agents who are no admins, while nothing is being removed: their own computers, and who waits. */
 export const ComputersForAgents = () => (
@@ -11,15 +12,7 @@ export const ComputersForAgents = () => (
         </p>
       </header>
       <ComputersPage />
-      <section aria-labelledby="for-admins">
-        <h2 className="section-title" id="for-admins">
-          For admins
-        </h2>
-        <p className="muted">
-          Here admins connect, disconnect and remove. Your LiveChat role is Agent; your workspace's owner can
-          change it in LiveChat.
-        </p>
-      </section>
+      <ForAdmins />
     </div>
   </main>
 );

@@ -1,4 +1,11 @@
-import { ChevronLeft, Delete, InstagramColored, MoreHoriz, OpenInNew } from '@livechat/design-system-icons';
+import {
+  ChevronLeft,
+  Delete,
+  InstagramColored,
+  MoreHoriz,
+  OpenInNew,
+  ViewSidebar,
+} from '@livechat/design-system-icons';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
@@ -8,13 +15,20 @@ import { ForeignName } from '../../ui/foreign-name.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
+import { ConversationWorkBar } from '../work/index.ts';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
 
 /** The countdown itself is no live region; only these two moments are announced. */
 const announcedMinutes = [60, 15] as const;
 
 /** The customer, and what can be done with the conversation. */
-export const ConversationHeader = ({ conversation }: { conversation: Conversation }) => {
+export const ConversationHeader = ({
+  conversation,
+  panel,
+}: {
+  conversation: Conversation;
+  panel: { isShown: boolean; toggle(): void };
+}) => {
   const { app } = useActions();
   const nowMs = useNow(15_000);
   const name = customerName(conversation);
@@ -44,6 +58,7 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
             : `${handleName(conversation.username)} on Instagram`}
         </p>
       </div>
+      <ConversationWorkBar conversation={conversation} />
       {conversation.username === undefined ? undefined : (
         <IconButton
           label="Open the profile on Instagram"
@@ -53,6 +68,15 @@ export const ConversationHeader = ({ conversation }: { conversation: Conversatio
           }
         />
       )}
+      <IconButton
+        label={panel.isShown ? 'Hide the details' : 'Show the details'}
+        icon={ViewSidebar}
+        aria-expanded={panel.isShown}
+        aria-controls="context-panel"
+        id="context-toggle"
+        data-testid="context-toggle"
+        onClick={panel.toggle}
+      />
       <MoreMenu conversationId={conversation.id} />
     </header>
   );

@@ -2,14 +2,15 @@ import { useEffect, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
-import { useAttention } from '../../ui/use-attention.ts';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
 import { cutLineSentence } from '../../messages/channel.ts';
 import { isNotice, spokenMessage } from '../../messages/message.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { cutMessageId } from './cut-line.ts';
 import { useAuthorName } from './use-author-name.ts';
+import { instagramUrlOf } from './instagram-url.ts';
 import { MessageView } from './message/message-view.tsx';
+import { PictureViewing } from './viewer/viewer-context.tsx';
 import { customerName } from '../../messages/people.ts';
 
 const noMessages: readonly Message[] = [];
@@ -20,18 +21,19 @@ const authorOf = (message: Message): string | undefined =>
 /** Instagram hands out at most the last 20 messages of a conversation, and we keep none longer than 30 days. */
 const beginningText = 'Earlier messages, if there are any, are in Instagram.';
 
-/** The messages of one conversation; shown ones count as read while the person looks at the window. */
+/** The messages of one conversation. They are read when the end of the newest was on the screen of a focused window. */
 export const ConversationThread = ({ conversation }: { conversation: Conversation }) => {
   const thread = useAppState((state) => state.conversations.threads[conversation.id]);
   const { conversations } = useActions();
   const nameOf = useAuthorName(conversation);
-  const [isAtEnd, setIsAtEnd] = useState(true);
-  const isLooking = useAttention();
+  const [seenId, setSeenId] = useState<string>();
   const rows = useThreadRows(thread?.messages ?? noMessages, thread?.firstUnreadId, authorOf);
 
   useEffect(() => {
-    if (isAtEnd && isLooking && conversation.unreadCount > 0) void conversations.markRead(conversation.id);
-  }, [conversations, conversation.id, conversation.unreadCount, isAtEnd, isLooking]);
+    if (conversation.unreadCount === 0) return;
+    if (seenId === undefined) conversations.showNewLine(conversation.id);
+    else void conversations.markRead(conversation.id, seenId);
+  }, [conversations, conversation.id, conversation.unreadCount, seenId]);
 
   const lastOutgoingId = thread?.messages.findLast(
     (message) => message.direction === 'out' && !isNotice(message),
@@ -48,30 +50,33 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
   if (rows.length === 0)
     return <div className="conversation__loading muted">No messages are kept for this conversation.</div>;
   return (
-    <ThreadList
-      key={conversation.id}
-      threadKey={conversation.id}
-      label={`Messages with ${customerName(conversation)}`}
-      rows={rows}
-      hasMore={thread.hasMore}
-      isLoadingEarlier={thread.isLoadingEarlier}
-      onReachStart={() => void conversations.loadEarlier(conversation.id)}
-      onAtEndChange={setIsAtEnd}
-      spoken={(message) => spokenMessage(message, nameOf(message))}
-      stateOf={(message) => (message.isUnsent ? 'unsent' : (message.state ?? 'received'))}
-      onEnter={() => void windowFocus.composer()}
-      beginning={<p className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</p>}
-      cut={cutId === undefined || isCutAtStart ? undefined : { beforeId: cutId, text: cutLineSentence }}
-      renderMessage={(row) => (
-        <MessageView
-          row={row}
-          customerId={conversation.id}
-          customerName={customerName(conversation)}
-          customerPictureUrl={conversation.pictureUrl}
-          author={nameOf(row.message)}
-          isLastOutgoing={row.message.id === lastOutgoingId}
-        />
-      )}
-    />
+    <PictureViewing key={conversation.id} instagramUrl={instagramUrlOf(conversation)}>
+      <ThreadList
+        threadKey={conversation.id}
+        label={`Messages with ${customerName(conversation)}`}
+        rows={rows}
+        hasMore={thread.hasMore}
+        isLoadingEarlier={thread.isLoadingEarlier}
+        onReachStart={() => void conversations.loadEarlier(conversation.id)}
+        onEndSeen={setSeenId}
+        spoken={(message) => spokenMessage(message, nameOf(message))}
+        stateOf={(message) => (message.isUnsent ? 'unsent' : (message.state ?? 'received'))}
+        onEnter={() => void windowFocus.composer()}
+        beginning={
+          <p className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</p>
+        }
+        cut={cutId === undefined || isCutAtStart ? undefined : { beforeId: cutId, text: cutLineSentence }}
+        renderMessage={(row) => (
+          <MessageView
+            row={row}
+            customerId={conversation.id}
+            customerName={customerName(conversation)}
+            customerPictureUrl={conversation.pictureUrl}
+            author={nameOf(row.message)}
+            isLastOutgoing={row.message.id === lastOutgoingId}
+          />
+        )}
+      />
+    </PictureViewing>
   );
 };

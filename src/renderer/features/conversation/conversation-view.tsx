@@ -4,17 +4,22 @@ import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
+import { ContextPanel } from './context-panel/context-panel.tsx';
+import { usePanelVisibility } from './context-panel/use-panel-visibility.ts';
+import { ComposerTabs, NotesPanel, PresenceBar, useTellPresence } from '../work/index.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationThread } from './conversation-thread.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
 
-/** One Instagram conversation: header, thread and composer. */
+/** One Instagram conversation: header, thread and composer, and the panel beside them. */
 export const ConversationView = ({ conversationId }: { conversationId: string }) => {
   const conversation = useAppState((state) => state.conversations.byId[conversationId]);
   const isLoaded = useAppState((state) => state.conversations.threads[conversationId]?.isLoaded === true);
   const problem = useAppState((state) => state.conversations.threads[conversationId]?.problem);
   const { app, conversations } = useActions();
+  const panel = usePanelVisibility();
 
+  useTellPresence(conversationId);
   useEffect(() => void conversations.loadThread(conversationId), [conversations, conversationId]);
 
   if (conversation === undefined && isLoaded)
@@ -29,21 +34,28 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
     );
   if (conversation === undefined) return undefined;
   return (
-    <>
-      <ConversationHeader conversation={conversation} />
-      {problem === undefined ? undefined : (
-        <div className="conversation__problem">
-          <ReadProblem sentence={problem} onRetry={() => void conversations.loadThread(conversationId)} />
-        </div>
-      )}
-      {isLoaded ? (
-        <ConversationThread conversation={conversation} />
-      ) : (
-        <div className="conversation__loading">
-          {problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
-        </div>
-      )}
-      <ReplyComposer conversation={conversation} />
-    </>
+    <div className={`conversation${panel.isOverlay ? ' conversation--overlay' : ''}`}>
+      <div className="conversation__main">
+        <ConversationHeader conversation={conversation} panel={panel} />
+        {problem === undefined ? undefined : (
+          <div className="conversation__problem">
+            <ReadProblem sentence={problem} onRetry={() => void conversations.loadThread(conversationId)} />
+          </div>
+        )}
+        {isLoaded ? (
+          <ConversationThread conversation={conversation} />
+        ) : (
+          <div className="conversation__loading">
+            {problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
+          </div>
+        )}
+        <NotesPanel conversationId={conversationId} count={conversation.work.noteCount} />
+        <PresenceBar conversationId={conversationId} work={conversation.work} />
+        <ComposerTabs conversationId={conversationId} reply={<ReplyComposer conversation={conversation} />} />
+      </div>
+      {panel.isShown ? (
+        <ContextPanel conversation={conversation} isOverlay={panel.isOverlay} onClose={panel.toggle} />
+      ) : undefined}
+    </div>
   );
 };

@@ -2,6 +2,7 @@ import type { Channel, Conversation } from '../../../shared/domain/conversation.
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { errorCatalogue } from '../../../shared/errors.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
+import { accessProblem, accessWords, type StandingFacts } from '../../messages/standing.ts';
 
 /** Why no reply can be written, and the action of this window that helps, if there is one. */
 export interface Obstacle {
@@ -15,23 +16,28 @@ export interface Obstacle {
  */
 export const replyObstacle = (
   conversation: Pick<Conversation, 'replyWindow'>,
-  channel: { channel: Pick<Channel, 'state' | 'canSend'> | undefined; isLoaded: boolean },
+  channel: {
+    channel: Pick<Channel, 'state' | 'canSend' | 'connectedAtMs' | 'accessEndsAtMs'> | undefined;
+    isLoaded: boolean;
+  },
   session: AppState['session'],
   nowMs: number,
   isHumanAgentMissing = false,
+  removals?: StandingFacts['removals'],
 ): Obstacle | undefined => {
   if (session.state === 'signed-in' && session.isSignInNeeded)
     return { sentence: errorCatalogue.LIVECHAT_TOKEN_REFUSED.sentence, action: 'sign-in' };
   if (channel.isLoaded && channel.channel === undefined)
     return { sentence: errorCatalogue.INSTAGRAM_NOT_CONNECTED.sentence, action: 'admin' };
-  if (channel.channel?.state === 'reconnect-needed')
-    return { sentence: errorCatalogue.INSTAGRAM_RECONNECT.sentence, action: 'admin' };
-  if (channel.channel?.canSend === false)
+  const problem = channel.channel && accessProblem(channel.channel, removals, nowMs);
+  if (problem !== undefined && accessWords[problem].isNoReply)
     return {
-      sentence:
-        "This computer has not received the key to answer yet. It comes from a colleague's console as soon as one is online.",
-      action: undefined,
+      sentence: accessWords[problem].sentence,
+      action: problem === 'waiting-for-access' ? undefined : 'admin',
     };
+  // The key to the conversations is not the one to answer with; both may be missing.
+  if (channel.channel?.canSend === false)
+    return { sentence: accessWords['waiting-for-access'].sentence, action: undefined };
   const { state } = replyWindowWords(conversation.replyWindow, nowMs);
   if (state === 'human-agent' && isHumanAgentMissing)
     return { sentence: errorCatalogue.INSTAGRAM_HUMAN_AGENT_MISSING.sentence, action: undefined };

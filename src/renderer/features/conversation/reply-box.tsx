@@ -29,6 +29,12 @@ interface ReplyBoxProps {
   /** What the variables of saved replies stand for in this conversation. */
   values: ReplyValues;
   isDisabled: boolean;
+  /** There is nothing to send. Default: no text. */
+  isEmpty?: boolean;
+  /** Above the field: what goes with the text. */
+  above?: ReactNode;
+  /** Left of what is said below the field. */
+  tools?: ReactNode;
   sendLabel: string;
   /** It cannot be sent as it is, for a reason that is said elsewhere. */
   isHeld?: boolean;
@@ -167,6 +173,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
         </Suggestions>
       )}
       <div className="composer__box">
+        {props.above}
         <ComposerField
           ref={field}
           testId="composer-reply"
@@ -184,6 +191,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
         />
         <div className="composer__foot">
           <div className="composer__tools">
+            {props.tools}
             <EmojiButton isDisabled={props.isDisabled} onChoose={(emoji) => insert(emoji)} />
             <IconButton
               label="Saved replies (/)"
@@ -225,7 +233,10 @@ export const ReplyBox = (props: ReplyBoxProps) => {
               size="compact"
               icon={<Icon source={Send} size="small" />}
               disabled={
-                props.isDisabled || props.isHeld === true || count === 0 || size.problem !== undefined
+                props.isDisabled ||
+                props.isHeld === true ||
+                (props.isEmpty ?? count === 0) ||
+                size.problem !== undefined
               }
               onClick={props.onSend}
             >

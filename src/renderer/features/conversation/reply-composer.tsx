@@ -13,6 +13,7 @@ import { replyWindowWords, type WindowWords } from '../../messages/reply-window.
 import { openVariables } from '../../../shared/domain/saved-reply.ts';
 import { OpenVariablesLine } from './open-variables.tsx';
 import { useReplyValues } from './use-reply-values.ts';
+import { AttachmentStrip, AttachTools, DropArea, useReplyFiles } from './attachments/index.ts';
 import { ChangedReply } from './changed-reply.tsx';
 import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
@@ -20,6 +21,8 @@ import { caretOf, ReplyBox } from './reply-box.tsx';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
 import { customerName } from '../../messages/people.ts';
+import { accessProblem, accessWords } from '../../messages/standing.ts';
+import { useStandingFacts } from '../../state/standing.ts';
 
 /** Writes to the customer on Instagram. Private chats have a composer of their own and share no sending path with this one. */
 export const ReplyComposer = ({ conversation }: { conversation: Conversation }) => {
@@ -38,35 +41,47 @@ export const ReplyComposer = ({ conversation }: { conversation: Conversation }) 
 const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const channel = useAppState((state) => state.channel);
   const session = useAppState((state) => state.app?.session);
+  const removals = useAppState((state) => state.removal.view);
   const { conversations } = useActions();
   const nowMs = useNow(15_000);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const key = replyDraftKey(conversation.id);
   const [text, setText] = useDraft(key);
   const [problem, setProblem] = useState<string>();
+  const files = useReplyFiles(conversation.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const sendButton = useRef<HTMLDivElement>(null);
 
   const obstacle =
     session === undefined
       ? undefined
-      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing);
+      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing, removals);
   const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
+  const facts = useStandingFacts();
+  const access = facts?.channel && accessProblem(facts.channel, facts.removals, nowMs);
+  // An open window is nothing green while nothing can leave.
+  const tone = access !== undefined && accessWords[access].isNoReply ? 'closed' : window.tone;
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
   const values = useReplyValues(conversation);
   const open = openVariables(text);
   const isGap = open.some(({ isKnown }) => isKnown);
+  const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
   const elsewhere = isBlocked ? undefined : handledElsewhereWords(conversation, nowMs);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const send = (): void => {
-    if (isBlocked || isGap || size.pieces.length === 0 || size.problem !== undefined) return;
+    if (isBlocked || isGap || isEmpty || size.problem !== undefined) return;
     setProblem(undefined);
     const caret = caretOf(field.current);
     field.current?.focus();
-    void conversations.reply(conversation.id, text, elsewhere !== undefined, caret).then(setProblem);
+    void conversations
+      .reply(conversation.id, text, { isAnyway: elsewhere !== undefined, caret, fileIds: files.take() })
+      .then((refusal) => {
+        setProblem(refusal);
+        if (refusal !== undefined) files.reload();
+      });
   };
   /** Against another app, or with a gap in it, nothing leaves by a habit of the fingers: Enter only leads to the button. */
   const sendByKey = (): void => {
@@ -86,6 +101,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
       {elsewhere === undefined ? undefined : (
         <HandledElsewhereLine conversationId={conversation.id} words={elsewhere} />
       )}
+      <DropArea files={files} isDisabled={isBlocked} />
       <OpenVariablesLine open={open} field={field} />
       <ReplyBox
         label={`Reply to ${customerName(conversation)} on Instagram`}
@@ -95,9 +111,12 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         size={size}
         values={values}
         isDisabled={isBlocked}
-        sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
+        isEmpty={isEmpty}
         isHeld={isGap}
-        info={<WindowTag window={window} />}
+        above={<AttachmentStrip files={files} />}
+        tools={<AttachTools files={files} isDisabled={isBlocked} />}
+        sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
+        info={<WindowTag window={window} tone={tone} />}
         field={field}
         sendButton={sendButton}
         onChange={(next) => {
@@ -112,10 +131,10 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
 };
 
 /** How long a reply is possible: said here, once in an open conversation. */
-const WindowTag = ({ window }: { window: WindowWords }) => (
+const WindowTag = ({ window, tone }: { window: WindowWords; tone: WindowWords['tone'] }) => (
   <>
     <span
-      className={`window-tag window-tag--${window.tone}`}
+      className={`window-tag window-tag--${tone}`}
       title="How long Instagram allows a reply"
       data-testid="reply-window"
       data-state={window.state}

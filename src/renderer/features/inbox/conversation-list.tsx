@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
 import { frozenOrder } from '../../state/frozen-order.ts';
-import type { ConversationView } from '../../state/model.ts';
+import type { InboxView } from '../../../shared/domain/work-rules.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
@@ -12,14 +12,15 @@ import { useListInteraction } from '../../ui/use-list-interaction.ts';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { EmptyList } from './empty-list.tsx';
-import { viewNames } from './view-tabs.tsx';
+import { viewNames } from '../../messages/work.ts';
 
 /** One view's rows. While the person interacts with the list its order is frozen, and a pill counts the new rows. */
-export const ConversationList = ({ view }: { view: ConversationView }) => {
+export const ConversationList = ({ view }: { view: InboxView }) => {
   const listed = useAppState((state) => state.conversations.lists[view]);
   const openId = useAppState((state) => state.place.conversationId);
   const density = useAppState((state) => state.settings.density);
-  const { app, conversations } = useActions();
+  const { app, conversations, work } = useActions();
+  const hasPicked = useAppState((state) => state.conversations.selectedIds.length > 0);
   const virtuoso = useRef<VirtuosoHandle>(null);
   const remembered = useScrollMemory(`inbox:${view}`, virtuoso);
   const nowMs = useNow(30_000);
@@ -63,7 +64,8 @@ export const ConversationList = ({ view }: { view: ConversationView }) => {
 
   return (
     <div
-      className="pane__list"
+      className={`pane__list${hasPicked ? ' has-picked' : ''}`}
+      aria-multiselectable="true"
       id="conversation-list"
       role="listbox"
       aria-label={`${viewNames[view]}: conversations`}
@@ -100,6 +102,10 @@ export const ConversationList = ({ view }: { view: ConversationView }) => {
             isOpen={id === openId}
             isTabStop={index === roving.activeIndex}
             nowMs={nowMs}
+            onPick={(isRange) => {
+              roving.setActiveIndex(index);
+              work.toggleSelected(id, isRange);
+            }}
             onOpen={() => {
               roving.setActiveIndex(index);
               app.openConversation(id);

@@ -6,9 +6,12 @@ import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
-import { customerName } from '../../messages/people.ts';
+import { customerName, twinMark } from '../../messages/people.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
+import { ownIdOf } from '../../state/roster.ts';
+import { workSentence } from '../../messages/work.ts';
+import { RowMarks } from '../work/index.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
 
 interface ConversationRowProps {
@@ -19,6 +22,8 @@ interface ConversationRowProps {
   isTabStop: boolean;
   nowMs: number;
   onOpen(): void;
+  /** Chosen for an action on several; `isRange`: with everything from the one before. */
+  onPick(isRange: boolean): void;
 }
 
 const areSame = (one: ConversationRowProps, other: ConversationRowProps): boolean =>
@@ -32,19 +37,26 @@ const areSame = (one: ConversationRowProps, other: ConversationRowProps): boolea
 /** One conversation: who, what last, when, unread, and how long a reply is still possible. */
 export const ConversationRow = memo((props: ConversationRowProps) => {
   const conversation = useAppState((state) => state.conversations.byId[props.conversationId]);
+  const twin = useAppState((state) => twinMark(state.conversations.byId, props.conversationId));
   const density = useAppState((state) => state.settings.density);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const isPicked = useAppState((state) => state.conversations.selectedIds.includes(props.conversationId));
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   if (conversation === undefined) return undefined;
   const { unreadCount, lastDirection, hasFailedMessage } = conversation;
+  const hasFailed = hasFailedMessage || conversation.work.failedElsewhere.length > 0;
+  const work = workSentence(conversation.work, agents, ownId, props.nowMs);
   const name = customerName(conversation);
   const preview = withEmojiHeart(conversation.preview);
   const window = replyWindowWords(conversation.replyWindow, props.nowMs, isHumanAgentMissing);
   // The time left matters while an answer is owed, or when it runs out.
   const timeLeft = lastDirection === 'in' || window.tone === 'urgent' ? window.short : undefined;
   const spoken = [
-    name,
+    twin === undefined ? name : `${name} (${twin})`,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
     hasFailedMessage ? 'a reply has failed' : undefined,
+    work,
     preview,
     rowTime(conversation.lastActivityAtMs, props.nowMs),
     `reply window: ${window.sentence}`,
@@ -53,8 +65,9 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   return (
     <div
       role="option"
-      className={`row has-inner-focus${unreadCount > 0 ? ' row--unread' : ''}`}
+      className={`row has-inner-focus${unreadCount > 0 ? ' row--unread' : ''}${isPicked ? ' row--picked' : ''}`}
       aria-selected={props.isOpen}
+      aria-checked={isPicked}
       aria-label={spoken.filter((part) => part !== undefined && part !== '').join(', ')}
       aria-posinset={props.index + 1}
       aria-setsize={props.count}
@@ -62,8 +75,19 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       data-roving-index={props.index}
       data-testid="conversation-row"
       data-conversation-id={conversation.id}
-      onClick={props.onOpen}
+      onClick={(event) => {
+        if (event.shiftKey || event.ctrlKey || event.metaKey) props.onPick(event.shiftKey);
+        else props.onOpen();
+      }}
       onKeyDown={(event) => {
+        if (event.key === 'x' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+          event.preventDefault();
+          return props.onPick(false);
+        }
+        if (event.key === ' ' && event.shiftKey) {
+          event.preventDefault();
+          return props.onPick(true);
+        }
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();
         props.onOpen();
@@ -76,16 +100,32 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
         size={density === 'compact' ? 28 : 40}
         glyph={density === 'compact' ? undefined : <InstagramColored />}
       />
+      {/* The row itself says whether it is chosen: aria-checked. */}
+      <span
+        className="row__pick"
+        aria-hidden="true"
+        title="Choose (X)"
+        onClick={(event) => {
+          event.stopPropagation();
+          props.onPick(event.shiftKey);
+        }}
+      >
+        {isPicked ? '✓' : ''}
+      </span>
       <div className="row__lines">
         <div className="row__line">
           <ForeignName isOneLine className="row__name" name={name} />
+          {twin === undefined ? undefined : <bdi className="row__twin muted">{twin}</bdi>}
           <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
             {rowTime(conversation.lastActivityAtMs, props.nowMs)}
           </time>
         </div>
         <div className="row__line">
-          <span className="row__preview truncate">{preview}</span>
-          {hasFailedMessage ? (
+          <span className="row__preview truncate" dir="auto">
+            {preview}
+          </span>
+          <RowMarks conversation={conversation} nowMs={props.nowMs} />
+          {hasFailed ? (
             <span className="row__failed" title="A reply has failed">
               <Icon source={Warning} size="small" />
             </span>

@@ -1,20 +1,24 @@
 import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
-import type { ConversationView } from '../../state/model.ts';
-import { useActions, useAppState } from '../../state/react.tsx';
+import type { InboxView } from '../../../shared/domain/work-rules.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { useStandingFacts } from '../../state/standing.ts';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { handleName, isAdmin, personName } from '../../messages/people.ts';
+import { emptyWords } from '../../messages/empty-inbox.ts';
+import { adminNames, isAdmin } from '../../messages/people.ts';
 
 /** Admins named at most, so that the sentence stays short. */
 const namedAdmins = 3;
 
 /** Why a view is empty, and what to do about it. */
-export const EmptyList = ({ view }: { view: ConversationView }) => {
+export const EmptyList = ({ view }: { view: InboxView }) => {
   const channel = useAppState((state) => state.channel);
   const agents = useAppState((state) => state.team.agents);
   const role = useAppState((state) =>
     state.app?.session.state === 'signed-in' ? state.app.session.role : 'normal',
   );
+  const facts = useStandingFacts();
+  const nowMs = useNow(15_000);
   const { app } = useActions();
   if (channel.isLoaded && channel.channel === undefined) {
     if (isAdmin(role))
@@ -29,9 +33,7 @@ export const EmptyList = ({ view }: { view: ConversationView }) => {
           </Button>
         </EmptyState>
       );
-    const admins = Object.values(agents)
-      .filter((agent) => isAdmin(agent.role) && !agent.isSuspended)
-      .map(({ id }) => personName(agents, id));
+    const admins = adminNames(agents);
     const whom = admins.length === 0 ? 'an admin' : `${admins.slice(0, namedAdmins).join(', ')} (admin)`;
     return (
       <EmptyState
@@ -41,28 +43,7 @@ export const EmptyList = ({ view }: { view: ConversationView }) => {
       />
     );
   }
-  switch (view) {
-    case 'waiting':
-      return (
-        <EmptyState
-          icon={CheckCircle}
-          title="All caught up"
-          text="Nobody on Instagram waits for an answer."
-        />
-      );
-    case 'window-ending':
-      return <EmptyState icon={Time} title="No window is ending" text="No time to reply runs out soon." />;
-    case 'all':
-      return (
-        <EmptyState
-          icon={Instagram}
-          title="No conversations yet"
-          text={
-            channel.channel?.username === undefined
-              ? 'When someone writes on Instagram, the conversation appears here.'
-              : `When someone writes to ${handleName(channel.channel.username)}, the conversation appears here.`
-          }
-        />
-      );
-  }
+  const words = emptyWords(view, channel.channel, facts, nowMs);
+  const icon = words.isCaughtUp ? CheckCircle : view === 'all' ? Instagram : Time;
+  return <EmptyState icon={icon} title={words.title} text={words.text} />;
 };

@@ -7,22 +7,25 @@ import { ConversationView } from '../conversation/index.ts';
 import { ChannelLine } from './channel-line.tsx';
 import { HistoryLine } from './history-line.tsx';
 import { ConversationList } from './conversation-list.tsx';
-import { ViewTabs } from './view-tabs.tsx';
+import { BulkBar } from '../work/index.ts';
+import { SortChoice, ViewTabs } from './view-tabs.tsx';
 
 /** The Instagram conversations: list on the left, the open one on the right. */
 export const Inbox = () => {
   const conversationId = useAppState((state) => state.place.conversationId);
   const view = useAppState((state) => state.conversations.view);
   const isUpdating = useAppState((state) => state.app?.relay.state === 'connecting');
-  const hasAny = useAppState((state) => state.conversations.lists.all.ids.length > 0);
+  const hasAny = useAppState(({ conversations }) => (conversations.counts?.all ?? 0) > 0);
   return (
     <div className={`split${conversationId === undefined ? '' : ' split--open'}`}>
       <ListPane label="Conversations">
         <header className="pane__head">
           <h1 className="pane__title">Inbox</h1>
           {isUpdating ? <span className="muted">Updating…</span> : undefined}
+          <SortChoice view={view} />
         </header>
         <ViewTabs />
+        <BulkBar />
         <ChannelLine />
         <HistoryLine />
         <ConversationList key={view} view={view} />

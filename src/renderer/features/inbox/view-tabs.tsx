@@ -1,55 +1,66 @@
 import type { KeyboardEvent } from 'react';
-import { conversationViews, type ConversationView } from '../../state/model.ts';
+import { inboxSorts, inboxViews, type InboxSort, type InboxView } from '../../../shared/domain/work-rules.ts';
+import { sortOf } from '../../state/model.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
+import { sortNames, viewExplanations, viewNames } from '../../messages/work.ts';
 
-export const viewNames: Record<ConversationView, string> = {
-  all: 'All',
-  waiting: 'Waiting',
-  'window-ending': 'Window ending',
-};
-
-const explanations: Record<ConversationView, string> = {
-  all: 'Every conversation, newest first',
-  waiting: 'The customer wrote last, longest waiting first',
-  'window-ending': 'The time to reply ends soon, soonest first',
-};
-
-/** All / Waiting / Window ending. */
+/** The views of the inbox, each with how many conversations it has. */
 export const ViewTabs = () => {
   const view = useAppState((state) => state.conversations.view);
-  const lists = useAppState((state) => state.conversations.lists);
+  const counts = useAppState((state) => state.conversations.counts);
   const { conversations } = useActions();
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const count = conversationViews.length;
-    const next = conversationViews[(conversationViews.indexOf(view) + step + count) % count];
+    const count = inboxViews.length;
+    const next = inboxViews[(inboxViews.indexOf(view) + step + count) % count];
     if (next === undefined) return;
     void conversations.chooseView(next);
     document.getElementById(`view-${next}`)?.focus();
   };
   return (
     <div className="view-tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
-      {conversationViews.map((one) => (
+      {inboxViews.map((one) => (
         <button
           key={one}
           id={`view-${one}`}
           type="button"
           role="tab"
-          className="view-tab"
+          className={`view-tab${one === 'failed' && (counts?.failed ?? 0) > 0 ? ' view-tab--alarm' : ''}`}
           aria-selected={one === view}
           aria-controls="conversation-list"
           tabIndex={one === view ? 0 : -1}
-          title={explanations[one]}
+          title={viewExplanations[one]}
           onClick={() => void conversations.chooseView(one)}
         >
           {viewNames[one]}
-          {lists[one].isLoaded && lists[one].total > 0 ? (
-            <span className="view-tab__count">{lists[one].total.toLocaleString('en-GB')}</span>
+          {counts !== undefined && counts[one] > 0 ? (
+            <span className="view-tab__count">{counts[one].toLocaleString('en-GB')}</span>
           ) : undefined}
         </button>
       ))}
     </div>
+  );
+};
+
+/** What the view is sorted by; kept for each view. */
+export const SortChoice = ({ view }: { view: InboxView }) => {
+  const sort = useAppState((state) => sortOf(state, view));
+  const { conversations } = useActions();
+  return (
+    <select
+      className="sort-choice"
+      aria-label="Sort"
+      title={sortNames[sort]}
+      value={sort}
+      onChange={(event) => void conversations.chooseSort(view, event.target.value as InboxSort)}
+    >
+      {inboxSorts.map((one) => (
+        <option key={one} value={one}>
+          {sortNames[one]}
+        </option>
+      ))}
+    </select>
   );
 };

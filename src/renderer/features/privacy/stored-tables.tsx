@@ -1,6 +1,6 @@
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { dataTable } from '../../../shared/removal/data-table.ts';
-import { computerText, customerKinds, dateText } from '../../messages/privacy.ts';
+import { computerText, customerKinds, dateText, storedKinds } from '../../messages/privacy.ts';
 import { counted } from '../../messages/time.ts';
 
 type Kind = StoredAboutMe['onThisComputer'][number];
@@ -10,6 +10,32 @@ const howLongOf = (id: string, howLong: string, kept: StoredAboutMe['kept']): st
   id === 'private-messages' ? `${counted(kept.privateChatDays, 'day')}.` : howLong;
 
 const KindTable = ({
+  kinds,
+  stored,
+  caption,
+}: {
+  kinds: readonly Kind[];
+  stored: StoredAboutMe;
+  caption: string;
+}) => {
+  const { here, absent } = storedKinds(kinds);
+  return (
+    <>
+      {here.length === 0 ? (
+        <h3 className="section-title">{caption}</h3>
+      ) : (
+        <Rows kinds={here} stored={stored} caption={caption} />
+      )}
+      {absent === undefined ? undefined : (
+        <p className="muted" data-testid="stored-absent">
+          {absent}
+        </p>
+      )}
+    </>
+  );
+};
+
+const Rows = ({
   kinds,
   stored,
   caption,

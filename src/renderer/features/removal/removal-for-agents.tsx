@@ -1,7 +1,7 @@
 import './removal.css';
 import { useEffect } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
-import { ComputersForAgents } from '../computers/index.ts';
+import { ComputersForAgents, ForAdmins } from '../computers/index.ts';
 import { isRunning } from '../../messages/removal.ts';
 import { RemovalCard } from './removal-card.tsx';
 
@@ -24,6 +24,7 @@ export const RemovalForAgents = () => {
         {running.map((removal) => (
           <RemovalCard key={removal.id} removal={removal} isAdmin={false} />
         ))}
+        <ForAdmins />
       </div>
     </main>
   );

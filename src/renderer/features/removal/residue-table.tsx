@@ -19,7 +19,7 @@ export const ResidueTable = ({ plan }: { plan: RemovalPlan }) => (
           <tr key={row.place} data-place={row.place}>
             <th scope="row">{placeNames[row.place]}</th>
             <td data-title="Is erased">
-              <Lines lines={erasedLines(row, plan.kind)} none="Nothing." />
+              <Lines lines={erasedLines(row, plan)} none="Nothing." />
             </td>
             <td data-title="Stays, and why">
               <Lines lines={row.stays.map(residueBefore)} none="Nothing stays." />

@@ -2,7 +2,7 @@ import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { useActions } from '../../state/react.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useRequest } from '../../ui/use-request.ts';
-import { dueMoment } from '../../messages/time.ts';
+import { recordedDueMoment } from '../../messages/time.ts';
 
 interface ScheduleDialogProps {
   removal: RemovalView;
@@ -59,8 +59,8 @@ export const BringForwardDialog = ({ removal, onClose }: ScheduleDialogProps) =>
       onClose={onClose}
     >
       <p>
-        Instead of on {dueMoment(removal.dueAtMs)}, the data goes now. From then on nobody can cancel it or
-        bring anything back.
+        Instead of on {recordedDueMoment(removal.dueAtMs)}, the data goes now. From then on nobody can cancel
+        it or bring anything back.
       </p>
       <ul className="plain-list">
         <li>The relay deletes everything it holds about the team.</li>

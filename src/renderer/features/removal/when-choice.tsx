@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { dayMs, retention } from '../../../shared/removal/retention.ts';
 import { useNow } from '../../state/react.tsx';
-import { dueMoment } from '../../messages/time.ts';
+import { recordedDueMoment } from '../../messages/time.ts';
 
 export type When = 'scheduled' | 'now';
 
@@ -14,7 +14,7 @@ export const WhenChoice = ({ when, onChange }: { when: When; onChange(when: When
       value: 'scheduled',
       title: `In ${retention.uninstallDays} days`,
       about:
-        `Until then (about ${dueMoment(nowMs + retention.uninstallDays * dayMs)}) an administrator can ` +
+        `Until then (about ${recordedDueMoment(nowMs + retention.uninstallDays * dayMs)}) an administrator can ` +
         'cancel it or bring it forward.',
     },
     {

@@ -1,4 +1,5 @@
 import './settings.css';
+import { useState } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { Button } from '../../ui/design-system.ts';
@@ -8,6 +9,8 @@ import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
+import { PrivateChatsGroup } from './private-chats-group.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
@@ -23,6 +26,7 @@ export const Settings = () => {
 const SettingsPage = () => {
   const settings = useAppState((state) => state.settings);
   const platform = useAppState((state) => state.app?.platform);
+  const [areKeysShown, setAreKeysShown] = useState(false);
   const { app, savedReplies } = useActions();
   return (
     <main className="page" aria-label="Settings" data-region="thread">
@@ -100,6 +104,27 @@ const SettingsPage = () => {
                 Manage
               </Button>
             </SettingRow>
+            <SettingRow
+              label="Tell customers “Seen”"
+              about={
+                {
+                  off: 'Nobody is told by this window. Instagram itself may still show it once you have answered.',
+                  'with-reply': 'Their phone says “Seen” when your answer arrives, not before.',
+                  'when-read': 'Their phone says “Seen” as soon as you have read the message here.',
+                }[settings.tellSeen]
+              }
+            >
+              <Choice
+                label="Tell customers “Seen”"
+                value={settings.tellSeen}
+                options={[
+                  { value: 'off', label: 'Never' },
+                  { value: 'with-reply', label: 'With the reply' },
+                  { value: 'when-read', label: 'When I read it' },
+                ]}
+                onChange={(tellSeen) => void app.changeSettings({ tellSeen })}
+              />
+            </SettingRow>
             <SettingSwitch
               label="Spell check"
               about={
@@ -116,7 +141,7 @@ const SettingsPage = () => {
           <div className="card settings-card">
             <SettingSwitch
               label="Single-key shortcuts"
-              about="J, K and R, while no text field has the focus."
+              about="J, K, R and every other bare letter, while no text field has the focus."
               isOn={settings.singleKeyShortcuts}
               onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
             />
@@ -124,7 +149,17 @@ const SettingsPage = () => {
               <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
                 Show
               </button>
+              {' · '}
+              <button
+                type="button"
+                className="link"
+                aria-expanded={areKeysShown}
+                onClick={() => setAreKeysShown(!areKeysShown)}
+              >
+                Change keys
+              </button>
             </SettingRow>
+            {areKeysShown ? <Shortcuts /> : undefined}
             <SettingSwitch
               label="Notifications"
               about="From your desktop, when this window is not in front."
@@ -133,6 +168,7 @@ const SettingsPage = () => {
             />
           </div>
         </TitledSection>
+        <PrivateChatsGroup />
         <PrivacyGroup />
         <About />
         <SignOut />

@@ -7,6 +7,7 @@ import { TitledSection } from '../../ui/titled-section.tsx';
 import { useRequest } from '../../ui/use-request.ts';
 import { signedOutSentence } from '../../messages/sign-out.ts';
 import { counted } from '../../messages/time.ts';
+import { SaveChats } from '../private-history/index.ts';
 import { foreignName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
@@ -43,6 +44,9 @@ export const SignOut = () => {
 const SignOutDialog = ({ onClose }: { onClose(): void }) => {
   const { app } = useActions();
   const waiting = useAppState((state) => state.app?.waitingToSend ?? 0);
+  const hasChats = useAppState((state) =>
+    Object.values(state.privateChats.summaries).some(({ lastMessage }) => lastMessage !== undefined),
+  );
   const { isRunning, problem, run } = useRequest();
   // By the time main answers, the window shows the sign-in page: the result is shown as a notice.
   const signOut = (): void => run(app.signOut, (leftovers) => app.notifyInfo(signedOutSentence(leftovers)));
@@ -61,10 +65,11 @@ const SignOutDialog = ({ onClose }: { onClose(): void }) => {
         <li>The LiveChat sign-in of this computer is revoked.</li>
         <li>The relay forgets this device.</li>
         <li>
-          Private chats, conversations and drafts are deleted from this computer. Private chats exist nowhere
-          else for you; they do not come back when you sign in again.
+          Private chats, conversations and drafts are deleted from this computer. Private chats come back only
+          from another computer of yours, or from a file that you save now.
         </li>
       </ul>
+      {hasChats ? <SaveChats /> : undefined}
       {waiting > 0 ? (
         <Callout tone="warning">{counted(waiting, 'message')} still waiting to be sent will be lost.</Callout>
       ) : undefined}

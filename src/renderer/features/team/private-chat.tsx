@@ -10,9 +10,8 @@ import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
-import { useAttention } from '../../ui/use-attention.ts';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
-import { spokenPrivateMessage } from '../../messages/message.ts';
+import { privateStoredSentence, spokenPrivateMessage } from '../../messages/message.ts';
 import {
   agentName,
   firstName,
@@ -85,7 +84,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
       </header>
       <p className="private-line" data-testid="private-line">
         <Icon source={LockBlack} size="small" />
-        End-to-end encrypted. Stored only on your computers.
+        {privateStoredSentence}
       </p>
       {thread?.problem === undefined ? undefined : (
         <div className="conversation__problem">
@@ -126,14 +125,15 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
   const thread = useAppState((state) => state.privateChats.threads[agent.id]);
   const unread = useAppState((state) => state.privateChats.summaries[agent.id]?.unreadCount ?? 0);
   const { privateChats } = useActions();
-  const [isAtEnd, setIsAtEnd] = useState(true);
-  const isLooking = useAttention();
+  const [seenId, setSeenId] = useState<string>();
   const name = agentName(agent);
 
   const rows = useThreadRows(thread?.messages ?? noMessages, thread?.firstUnreadId, authorOf);
   useEffect(() => {
-    if (isAtEnd && isLooking && unread > 0) void privateChats.markRead(agent.id);
-  }, [agent.id, isAtEnd, isLooking, privateChats, unread]);
+    if (unread === 0) return;
+    if (seenId === undefined) privateChats.showNewLine(agent.id);
+    else void privateChats.markRead(agent.id);
+  }, [agent.id, privateChats, seenId, unread]);
 
   const lastOutgoingId = thread?.messages.findLast((message) => message.direction === 'out')?.id;
   if (thread === undefined) return undefined;
@@ -158,7 +158,7 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       hasMore={thread.hasMore}
       isLoadingEarlier={thread.isLoadingEarlier}
       onReachStart={() => void privateChats.loadEarlier(agent.id)}
-      onAtEndChange={setIsAtEnd}
+      onEndSeen={setSeenId}
       spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : 'You')}
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}

@@ -19,6 +19,10 @@ interface PrivateComposerProps {
 /** Writes to a colleague. It uses the private chat's actions only, so that a text typed here cannot reach a customer. */
 export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
   const settings = useAppState((state) => state.settings);
+  const isSignInNeeded = useAppState(
+    (state) => state.app?.session.state === 'signed-in' && state.app.session.isSignInNeeded,
+  );
+  const isBlocked = isRefused || isSignInNeeded;
   const isOwnSideOffline = useAppState((state) => state.app?.relay.state === 'offline');
   const { privateChats } = useActions();
   const [text, setText] = useDraft(privateDraftKey(agent.id));
@@ -30,18 +34,20 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
 
   const sendPrivately = (): void => {
     const written = text.trim();
-    if (isRefused || written === '') return;
+    if (isBlocked || written === '') return;
     setProblem(undefined);
     field.current?.focus();
     void privateChats.sendPrivately(agent.id, written).then(setProblem);
   };
   const info = isRefused
     ? 'Held back: the keys do not match.'
-    : isOwnSideOffline
-      ? 'You are offline - goes out when you are back.'
-      : agent.status === 'offline'
-        ? `${name} is offline - will be delivered when they are back.`
-        : 'Only the two of you can read this.';
+    : isSignInNeeded
+      ? 'LiveChat no longer accepts your sign-in. Sign in again to write.'
+      : isOwnSideOffline
+        ? 'You are offline - goes out when you are back.'
+        : agent.status === 'offline'
+          ? `${name} is offline - will be delivered when they are back.`
+          : 'Only the two of you can read this.';
 
   return (
     <section
@@ -61,7 +67,7 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
           label={`Private message to ${agentName(agent)}`}
           placeholder={`Write privately to ${name}`}
           value={text}
-          isDisabled={isRefused}
+          isDisabled={isBlocked}
           maxLength={maxPrivateLength}
           isSpellChecked={settings.spellCheck}
           sendWithEnter={settings.sendWithEnter}
@@ -85,7 +91,7 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
             size="compact"
             className="private-send"
             icon={<Icon source={LockBlack} size="small" />}
-            disabled={isRefused || text.trim() === ''}
+            disabled={isBlocked || text.trim() === ''}
             onClick={sendPrivately}
           >
             Send privately to {name}

@@ -15,10 +15,11 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Icon, type IconSource } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkedText } from '../../ui/linkify.tsx';
-import { privateStateWord, reasonSentence } from '../../messages/message.ts';
+import { privateStateTimeMs, privateStateWord, reasonSentence } from '../../messages/message.ts';
 import { agentName, firstName } from '../../messages/people.ts';
 import { clockTime, fullTime } from '../../messages/time.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
+import { StateTime } from '../../ui/state-time.tsx';
 
 const icons: Record<Exclude<PrivateMessageState, 'received'>, IconSource> = {
   queued: Hourglass,
@@ -72,7 +73,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
             {isIncoming || isReceiptShown || state === 'received' ? undefined : (
               <span className="state__word state__word--quiet">
                 <Icon source={icons[state]} size="xsmall" />
-                {privateStateWord(state)} <time>{clockTime(message.sentAtMs)}</time>
+                {privateStateWord(state)} <StateTime ms={privateStateTimeMs(message)} />
               </span>
             )}
           </div>
@@ -110,7 +111,7 @@ const Receipt = ({
       <span className="state__word">
         <Icon source={icons[state]} size="xsmall" />
         {privateStateWord(state)}
-        {state === 'queued' || state === 'failed' ? undefined : <time>{clockTime(message.sentAtMs)}</time>}
+        <StateTime ms={privateStateTimeMs(message)} />
       </span>
       {about === undefined ? undefined : <span>{about}</span>}
     </div>

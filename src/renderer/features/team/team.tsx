@@ -2,7 +2,9 @@ import './team.css';
 import { LockBlack } from '@livechat/design-system-icons';
 import { ListPane } from '../../app/list-pane.tsx';
 import { useAppState } from '../../state/react.tsx';
+import { privateStoredSentence } from '../../messages/message.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { HistoryCard } from '../private-history/index.ts';
 import { PrivateChat } from './private-chat.tsx';
 import { Roster } from './roster.tsx';
 
@@ -18,14 +20,12 @@ export const Team = () => {
         className={`thread-area${colleagueId === undefined ? '' : ' thread-area--private'}`}
         aria-label="Private chat"
       >
+        <HistoryCard isBeside={colleagueId !== undefined} />
         {colleagueId === undefined ? (
           <EmptyState
             icon={LockBlack}
             title="No private chat open"
-            text={
-              'Choose a colleague. What you write is end-to-end encrypted, stored only on your computers, and can ' +
-              'never reach a customer.'
-            }
+            text={`Choose a colleague. ${privateStoredSentence} It can never reach a customer.`}
           />
         ) : (
           <PrivateChat key={colleagueId} colleagueId={colleagueId} />

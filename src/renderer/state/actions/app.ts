@@ -1,14 +1,17 @@
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { MediaKind } from '../../../shared/domain/conversation.ts';
+import type { MenuAction, MenuRequest } from '../../../shared/ipc/menus.ts';
 import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
-import { call } from '../../api/call.ts';
+import { call, CallError } from '../../api/call.ts';
 import type { State } from '../model.ts';
 import {
   adminPageChosen,
   dialogOpened,
   noticeAdded,
+  newLineShown,
   noticeRemoved,
   placeChanged,
+  privateNewLineShown,
   privateThreadLeft,
   settingsChanged,
   threadLeft,
@@ -50,6 +53,10 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       const hasLeftTeam = before.section === 'team' && place.section !== 'team';
       if (before.colleagueId !== undefined && (hasLeftTeam || before.colleagueId !== place.colleagueId))
         next = privateThreadLeft(next, before.colleagueId);
+      if (place.section === 'inbox' && place.conversationId !== undefined)
+        next = newLineShown(next, place.conversationId);
+      if (place.section === 'team' && place.colleagueId !== undefined)
+        next = privateNewLineShown(next, place.colleagueId);
       // What a removal would take changes by the minute: whoever comes back reads it again.
       if (before.section === 'admin' && place.section !== 'admin' && state.adminPage.page === 'plan')
         next = adminPageChosen(next, { page: 'removal' });
@@ -112,13 +119,24 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     /** To the clipboard; a notice says so. */
     copyText: (text: string): void =>
       void navigator.clipboard.writeText(text).then(() => notifyInfo('Copied.'), notify),
+    /** The system's context menu on a thing; answers what was chosen. */
+    async openMenu(request: MenuRequest): Promise<MenuAction | undefined> {
+      try {
+        return (await call(api.menu.open(request))).action;
+      } catch {
+        // The thing went away under the pointer: there is no menu on what is not there.
+        return undefined;
+      }
+    },
+    copyPicture: (at: { x: number; y: number }): Promise<void> =>
+      send(api.menu.copyPicture(at), () => notifyInfo('Copied.')),
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
     openLink: (url: string): Promise<void> => send(api.app.openLink({ url })),
-    /** What an attachment turns out to be, by its content; `gone` when that cannot be found out. */
+    /** What an attachment turns out to be, by its content. */
     mediaKind: (mediaUrl: string): Promise<MediaKind> =>
       call(api.conversation.mediaKind({ mediaUrl })).then(
         ({ kind }) => kind,
-        () => 'gone',
+        () => 'unreachable',
       ),
     /** The address of a page that is waited for, to the clipboard; answers whether it is there. */
     async copyAddress(page: AwaitedPage): Promise<boolean> {
@@ -131,6 +149,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       }
     },
     reconnect: (): Promise<void> => send(api.app.reconnect()),
+    /** The system has told the window; whether it helped is seen in the state. */
+    networkIsBack: (): Promise<void> => call(api.app.networkIsBack()).catch(() => undefined),
     /** Ends the program and starts it anew. */
     startAgain(): Promise<void> {
       drafts.flush();
@@ -139,8 +159,22 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     /** The person has read what was lost and what is back. */
     dismissRecovery: (): Promise<void> => send(api.recovery.dismiss()),
     showKeptFile: (): Promise<void> => send(api.recovery.showFile()),
-    /** Errors arrive as the reason of `signed-out` in the app state, except a refused call. */
-    signIn: (secrets: 'persistent' | 'memory'): Promise<void> => send(api.session.signIn({ secrets })),
+    /** A failure is told once: by the sign-in page, where main's state names it, else by a notice. */
+    async signIn(secrets: 'persistent' | 'memory'): Promise<void> {
+      try {
+        await call(api.session.signIn({ secrets }));
+      } catch (problem) {
+        const now = await call(api.app.getState()).catch(() => undefined);
+        const session = now?.session;
+        const isOnPage =
+          problem instanceof CallError &&
+          session?.state === 'signed-out' &&
+          (session.reason === problem.code || problem.code.startsWith('SECRET_BACKEND_'));
+        // The person's own choice is no news to them.
+        const isChosen = problem instanceof CallError && problem.code === 'SIGN_IN_CANCELLED';
+        if (!isOnPage && !isChosen) notify(problem);
+      }
+    },
     cancelSignIn: (): Promise<void> => send(api.session.cancelSignIn()),
     /** Answers the codes of what could not be done remotely. Errors: CallError. */
     async signOut(): Promise<readonly string[]> {

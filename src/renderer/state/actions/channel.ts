@@ -26,6 +26,10 @@ export const createChannelActions = ({ api, store }: ActionContext) => {
       send(api.channel.endLimit({ limit }), ({ health }) =>
         store.apply((state) => healthArrived(state, health)),
       ),
+    /** Another key, when nobody hands the present one over. Errors: CallError. */
+    async makeKey(): Promise<void> {
+      await call(api.channel.makeKey());
+    },
     /** Runs every check of the health view. Errors: CallError. */
     async check(): Promise<void> {
       const { channel, health } = await call(api.channel.check());

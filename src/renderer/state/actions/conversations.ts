@@ -1,6 +1,14 @@
-import type { Conversation, ConversationId } from '../../../shared/domain/index.ts';
+import type {
+  CameFrom,
+  Conversation,
+  ConversationId,
+  EarlierChat,
+  EarlierChatLine,
+  Message,
+} from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
-import type { ConversationView } from '../model.ts';
+import { type InboxSort, sortKeyOf } from '../../../shared/domain/work-rules.ts';
+import { type InboxView, sortOf } from '../model.ts';
 import {
   conversationChanged,
   conversationFetched,
@@ -10,6 +18,10 @@ import {
   listArrived,
   listFailed,
   listLoading,
+  newLineShown,
+  listsForgotten,
+  selectionCleared,
+  settingsChanged,
   threadArrived,
   threadFailed,
   viewChosen,
@@ -30,34 +42,32 @@ export const createConversationActions = (context: ActionContext) => {
   const send = requestSender(store);
   let viewTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const loadList = async (view: ConversationView): Promise<void> => {
+  const loadList = async (view: InboxView): Promise<void> => {
     const list = store.get().conversations.lists[view];
     store.apply((state) => listLoading(state, view));
     try {
       const limit = Math.min(maxPageRows, Math.max(firstPageRows, list.ids.length));
-      const page = await call(api.conversation.list({ view, limit }));
+      const page = await call(api.conversation.list({ view, sort: sortOf(store.get(), view), limit }));
       store.apply((state) => listArrived(state, view, page, true));
     } catch (problem) {
       store.apply((state) => listFailed(state, view, sentenceOfProblem(problem)));
     }
   };
 
-  const loadMore = async (view: ConversationView): Promise<void> => {
+  const loadMore = async (view: InboxView): Promise<void> => {
     const { lists, byId } = store.get().conversations;
     const list = lists[view];
     const last: Conversation | undefined = byId[list.ids.at(-1) ?? ''];
     if (!list.hasMore || list.isLoading || last === undefined) return;
+    const sort = sortOf(store.get(), view);
     store.apply((state) => listLoading(state, view));
     try {
       const page = await call(
         api.conversation.list({
           view,
           limit: maxPageRows,
-          after: {
-            lastActivityAtMs: last.lastActivityAtMs,
-            id: last.id,
-            windowEndsAtMs: last.replyWindow.endsAtMs,
-          },
+          sort,
+          after: { key: sortKeyOf(last, sort), id: last.id },
         }),
       );
       store.apply((state) => listArrived(state, view, page, false));
@@ -106,8 +116,16 @@ export const createConversationActions = (context: ActionContext) => {
     loadThread,
     loadEarlier,
     ...createReplyActions(context),
-    async chooseView(view: ConversationView): Promise<void> {
-      store.apply((state) => viewChosen(state, view));
+    async chooseView(view: InboxView): Promise<void> {
+      store.apply((state) => selectionCleared(viewChosen(state, view)));
+      void send(api.settings.set({ inboxView: view }));
+      await loadList(view);
+    },
+    async chooseSort(view: InboxView, sort: InboxSort): Promise<void> {
+      const { inboxSorts } = store.get().settings;
+      const settings = { ...store.get().settings, inboxSorts: { ...inboxSorts, [view]: sort } };
+      store.apply((state) => listsForgotten(settingsChanged(state, settings)));
+      await send(api.settings.set({ inboxSorts: settings.inboxSorts }));
       await loadList(view);
     },
     changed(event: Parameters<typeof conversationChanged>[1]): void {
@@ -115,7 +133,8 @@ export const createConversationActions = (context: ActionContext) => {
       clearTimeout(viewTimer);
       viewTimer = setTimeout(() => {
         const { view } = store.get().conversations;
-        if (view !== 'all' && isSignedIn(store.get())) void loadList(view);
+        const isKept = view === 'all' && sortOf(store.get(), view) === 'newest';
+        if (!isKept && isSignedIn(store.get())) void loadList(view);
       }, viewRefreshAfterMs);
     },
     /** Errors: CallError. */
@@ -123,9 +142,48 @@ export const createConversationActions = (context: ActionContext) => {
       call(api.conversation.takeOver({ conversationId: conversationId as ConversationId })),
     askFor: (conversationId: string): Promise<void> =>
       call(api.conversation.askFor({ conversationId: conversationId as ConversationId })),
-    async markRead(conversationId: string): Promise<void> {
+    /** Something came while the person was not looking. */
+    showNewLine: (conversationId: string): void =>
+      store.apply((state) => newLineShown(state, conversationId)),
+    /** `seenId`: the newest message, which the person has seen to its end; absent: they say that all is read. */
+    async markRead(conversationId: string, seenId?: string): Promise<void> {
       if ((store.get().conversations.byId[conversationId]?.unreadCount ?? 0) === 0) return;
-      await send(api.conversation.markRead({ conversationId: conversationId as ConversationId }));
+      await send(
+        api.conversation.markRead({
+          conversationId: conversationId as ConversationId,
+          seenId: seenId as Message['id'] | undefined,
+        }),
+      );
     },
+    /** Where the customer came from; undefined when no message tells, or it cannot be asked now. */
+    cameFrom: (conversationId: string): Promise<CameFrom | undefined> =>
+      call(api.conversation.getContext({ conversationId: conversationId as ConversationId })).then(
+        ({ cameFrom }) => cameFrom,
+        () => undefined,
+      ),
+    /** Of the same customer, in LiveChat. Errors: CallError. */
+    earlierChats: async (conversationId: string): Promise<{ chats: readonly EarlierChat[] | undefined }> => {
+      const { chats } = await call(
+        api.conversation.listEarlierChats({ conversationId: conversationId as ConversationId }),
+      );
+      return { chats };
+    },
+    /** What was said in one of them. Errors: CallError. */
+    earlierChat: async (
+      conversationId: string,
+      chat: Pick<EarlierChat, 'chatId' | 'threadId'>,
+    ): Promise<readonly EarlierChatLine[]> =>
+      (
+        await call(
+          api.conversation.getEarlierChat({
+            conversationId: conversationId as ConversationId,
+            chatId: chat.chatId,
+            threadId: chat.threadId,
+          }),
+        )
+      ).lines,
+    /** Asks where to save what an attachment holds; answers whether it was saved. Errors: CallError. */
+    saveMedia: async (mediaUrl: string, sentAtMs: number): Promise<boolean> =>
+      (await call(api.conversation.saveMedia({ mediaUrl, sentAtMs }))).isSaved,
   };
 };

@@ -5,6 +5,7 @@ import {
   channelChanged,
   isSignedIn,
   policyChanged,
+  privateHistoryChanged,
   roundTripChanged,
   privateChatChanged,
   removalsChanged,
@@ -15,6 +16,7 @@ import {
   tryItChanged,
 } from '../updates/index.ts';
 import { createAppActions, type AppActions } from './app.ts';
+import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
@@ -23,19 +25,25 @@ import { createConversationActions, type ConversationActions } from './conversat
 import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createSavedReplyActions, type SavedReplyActions } from './saved-replies.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
+import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableMessages } from './replies.ts';
+export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  attachments: AttachmentActions;
+  work: WorkActions;
   privateChats: PrivateChatActions;
+  privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
   bridge: BridgeActions;
@@ -54,7 +62,10 @@ export const createActions = (context: ActionContext): Actions => {
   const { api, store } = context;
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
+  const attachments = createAttachmentActions(context);
+  const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
   const bridge = createBridgeActions(context);
@@ -66,13 +77,15 @@ export const createActions = (context: ActionContext): Actions => {
   const savedReplies = createSavedReplyActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
-    const inbox = () => Promise.all([conversations.loadList(store.get().conversations.view), channel.load()]);
+    const inbox = () =>
+      Promise.all([conversations.loadList(store.get().conversations.view), channel.load(), work.load()]);
     const people = () => Promise.all([team.load(), privateChats.loadList()]);
     // The shown section is read before the rest: a team may have thousands of members.
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
     // These feed one strip only; the section Admin reads them again and shows a failure.
     await Promise.all([
+      privateHistory.load(),
       removal.load(),
       bridge.load().catch(() => undefined),
       savedReplies.load().catch(notifyProblem(store)),
@@ -93,7 +106,11 @@ export const createActions = (context: ActionContext): Actions => {
       }),
       api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('work.counts-changed', work.countsChanged),
+      api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
+      api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
@@ -133,7 +150,10 @@ export const createActions = (context: ActionContext): Actions => {
   return {
     app,
     conversations,
+    attachments,
+    work,
     privateChats,
+    privateHistory,
     team,
     channel,
     bridge,

@@ -5,6 +5,7 @@ import {
   earlierPrivateArrived,
   earlierPrivateLoading,
   isSignedIn,
+  privateNewLineShown,
   privateChatsArrived,
   privateThreadArrived,
   privateThreadFailed,
@@ -61,6 +62,9 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
         return sentenceOfProblem(problem);
       }
     },
+    /** Something came while the person was not looking. */
+    showNewLine: (colleagueId: string): void =>
+      store.apply((state) => privateNewLineShown(state, colleagueId)),
     async markRead(colleagueId: string): Promise<void> {
       if ((store.get().privateChats.summaries[colleagueId]?.unreadCount ?? 0) === 0) return;
       await send(api.privateChat.markRead({ colleagueId: colleagueId as AgentId }));

@@ -1,8 +1,12 @@
-import type { ConversationId, Message, MessageId } from '../../../shared/domain/index.ts';
+import type { ConversationId, FileId, Message, MessageId } from '../../../shared/domain/index.ts';
+import { personName } from '../../messages/people.ts';
+import { answeredMeanwhile } from '../../messages/work.ts';
 import { withTakenBack } from '../../../shared/domain/reply-text.ts';
 import { call, codeOfProblem, sentenceOfProblem } from '../../api/call.ts';
 import { backAboveWords, onItsWayWords } from '../../messages/reply-changes.ts';
 import { editDraftKey, replyDraftKey, type Caret } from '../drafts.ts';
+import type { State } from '../model.ts';
+import { ownIdOf } from '../roster.ts';
 import { noticeAdded, withMessages } from '../updates/index.ts';
 import { notifyProblem, requestSender, type ActionContext } from './context.ts';
 
@@ -21,6 +25,9 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
   const send = requestSender(store);
   /** Where the person was writing when they sent it; for undo. */
   const carets = new Map<string, Caret>();
+
+  /** Colleagues' answers over which the person was asked: once each. */
+  const asked = new Set<string>();
 
   const inform = (sentence: string): void =>
     store.apply((state) => noticeAdded(state, { tone: 'info', sentence }));
@@ -55,19 +62,29 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
   return {
     /**
      * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
-     * refuses. Answers the refusal's sentence.
+     * refuses. `caret`: where the person was writing; `fileIds`: what leaves before the text. Answers the refusal's sentence.
      */
     async reply(
       conversationId: string,
       text: string,
-      isAnyway = false,
-      caret?: Caret,
+      how: { isAnyway?: boolean; caret?: Caret | undefined; fileIds?: readonly FileId[] } = {},
     ): Promise<string | undefined> {
+      const { isAnyway = false, caret, fileIds = [] } = how;
+      const meanwhile = answerOfColleague(store.get(), conversationId, clock.now());
+      if (meanwhile !== undefined && !asked.has(meanwhile.id)) {
+        asked.add(meanwhile.id);
+        return meanwhile.sentence;
+      }
       const key = replyDraftKey(conversationId);
       drafts.take(key);
       try {
         const { messages } = await call(
-          api.conversation.reply({ conversationId: conversationId as ConversationId, text, isAnyway }),
+          api.conversation.reply({
+            conversationId: conversationId as ConversationId,
+            text,
+            isAnyway,
+            fileIds: [...fileIds],
+          }),
         );
         remember(messages, caret);
         // What was typed since is written over main's empty draft.
@@ -124,4 +141,21 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
     discard: (messageId: string): Promise<void> =>
       send(api.conversation.discardReply({ messageId: messageId as MessageId })),
   };
+};
+
+/** So long a colleague's answer is asked about before another one leaves. */
+const meanwhileMs = 30_000;
+
+/** What a colleague answered in the last seconds, as the newest message. */
+const answerOfColleague = (
+  state: State,
+  conversationId: string,
+  nowMs: number,
+): { id: string; sentence: string } | undefined => {
+  const last = state.conversations.threads[conversationId]?.messages.at(-1);
+  if (last?.direction !== 'out' || last.agentId === undefined || last.agentId === ownIdOf(state))
+    return undefined;
+  const agoMs = nowMs - last.sentAtMs;
+  if (agoMs > meanwhileMs) return undefined;
+  return { id: last.id, sentence: answeredMeanwhile(personName(state.team.agents, last.agentId), agoMs) };
 };

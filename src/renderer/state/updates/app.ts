@@ -14,6 +14,7 @@ const adminCleared = (state: State): State => ({
   preflight: initialState.preflight,
   removal: initialState.removal,
   computers: initialState.computers,
+  privateHistory: initialState.privateHistory,
   adminPage: initialState.adminPage,
   savedReplies: initialState.savedReplies,
   settingsPage: initialState.settingsPage,
@@ -32,6 +33,7 @@ export const startFailed = (state: State, startProblem: StartProblem): State => 
 export const restored = (state: State, stored: { settings: Settings; place: Place }): State => ({
   ...state,
   settings: stored.settings,
+  conversations: { ...state.conversations, view: stored.settings.inboxView },
   place: stored.place,
   isRestored: true,
 });
@@ -56,6 +58,11 @@ export const channelChanged = (
 export const computersArrived = (state: State, view: RouteOutput<'computers/list'>): State => ({
   ...state,
   computers: { view, problem: undefined },
+});
+
+export const privateHistoryChanged = (state: State, view: RouteOutput<'private-history/get'>): State => ({
+  ...state,
+  privateHistory: view,
 });
 
 export const computersFailed = (state: State, problem: string): State => ({

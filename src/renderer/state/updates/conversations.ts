@@ -3,8 +3,9 @@ import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import {
   emptyThread,
   initialState,
+  sortOf,
   type ConversationList,
-  type ConversationView,
+  type InboxView,
   type State,
 } from '../model.ts';
 import { firstUnreadOf, threadOpened, threadUpdates } from './threads.ts';
@@ -24,9 +25,13 @@ export const {
   left: threadLeft,
 } = threads;
 
+/** The person opens it, or something came while they were not looking. */
+export const newLineShown = (state: State, conversationId: string): State =>
+  threads.newLineShown(state, conversationId, state.conversations.byId[conversationId]?.unreadCount ?? 0);
+
 const withList = (
   state: State,
-  view: ConversationView,
+  view: InboxView,
   change: (list: ConversationList) => ConversationList,
 ): State => ({
   ...state,
@@ -50,21 +55,21 @@ const withConversations = (state: State, conversations: readonly Conversation[])
         },
       };
 
-export const viewChosen = (state: State, view: ConversationView): State => ({
+export const viewChosen = (state: State, view: InboxView): State => ({
   ...state,
   conversations: { ...state.conversations, view },
 });
 
-export const listLoading = (state: State, view: ConversationView): State =>
+export const listLoading = (state: State, view: InboxView): State =>
   withList(state, view, (list) => ({ ...list, isLoading: true, problem: undefined }));
 
-export const listFailed = (state: State, view: ConversationView, problem: string): State =>
+export const listFailed = (state: State, view: InboxView, problem: string): State =>
   withList(state, view, (list) => ({ ...list, isLoading: false, problem }));
 
 /** A page of a view; `isFirst` replaces what was listed, later pages are appended. */
 export const listArrived = (
   state: State,
-  view: ConversationView,
+  view: InboxView,
   page: RouteOutput<'conversation/list'>,
   isFirst: boolean,
 ): State =>
@@ -124,16 +129,21 @@ export const conversationChanged = (state: State, event: IpcEvents['conversation
         ...state.conversations,
         byId,
         threads: left,
-        lists: {
-          all: without(lists.all, conversation.id),
-          waiting: without(lists.waiting, conversation.id),
-          'window-ending': without(lists['window-ending'], conversation.id),
-        },
+        lists: Object.fromEntries(
+          Object.entries(lists).map(([view, list]) => [view, without(list, conversation.id)]),
+        ) as typeof lists,
+        notes: Object.fromEntries(
+          Object.entries(state.conversations.notes).filter(([id]) => id !== conversation.id),
+        ),
+        selectedIds: state.conversations.selectedIds.filter((id) => id !== conversation.id),
       },
     };
   }
   const next = withConversations(state, [conversation]);
-  const listed = withList(next, 'all', (list) => placed(list, conversation, next.conversations.byId));
+  const listed =
+    sortOf(state, 'all') === 'newest'
+      ? withList(next, 'all', (list) => placed(list, conversation, next.conversations.byId))
+      : next;
   return withMessages(listed, conversation.id, event.messages, event.removedMessageIds);
 };
 

@@ -5,3 +5,4 @@ export * from './private-chats.ts';
 export * from './team.ts';
 export * from './threads.ts';
 export * from './try-it.ts';
+export * from './work.ts';

@@ -18,6 +18,10 @@ export const {
   left: privateThreadLeft,
 } = threads;
 
+/** The same as `newLineShown`. */
+export const privateNewLineShown = (state: State, colleagueId: string): State =>
+  threads.newLineShown(state, colleagueId, state.privateChats.summaries[colleagueId]?.unreadCount ?? 0);
+
 const withSummaries = (state: State, summaries: readonly PrivateChatSummary[]): State => ({
   ...state,
   privateChats: {

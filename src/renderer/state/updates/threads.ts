@@ -3,10 +3,15 @@ import { emptyThread, type State, type Thread } from '../model.ts';
 interface ThreadMessage {
   id: string;
   sentAtMs: number;
+  direction: 'in' | 'out';
+  /** Known of customers' messages only. */
+  isUnread?: boolean | undefined;
 }
 
-const inOrder = (one: ThreadMessage, other: ThreadMessage): number =>
-  one.sentAtMs - other.sentAtMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+const inOrder = (
+  one: Pick<ThreadMessage, 'id' | 'sentAtMs'>,
+  other: Pick<ThreadMessage, 'id' | 'sentAtMs'>,
+): number => one.sentAtMs - other.sentAtMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 
 /** Threads kept in memory; older ones are read again from main, which is fast, so that memory does not grow over a day. */
 const keptThreads = 12;
@@ -24,12 +29,14 @@ export const withThread = <M>(
   return { ...Object.fromEntries(entries), [key]: change(current ?? emptyThread) };
 };
 
-/** Id of the first message of the last `unreadCount` incoming ones; undefined when none is unread. */
+/** Id of the first unread message, by its own mark, or else of the last `unreadCount` incoming ones; undefined: none. */
 export const firstUnreadOf = (
-  messages: readonly { id: string; direction: 'in' | 'out' }[],
+  messages: readonly Pick<ThreadMessage, 'id' | 'direction' | 'isUnread'>[],
   unreadCount: number,
 ): string | undefined => {
   if (unreadCount <= 0) return undefined;
+  const marked = messages.find((message) => message.isUnread === true);
+  if (marked !== undefined) return marked.id;
   const incoming = messages.filter((message) => message.direction === 'in');
   return incoming[Math.max(0, incoming.length - unreadCount)]?.id;
 };
@@ -68,6 +75,21 @@ export const earlierArrived = <M extends ThreadMessage>(
   };
 };
 
+/** The "New" line goes with the first answer below it, and with the message it stands above. */
+const newLineAfter = <M extends ThreadMessage>(
+  before: Thread<M>,
+  messages: readonly M[],
+  changed: readonly M[],
+): string | undefined => {
+  const first = messages.find(({ id }) => id === before.firstUnreadId);
+  if (first === undefined) return undefined;
+  const known = new Set(before.messages.map(({ id }) => id));
+  const isAnswered = changed.some(
+    (message) => message.direction === 'out' && !known.has(message.id) && inOrder(first, message) < 0,
+  );
+  return isAnswered ? undefined : first.id;
+};
+
 /** Changed and new messages by id, removed ones out; messages before the first page that was read stay unread. */
 export const messagesChanged = <M extends ThreadMessage>(
   thread: Thread<M>,
@@ -82,7 +104,8 @@ export const messagesChanged = <M extends ThreadMessage>(
     const isBeforeLoaded = thread.hasMore && oldest !== undefined && inOrder(message, oldest) < 0;
     if (byId.has(message.id) || !isBeforeLoaded) byId.set(message.id, message);
   }
-  return { ...thread, messages: [...byId.values()].sort(inOrder) };
+  const messages = [...byId.values()].sort(inOrder);
+  return { ...thread, messages, firstUnreadId: newLineAfter(thread, messages, changed) };
 };
 
 /** Messages kept of a thread that was left: earlier pages are dropped, the newest stay for a quick return. */
@@ -127,6 +150,14 @@ export const threadUpdates = <M extends ThreadMessage>(
       change(state, key, (thread) => ({ ...thread, isLoadingEarlier: true })),
     earlierArrived: (state: State, key: string, page: { messages: readonly M[]; hasMore: boolean }): State =>
       change(state, key, (thread) => earlierArrived(thread, page)),
+    /** What is unread now is new to the person: the "New" line stands above it, unless it stands already. */
+    newLineShown(state: State, key: string, unreadCount: number): State {
+      const thread = threadsOf(state)[key];
+      const firstUnreadId = thread && firstUnreadOf(thread.messages, unreadCount);
+      if (thread === undefined || thread.firstUnreadId !== undefined || firstUnreadId === undefined)
+        return state;
+      return withThreads(state, { ...threadsOf(state), [key]: { ...thread, firstUnreadId } });
+    },
     /** The person left the thread: its "New" line goes. */
     left: (state: State, key: string): State =>
       threadsOf(state)[key] === undefined ? state : change(state, key, threadClosed),

@@ -1,4 +1,5 @@
 /** An account with a past of many conversations on the simulated Meta, and one console that reads it, made anew before each test. */
+import { sortKeyOf } from '../../../../src/shared/domain/index.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,7 +118,7 @@ export const usePastWorld = (): PastWorld => {
         ids.push(...page.conversations.map(({ customerId }) => customerId as string));
         const last = page.conversations.at(-1);
         if (!page.hasMore || !last) return ids.sort();
-        after = last;
+        after = { key: sortKeyOf(last, 'newest'), id: last.id };
       }
     },
     calls: (name) =>

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { SandboxUrls } from '../../../../src/sandbox/server.ts';
+import { childEnvironment } from '../../../helpers/child-environment.ts';
 import { until } from '../../../helpers/until.ts';
 import { there } from './world.ts';
 
@@ -51,7 +52,7 @@ export function startSdk(urls: SandboxUrls): Sdk {
   const driver = fileURLToPath(new URL('./sdk-driver.ts', import.meta.url));
   const child: ChildProcess = spawn(process.execPath, [driver], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'] ?? '', NODE_EXTRA_CA_CERTS: urls.caFile },
+    env: childEnvironment({ NODE_EXTRA_CA_CERTS: urls.caFile }),
   });
   if (!child.stdin || !child.stdout) throw new Error('the driver has no pipes');
   const input = child.stdin;

@@ -13,9 +13,11 @@ import type { Attachment, MediaKind } from '../../../../shared/domain/conversati
 import { useActions } from '../../../state/react.tsx';
 import type { IconSource } from '../../../ui/design-system.ts';
 import { kindName } from '../../../messages/message.ts';
+import { mayBeThereLater, missingSentence, noLinkSentence } from '../../../messages/missing-media.ts';
 import { Picture } from './picture.tsx';
 import { PlaceholderCard } from './placeholder-card.tsx';
 import { useMediaKind } from './use-media-kind.ts';
+import { VoiceMessage } from './voice-message.tsx';
 
 const icons: Record<Attachment['kind'], IconSource> = {
   image: Image,
@@ -38,7 +40,7 @@ const icons: Record<Attachment['kind'], IconSource> = {
 const explanations: Partial<Record<Attachment['kind'], string>> = {
   'view-once': 'Can be seen once, in the Instagram app only.',
   unsupported: "Instagram sent something this API doesn't include. Open it in Instagram.",
-  // Never has a link, so “No longer available” would be wrong.
+  // Never has a link, so that none is missing.
   template: 'Its buttons are in Instagram.',
   other: 'Backchannel does not know this kind yet. Open it in Instagram.',
 };
@@ -53,15 +55,28 @@ const untold: ReadonlySet<Attachment['kind']> = new Set([
 
 const isStory = (kind: Attachment['kind']): boolean => kind === 'shared-story' || kind === 'story-mention';
 
-/** A picture, player, file or shared thing; a named placeholder when its link is gone or there never was one. */
-export const AttachmentCard = ({ attachment }: { attachment: Attachment }) => {
+const videoClass = (kind: Attachment['kind']): string => {
+  if (isStory(kind)) return 'media-video media-video--story';
+  return kind === 'shared-reel' ? 'media-video media-video--reel' : 'media-video';
+};
+
+interface AttachmentCardProps {
+  attachment: Attachment;
+  /** One of several pictures of a message. */
+  isTile?: boolean;
+}
+
+/** A picture, player, file or shared thing; a named placeholder, with the reason, when there is nothing to show. */
+export const AttachmentCard = ({ attachment, isTile = false }: AttachmentCardProps) => {
   const { app } = useActions();
-  const [hasFailed, setHasFailed] = useState(false);
   const { kind, mediaUrl, pageUrl } = attachment;
-  // What should be a picture and cannot be painted as one may be a video (instagram.md §6.3).
-  const isAsked = untold.has(kind) || (hasFailed && (kind === 'image' || kind === 'sticker'));
-  const asked = useMediaKind(isAsked ? mediaUrl : undefined);
-  const [hasPlayerFailed, setHasPlayerFailed] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  /** The attempt that could not be painted, or played. */
+  const [failed, setFailed] = useState<{ attempt: number; as: 'picture' | 'player' }>();
+  const failedAs = failed?.attempt === attempt ? failed.as : undefined;
+  // What cannot be painted as a picture may be a video (instagram.md §6.3). Of what fails, the reason is asked.
+  const isAsked = untold.has(kind) || failedAs !== undefined;
+  const found = useMediaKind(isAsked ? mediaUrl : undefined, attempt);
   const title = attachment.title ?? attachment.label ?? kindName(kind);
   const link = pageUrl ?? ((untold.has(kind) && !isStory(kind)) || kind === 'other' ? mediaUrl : undefined);
   const linkButton =
@@ -72,8 +87,8 @@ export const AttachmentCard = ({ attachment }: { attachment: Attachment }) => {
         </button>
       </p>
     );
-  const fail = () => setHasFailed(true);
-  const failPlayer = () => setHasPlayerFailed(true);
+  const failPicture = () => setFailed({ attempt, as: 'picture' });
+  const failPlayer = () => setFailed({ attempt, as: 'player' });
 
   if (kind === 'heart')
     return (
@@ -81,51 +96,52 @@ export const AttachmentCard = ({ attachment }: { attachment: Attachment }) => {
         {'\u2764\uFE0F'}
       </div>
     );
-  const shown = mediaUrl === undefined ? undefined : shownAs(kind, asked, hasFailed, hasPlayerFailed);
+  const shown = mediaUrl === undefined ? undefined : shownAs(kind, found, failedAs);
   if (mediaUrl !== undefined && shown !== undefined) {
     const caption = untold.has(kind) ? captionOf(attachment) : undefined;
+    const card = untold.has(kind) && !isStory(kind);
     switch (shown) {
       case 'waiting':
         return <PlaceholderCard icon={icons[kind]} title={title} text="Loading…" />;
       case 'audio':
-        return (
-          <audio
-            className="media-audio"
-            controls
-            preload="none"
-            src={mediaUrl}
-            aria-label={title}
-            onError={failPlayer}
-          />
-        );
+        return <VoiceMessage key={attempt} url={mediaUrl} title={title} onFail={failPlayer} />;
       case 'video':
         return (
-          <figure className="media-figure" data-testid="media-video">
-            <video
-              className={`media-video${isStory(kind) ? ' media-video--story' : ''}`}
-              controls
-              preload="metadata"
-              src={mediaUrl}
-              aria-label={title}
-              onError={failPlayer}
-            />
-            {caption === undefined ? undefined : <figcaption className="message__note">{caption}</figcaption>}
+          <div className={card ? 'shared-card' : undefined} data-testid="media-video">
+            <figure className="media-figure">
+              <video
+                key={attempt}
+                className={videoClass(kind)}
+                controls
+                // Reads as much as the first frame needs, which stands there until it is played.
+                preload="metadata"
+                src={mediaUrl}
+                aria-label={title}
+                onError={failPlayer}
+              />
+              {caption === undefined ? undefined : (
+                <figcaption className="message__note" dir="auto">
+                  {caption}
+                </figcaption>
+              )}
+            </figure>
             {linkButton}
-          </figure>
+          </div>
         );
       case 'image':
         return (
-          <>
+          <div className={card ? 'shared-card' : undefined}>
             <Picture
+              key={attempt}
               url={mediaUrl}
               title={title}
-              isStory={isStory(kind)}
-              isSticker={kind === 'sticker'}
+              pageUrl={pageUrl}
+              look={isStory(kind) ? 'story' : kind === 'sticker' ? 'sticker' : isTile ? 'tile' : 'single'}
               caption={caption}
-              onFail={fail}
+              onFail={failPicture}
             />
             {linkButton}
-          </>
+          </div>
         );
       case 'file':
         return (
@@ -138,11 +154,12 @@ export const AttachmentCard = ({ attachment }: { attachment: Attachment }) => {
     }
   }
   return (
-    <PlaceholderCard
-      icon={icons[kind]}
-      title={title}
-      text={explanations[kind] ?? (pageUrl === undefined ? absenceOf(kind, mediaUrl) : undefined)}
-    >
+    <PlaceholderCard icon={icons[kind]} title={title} text={absenceOf(attachment, found)}>
+      {found !== undefined && mayBeThereLater(found) ? (
+        <button type="button" className="link" onClick={() => setAttempt(attempt + 1)}>
+          Try again
+        </button>
+      ) : undefined}
       {linkButton}
     </PlaceholderCard>
   );
@@ -153,17 +170,16 @@ type Shown = 'waiting' | 'image' | 'video' | 'audio' | 'file';
 /** How a medium is shown; undefined: not at all. A voice note is one whatever its content says. */
 const shownAs = (
   kind: Attachment['kind'],
-  asked: MediaKind | undefined,
-  hasFailed: boolean,
-  hasPlayerFailed: boolean,
+  found: MediaKind | undefined,
+  failedAs: 'picture' | 'player' | undefined,
 ): Shown | undefined => {
   if (kind === 'file') return 'file';
-  if (hasPlayerFailed) return undefined;
+  if (failedAs === 'player') return undefined;
   if (kind === 'audio' || kind === 'video') return kind;
-  if (untold.has(kind) || hasFailed) {
-    if (asked === undefined) return untold.has(kind) ? 'waiting' : undefined;
-    if (asked === 'gone' || (asked === 'image' && hasFailed)) return undefined;
-    return asked;
+  if (untold.has(kind) || failedAs === 'picture') {
+    if (found === undefined) return untold.has(kind) ? 'waiting' : undefined;
+    if (found === 'image') return failedAs === 'picture' ? undefined : found;
+    return found === 'video' || found === 'audio' ? found : undefined;
   }
   return kind === 'image' || kind === 'sticker' ? 'image' : undefined;
 };
@@ -171,11 +187,12 @@ const shownAs = (
 const captionOf = ({ kind, title }: Attachment): string =>
   title === undefined ? kindName(kind) : `${kindName(kind)}: ${title}`;
 
-/** Why nothing is shown: there never was a link, or nothing is behind it any more. */
-const absenceOf = (kind: Attachment['kind'], mediaUrl: string | undefined): string => {
-  if (isStory(kind)) return 'Story expired';
-  if (mediaUrl !== undefined) return untold.has(kind) ? 'Cannot be shown here.' : 'No longer available';
-  return untold.has(kind)
-    ? 'Instagram gave no link to it. Open the conversation in Instagram.'
-    : 'No longer available';
+/** Why nothing is shown. While the reason is being asked for, nothing is claimed. */
+const absenceOf = (
+  { kind, mediaUrl, pageUrl }: Attachment,
+  found: MediaKind | undefined,
+): string | undefined => {
+  if (explanations[kind] !== undefined) return explanations[kind];
+  if (mediaUrl === undefined) return pageUrl === undefined ? noLinkSentence : undefined;
+  return found === undefined ? undefined : missingSentence(kind, found);
 };

@@ -6,6 +6,7 @@ import { Icon } from '../../../ui/design-system.ts';
 import { LinkedText } from '../../../ui/linkify.tsx';
 import { kindName, sourceSentence, unsentSentence } from '../../../messages/message.ts';
 import { AttachmentCard } from './attachment-card.tsx';
+import { Attachments } from './attachments.tsx';
 import { PlaceholderCard } from './placeholder-card.tsx';
 import { QuotedMessage } from './quoted-message.tsx';
 
@@ -54,10 +55,7 @@ export const MessageBody = ({ message }: { message: Message }) => {
           {source}
         </p>
       ) : undefined}
-      {message.attachments.map((attachment, index) => (
-        // Attachments have no id of their own and never change their order.
-        <AttachmentCard key={index} attachment={attachment} />
-      ))}
+      <Attachments attachments={message.attachments} />
       {needsPlaceholder(message) ? <KindPlaceholder message={message} /> : undefined}
       {hasText ? (
         <div
@@ -65,7 +63,9 @@ export const MessageBody = ({ message }: { message: Message }) => {
           dir="auto"
           data-testid="bubble"
         >
-          <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
+          <bdi>
+            <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
+          </bdi>
           {message.editCount > 0 ? <span className="bubble__edited"> (edited)</span> : undefined}
         </div>
       ) : undefined}

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import type { ThreadRow } from '../../../state/thread-rows.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
@@ -16,6 +16,7 @@ import { MessageTools } from './message-tools.tsx';
 import { OutgoingState, QuietState } from './outgoing-state.tsx';
 import { Reactions } from './reactions.tsx';
 import { ForeignName } from '../../../ui/foreign-name.tsx';
+import { PictureAuthor } from '../viewer/viewer-context.tsx';
 
 interface MessageViewProps {
   row: ThreadRow<Message>;
@@ -29,6 +30,7 @@ interface MessageViewProps {
 /** One message as it stands in the thread: heading of its group, bubble, reactions, state. */
 export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: MessageViewProps) => {
   const { message, startsGroup, endsGroup } = row;
+  const picturedBy = useMemo(() => ({ author, sentAtMs: message.sentAtMs }), [author, message.sentAtMs]);
   if (isNotice(message))
     return (
       <p className="message-notice" title={fullTime(message.sentAtMs)}>
@@ -62,10 +64,12 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
           </p>
         ) : undefined}
         <div className="message__line">
-          <MessageBody message={message} />
+          <PictureAuthor value={picturedBy}>
+            <MessageBody message={message} />
+          </PictureAuthor>
           <MessageTools message={message}>
             {isOutgoing && message.state !== undefined && !needsState ? (
-              <QuietState state={message.state} sentAtMs={message.sentAtMs} />
+              <QuietState message={message} state={message.state} />
             ) : undefined}
           </MessageTools>
         </div>

@@ -2,12 +2,13 @@ import { Check, Hourglass, Send, VisibilityOn, Warning } from '@livechat/design-
 import type { Message, OutgoingState as State } from '../../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Icon, type IconSource } from '../../../ui/design-system.ts';
-import { copyableText, outgoingWord, reasonSentence } from '../../../messages/message.ts';
+import { copyableText, outgoingWord, reasonSentence, stateTimeMs } from '../../../messages/message.ts';
 import { isAdmin } from '../../../messages/people.ts';
 import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
 import { canEditFailed } from '../../../messages/reply-changes.ts';
+import { StateTime } from '../../../ui/state-time.tsx';
+import { UploadProgress } from '../attachments/index.ts';
 import { BeingEdited, WaitingActions } from '../waiting-actions.tsx';
-import { clockTime } from '../../../messages/time.ts';
 
 const icons: Record<State, IconSource> = {
   queued: Hourglass,
@@ -44,11 +45,12 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
       <span className="state__word">
         <Icon source={icons[state]} size="xsmall" />
         {outgoingWord(state)}
-        {state === 'sent' || state === 'seen' ? <time>{clockTime(message.sentAtMs)}</time> : undefined}
+        <StateTime ms={stateTimeMs(message)} />
       </span>
       {reason === undefined && waits === undefined ? undefined : (
         <span className="state__reason">{reason ?? waits}</span>
       )}
+      <UploadProgress message={message} />
       {state === 'queued' ? <WaitingActions message={message} /> : undefined}
       {state === 'failed' && message.isBeingEdited === true ? <BeingEdited /> : undefined}
       {state === 'failed' && message.isBeingEdited !== true ? (
@@ -88,9 +90,9 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
 };
 
 /** The state of an earlier message, shown beside it on hover and focus without moving the layout. */
-export const QuietState = ({ state, sentAtMs }: { state: State; sentAtMs: number }) => (
+export const QuietState = ({ message, state }: OutgoingStateProps) => (
   <span className="state__word state__word--quiet">
     <Icon source={icons[state]} size="xsmall" />
-    {outgoingWord(state)} <time>{clockTime(sentAtMs)}</time>
+    {outgoingWord(state)} <StateTime ms={stateTimeMs(message)} />
   </span>
 );

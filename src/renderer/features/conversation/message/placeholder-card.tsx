@@ -15,7 +15,9 @@ export const PlaceholderCard = ({ icon, title, text, children }: PlaceholderCard
       <Icon source={icon} size="medium" />
     </span>
     <div className="media-card__lines">
-      <p className="media-card__title">{title}</p>
+      <p className="media-card__title" dir="auto">
+        {title}
+      </p>
       {text === undefined ? undefined : <p className="media-card__text">{text}</p>}
       {children}
     </div>

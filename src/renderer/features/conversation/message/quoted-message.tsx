@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
+import { quotedStoryWords } from '../../../messages/missing-media.ts';
 import { useMediaKind } from './use-media-kind.ts';
 
 /** What a message answers: another message, or one of our stories. */
@@ -11,7 +12,7 @@ export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['reply
   if (replyTo.kind === 'message')
     return (
       <blockquote className="quote">
-        <span className="quote__text">
+        <span className="quote__text" dir="auto">
           {withEmojiHeart(replyTo.text ?? 'A message that is not kept here')}
         </span>
       </blockquote>
@@ -36,9 +37,7 @@ export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['reply
         </span>
       ) : undefined}
       <span className="quote__text">
-        {hasPicture || isVideo || (replyTo.mediaUrl !== undefined && kind === undefined)
-          ? 'Replied to your story'
-          : 'Replied to your story - story expired'}
+        {quotedStoryWords(replyTo.mediaUrl === undefined ? 'no-link' : hasFailed ? 'unknown-kind' : kind)}
       </span>
     </blockquote>
   );

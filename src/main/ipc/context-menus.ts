@@ -1,0 +1,52 @@
+import type { MenuAction, MenuRequest } from '../../shared/ipc/menus.ts';
+
+/** One line of a context menu. */
+export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean } | 'separator';
+
+/** What main knows of the thing a menu opens on. */
+export type MenuFacts =
+  | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean }
+  | { kind: 'agent' }
+  | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean }
+  | { kind: 'private-message' };
+
+const line = (action: MenuAction, label: string, isEnabled = true): MenuLine => ({
+  action,
+  label,
+  isEnabled,
+});
+
+/** Of the part of a message that is under the pointer. */
+const partLines = ({ part, hasSelection }: { part: string; hasSelection: boolean }): MenuLine[] => [
+  ...(part === 'link' ? [line('open-link', 'Open link'), line('copy-link', 'Copy link address')] : []),
+  ...(part === 'picture' ? [line('open-picture', 'Show picture'), line('copy-picture', 'Copy picture')] : []),
+  ...(part === 'text' ? [] : (['separator'] as const)),
+  ...(hasSelection ? [line('copy-selection', 'Copy')] : []),
+];
+
+/** The lines of a menu, from what main knows. Errors: none; a request and facts of different kinds have no lines. */
+export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readonly MenuLine[] => {
+  if (request.kind === 'conversation' && facts.kind === 'conversation')
+    return [
+      line('open-chat', 'Open'),
+      line('mark-read', 'Mark as read', facts.isUnread),
+      'separator',
+      line('copy-handle', 'Copy Instagram handle', facts.hasHandle),
+      line('open-profile', 'Open profile on Instagram', facts.hasHandle),
+      ...(facts.isAdmin ? (['separator', line('erase-customer', 'Erase this customer…')] as const) : []),
+    ];
+  if (request.kind === 'agent' && facts.kind === 'agent')
+    return [line('open-chat', 'Write privately'), line('copy-address', 'Copy e-mail address')];
+  if (request.kind === 'message' && facts.kind === 'message')
+    return [
+      ...partLines(request),
+      line('copy-message', 'Copy message text', facts.hasText && !facts.isUnsent),
+      line('write-reply', 'Write an answer'),
+      ...(facts.isFailed
+        ? (['separator', line('retry-reply', 'Send again'), line('discard-reply', 'Discard')] as const)
+        : []),
+    ];
+  if (request.kind === 'private-message' && facts.kind === 'private-message')
+    return [...partLines(request), line('copy-message', 'Copy message text')];
+  return [];
+};

@@ -1,0 +1,52 @@
+import { isAdminRole } from '../../../shared/domain/index.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
+import type { MenuRequest } from '../../../shared/ipc/index.ts';
+import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
+import type { Handlers } from '../router.ts';
+import type { IpcServices, Shell } from './services.ts';
+
+/** Errors: NOT_FOUND. */
+const factsOf = (
+  { conversations, session, team, privateChats }: IpcServices,
+  request: MenuRequest,
+): MenuFacts => {
+  switch (request.kind) {
+    case 'conversation': {
+      const conversation = conversations.get(request.conversationId);
+      if (!conversation) throw new BackchannelError('NOT_FOUND');
+      const { state } = session;
+      return {
+        kind: request.kind,
+        isUnread: conversation.unreadCount > 0,
+        hasHandle: conversation.username !== undefined,
+        isAdmin: state.state === 'signed-in' && isAdminRole(state.role),
+      };
+    }
+    case 'message': {
+      const message = conversations.getMessage(request.messageId);
+      if (!message) throw new BackchannelError('NOT_FOUND');
+      return {
+        kind: request.kind,
+        hasText: (message.text ?? '') !== '',
+        isFailed: message.state === 'failed',
+        isUnsent: message.isUnsent,
+      };
+    }
+    case 'agent':
+    case 'private-message': {
+      const { colleagueId } = request;
+      const isKnown =
+        team.get(colleagueId) !== undefined ||
+        privateChats.list().some((chat) => chat.colleagueId === colleagueId);
+      if (!isKnown) throw new BackchannelError('NOT_FOUND');
+      return { kind: request.kind };
+    }
+  }
+};
+
+export const createMenuHandlers = (shell: Shell): Pick<Handlers, 'menu/open' | 'menu/copy-picture'> => ({
+  'menu/open': async (request) => ({
+    action: await shell.showMenu(contextMenuLines(request, factsOf(shell.services(), request))),
+  }),
+  'menu/copy-picture': ({ x, y }) => shell.copyPictureAt(x, y),
+});

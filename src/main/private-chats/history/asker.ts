@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import type { AgentId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
+import { dayMs, minuteMs } from '../../../shared/removal/retention.ts';
+import type { HistoryBodyOf } from '../../../shared/wire/index.ts';
+import { commitmentOf, comparisonNumber, makeNonce } from './comparison-number.ts';
+import type { Exchange } from './exchange.ts';
+import type { TransferRow } from './transfer-store.ts';
+
+/** The other computer may be off for days, longer than the relay keeps what waits for it: it is asked again. */
+const askAgainMs = dayMs;
+/** A part that has not come by then was lost on its way, or that computer is off. */
+const partAgainMs = 10 * minuteMs;
+
+/** A computer without the private chats, towards another one of its person that may have them. */
+export interface Asker {
+  /** Begins, or says again what was said already. */
+  ask(deviceId: DeviceId): void;
+  onNonce(row: TransferRow, body: HistoryBodyOf<'history-nonce'>): void;
+  onPart(row: TransferRow, body: HistoryBodyOf<'history-part'>): void;
+  /** The person has found the numbers equal. */
+  agreed(row: TransferRow): void;
+  /** Says again what has waited for an answer for too long. */
+  sayAgain(row: TransferRow): void;
+}
+
+export const createAsker = (exchange: Exchange): Asker => {
+  const { transfers, kept, clock, computer } = exchange;
+
+  const sayAsk = (row: TransferRow): void =>
+    exchange.say(row, {
+      type: 'history-ask',
+      session: row.session,
+      commitment: row.commitment,
+      computer: computer.name,
+      platform: computer.platform,
+    });
+  const sayReveal = (row: TransferRow): void =>
+    exchange.say(row, { type: 'history-reveal', session: row.session, nonce: row.ownNonce });
+  const sayNext = (row: Pick<TransferRow, 'session' | 'deviceId' | 'part' | 'after'>): void => {
+    const { session, part, after } = row;
+    exchange.say(row, { type: 'history-next', session, part, after });
+  };
+  const say = (row: TransferRow): void => {
+    if (row.state === 'asked') sayAsk(row);
+    else if (row.isAgreedHere) sayNext(row);
+    else sayReveal(row);
+    exchange.update(row, { spokeAtMs: clock.now() });
+  };
+
+  return {
+    ask(deviceId) {
+      const open = transfers.open().find((row) => row.role === 'ask' && row.deviceId === deviceId);
+      if (open) return say(open);
+      const session = randomUUID();
+      const ownNonce = makeNonce();
+      const nowMs = clock.now();
+      transfers.transfers.insert({
+        session,
+        role: 'ask',
+        deviceId,
+        computer: '',
+        platform: '',
+        state: 'asked',
+        isEndedHere: false,
+        ownNonce,
+        commitment: commitmentOf(session, ownNonce),
+        isAgreedHere: false,
+        isAgreedThere: false,
+        part: 0,
+        isDue: false,
+        done: 0,
+        total: 0,
+        isDismissed: false,
+        createdAtMs: nowMs,
+        spokeAtMs: nowMs,
+      });
+      const row = transfers.get(session);
+      if (row) say(row);
+    },
+    onNonce(row, body) {
+      // The other computer says it again when it did not hear this one's.
+      if (row.state === 'compare' && body.nonce === row.peerNonce) return sayReveal(row);
+      if (row.state !== 'asked') return;
+      const own = exchange.own();
+      const asker = exchange.ownDevice();
+      const keys = own && exchange.link.believedKeys(own.agentId, row.deviceId);
+      if (!own || !asker || !keys) return;
+      const number = comparisonNumber({
+        ...own,
+        session: row.session,
+        giver: { deviceId: row.deviceId, ...keys },
+        asker,
+        giverNonce: body.nonce,
+        askerNonce: row.ownNonce,
+      });
+      sayReveal(row);
+      exchange.update(row, {
+        state: 'compare',
+        computer: body.computer,
+        platform: body.platform,
+        total: body.total,
+        peerNonce: body.nonce,
+        peerSignKey: keys.signKey,
+        peerSealKey: keys.sealKey,
+        number,
+        spokeAtMs: clock.now(),
+      });
+    },
+    onPart(row, { part, messages, after, total }) {
+      const own = exchange.own();
+      const isWanted = row.state !== 'ended' && row.isAgreedHere && row.part === part;
+      if (!isWanted || !own) return;
+      const changed = new Map<AgentId, PrivateMessageId[]>();
+      for (const message of messages) {
+        const outcome = kept.take(message, own.agentId);
+        if (outcome !== 'new' && outcome !== 'changed') continue;
+        changed.set(message.colleagueId, [...(changed.get(message.colleagueId) ?? []), message.id]);
+      }
+      for (const [colleagueId, ids] of changed) exchange.arrived(colleagueId, ids);
+      const done = Math.min(row.done + messages.length, total);
+      if (after === undefined) {
+        exchange.update(row, { done: total, total });
+        exchange.end(row, 'done', 'here');
+        return;
+      }
+      const next = { part: part + 1, after };
+      sayNext({ ...row, ...next });
+      exchange.update(row, { ...next, state: 'running', done, total, spokeAtMs: clock.now() });
+    },
+    agreed(row) {
+      sayNext(row);
+      exchange.update(row, { isAgreedHere: true, spokeAtMs: clock.now() });
+    },
+    sayAgain(row) {
+      const waitedMs = clock.now() - row.spokeAtMs;
+      if (waitedMs >= (row.isAgreedHere ? partAgainMs : askAgainMs)) say(row);
+    },
+  };
+};

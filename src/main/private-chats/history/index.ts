@@ -1,0 +1,3 @@
+export { createKeptMessages, type KeptMessages } from './kept-messages.ts';
+export type { HistoryLink } from './ports.ts';
+export { createHistoryTransfer, type HistoryTransfer } from './transfer.ts';

@@ -1,0 +1,289 @@
+import { z } from 'zod';
+import type { BackOffTiming } from '../../../shared/back-off.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import { deviceIdSchema, type DeviceId } from '../../../shared/domain/index.ts';
+import { createEmitter, type Emitter } from '../../../shared/emitter.ts';
+import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
+import type { HistoryTransferView, HistoryView } from '../../../shared/ipc/index.ts';
+import { dayMs, daysToMs, minuteMs, retention } from '../../../shared/removal/retention.ts';
+import type { Timers } from '../../../shared/timers.ts';
+import { isHistoryBody, type HistoryBody, type HistoryEnd } from '../../../shared/wire/index.ts';
+import type { Log } from '../../log.ts';
+import { createSettingStore, type Database } from '../../storage/index.ts';
+import { createRetryLoop } from '../../work/index.ts';
+import { createAsker } from './asker.ts';
+import { createExchange, type Exchange } from './exchange.ts';
+import { createGiver } from './giver.ts';
+import type { KeptMessages } from './kept-messages.ts';
+import type { HistoryLink } from './ports.ts';
+import { createTransferStore, type TransferRow } from './transfer-store.ts';
+
+/** Setting: whether this computer, as this device, has looked for others that may have the chats. */
+const consideredKey = 'private-history.considered';
+const consideredSchema = z.object({
+  deviceId: deviceIdSchema,
+  /** alone: there was no other computer, and nothing here. */
+  outcome: z.enum(['asked', 'alone', 'had']),
+  isDismissed: z.boolean(),
+});
+
+/** The relay lets a device make 600 calls a minute; parts take fewer than half of them. */
+const betweenPartsMs = 150;
+const tendEveryMs = 5 * minuteMs;
+/** A computer that is off for longer is asked by its person again. */
+const openMs = 30 * dayMs;
+const endedMs = daysToMs(retention.historyTransferDays);
+const mostShown = 20;
+/** After a fault of the database; the relay link has pauses of its own. */
+const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
+
+/** The private chats of one person on the way between their computers (decision 0098). */
+export interface HistoryTransfer extends Pick<Emitter<{ changed: HistoryView }>, 'on'> {
+  view(): HistoryView;
+  /** Asks every other computer of this person. Errors: RELAY_UNREACHABLE before enrolment. */
+  ask(): void;
+  /** The person found the numbers equal; on the computer that has the chats: they may be sent. Errors: NOT_FOUND. */
+  agree(session: string): void;
+  /** Ends it, for both. Errors: NOT_FOUND. */
+  end(session: string, why: Extract<HistoryEnd, 'refused' | 'cancelled' | 'differs'>): void;
+  /** The person has seen how it ended; without a session, that this computer began without anything. */
+  dismiss(session?: string): void;
+  /** The relay has taken a message of this person's that was written before: computers that got the chats get it too. */
+  devicesWithChats(writtenAtMs: number): DeviceId[];
+  stop(): Promise<void>;
+}
+
+/** Registers its handlers at the link: make it before the link connects. */
+export const createHistoryTransfer = (deps: {
+  db: Database;
+  kept: KeptMessages;
+  link: HistoryLink;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  /** How this computer calls itself to the person's other ones. */
+  computer: { name: string; platform: string };
+  arrived: Exchange['arrived'];
+}): HistoryTransfer => {
+  const { db, kept, link, clock, log } = deps;
+  const settings = createSettingStore(db);
+  const transfers = createTransferStore(db);
+  const emitter = createEmitter<{ changed: HistoryView }>((error) =>
+    log.error('listener-failed', { code: toBackchannelError(error).code }),
+  );
+  let isStopped = false;
+  let isChangeNoted = false;
+  /** One event for all that one commit changed. */
+  const changed = (): void =>
+    db.afterCommit(() => {
+      if (isChangeNoted) return;
+      isChangeNoted = true;
+      queueMicrotask(() => {
+        isChangeNoted = false;
+        if (!isStopped) emitter.emit('changed', view());
+      });
+    });
+  const exchange = createExchange({
+    transfers,
+    kept,
+    link,
+    clock,
+    log,
+    computer: deps.computer,
+    arrived: deps.arrived,
+    schedule: () => db.afterCommit(() => loop.schedule(betweenPartsMs)),
+    changed,
+  });
+  const giver = createGiver(exchange);
+  const asker = createAsker(exchange);
+
+  const otherDeviceIds = (): DeviceId[] => {
+    const own = exchange.own();
+    const devices = link.directory()?.devices ?? [];
+    return devices
+      .filter(({ agentId, deviceId }) => agentId === own?.agentId && deviceId !== own.deviceId)
+      .map(({ deviceId }) => deviceId);
+  };
+
+  /** The keys are still those that the number was made of, and the computer one of this person's. */
+  const isSame = (row: TransferRow): boolean => {
+    if (row.peerSignKey === undefined) return true;
+    const own = exchange.own();
+    const keys = own && link.believedKeys(own.agentId, row.deviceId);
+    return keys?.signKey === row.peerSignKey && keys.sealKey === row.peerSealKey;
+  };
+
+  const receive = (deviceId: DeviceId, body: HistoryBody): void => {
+    if (body.type === 'history-ask') return giver.onAsk(deviceId, body);
+    const row = transfers.get(body.session);
+    if (row?.deviceId !== deviceId || row.state === 'ended') return;
+    if (!isSame(row)) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'history-keys' } });
+    if (body.type === 'history-end') return exchange.end(row, body.why, 'there');
+    if (row.role === 'give') {
+      if (body.type === 'history-reveal') giver.onReveal(row, body);
+      if (body.type === 'history-next') giver.onNext(row, body);
+      return;
+    }
+    if (body.type === 'history-nonce') asker.onNonce(row, body);
+    if (body.type === 'history-part') asker.onPart(row, body);
+  };
+
+  link.onSigned('private', ({ fromAgentId, fromDeviceId }, body) => {
+    if (!isHistoryBody(body)) return;
+    // Only a person's own computers have anything to say of this.
+    if (fromAgentId !== exchange.own()?.agentId)
+      throw new BackchannelError('SEAL_FORGED', { details: { cause: 'history-author' } });
+    receive(fromDeviceId, body);
+  });
+
+  const tend = (): void =>
+    db.transaction(() => {
+      const nowMs = clock.now();
+      transfers.dropEndedBefore(nowMs - endedMs);
+      for (const row of transfers.open()) {
+        if (nowMs - row.createdAtMs > openMs) exchange.end(row, 'cancelled', 'here');
+        else if (row.role === 'give') giver.sendDue(row);
+        else asker.sayAgain(row);
+      }
+    });
+
+  const loop = createRetryLoop({
+    async run() {
+      if (isStopped || link.state !== 'online') return undefined;
+      tend();
+      return transfers.open().length > 0 ? tendEveryMs : undefined;
+    },
+    onError: (error) => log.error('history-failed', { code: toBackchannelError(error).code }),
+    timing,
+    clock,
+    timers: deps.timers,
+  });
+
+  /** A new computer asks by itself, once: those that were there before it. */
+  const considerAsking = (): void => {
+    const own = exchange.own();
+    const directory = link.directory();
+    const self = directory?.devices.find(({ deviceId }) => deviceId === own?.deviceId);
+    if (!own || !directory || !self) return;
+    if (settings.read(consideredKey, consideredSchema)?.deviceId === own.deviceId) return;
+    db.transaction(() => {
+      const isHere = kept.count() > kept.count(self.enrolledAtMs);
+      const before = new Set(
+        directory.devices
+          .filter(({ enrolledAtMs }) => enrolledAtMs <= self.enrolledAtMs)
+          .map(({ deviceId }) => deviceId),
+      );
+      const others = otherDeviceIds().filter((id) => before.has(id));
+      if (!isHere) for (const id of others) asker.ask(id);
+      const outcome = isHere ? 'had' : others.length > 0 ? 'asked' : 'alone';
+      settings.write(consideredKey, consideredSchema, {
+        deviceId: own.deviceId,
+        outcome,
+        isDismissed: false,
+      });
+      changed();
+    });
+  };
+
+  const directoryRead = (): void => {
+    const listed = new Set(otherDeviceIds());
+    db.transaction(() => {
+      for (const row of transfers.open())
+        if (!listed.has(row.deviceId)) exchange.end(row, 'departed', 'here');
+    });
+    considerAsking();
+    loop.schedule();
+  };
+
+  const viewOf = (row: TransferRow): HistoryTransferView => ({
+    session: row.session,
+    role: row.role,
+    computer: row.computer,
+    platform: row.platform,
+    state: row.state,
+    outcome: row.outcome,
+    isEndedHere: row.isEndedHere,
+    number: row.state === 'compare' ? row.number : undefined,
+    isAgreedHere: row.isAgreedHere,
+    isAgreedThere: row.isAgreedThere,
+    done: row.done,
+    total: row.total,
+    atMs: row.createdAtMs,
+  });
+  /** What a person has to know: not the hand-shake, and nobody whose computer may get nothing. */
+  const isShown = (row: TransferRow): boolean => {
+    if (row.role === 'ask') return true;
+    if (row.state === 'ended') return row.isAgreedHere || row.outcome === 'differs';
+    return row.state !== 'asked' && giver.mayGive(row);
+  };
+  const view = (): HistoryView => {
+    const considered = settings.read(consideredKey, consideredSchema);
+    return {
+      transfers: transfers.shown(mostShown).filter(isShown).map(viewOf),
+      otherComputers: otherDeviceIds().length,
+      isWithoutHistory:
+        considered !== undefined &&
+        considered.deviceId === exchange.own()?.deviceId &&
+        considered.outcome === 'alone' &&
+        !considered.isDismissed,
+    };
+  };
+
+  const unsubscribe = [
+    link.on('directory-read', directoryRead),
+    link.on('trust-changed', ({ agentId }) => {
+      if (agentId !== exchange.own()?.agentId) return;
+      changed();
+      loop.schedule();
+    }),
+    link.on('state-changed', ({ state }) => {
+      if (state === 'online') loop.retryNow();
+    }),
+  ];
+
+  const openRow = (session: string): TransferRow => {
+    const row = transfers.get(session);
+    if (!row || row.state === 'ended') throw new BackchannelError('NOT_FOUND');
+    return row;
+  };
+
+  return {
+    on: emitter.on,
+    view,
+    ask() {
+      if (!exchange.own()) throw new BackchannelError('RELAY_UNREACHABLE');
+      db.transaction(() => {
+        for (const id of otherDeviceIds()) asker.ask(id);
+        changed();
+      });
+    },
+    agree(session) {
+      db.transaction(() => {
+        const row = openRow(session);
+        if (row.state !== 'compare' || row.isAgreedHere) return;
+        if (row.role === 'ask') return asker.agreed(row);
+        // Nobody agrees to what they were not shown.
+        if (!giver.mayGive(row)) throw new BackchannelError('NOT_FOUND');
+        exchange.update(row, { isAgreedHere: true });
+        db.afterCommit(() => loop.schedule());
+      });
+    },
+    end(session, why) {
+      db.transaction(() => exchange.end(openRow(session), why, 'here'));
+    },
+    dismiss(session) {
+      if (session !== undefined) transfers.transfers.update({ session }, { isDismissed: true });
+      const considered = settings.read(consideredKey, consideredSchema);
+      if (session === undefined && considered)
+        settings.write(consideredKey, consideredSchema, { ...considered, isDismissed: true });
+      changed();
+    },
+    devicesWithChats: (writtenAtMs) =>
+      transfers.givenAfter(writtenAtMs).filter((id) => exchange.confirmed(id) !== undefined),
+    async stop() {
+      isStopped = true;
+      for (const end of unsubscribe) end();
+      await loop.stop();
+    },
+  };
+};

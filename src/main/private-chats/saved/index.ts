@@ -1,0 +1,1 @@
+export { createSavedChats, type SavedChats, type SavedChatsFiles, type TakenIn } from './saved-chats.ts';

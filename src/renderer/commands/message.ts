@@ -1,0 +1,139 @@
+import { copyableText } from '../messages/message.ts';
+import { commandGroup, type CommandContext } from './command.ts';
+import { targetConversation, targetMessage, targetOf } from './target.ts';
+
+const textOf = (context: CommandContext): string | undefined => {
+  const message = targetMessage(context);
+  if (message === undefined) return undefined;
+  return 'customer' in message ? copyableText(message.customer) : message.private.text;
+};
+
+/** The failed reply that is meant, or the last one of the open conversation. */
+const failedOf = (context: CommandContext): string | undefined => {
+  const message = targetMessage(context);
+  if (message !== undefined && 'customer' in message && message.customer.state === 'failed')
+    return message.customer.id;
+  const { conversations, place } = context.store.get();
+  if (place.section !== 'inbox') return undefined;
+  return conversations.threads[place.conversationId ?? '']?.messages.findLast(
+    ({ state }) => state === 'failed',
+  )?.id;
+};
+
+const linkOf = (context: CommandContext): string | undefined =>
+  context.focus.link(targetOf(context).element, targetOf(context).messageId);
+/** As it is, for the clipboard and for an address: never drawn. */
+const handleOf = (context: CommandContext): string | undefined => {
+  const { username } = targetConversation(context) ?? {};
+  return username;
+};
+
+/** What is done to one message, one customer or one colleague; each is a line of a context menu too (shared/ipc/menus.ts). */
+export const messageCommands = commandGroup('Message', [
+  {
+    // With marked text the browser's own copy applies.
+    name: 'copy-message',
+    label: 'Copy the text of the chosen message',
+    shortcuts: [{ key: 'c', mod: true }],
+    when: (context) => !context.focus.hasSelection() && textOf(context) !== undefined,
+    run: (context) => context.actions.app.copyText(textOf(context) ?? ''),
+  },
+  {
+    name: 'copy-selection',
+    label: 'Copy the marked text',
+    when: ({ focus }) => focus.hasSelection(),
+    run: ({ focus }) => focus.copySelection(),
+  },
+  {
+    name: 'open-link',
+    label: 'Open the link of the chosen message',
+    when: (context) => linkOf(context) !== undefined,
+    run: (context) => void context.actions.app.openLink(linkOf(context) ?? ''),
+  },
+  {
+    name: 'copy-link',
+    label: 'Copy the link of the chosen message',
+    when: (context) => linkOf(context) !== undefined,
+    run: (context) => context.actions.app.copyText(linkOf(context) ?? ''),
+  },
+  {
+    name: 'open-picture',
+    label: 'Show the picture of the chosen message',
+    when: (context) =>
+      context.focus.picture(targetOf(context).element, targetOf(context).messageId) !== undefined,
+    run: (context) => context.focus.picture(targetOf(context).element, targetOf(context).messageId)?.open(),
+  },
+  {
+    name: 'copy-picture',
+    label: 'Copy the picture of the chosen message',
+    when: (context) =>
+      context.focus.picture(targetOf(context).element, targetOf(context).messageId) !== undefined,
+    run(context) {
+      const picture = context.focus.picture(targetOf(context).element, targetOf(context).messageId);
+      if (picture !== undefined) void context.actions.app.copyPicture(picture.at);
+    },
+  },
+  {
+    name: 'retry-reply',
+    label: 'Send the failed reply again',
+    when: (context) => failedOf(context) !== undefined,
+    run: (context) => void context.actions.conversations.retry(failedOf(context) ?? ''),
+  },
+  {
+    name: 'discard-reply',
+    label: 'Discard the failed reply',
+    when: (context) => failedOf(context) !== undefined,
+    run: (context) => void context.actions.conversations.discard(failedOf(context) ?? ''),
+  },
+  {
+    name: 'open-chat',
+    label: 'Open the chosen chat',
+    when(context) {
+      const { conversationId, colleagueId } = targetOf(context);
+      return conversationId !== undefined || colleagueId !== undefined;
+    },
+    run(context) {
+      const { conversationId, colleagueId } = targetOf(context);
+      if (conversationId !== undefined) context.actions.app.openConversation(conversationId);
+      else if (colleagueId !== undefined) context.actions.app.openPrivateChat(colleagueId);
+    },
+  },
+  {
+    name: 'mark-read',
+    label: 'Mark the conversation as read',
+    when: (context) => (targetConversation(context)?.unreadCount ?? 0) > 0,
+    run: (context) => void context.actions.conversations.markRead(targetConversation(context)?.id ?? ''),
+  },
+  {
+    name: 'copy-handle',
+    label: "Copy the customer's Instagram handle",
+    when: (context) => handleOf(context) !== undefined,
+    run: (context) => context.actions.app.copyText(`@${handleOf(context) ?? ''}`),
+  },
+  {
+    name: 'open-profile',
+    label: "Open the customer's profile on Instagram",
+    when: (context) => handleOf(context) !== undefined,
+    run: (context) =>
+      void context.actions.app.openLink(
+        `https://www.instagram.com/${encodeURIComponent(handleOf(context) ?? '')}/`,
+      ),
+  },
+  {
+    name: 'copy-address',
+    label: "Copy the colleague's e-mail address",
+    when: (context) => targetOf(context).colleagueId !== undefined,
+    run: (context) => context.actions.app.copyText(targetOf(context).colleagueId ?? ''),
+  },
+  {
+    name: 'erase-customer',
+    label: 'Erase this customer…',
+    when: (context) => targetConversation(context) !== undefined && isAdminIn(context),
+    run: (context) => context.actions.app.planErasure(targetConversation(context)?.id ?? ''),
+  },
+]);
+
+const isAdminIn = ({ store }: CommandContext): boolean => {
+  const session = store.get().app?.session;
+  return session?.state === 'signed-in' && session.role !== 'normal';
+};

@@ -1,0 +1,41 @@
+import type { Conversation, Message } from '../../shared/domain/conversation.ts';
+import type { PrivateMessage } from '../../shared/domain/private-chat.ts';
+import type { State } from '../state/model.ts';
+import type { CommandContext } from './command.ts';
+import type { Target } from './focus.ts';
+
+const placeOf = ({ place }: State): Target =>
+  place.section === 'inbox'
+    ? { conversationId: place.conversationId }
+    : place.section === 'team'
+      ? { colleagueId: place.colleagueId }
+      : {};
+
+/** The target of a command. */
+export const targetOf = ({ target, focus, store }: CommandContext): Target => {
+  if (target !== undefined) return target;
+  const focused = focus.thing();
+  return focused === undefined || Object.keys(focused).length === 0
+    ? placeOf(store.get())
+    : { ...placeOf(store.get()), ...focused };
+};
+
+export const targetConversation = (context: CommandContext): Conversation | undefined => {
+  const { conversationId } = targetOf(context);
+  return conversationId === undefined ? undefined : context.store.get().conversations.byId[conversationId];
+};
+
+/** The customer's or colleague's message that is meant; undefined when none is. */
+export const targetMessage = (
+  context: CommandContext,
+): { customer: Message } | { private: PrivateMessage } | undefined => {
+  const { messageId } = targetOf(context);
+  if (messageId === undefined) return undefined;
+  const { conversations, privateChats, place } = context.store.get();
+  const customer = conversations.threads[place.conversationId ?? '']?.messages.find(
+    ({ id }) => id === messageId,
+  );
+  if (customer !== undefined) return { customer };
+  const own = privateChats.threads[place.colleagueId ?? '']?.messages.find(({ id }) => id === messageId);
+  return own === undefined ? undefined : { private: own };
+};

@@ -1,0 +1,56 @@
+import { Attachment } from '@livechat/design-system-icons';
+import { useRef } from 'react';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { Microphone } from './microphone.tsx';
+import { Recorder } from './recorder.tsx';
+import { useRecorder } from './use-recorder.ts';
+import type { ReplyFiles } from './use-reply-files.ts';
+
+/** For the system's dialog only: what a file is, its content says. */
+const accepted = 'image/png,image/jpeg,image/gif,video/*,audio/*,application/pdf';
+
+/** The buttons that attach files and record a voice message. */
+export const AttachTools = ({ files, isDisabled }: { files: ReplyFiles; isDisabled: boolean }) => {
+  const input = useRef<HTMLInputElement>(null);
+  const recorder = useRecorder((file) => files.add([file]));
+  return (
+    <div className="attach-tools">
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={accepted}
+        data-testid="attach-input"
+        onChange={({ target }) => {
+          files.add([...(target.files ?? [])]);
+          // The same file can be chosen again.
+          target.value = '';
+        }}
+      />
+      <IconButton
+        label="Attach files"
+        icon={Attachment}
+        isSmall
+        disabled={isDisabled}
+        onClick={() => input.current?.click()}
+      />
+      {recorder.state === 'idle' ? (
+        <IconButton
+          label="Record a voice message"
+          icon={Microphone}
+          isSmall
+          disabled={isDisabled}
+          onClick={recorder.start}
+        />
+      ) : (
+        <Recorder recorder={recorder} />
+      )}
+      {recorder.problem === undefined ? undefined : (
+        <span className="attach-tools__problem" role="alert">
+          {recorder.problem}
+        </span>
+      )}
+    </div>
+  );
+};

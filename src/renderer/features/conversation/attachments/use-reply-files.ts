@@ -1,0 +1,74 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { FileId, FileProblem, OutgoingFile } from '../../../../shared/domain/outgoing-file.ts';
+import { useActions, useAppState } from '../../../state/react.tsx';
+
+/** Files beside the reply that is being written in one conversation; the composer is another one for each. */
+export interface ReplyFiles {
+  files: readonly OutgoingFile[];
+  /** Names of those that are being checked and copied. */
+  arriving: readonly string[];
+  problems: readonly FileProblem[];
+  add(files: readonly File[]): void;
+  remove(fileId: FileId): void;
+  dismissProblems(): void;
+  /** Empties the strip: they leave with the reply. Answers their ids; `reload` brings back what did not leave. */
+  take(): FileId[];
+  reload(): void;
+}
+
+export const useReplyFiles = (conversationId: string): ReplyFiles => {
+  const { attachments, app } = useActions();
+  const [files, setFiles] = useState<readonly OutgoingFile[]>([]);
+  const [arriving, setArriving] = useState<readonly string[]>([]);
+  const [problems, setProblems] = useState<readonly FileProblem[]>([]);
+  // A reply that is taken back gives its files back.
+  const waiting = useAppState(
+    (state) =>
+      state.conversations.threads[conversationId]?.messages.filter(({ state: own }) => own === 'queued')
+        .length ?? 0,
+  );
+
+  const reload = useCallback((): void => {
+    attachments.list(conversationId).then(setFiles, app.notifyProblem);
+  }, [attachments, app, conversationId]);
+  useEffect(reload, [reload, waiting]);
+
+  const addOne = async (file: File): Promise<void> => {
+    setArriving((names) => [...names, file.name]);
+    try {
+      const { file: added, problem } = await attachments.add(conversationId, file);
+      if (problem) setProblems((list) => [...list, problem]);
+      if (added) setFiles((list) => [...list, added]);
+    } catch (error) {
+      app.notifyProblem(error);
+    } finally {
+      setArriving((names) => {
+        const at = names.indexOf(file.name);
+        return at < 0 ? names : names.toSpliced(at, 1);
+      });
+    }
+  };
+
+  return {
+    files,
+    arriving,
+    problems,
+    add(list) {
+      setProblems([]);
+      // One after the other: their order is that in which they were chosen, and one copy at a time is in memory.
+      void list.reduce((before, file) => before.then(() => addOne(file)), Promise.resolve());
+    },
+    remove(fileId) {
+      setFiles((list) => list.filter(({ id }) => id !== fileId));
+      attachments.remove(fileId).catch(app.notifyProblem);
+    },
+    dismissProblems: () => setProblems([]),
+    take() {
+      const ids = files.map(({ id }) => id);
+      setFiles([]);
+      setProblems([]);
+      return ids;
+    },
+    reload,
+  };
+};

@@ -1,0 +1,52 @@
+import './private-history.css';
+import { useState } from 'react';
+import { counted } from '../../messages/time.ts';
+import { useActions } from '../../state/react.tsx';
+import { Callout, Problem } from '../../ui/callout.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { useRequest } from '../../ui/use-request.ts';
+
+/** Saves the private chats to a file, then shows the code that opens it: once, and nowhere else. */
+export const SaveChats = () => {
+  const { privateHistory, app } = useActions();
+  const { isRunning, problem, run } = useRequest();
+  const [saved, setSaved] = useState<{ code: string; messages: number }>();
+  const save = (): void =>
+    run(privateHistory.save, ({ code, messages }) => {
+      if (code !== undefined) setSaved({ code, messages });
+    });
+  return (
+    <div className="save-chats">
+      <Button kind="secondary" size="compact" loading={isRunning} onClick={save}>
+        Save private chats…
+      </Button>
+      <Problem sentence={problem} />
+      {saved === undefined ? undefined : (
+        <Dialog
+          title="Write down the recovery code"
+          onClose={() => setSaved(undefined)}
+          footer={
+            <>
+              <Button kind="secondary" onClick={() => app.copyText(saved.code)}>
+                Copy
+              </Button>
+              <Button kind="primary" onClick={() => setSaved(undefined)}>
+                I have written it down
+              </Button>
+            </>
+          }
+        >
+          <p>
+            {counted(saved.messages, 'message')} saved. Without this code nobody can open the file, you
+            included.
+          </p>
+          <p className="recovery-code is-selectable" data-testid="recovery-code">
+            {saved.code}
+          </p>
+          <Callout tone="warning">It is shown only now. Keep it apart from the file.</Callout>
+        </Dialog>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,48 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { NoteComposer } from './note-composer.tsx';
+
+const tabs = [
+  { writing: 'reply', name: 'Reply', key: 'R' },
+  { writing: 'note', name: 'Note', key: 'N' },
+] as const;
+
+/** Reply or Note: two composers, of which one is there; they share no path. `reply`: the customer's. */
+export const ComposerTabs = ({ conversationId, reply }: { conversationId: string; reply: ReactNode }) => {
+  const writing = useAppState((state) => state.conversations.writing);
+  const { work } = useActions();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+    event.preventDefault();
+    const next = writing === 'reply' ? 'note' : 'reply';
+    work.write(next);
+    document.getElementById(`write-${next}`)?.focus();
+  };
+  return (
+    <>
+      <div
+        className={`composer-tabs composer-tabs--${writing}`}
+        role="tablist"
+        aria-label="Write"
+        onKeyDown={onKeyDown}
+      >
+        {tabs.map((tab) => (
+          <button
+            key={tab.writing}
+            id={`write-${tab.writing}`}
+            type="button"
+            role="tab"
+            className="composer-tab"
+            aria-selected={writing === tab.writing}
+            tabIndex={writing === tab.writing ? 0 : -1}
+            title={`${tab.name} (${tab.key})`}
+            onClick={() => work.write(tab.writing)}
+          >
+            {tab.name}
+          </button>
+        ))}
+      </div>
+      {writing === 'reply' ? reply : <NoteComposer conversationId={conversationId} />}
+    </>
+  );
+};

@@ -1,0 +1,119 @@
+import '../../ui/composer.css';
+import { NoteAdd } from '@livechat/design-system-icons';
+import { useEffect, useRef, useState } from 'react';
+import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
+import { noteDraftKey } from '../../state/drafts.ts';
+import { useActions, useAppState, useDraft } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
+import { Problem } from '../../ui/callout.tsx';
+import { ComposerField } from '../../ui/composer-field.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
+import { agentName } from '../../messages/people.ts';
+import { mentionsIn } from '../../messages/work.ts';
+import { foldedText } from '../../state/roster.ts';
+
+/** What is typed after the last `@` of the text, if it may be a name. */
+const typedMention = (text: string): string | undefined => /(?:^|\s)@([^@\n]{0,40})$/u.exec(text)?.[1];
+const mostOffered = 6;
+
+/**
+ * Writes for colleagues. It knows the actions of notes only: no text typed here comes near what sends to a customer
+ * (test/renderer/features/notes-never-leave.test.ts).
+ */
+export const NoteComposer = ({ conversationId }: { conversationId: string }) => {
+  const settings = useAppState((state) => state.settings);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const { work } = useActions();
+  const [text, setText] = useDraft(noteDraftKey(conversationId));
+  const [problem, setProblem] = useState<string>();
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+
+  const typed = typedMention(text);
+  const offered =
+    typed === undefined
+      ? []
+      : Object.values(agents)
+          .filter(
+            (agent) =>
+              agent.id !== ownId &&
+              !agent.isSuspended &&
+              foldedText(`${agentName(agent)} ${agent.id}`).includes(foldedText(typed)),
+          )
+          .slice(0, mostOffered);
+
+  const mention = (name: string): void => {
+    setText(`${text.slice(0, text.length - (typed ?? '').length)}${name} `);
+    field.current?.focus();
+  };
+  const addNote = (): void => {
+    const written = text.trim();
+    if (written === '') return;
+    setProblem(undefined);
+    field.current?.focus();
+    const mentions = mentionsIn(written, agents).slice(0, maxMentions);
+    void work.addNote(conversationId, written, mentions).then(setProblem);
+  };
+
+  return (
+    <section className="composer composer--note" aria-label="Note for colleagues" data-region="composer">
+      {problem === undefined ? undefined : (
+        <div className="composer__problem">
+          <Problem sentence={problem} />
+        </div>
+      )}
+      {offered.length > 0 ? (
+        <div className="note-mentions" role="group" aria-label="Mention">
+          {offered.map((agent) => (
+            <button
+              key={agent.id}
+              type="button"
+              className="note-mentions__one"
+              onClick={() => mention(agentName(agent))}
+            >
+              @{agentName(agent)}
+            </button>
+          ))}
+        </div>
+      ) : undefined}
+      <div className="composer__box">
+        <ComposerField
+          ref={field}
+          testId="composer-note"
+          label="Note for colleagues"
+          placeholder="Only colleagues see this. @ mentions somebody."
+          value={text}
+          isDisabled={false}
+          maxLength={maxNoteLength}
+          isSpellChecked={settings.spellCheck}
+          sendWithEnter={settings.sendWithEnter}
+          onChange={(next) => {
+            setText(next);
+            if (problem !== undefined) setProblem(undefined);
+          }}
+          onSend={addNote}
+        />
+        <div className="composer__foot">
+          <div className="composer__info">
+            <span>Never sent to the customer.</span>
+            {text.length > maxNoteLength - 200 ? (
+              <span className="digits">{(maxNoteLength - text.length).toLocaleString('en-GB')} left</span>
+            ) : undefined}
+          </div>
+          <Button
+            kind="primary"
+            size="compact"
+            className="note-add"
+            icon={<Icon source={NoteAdd} size="small" />}
+            disabled={text.trim() === ''}
+            onClick={addNote}
+          >
+            Add note
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+};

@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Note } from '../../../shared/domain/work.ts';
+import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
+import { fullTime, rowTime } from '../../messages/time.ts';
+import { mentionsIn, noteAuthor } from '../../messages/work.ts';
+
+const noNotes: readonly Note[] = [];
+
+/** What colleagues wrote about the conversation, between the messages and the composer. */
+export const NotesPanel = ({ conversationId, count }: { conversationId: string; count: number }) => {
+  const notes = useAppState((state) => state.conversations.notes[conversationId] ?? noNotes);
+  const { work } = useActions();
+  const end = useRef<HTMLLIElement>(null);
+  const nowMs = useNow(60_000);
+  // Also when the number changes: a colleague's console has told of another one.
+  useEffect(() => void work.loadNotes(conversationId), [work, conversationId, count]);
+  const lastId = notes.at(-1)?.id;
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lastId]);
+  if (notes.length === 0) return undefined;
+  return (
+    <section className="notes" aria-label="Notes" data-testid="notes">
+      <ol className="notes__list">
+        {notes.map((note, index) => (
+          <li key={note.id} ref={index === notes.length - 1 ? end : undefined} className="note">
+            <NoteView note={note} nowMs={nowMs} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+};
+
+const NoteView = ({ note, nowMs }: { note: Note; nowMs: number }) => {
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const { work } = useActions();
+  const [changed, setChanged] = useState<string>();
+  const isOwn = note.author === ownId && note.isFromLiveChat !== true;
+  const keep = (): void => {
+    const text = (changed ?? '').trim();
+    setChanged(undefined);
+    if (text === '' || text === note.text) return;
+    void work.editNote(note.conversationId, note.id, text, mentionsIn(text, agents).slice(0, maxMentions));
+  };
+  return (
+    <>
+      <p className="note__head">
+        <span className="note__word">Note</span>
+        <span className="truncate">{noteAuthor(note, agents, ownId)}</span>
+        <time title={fullTime(note.createdAtMs)}>{rowTime(note.createdAtMs, nowMs)}</time>
+        {note.editedAtMs === undefined ? undefined : (
+          <span title={`Changed ${fullTime(note.editedAtMs)}`}>changed</span>
+        )}
+        {isOwn && changed === undefined ? (
+          <span className="note__tools">
+            <button type="button" className="link" onClick={() => setChanged(note.text)}>
+              Change<span className="visually-hidden"> this note</span>
+            </button>
+            <button
+              type="button"
+              className="link"
+              onClick={() => void work.deleteNote(note.conversationId, note.id)}
+            >
+              Delete<span className="visually-hidden"> this note</span>
+            </button>
+          </span>
+        ) : undefined}
+      </p>
+      {changed === undefined ? (
+        <p className="note__text is-selectable" dir="auto">
+          {note.text}
+        </p>
+      ) : (
+        <div className="note__change">
+          <textarea
+            aria-label="Change the note"
+            value={changed}
+            maxLength={maxNoteLength}
+            rows={2}
+            autoFocus
+            onChange={(event) => setChanged(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') {
+                event.stopPropagation();
+                setChanged(undefined);
+              } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
+                event.preventDefault();
+                keep();
+              }
+            }}
+          />
+          <button type="button" className="link" onClick={keep}>
+            Keep
+          </button>
+          <button type="button" className="link" onClick={() => setChanged(undefined)}>
+            Cancel
+          </button>
+        </div>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,75 @@
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import type { ConversationWork, Presence } from '../../../shared/domain/work.ts';
+import { noteDraftKey, replyDraftKey } from '../../state/drafts.ts';
+import { useActions, useAppState, useServices } from '../../state/react.tsx';
+import { useAttention } from '../../ui/use-attention.ts';
+import { failedElsewhereSentence, presenceSentence } from '../../messages/work.ts';
+
+/** Main repeats it to the colleagues; three times without, and nobody is shown as looking any more. */
+const lookingEveryMs = 15_000;
+/** Somebody who has stopped typing for this long does not type any more. */
+const typingEndsMs = 4_000;
+
+/** Who of the colleagues looks at this conversation or types in it. */
+export const usePresence = (conversationId: string): readonly Presence[] => {
+  const all = useAppState((state) => state.conversations.presence);
+  return useMemo(() => all.filter((one) => one.conversationId === conversationId), [all, conversationId]);
+};
+
+/** Tells the colleagues that this person looks, and types, while the window has their attention. */
+export const useTellPresence = (conversationId: string): void => {
+  const { work } = useActions();
+  const { drafts } = useServices();
+  const isLooking = useAttention();
+  const written = useSyncExternalStore(
+    drafts.subscribe,
+    () => `${drafts.peek(replyDraftKey(conversationId))}\n${drafts.peek(noteDraftKey(conversationId))}`,
+  );
+  const before = useRef<string>(undefined);
+
+  useEffect(() => {
+    if (!isLooking) return;
+    const say = (): void => work.setPresence(conversationId, false);
+    say();
+    const timer = setInterval(say, lookingEveryMs);
+    return () => {
+      clearInterval(timer);
+      work.setPresence(undefined, false);
+    };
+  }, [work, conversationId, isLooking]);
+
+  useEffect(() => {
+    const last = before.current;
+    before.current = written;
+    // A draft that was there is not being typed; one that was emptied was sent.
+    if (last === undefined || last === written || written.trim() === '' || !isLooking) return;
+    work.setPresence(conversationId, true);
+    const timer = setTimeout(() => work.setPresence(conversationId, false), typingEndsMs);
+    return () => clearTimeout(timer);
+  }, [work, conversationId, written, isLooking]);
+};
+
+/** "Anna is typing here", and replies of colleagues that failed, above the composer. */
+export const PresenceBar = ({ conversationId, work }: { conversationId: string; work: ConversationWork }) => {
+  const agents = useAppState((state) => state.team.agents);
+  const presence = usePresence(conversationId);
+  const sentence = presenceSentence(presence, agents);
+  const isTyping = presence.some((one) => one.isTyping);
+  return (
+    <>
+      {work.failedElsewhere.length === 0 ? undefined : (
+        <p className="presence-bar presence-bar--failed" role="note">
+          Not sent: {failedElsewhereSentence(work, agents)}. The text is on their computer.
+        </p>
+      )}
+      {/* Always there, so that what appears in it is announced. */}
+      <p
+        className={`presence-bar${isTyping ? ' presence-bar--typing' : ''}${sentence === undefined ? ' presence-bar--none' : ''}`}
+        role="status"
+        data-testid="presence-bar"
+      >
+        {sentence}
+      </p>
+    </>
+  );
+};

@@ -1,0 +1,113 @@
+import { Tag } from '@livechat/design-system-icons';
+import { useEffect, useState } from 'react';
+import { maxTagLength } from '../../../shared/domain/work-rules.ts';
+import { useActions } from '../../state/react.tsx';
+import { foldedText } from '../../state/roster.ts';
+import { Icon } from '../../ui/design-system.ts';
+import { Popover } from '../../ui/popover.tsx';
+
+interface TagMenuProps {
+  ids: readonly string[];
+  /** Of all of them. */
+  tags: readonly string[];
+  scope: 'header' | 'bulk';
+}
+
+/** What these conversations are about: tags of the team, switched on and off, and new ones by typing. */
+export const TagMenu = ({ ids, tags, scope }: TagMenuProps) => (
+  <Popover
+    label="Tags"
+    side="below"
+    trigger={(props) => (
+      <button
+        type="button"
+        className="work-button"
+        aria-label={tags.length === 0 ? 'Tags' : `Tags: ${tags.join(', ')}`}
+        title="Tags (T)"
+        data-work-menu="tag"
+        data-work-scope={scope}
+        {...props}
+      >
+        <Icon source={Tag} size="small" />
+        {scope === 'bulk' ? (
+          <span className="work-button__word">Tag</span>
+        ) : tags.length > 0 ? (
+          <span className="work-button__word">{tags.length}</span>
+        ) : undefined}
+      </button>
+    )}
+  >
+    {() => <Tags ids={ids} tags={tags} />}
+  </Popover>
+);
+
+const Tags = ({ ids, tags }: { ids: readonly string[]; tags: readonly string[] }) => {
+  const { work } = useActions();
+  const [known, setKnown] = useState<readonly string[]>([]);
+  const [search, setSearch] = useState('');
+  useEffect(() => {
+    let isShown = true;
+    void work.tags().then((found) => {
+      if (isShown) setKnown(found);
+    });
+    return () => {
+      isShown = false;
+    };
+  }, [work]);
+  // Those of these conversations stay in their place while they are switched off.
+  const [begun] = useState(tags);
+  const wanted = search.trim();
+  const all = [...new Set([...begun, ...tags, ...known])];
+  const found = all.filter((tag) => foldedText(tag).includes(foldedText(wanted)));
+  const isNew = wanted !== '' && !all.includes(wanted);
+  const toggle = (tag: string): void => {
+    void work.setTag(ids, tag, !tags.includes(tag));
+    setSearch('');
+  };
+  return (
+    <div className="work-menu">
+      <input
+        type="search"
+        className="work-menu__search"
+        aria-label="Search or add a tag"
+        placeholder="Search or add a tag"
+        tabIndex={0}
+        maxLength={maxTagLength}
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        onKeyDown={(event) => {
+          const [first] = found;
+          if (event.key !== 'Enter' || wanted === '') return;
+          event.preventDefault();
+          if (isNew || first === undefined) toggle(wanted);
+          else toggle(first);
+        }}
+      />
+      <div className="work-menu__list" role="group" aria-label="Tags">
+        {isNew ? (
+          <button type="button" className="menu__item" onClick={() => toggle(wanted)}>
+            Add “{wanted}”
+          </button>
+        ) : undefined}
+        {found.map((tag) => (
+          <button
+            key={tag}
+            type="button"
+            role="checkbox"
+            className="menu__item"
+            aria-checked={tags.includes(tag)}
+            onClick={() => toggle(tag)}
+          >
+            <span className="work-menu__check" aria-hidden="true">
+              {tags.includes(tag) ? '✓' : ''}
+            </span>
+            <bdi className="truncate">{tag}</bdi>
+          </button>
+        ))}
+        {all.length === 0 && wanted === '' ? (
+          <p className="work-menu__none muted">No tags yet. Type one and press Enter.</p>
+        ) : undefined}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,67 @@
+import type { Channel } from '../../shared/domain/conversation.ts';
+import type { InboxView } from '../../shared/domain/work-rules.ts';
+import { handleName } from './people.ts';
+import { notReceiving, type StandingFacts } from './standing.ts';
+
+/** Why a list of conversations is empty. `isCaughtUp`: nothing is owed to anybody, as far as Instagram tells right now. */
+export interface EmptyWords {
+  title: string;
+  text: string;
+  isCaughtUp: boolean;
+}
+
+/** `channel`: undefined while none is known. */
+export const emptyWords = (
+  view: InboxView,
+  channel: Channel | undefined,
+  facts: StandingFacts | undefined,
+  nowMs: number,
+): EmptyWords => {
+  const line = facts && notReceiving({ ...facts, channel }, nowMs);
+  // What does not arrive here cannot be told to be none.
+  if (line !== undefined)
+    return {
+      title: line.id === 'instagram' ? line.word : 'Nothing known yet',
+      text: line.sentence,
+      isCaughtUp: false,
+    };
+  switch (view) {
+    case 'waiting':
+      return { title: 'All caught up', text: 'Nobody on Instagram waits for an answer.', isCaughtUp: true };
+    case 'mine':
+      return {
+        title: 'Nothing is assigned to you',
+        text: 'Take one from Unassigned: open it and press A.',
+        isCaughtUp: true,
+      };
+    case 'unassigned':
+      return {
+        title: 'Everything is assigned',
+        text: 'Each open conversation has somebody.',
+        isCaughtUp: true,
+      };
+    case 'failed':
+      return { title: 'No reply has failed', text: 'Every reply of the team was sent.', isCaughtUp: true };
+    case 'snoozed':
+      return {
+        title: 'Nothing is snoozed',
+        text: 'Press Z in a conversation to see it again later.',
+        isCaughtUp: false,
+      };
+    case 'done':
+      return {
+        title: 'Nothing is done yet',
+        text: 'Press E when a conversation needs nothing more. It comes back when the customer writes.',
+        isCaughtUp: true,
+      };
+    case 'all':
+      return {
+        title: 'No conversations yet',
+        text:
+          channel?.username === undefined
+            ? 'When someone writes on Instagram, the conversation appears here.'
+            : `When someone writes to ${handleName(channel.username)}, the conversation appears here.`,
+        isCaughtUp: false,
+      };
+  }
+};

@@ -1,0 +1,103 @@
+import type { HistoryTransferView } from '../../shared/ipc/private-history.ts';
+import { foreignName } from './people.ts';
+import { counted } from './time.ts';
+
+/** A person's earlier private chats in words: from their other computers, and as a file. */
+
+const platformNames: Readonly<Record<string, string>> = { win32: 'Windows', darwin: 'Mac', linux: 'Linux' };
+
+/** The other computer as its person knows it: its name, and what it is. */
+export const otherComputerName = ({
+  computer,
+  platform,
+}: Pick<HistoryTransferView, 'computer' | 'platform'>): string => {
+  const name = foreignName(computer);
+  const kind = platformNames[platform];
+  if (name === '') return kind === undefined ? 'your other computer' : `your other ${kind} computer`;
+  return kind === undefined ? name : `${name} (${kind})`;
+};
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const progress = ({ done, total }: HistoryTransferView): string =>
+  `${done.toLocaleString('en-GB')} of ${counted(total, 'message')}`;
+
+const endedSentence = (transfer: HistoryTransferView): string => {
+  const name = otherComputerName(transfer);
+  const isAsker = transfer.role === 'ask';
+  switch (transfer.outcome) {
+    case 'done':
+      return isAsker
+        ? `Your private chats from ${name} are here.`
+        : `${capital(name)} has your private chats.`;
+    case 'empty':
+      return `${capital(name)} has no private chats.`;
+    case 'refused':
+      return isAsker
+        ? `You chose “Not now” on ${name}.`
+        : `You chose “Not now”. ${capital(name)} got nothing.`;
+    case 'differs':
+      return (
+        'The numbers were different, so nothing was sent. Somebody may stand between your computers: ask your admin ' +
+        'to look at Computers for one that is not yours.'
+      );
+    case 'later':
+      return `${capital(name)} was asked too often today. Ask again tomorrow.`;
+    case 'departed':
+      return `${capital(name)} was signed out or removed before everything was sent.`;
+    default:
+      return `Stopped ${transfer.isEndedHere ? 'here' : `on ${name}`}. What came before that stays.`;
+  }
+};
+
+/** How it stands, in one sentence. */
+export const transferSentence = (transfer: HistoryTransferView): string => {
+  const name = otherComputerName(transfer);
+  const isAsker = transfer.role === 'ask';
+  switch (transfer.state) {
+    case 'asked':
+      return `Asked ${name}. It answers when Backchannel is open there; if that takes days, it is asked again.`;
+    case 'compare':
+      if (!transfer.isAgreedHere)
+        return isAsker
+          ? `${capital(name)} can send your private chats. Compare the numbers first.`
+          : `Your other computer ${name} wants your private chats.`;
+      return isAsker ? `Now choose Send on ${name}.` : `Now choose “They match” on ${name}.`;
+    case 'running':
+      return isAsker
+        ? `Getting your private chats from ${name}: ${progress(transfer)}.`
+        : `Sending your private chats to ${name}: ${progress(transfer)}.`;
+    case 'ended':
+      return endedSentence(transfer);
+  }
+};
+
+/** What the person has to compare, and why. */
+export const compareSentence = (transfer: HistoryTransferView): string =>
+  `Look at ${otherComputerName(transfer)}: Backchannel shows a number there too. Only if both numbers are the same ` +
+  (transfer.role === 'give'
+    ? 'are you sending to your own computer, and to no other.'
+    : 'do they come from your own computer, and go to this one alone.');
+
+/** A new computer that has nothing to get them from. */
+export const withoutHistorySentence =
+  'This computer begins without your earlier private chats. They are kept only on the computers of their people: what is on ' +
+  'none of yours any more and in no saved file cannot come back. New messages arrive here.';
+
+/** What became of a saved file. */
+export const takenInSentence = ({
+  added,
+  known,
+  old,
+}: {
+  added: number;
+  known: number;
+  old: number;
+}): string => {
+  const parts = [added === 0 ? 'Nothing in this file was new' : `${counted(added, 'message')} came back`];
+  if (known > 0) parts.push(`${known.toLocaleString('en-GB')} ${known === 1 ? 'was' : 'were'} here already`);
+  if (old > 0)
+    parts.push(
+      `${old.toLocaleString('en-GB')} ${old === 1 ? 'is' : 'are'} older than private chats are kept`,
+    );
+  return `${parts.join('; ')}.`;
+};

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { countSchema, timeMsSchema } from '../bounds.ts';
+import { maxPrivateTextLength } from '../domain/private-chat.ts';
+import { agentIdSchema, privateMessageIdSchema } from '../domain/ids.ts';
+
+/**
+ * A person's private chats on their way to their other computer (decision 0098): bodies of the context `private`, between two
+ * computers of one person. Asker and giver first agree on a number that both show, then the asker fetches part by part.
+ *
+ * ask → nonce → reveal: the asker commits to its random number before it sees the giver's, so that nobody between them can choose
+ * one that makes both numbers equal. next → part, repeated; end.
+ */
+
+/** One message as a computer of the person keeps it: what they see of it, without what this computer still owes to anybody. */
+export const keptMessageSchema = z
+  .object({
+    colleagueId: agentIdSchema,
+    id: privateMessageIdSchema,
+    direction: z.enum(['in', 'out']),
+    text: z.string().max(maxPrivateTextLength),
+    sentAtMs: timeMsSchema,
+    state: z.enum(['sent', 'delivered', 'read', 'received']),
+    isUnread: z.boolean(),
+    /** Own message: when the colleague read it, as far as that is known. */
+    readAtMs: timeMsSchema.optional(),
+  })
+  .refine(
+    ({ direction, state, isUnread }) =>
+      direction === 'in' ? state === 'received' : state !== 'received' && !isUnread,
+    { error: 'state of the other direction' },
+  );
+export type KeptMessage = z.infer<typeof keptMessageSchema>;
+
+/** One asking: chosen by the asker. */
+export const historySessionSchema = z.uuid();
+/** 32 random bytes, or a SHA-256; base64url. */
+const randomTextSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** How a computer calls itself, for its own person to recognise it. */
+const computerWords = { computer: z.string().max(100), platform: z.string().max(40) };
+/** Where the giver goes on; only the giver knows its form. */
+const placeSchema = z.string().max(600);
+/** More than fit into one envelope. */
+const maxMessagesPerPart = 1_000;
+
+/** Why one side ended it. done: everything has arrived. later: asked too often for today. */
+export const historyEndSchema = z.enum(['done', 'empty', 'refused', 'cancelled', 'differs', 'later']);
+export type HistoryEnd = z.infer<typeof historyEndSchema>;
+
+export const historyBodySchemas = [
+  /** Asker: wants the private chats. `commitment`: of the random number that `history-reveal` brings. Repeating is harmless. */
+  z.object({
+    type: z.literal('history-ask'),
+    session: historySessionSchema,
+    commitment: randomTextSchema,
+    ...computerWords,
+  }),
+  /** Giver: its random number. `total`: messages it could send. */
+  z.object({
+    type: z.literal('history-nonce'),
+    session: historySessionSchema,
+    nonce: randomTextSchema,
+    total: countSchema,
+    ...computerWords,
+  }),
+  /** Asker: its random number. From here on both know the number that they show. */
+  z.object({ type: z.literal('history-reveal'), session: historySessionSchema, nonce: randomTextSchema }),
+  /** Asker, after its person has found the numbers equal: wants part `part`, from 0, which follows `after`. */
+  z.object({
+    type: z.literal('history-next'),
+    session: historySessionSchema,
+    part: countSchema,
+    after: placeSchema.optional(),
+  }),
+  /** Giver, after its person has agreed too. Newest messages first. */
+  z.object({
+    type: z.literal('history-part'),
+    session: historySessionSchema,
+    part: countSchema,
+    messages: z.array(keptMessageSchema).max(maxMessagesPerPart),
+    /** For `history-next`. Absent: this was the last one. */
+    after: placeSchema.optional(),
+    total: countSchema,
+  }),
+  /** Either side. */
+  z.object({ type: z.literal('history-end'), session: historySessionSchema, why: historyEndSchema }),
+] as const;
+export const historyBodySchema = z.discriminatedUnion('type', historyBodySchemas);
+export type HistoryBody = z.infer<typeof historyBodySchema>;
+export type HistoryBodyOf<T extends HistoryBody['type']> = Extract<HistoryBody, { type: T }>;

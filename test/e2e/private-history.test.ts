@@ -1,0 +1,146 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { inRepository } from '../../scripts/paths.ts';
+import { signIn, type TestConsole } from './helpers/console.ts';
+import { searchFolder } from './helpers/plants.ts';
+import { answerSaveDialog } from './helpers/removal.ts';
+import { test } from './helpers/test.ts';
+import {
+  dialog,
+  goTo,
+  hasState,
+  isOnline,
+  message,
+  noticeAfter,
+  openPrivateChat,
+  signInButton,
+  writePrivately,
+} from './helpers/window.ts';
+import { agentIdOf } from './helpers/world.ts';
+
+const maria = agentIdOf('maria');
+const jonas = agentIdOf('jonas');
+const canary = 'canary-sanderling 7303';
+
+/** For looking at: out/e2e/private-history. */
+const picture = async (console: TestConsole, name: string): Promise<void> => {
+  const folder = inRepository('out', 'e2e', 'private-history');
+  await mkdir(folder, { recursive: true });
+  await console.window.screenshot({ path: `${folder}/${name}.png` });
+};
+const button = (console: TestConsole, name: string) =>
+  console.window.getByRole('button', { name, exact: true });
+const transfer = (console: TestConsole, state: string) =>
+  console.window.locator(`[data-testid="history-transfer"][data-state="${state}"]`);
+const answerOpenDialog = (console: TestConsole, file: string): Promise<void> =>
+  console.app.evaluate(({ dialog: dialogs }, filePath) => {
+    dialogs.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
+  }, file);
+
+describe('private chats on the next computer', () => {
+  test('come from the first, once the person has compared the number on both', async ({ world }) => {
+    const jonasConsole = await world.openSignedIn('jonas');
+    const first = await world.openSignedIn('maria');
+    await isOnline(jonasConsole);
+    await isOnline(first);
+    await openPrivateChat(first, jonas);
+    await writePrivately(first, `${canary} from the first`);
+    await hasState(first, canary, 'delivered');
+    await openPrivateChat(jonasConsole, maria);
+    await writePrivately(jonasConsole, 'an answer');
+    await message(first, 'an answer').waitFor();
+
+    const second = await world.open('maria', { computer: '-laptop' });
+    // LiveChat takes three sign-ins of one account in half a minute, and each of ours is two.
+    await world.passTime(31_000);
+    await signIn(second, maria, world.passTime);
+    await isOnline(second);
+    const strips = [first, second].map((console) => console.window.getByTestId('history-strip'));
+    for (const strip of strips) await strip.waitFor();
+    await picture(first, '1-first-is-asked');
+    await goTo(second, 'team');
+    await picture(second, '2-second-waits');
+    for (const strip of strips) await strip.getByRole('button', { name: 'Compare numbers' }).click();
+    const numbers = await Promise.all(
+      [first, second].map((console) => console.window.getByTestId('comparison-number').innerText()),
+    );
+    expect(numbers[0]).toMatch(/^\d{4} \d{4}$/);
+    expect(numbers[0]).toBe(numbers[1]);
+    await picture(first, '3-numbers');
+    await button(first, 'They match: send').click();
+    await picture(first, '4-agreed');
+    await button(second, 'They match').click();
+    await transfer(second, 'done').waitFor();
+    await picture(second, '5-done');
+    await openPrivateChat(second, jonas);
+    await message(second, canary).waitFor();
+    await message(second, 'an answer').waitFor();
+    // Both go on, alike.
+    await writePrivately(second, 'from the second');
+    await message(first, 'from the second').waitFor();
+
+    const { found } = await searchFolder(join(world.folder, 'relay'), [
+      { name: 'private text', text: canary },
+    ]);
+    expect(found).toEqual([]);
+  });
+
+  test('are saved before signing out, and come back with the code', async ({ world }) => {
+    const jonasConsole = await world.openSignedIn('jonas');
+    const console = await world.openSignedIn('maria');
+    await isOnline(jonasConsole);
+    await isOnline(console);
+    await openPrivateChat(console, jonas);
+    await writePrivately(console, `${canary} to be kept`);
+    await hasState(console, canary, 'delivered');
+
+    const file = join(world.folder, 'chats.backchannel');
+    await answerSaveDialog(console, file);
+    await goTo(console, 'settings');
+    await picture(console, '6-settings');
+    await button(console, 'Sign out…').click();
+    const question = dialog(console, 'Sign out of Backchannel?');
+    await question.getByRole('button', { name: 'Save private chats…' }).click();
+    const code = await console.window.getByTestId('recovery-code').innerText();
+    await picture(console, '7-code');
+    await button(console, 'I have written it down').click();
+    await picture(console, '8-sign-out');
+    await noticeAfter(console, /^Signed out/, () =>
+      question.getByRole('button', { name: 'Sign out', exact: true }).click(),
+    );
+    await signInButton(console).waitFor();
+    const bytes = await readFile(file);
+    expect(bytes.includes('canary')).toBe(false);
+
+    await signIn(console, maria, world.passTime);
+    await isOnline(console);
+    await goTo(console, 'team');
+    await console.window
+      .getByRole('main', { name: 'Private chat' })
+      .getByText('begins without your earlier private chats')
+      .waitFor();
+    await picture(console, '9-begins-without');
+    await button(console, 'Open a saved file…').click();
+    const opening = dialog(console, 'Open saved private chats');
+    // Each thing that can be wrong with it in one sentence.
+    const cut = join(world.folder, 'cut.backchannel');
+    await writeFile(cut, bytes.subarray(0, -1));
+    await answerOpenDialog(console, cut);
+    await opening.getByRole('button', { name: 'Choose the file…' }).click();
+    await opening.getByLabel('Recovery code').fill(code);
+    await opening.getByRole('button', { name: 'Open', exact: true }).click();
+    await opening.getByText('The end of this file is missing').waitFor();
+    await answerOpenDialog(console, file);
+    await opening.getByRole('button', { name: 'Choose another file…' }).click();
+    await opening.getByLabel('Recovery code').fill('wrong');
+    await opening.getByRole('button', { name: 'Open', exact: true }).click();
+    await opening.getByText('This is not the recovery code of this file').waitFor();
+    await picture(console, '10-wrong-code');
+    await opening.getByLabel('Recovery code').fill(code.toLowerCase());
+    await opening.getByRole('button', { name: 'Open', exact: true }).click();
+    await opening.getByText('1 message came back.').waitFor();
+    await opening.getByRole('button', { name: 'Done' }).click();
+    await message(console, canary).waitFor();
+  });
+});

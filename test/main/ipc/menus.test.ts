@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { contextMenuLines, type MenuFacts } from '../../../src/main/ipc/context-menus.ts';
+import { createMenuHandlers } from '../../../src/main/ipc/handlers/menu.ts';
+import { editMenuTemplate } from '../../../src/main/windows/edit-menu.ts';
+import type { MenuRequest } from '../../../src/shared/ipc/index.ts';
+
+const conversation = { kind: 'conversation', conversationId: 'a:1' } as MenuRequest;
+const message = (part: 'text' | 'link' | 'picture', hasSelection = false) =>
+  ({ kind: 'message', messageId: 'm', hasSelection, part }) as MenuRequest;
+const plain: MenuFacts = { kind: 'message', hasText: true, isFailed: false, isUnsent: false };
+
+const enabled = (request: MenuRequest, facts: MenuFacts): string[] =>
+  contextMenuLines(request, facts).flatMap((line) =>
+    line === 'separator' || !line.isEnabled ? [] : [line.action],
+  );
+
+describe('contextMenuLines', () => {
+  it('offers to erase only to admins, and a handle only where there is one', () => {
+    const facts = { kind: 'conversation', isUnread: true, hasHandle: true, isAdmin: true } as const;
+    expect(enabled(conversation, facts)).toEqual([
+      'open-chat',
+      'mark-read',
+      'copy-handle',
+      'open-profile',
+      'erase-customer',
+    ]);
+    expect(enabled(conversation, { ...facts, isUnread: false, hasHandle: false, isAdmin: false })).toEqual([
+      'open-chat',
+    ]);
+  });
+
+  it('offers what is under the pointer first, and the rest of the message below it', () => {
+    expect(enabled(message('link'), plain)).toEqual([
+      'open-link',
+      'copy-link',
+      'copy-message',
+      'write-reply',
+    ]);
+    expect(enabled(message('picture'), plain).slice(0, 2)).toEqual(['open-picture', 'copy-picture']);
+    expect(enabled(message('text', true), plain)[0]).toBe('copy-selection');
+  });
+
+  it('copies nothing of an unsent message, and lets a failed reply go again', () => {
+    expect(enabled(message('text'), { ...plain, isUnsent: true })).not.toContain('copy-message');
+    expect(enabled(message('text'), { ...plain, isFailed: true })).toEqual([
+      'copy-message',
+      'write-reply',
+      'retry-reply',
+      'discard-reply',
+    ]);
+  });
+});
+
+describe('menu/open', () => {
+  const shown: unknown[] = [];
+  const handlers = createMenuHandlers({
+    services: () => ({
+      conversations: {
+        get: (id: string) => (id === 'a:1' ? { unreadCount: 2, username: 'maya' } : undefined),
+        getMessage: () => undefined,
+      },
+      session: { state: { state: 'signed-in', role: 'normal' } },
+      team: { get: () => undefined },
+      privateChats: { list: () => [] },
+    }),
+    showMenu: async (lines: unknown) => {
+      shown.push(lines);
+      return 'mark-read';
+    },
+  } as never);
+
+  it('builds the menu from what main knows, and answers what was chosen', async () => {
+    expect(await handlers['menu/open'](conversation as never)).toEqual({ action: 'mark-read' });
+    expect(JSON.stringify(shown)).toContain('Open profile on Instagram');
+    expect(JSON.stringify(shown)).not.toContain('erase');
+  });
+
+  it.each([
+    { kind: 'conversation', conversationId: 'a:2' },
+    { kind: 'message', messageId: 'm', hasSelection: false, part: 'text' },
+    { kind: 'agent', colleagueId: 'nobody@b.test' },
+  ])('has no menu on what is not there: %o', async (request) => {
+    await expect(handlers['menu/open'](request as never)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('editMenuTemplate', () => {
+  const flags = {
+    canUndo: true,
+    canRedo: false,
+    canCut: true,
+    canCopy: true,
+    canPaste: false,
+    canSelectAll: true,
+  } as never;
+  const params = {
+    isEditable: true,
+    selectionText: '',
+    editFlags: flags,
+    misspelledWord: '',
+    dictionarySuggestions: [] as string[],
+  };
+  const done: string[] = [];
+  const actions = {
+    replaceMisspelling: (word: string) => void done.push(`replace ${word}`),
+    addToDictionary: (word: string) => void done.push(`add ${word}`),
+  };
+  const labels = (template: ReturnType<typeof editMenuTemplate>) =>
+    template.flatMap(({ label, role, enabled: isOn }) =>
+      label === undefined && role === undefined
+        ? []
+        : [`${label ?? role ?? ''}${isOn === false ? ' off' : ''}`],
+    );
+
+  it('enables what Chromium says can be done', () => {
+    expect(labels(editMenuTemplate(params, actions))).toEqual([
+      'undo',
+      'redo off',
+      'cut',
+      'copy',
+      'paste off',
+      'selectAll',
+    ]);
+  });
+
+  it('suggests, replaces and adds to the dictionary', () => {
+    const template = editMenuTemplate(
+      {
+        ...params,
+        misspelledWord: 'helo',
+        dictionarySuggestions: ['hello', 'help', 'halo', 'hero', 'her', 'hem'],
+      },
+      actions,
+    );
+    expect(labels(template).slice(0, 6)).toEqual([
+      'hello',
+      'help',
+      'halo',
+      'hero',
+      'her',
+      'Add to dictionary',
+    ]);
+    const click = (label: string): void => {
+      const found = template.find((one) => one.label === label)?.click as (() => void) | undefined;
+      found?.();
+    };
+    click('hello');
+    click('Add to dictionary');
+    expect(done).toEqual(['replace hello', 'add helo']);
+  });
+
+  it('is only a copy on marked text, and nothing elsewhere', () => {
+    const away = { ...params, isEditable: false };
+    expect(labels(editMenuTemplate({ ...away, selectionText: 'bread' }, actions))).toEqual(['copy']);
+    expect(editMenuTemplate(away, actions)).toEqual([]);
+  });
+});
