@@ -41,15 +41,16 @@ const facts = `
     END AS state,
     w.assignee_id AS assignee,
     coalesce(w.is_failed, 0) = 1 OR c.id IN (SELECT conversation_id FROM outbox WHERE state = 'failed') AS failed,
+    c.id IN (SELECT conversation_id FROM outbox) AS owed,
     c.waiting_since_ms IS NOT NULL AND c.last_customer_message_at_ms > :beforeLast AS waits
   FROM conversation c LEFT JOIN work_state w ON w.conversation_id = c.id
   WHERE c.last_activity_at_ms IS NOT NULL`;
 
-/** After the last window nobody can answer any more, so nobody waits. */
+/** After the last window nobody can answer any more, so nobody waits; but for a reply that has not left, or has failed. */
 const conditions: Readonly<Record<InboxView, string>> = {
   mine: `state = 'open' AND assignee = :own`,
   unassigned: `state = 'open' AND assignee IS NULL`,
-  waiting: `state = 'open' AND waits`,
+  waiting: `state = 'open' AND (waits OR owed OR failed)`,
   failed: 'failed',
   snoozed: `state = 'snoozed'`,
   done: `state = 'done'`,
