@@ -3,20 +3,7 @@ import type { DataPlace, DataRow } from './data-row.ts';
 import { operator, relayRows } from './relay-data-rows.ts';
 import { retention } from './retention.ts';
 
-/** Where a copy of data is kept. */
-export const dataPlaces = ['console', 'relay', 'relay-log', 'livechat', 'meta'] as const;
-export type DataPlace = (typeof dataPlaces)[number];
-
-/** One kind of data in one place. Texts are whole sentences in plain words; no number in them that is not from `retention`. */
-export interface DataRow {
-  id: string;
-  place: DataPlace;
-  data: string;
-  why: string;
-  howLong: string;
-  howRemoved: string;
-  whoCanRead: string;
-}
+export { dataPlaces, type DataPlace, type DataRow } from './data-row.ts';
 
 export const placeNames: Readonly<Record<DataPlace, string>> = {
   console: 'Each computer with Backchannel',
@@ -28,8 +15,6 @@ export const placeNames: Readonly<Record<DataPlace, string>> = {
 
 const days = (count: number): string => `${count} days`;
 const osStore = 'The person signed in to that computer, through the password store of its operating system.';
-const cacheReader =
-  'The agent signed in on that computer. The file is encrypted; its key is in the password store.';
 
 /** What a console keeps. A console counts what it wiped by these ids. */
 const consoleRows = [

@@ -112,7 +112,6 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         values={values}
         isDisabled={isBlocked}
         isEmpty={isEmpty}
-        isHeld={isGap}
         above={<AttachmentStrip files={files} />}
         tools={<AttachTools files={files} isDisabled={isBlocked} />}
         sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
