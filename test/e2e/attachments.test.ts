@@ -139,7 +139,11 @@ describe('files for customers', () => {
     await console.window.getByRole('button', { name: /^Send$/ }).click();
     await console.window.getByRole('progressbar', { name: /^Uploading/ }).waitFor();
     await picture('2-upload');
-    await console.window.getByTestId('message').getByRole('button', { name: 'Cancel' }).click();
+    await console.window
+      .getByTestId('message')
+      .filter({ has: console.window.getByRole('progressbar') })
+      .getByRole('button', { name: 'Cancel' })
+      .click();
 
     const sent = async () => {
       const { sends } = booksSchema.parse(await world.sandbox.call('GET', '/meta/books'));
