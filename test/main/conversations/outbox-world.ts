@@ -45,6 +45,7 @@ export const useOutboxWorld = (): OutboxWorld => {
         clock,
         timers: clock,
         failPoints,
+        filesFolder: join(box.folder, 'outgoing'),
         db: {
           ...db,
           get isInTransaction() {

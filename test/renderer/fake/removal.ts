@@ -91,7 +91,7 @@ export const doneErasure = (nowMs: number): RemovalView => ({
 });
 
 export const cancelledUninstall = (nowMs: number): RemovalView => ({
-  ...scheduledUninstall(nowMs),
+  ...scheduledUninstall(nowMs - 19 * dayMs),
   id: 'uninstall-0',
   trigger: 'marketplace',
   state: 'cancelled',
