@@ -1,2 +1,3 @@
 export type { Doer, TeamworkEvents, WorkChange, WorkNews } from './ports.ts';
+export type { PlacedRegister } from './registers.ts';
 export { createTeamwork, type Teamwork } from './teamwork.ts';
