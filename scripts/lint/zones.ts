@@ -56,6 +56,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'conversations',
       'team',
       'teamwork',
+      'saved-replies',
       'channel',
       'bridge',
       'removal',

@@ -136,10 +136,14 @@ describe('files for customers', () => {
     const fault = { call: 'meta.message_attachments', kind: 'delay', delayMs: 120_000 };
     await world.sandbox.call('POST', '/faults', fault);
     await console.window.getByTestId('composer-reply').fill('Our cakes');
-    await console.window.getByRole('button', { name: /^Send to Instagram$/ }).click();
+    await console.window.getByRole('button', { name: /^Send$/ }).click();
     await console.window.getByRole('progressbar', { name: /^Uploading/ }).waitFor();
     await picture('2-upload');
-    await console.window.getByTestId('message').getByRole('button', { name: 'Cancel' }).click();
+    await console.window
+      .getByTestId('message')
+      .filter({ has: console.window.getByRole('progressbar') })
+      .getByRole('button', { name: 'Cancel' })
+      .click();
 
     const sent = async () => {
       const { sends } = booksSchema.parse(await world.sandbox.call('GET', '/meta/books'));
@@ -195,7 +199,7 @@ describe('files for customers', () => {
       ),
     );
     if (shots !== undefined) await console.window.screenshot({ path: join(shots, '5-recorded.png') });
-    await console.window.getByRole('button', { name: /^Send to Instagram$/ }).click();
+    await console.window.getByRole('button', { name: /^Send$/ }).click();
     await eventually(async () => {
       const { sends } = booksSchema.parse(await world.sandbox.call('GET', '/meta/books'));
       expect(sends.map(({ attachmentTypes }) => attachmentTypes)).toEqual([['audio']]);

@@ -100,7 +100,10 @@ describe('one customer', () => {
     await openConversation(jonas, conversationId);
     const header = marias.window.getByRole('main', { name: 'Conversation' });
     await header.getByRole('button', { name: 'More', exact: true }).click();
-    await marias.window.getByRole('button', { name: 'Erase this customer…' }).click();
+    await marias.window
+      .getByRole('dialog', { name: 'More' })
+      .getByRole('button', { name: 'Erase this customer…' })
+      .click();
     const plan = marias.window.getByTestId('removal-plan');
     await plan.getByTestId('removal-confirm').waitFor();
     await confirmPlan(plan, seeded.customerName, 'Erase for good');

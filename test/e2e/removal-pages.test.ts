@@ -186,7 +186,10 @@ describe('before a removal', () => {
       .getByRole('button', { name: 'More', exact: true });
     await firstConversation().click();
     await more.click();
-    await page.getByRole('button', { name: 'Erase this customer…' }).click();
+    await page
+      .getByRole('dialog', { name: 'More' })
+      .getByRole('button', { name: 'Erase this customer…' })
+      .click();
     await plan().getByRole('heading', { name: 'Erase Maya Fernández' }).waitFor();
     await field().fill('Maya Fernández');
     await planButton('Erase for good').click();

@@ -86,6 +86,17 @@ describe('a script that got into the page of a person who is signed in', () => {
       ['conversation/list', { view: 'all', limit: 100 }],
       ['conversation/get', conversation],
       ['conversation/list-messages', conversation],
+      ['conversation/get-context', conversation],
+      ['conversation/list-earlier-chats', conversation],
+      ['conversation/get-earlier-chat', { ...conversation, chatId: 'none', threadId: 'none' }],
+      ['attachment/list', conversation],
+      ['work/get-counts', undefined],
+      ['work/get-presence', undefined],
+      ['work/list-notes', conversation],
+      ['work/list-tags', undefined],
+      ['saved-reply/list', undefined],
+      ['emoji/get', undefined],
+      ['private-history/get', undefined],
       ['channel/get', undefined],
       ['channel/check', undefined],
       ['channel/get-health', undefined],
@@ -109,7 +120,8 @@ describe('a script that got into the page of a person who is signed in', () => {
     const answers = new Map<string, string>();
     for (const [route, input] of reads) {
       const answer = (await callFromPage(console, route, input)) as IpcResult<unknown>;
-      expect(answer.ok, route).toBe(true);
+      // Nobody has such a chat.
+      expect(answer.ok, route).toBe(route !== 'conversation/get-earlier-chat');
       answers.set(route, JSON.stringify(answer));
     }
     const events = await eventually(async () => {

@@ -102,11 +102,13 @@ describe('two consoles', () => {
     await reply(jonasConsole, 'We do, with two days’ notice.');
     await hasState(jonasConsole, 'two days', 'sent');
     await eventually(async () =>
-      expect(await spoken(message(jonasConsole, 'two days'))).toMatch(/^You, .*Sent\.$/),
+      expect(await spoken(message(jonasConsole, 'two days'))).toMatch(/^You, .*Sent( \d\d:\d\d)?\.$/),
     );
     await hasState(mariasConsole, 'two days', 'sent');
     await eventually(async () =>
-      expect(await spoken(message(mariasConsole, 'two days'))).toMatch(/^Jonas Weber, .*Sent\.$/),
+      expect(await spoken(message(mariasConsole, 'two days'))).toMatch(
+        /^Jonas Weber, .*Sent( \d\d:\d\d)?\.$/,
+      ),
     );
     expect(await world.sandbox.sentTexts()).toEqual(['We do, with two days’ notice.']);
     for (const console of [mariasConsole, jonasConsole])

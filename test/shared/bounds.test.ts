@@ -192,6 +192,7 @@ const mayBeAhead = new Set([
   'seenMs',
   'createdMs',
   'editedMs',
+  'changedMs',
   // When what is snoozed comes back.
   'untilMs',
   // Told to one's own other computers only, which mark as read what is there.

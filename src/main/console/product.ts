@@ -13,6 +13,7 @@ import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
+import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
 import { outgoingFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
@@ -105,6 +106,12 @@ export const createProduct = (
     monotonicClock,
     log: logOf('teamwork'),
   });
+  const savedReplies = createSavedReplies({
+    ...common,
+    channel,
+    saveFile,
+    log: logOf('saved-replies'),
+  });
   const bridge = createBridge({
     ...common,
     clientId: world.platforms.livechat.clientId,
@@ -175,6 +182,7 @@ export const createProduct = (
     channel,
     conversations,
     teamwork,
+    savedReplies,
     bridge,
     earlierChats,
     removal,

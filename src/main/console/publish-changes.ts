@@ -120,6 +120,7 @@ export const publishChanges = (
       notifications.customerMessage(conversation.id, conversation.displayName, message.id);
     }),
     conversations.on('counts.changed', stateChanged),
+    parts.savedReplies.on('changed', (replies) => publish('saved-replies.changed', { replies })),
     teamwork.on('notes.changed', (event) => publish('work.notes-changed', event)),
     teamwork.on('presence.changed', (presence) =>
       publish('work.presence-changed', { presence: [...presence] }),

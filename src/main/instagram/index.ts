@@ -5,7 +5,7 @@
 export { createInstagramClient } from './client.ts';
 export type { InstagramClient } from './client.ts';
 export { createPageFamily } from './family.ts';
-export { failureOf, humanAgentFailureOf } from './failure.ts';
+export { failureOf, humanAgentFailureOf, uploadFailureOf } from './failure.ts';
 export { listGrantedPages, ownerOfPageToken } from './pages.ts';
 export type { GrantedPage } from './pages.ts';
 export { instagramProvider } from './provider.ts';

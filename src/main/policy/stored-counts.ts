@@ -22,6 +22,7 @@ const sources: Readonly<Record<StoredKind, string>> = {
   messages: 'SELECT sent_at_ms AS at FROM message',
   drafts: `SELECT NULL AS at FROM setting WHERE key LIKE '${draftPrefix}%'
     UNION ALL SELECT created_at_ms FROM outbox
+    UNION ALL SELECT added_at_ms FROM outgoing_file WHERE message_id IS NULL
     UNION ALL SELECT sent_at_ms FROM private_message WHERE state = 'queued'`,
 };
 

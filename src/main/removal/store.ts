@@ -131,7 +131,10 @@ export const createRemovalStore = (db: Database): RemovalStore => {
           'private-messages': count('private_message'),
           conversations: count('conversation'),
           messages: count('message'),
-          drafts: count(`setting WHERE key LIKE 'draft:%'`) + count('outbox'),
+          drafts:
+            count(`setting WHERE key LIKE 'draft:%'`) +
+            count('outbox') +
+            count('outgoing_file WHERE message_id IS NULL'),
         },
       ]),
     deleteTraffic({ channelId, accountId, isLast }) {

@@ -91,6 +91,9 @@ export const receiveWork = (
         take(accountId, work.registers, sender, false);
         if (work.isLast) catchingUp.answered(work.ask, work.isWhole);
         return undefined;
+      // See src/main/saved-replies.
+      case 'saved-replies':
+        return undefined;
     }
   };
 

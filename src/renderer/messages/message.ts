@@ -144,6 +144,7 @@ export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string 
   return named.length === 0 ? undefined : named.join(', ');
 };
 
+/** When it was sent has been said at the beginning. */
 const withTime = (word: string, ms: number | undefined): string =>
   ms === undefined ? word : `${word} ${clockTime(ms)}`;
 
@@ -197,7 +198,9 @@ export const spokenMessage = (message: Message, author: string): string => {
   if (message.isStandby) parts.push('Arrived while another app answered.');
   if (message.isNoLongerShared) parts.push(`${noLongerSharedWords}.`);
   if (message.state !== undefined && message.direction === 'out') {
-    parts.push(`${withTime(outgoingWord(message.state), stateTimeMs(message))}.`);
+    parts.push(
+      `${withTime(outgoingWord(message.state), message.state === 'seen' ? stateTimeMs(message) : undefined)}.`,
+    );
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }
@@ -208,7 +211,9 @@ export const spokenMessage = (message: Message, author: string): string => {
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
   const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
   if (message.direction === 'out') {
-    parts.push(`${withTime(privateStateWord(message.state), privateStateTimeMs(message))}.`);
+    parts.push(
+      `${withTime(privateStateWord(message.state), message.state === 'read' ? privateStateTimeMs(message) : undefined)}.`,
+    );
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }

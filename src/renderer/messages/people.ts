@@ -1,3 +1,4 @@
+import type { AppState } from '../../shared/ipc/state.ts';
 import type { Agent, AgentRole, AgentStatus, ChosenStatus } from '../../shared/domain/agent.ts';
 import { cutText } from '../../shared/cut-text.ts';
 import type { OwnAbsence } from '../../shared/ipc/state.ts';
@@ -111,3 +112,7 @@ export const initials = (name: string): string => {
   const last = words.length > 1 ? (words.at(-1)?.match(/^./u)?.[0] ?? '') : '';
   return `${first}${last}`.toUpperCase();
 };
+
+/** The name that the person at this computer signs with: it goes into what customers read. Empty: nobody is signed in. */
+export const ownName = (session: AppState['session'] | undefined): string =>
+  session?.state === 'signed-in' ? shownName(session.name) : '';

@@ -13,7 +13,7 @@ export const editingWords = ({ state }: Pick<Message, 'state'>): string =>
     : 'You are changing a reply that waits. It stays here until you save it.';
 
 /** Under such a reply in the thread. */
-export const beingEditedWords = 'You are changing it in the composer below. It stays here until you save it.';
+export const beingEditedWords = 'Being changed in the composer below.';
 
 /** Its text may be the reason, and it is known not to have been sent. */
 export const canEditFailed = ({ state, reason, text }: Pick<Message, 'state' | 'reason' | 'text'>): boolean =>

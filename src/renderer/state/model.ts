@@ -2,6 +2,7 @@ import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
 import type { Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
 import { defaultSortOf, type InboxSort, type InboxView } from '../../shared/domain/work-rules.ts';
+import type { SavedReply } from '../../shared/domain/saved-reply.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { defaultSettings } from '../../shared/ipc/default-settings.ts';
 import type { PreflightReport, RoundTrip } from '../../shared/ipc/preflight.ts';
@@ -128,6 +129,13 @@ export interface State {
     problem: string | undefined;
   };
   adminPage: AdminPage;
+  savedReplies: {
+    /** By name; empty before main has answered once. */
+    list: readonly SavedReply[];
+    isLoaded: boolean;
+  };
+  /** Which page of the section Settings is shown. */
+  settingsPage: 'settings' | 'saved-replies';
   privacy: PrivacySnapshot;
   tryIt: {
     /** Undefined until main has sent it, and always outside a try-out. */
@@ -202,6 +210,8 @@ export const initialState: State = {
   removal: { view: undefined, problem: undefined },
   computers: { view: undefined, problem: undefined },
   adminPage: { page: 'connection' },
+  savedReplies: { list: [], isLoaded: false },
+  settingsPage: 'settings',
   privacy: initialPrivacy,
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',

@@ -12,6 +12,12 @@ interface ComposerFieldProps {
   testId: string;
   onChange(value: string): void;
   onSend(): void;
+  /** Before the keys of the field itself. Answers whether the key is dealt with. */
+  onKey?(event: KeyboardEvent<HTMLTextAreaElement>): boolean;
+  /** The caret has moved, in UTF-16 units. */
+  onCaret?(caret: number): void;
+  /** The list that follows what is typed, and its chosen option. */
+  suggestions?: { id: string; optionId: string } | undefined;
   ref?: Ref<HTMLTextAreaElement>;
 }
 
@@ -42,7 +48,12 @@ export const ComposerField = (props: ComposerFieldProps) => (
     maxLength={props.maxLength}
     spellCheck={props.isSpellChecked}
     onChange={(event) => props.onChange(event.target.value)}
+    aria-autocomplete={props.onCaret === undefined ? undefined : 'list'}
+    aria-controls={props.suggestions?.id}
+    aria-activedescendant={props.suggestions?.optionId}
+    onSelect={(event) => props.onCaret?.(event.currentTarget.selectionEnd)}
     onKeyDown={(event) => {
+      if (props.onKey?.(event) === true) return;
       if (!isSendKey(event, event.nativeEvent.isComposing, props.sendWithEnter)) return;
       event.preventDefault();
       props.onSend();

@@ -12,7 +12,7 @@ interface PopoverProps {
   /** Names the panel for the screen reader. */
   label: string;
   /** Where the panel opens, seen from the trigger. */
-  side: 'below' | 'right';
+  side: 'above' | 'below' | 'right';
   trigger(props: {
     onClick(): void;
     'aria-expanded': boolean;
@@ -45,13 +45,19 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
     if (!isOpen || element === null || from === undefined) return;
     const place = (): void => {
       const { offsetWidth: width, offsetHeight: height } = element;
-      const left = side === 'below' ? from.left : from.right + gapPx;
-      const top = side === 'below' ? from.bottom + gapPx : from.bottom - height;
+      const left = side === 'right' ? from.right + gapPx : from.left;
+      const top = {
+        above: from.top - gapPx - height,
+        below: from.bottom + gapPx,
+        right: from.bottom - height,
+      }[side];
       element.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
       element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
     };
     place();
-    element.querySelector<HTMLElement>('button, [tabindex]')?.focus({ preventScroll: true });
+    element
+      .querySelector<HTMLElement>('input:not([type="radio"]), button, [tabindex]')
+      ?.focus({ preventScroll: true });
     // What it says may change while it is open.
     const sizes = new ResizeObserver(place);
     sizes.observe(element);

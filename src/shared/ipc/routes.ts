@@ -38,6 +38,8 @@ import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
+import { emojiRoutes } from './emoji.ts';
+import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
@@ -49,6 +51,8 @@ import { workEvents, workRoutes } from './work.ts';
  */
 export const ipcRoutes = {
   ...replyRoutes,
+  ...savedReplyRoutes,
+  ...emojiRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
@@ -296,6 +300,7 @@ export type RouteOutput<R extends RouteName> = z.output<IpcRoutes[R]['output']>;
 
 /** Events from main to the renderer. A fact and what follows from it are in one event. */
 export const ipcEvents = {
+  ...savedReplyEvents,
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({

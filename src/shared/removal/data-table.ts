@@ -1,21 +1,9 @@
-import { chatCopyRows } from './chat-copy-rows.ts';
+import { cacheReader, keyAndNoteRows } from './console-notes.ts';
+import type { DataPlace, DataRow } from './data-row.ts';
 import { operator, relayRows } from './relay-data-rows.ts';
 import { retention } from './retention.ts';
 
-/** Where a copy of data is kept. */
-export const dataPlaces = ['console', 'relay', 'relay-log', 'livechat', 'meta'] as const;
-export type DataPlace = (typeof dataPlaces)[number];
-
-/** One kind of data in one place. Texts are whole sentences in plain words; no number in them that is not from `retention`. */
-export interface DataRow {
-  id: string;
-  place: DataPlace;
-  data: string;
-  why: string;
-  howLong: string;
-  howRemoved: string;
-  whoCanRead: string;
-}
+export { dataPlaces, type DataPlace, type DataRow } from './data-row.ts';
 
 export const placeNames: Readonly<Record<DataPlace, string>> = {
   console: 'Each computer with Backchannel',
@@ -27,8 +15,6 @@ export const placeNames: Readonly<Record<DataPlace, string>> = {
 
 const days = (count: number): string => `${count} days`;
 const osStore = 'The person signed in to that computer, through the password store of its operating system.';
-const cacheReader =
-  'The agent signed in on that computer. The file is encrypted; its key is in the password store.';
 
 /** What a console keeps. A console counts what it wiped by these ids. */
 const consoleRows = [
@@ -145,51 +131,6 @@ const setAsideRow: DataRow = {
     'uninstall.',
   whoCanRead: cacheReader,
 };
-
-/** Not counted: keys, and notes that hold no content. */
-const keyAndNoteRows: readonly DataRow[] = [
-  {
-    id: 'day-keys',
-    place: 'console',
-    data: 'The private keys of a day, to which colleagues seal what they send to this computer.',
-    why: 'So that a computer that is stolen later opens nothing of what the relay passed on days before.',
-    howLong: 'A day in use, and then until everything that was sealed to them has come.',
-    howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
-    whoCanRead: cacheReader,
-  },
-  {
-    id: 'handed-over',
-    place: 'console',
-    data: 'Page tokens, integration grants and channel keys from colleagues’ computers, not yet checked.',
-    why: 'To use none before Meta, LiveChat or the team’s list of keys has confirmed it.',
-    howLong: `Until that is known, ${days(retention.envelopeDays + 1)} at most.`,
-    howRemoved: 'Deleted when they were taken or turned down, by the clock, at sign-out and at uninstall.',
-    whoCanRead: cacheReader,
-  },
-  ...chatCopyRows(cacheReader),
-  {
-    id: 'known-keys',
-    place: 'console',
-    data:
-      'Public keys of colleagues’ computers, present and former: as the relay lists them, LiveChat vouched for them, or ' +
-      'two people compared them; and whom LiveChat has suspended.',
-    why: 'To believe nobody a key that is not theirs.',
-    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
-    howRemoved: 'Deleted at sign-out and at uninstall.',
-    whoCanRead: cacheReader,
-  },
-  {
-    id: 'mirror-notes',
-    place: 'console',
-    data:
-      'Which message stands in which LiveChat chat, who answered it, and which answers a computer of the team has begun to ' +
-      'send: ids, times and results, no texts.',
-    why: 'To mirror nothing twice and to answer nobody twice.',
-    howLong: `At most ${days(retention.instagramContentDays)}.`,
-    howRemoved: 'Deleted by the clock, with the conversation or the channel, at sign-out and at uninstall.',
-    whoCanRead: cacheReader,
-  },
-];
 
 /** Not counted: it says nothing about anybody but a language. */
 const dictionaryRow: DataRow = {

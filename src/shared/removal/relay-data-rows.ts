@@ -1,3 +1,4 @@
+import type { DataRow } from './data-row.ts';
 import { retention } from './retention.ts';
 
 const days = (count: number): string => `${count} days`;
@@ -108,4 +109,4 @@ export const relayRows = [
     howRemoved: 'Deleted by the clock, and with its salt at the data removal after an uninstall.',
     whoCanRead: 'Admins of the workspace (export); the operator of the relay sees hashes.',
   },
-] as const;
+] as const satisfies readonly DataRow[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { codeSchema, countSchema, timeMsSchema } from '../bounds.ts';
 import { maxMentions, maxNoteLength, noteIdSchema, tagSchema } from '../domain/work.ts';
 import { agentIdSchema, customerIdSchema, deviceIdSchema } from '../domain/ids.ts';
+import { savedNameSchema, savedReplyIdSchema, savedTextSchema } from '../domain/saved-reply.ts';
 
 /**
  * The team's work on conversations, as consoles tell each other (decision 0100). It travels in a body of the type `bridge-map`
@@ -62,6 +63,18 @@ export type Register = z.infer<typeof registerSchema>;
 /** Registers in one body; those beyond it follow in the next. */
 export const mostRegistersPerBody = 200;
 
+/** One of the team's saved replies; `text` absent: deleted. The greater stamp wins. */
+export const sharedReplySchema = z.object({
+  id: savedReplyIdSchema,
+  name: savedNameSchema,
+  text: savedTextSchema.optional(),
+  /** Who changed it last; somebody else's console may hand it on when that person has no computer any more. */
+  by: agentIdSchema,
+  changedMs: timeMsSchema,
+  stamp: stampSchema,
+});
+export type SharedReply = z.infer<typeof sharedReplySchema>;
+
 export const teamWorkSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changes'),
@@ -79,5 +92,11 @@ export const teamWorkSchema = z.discriminatedUnion('type', [
   }),
   /** Looks at a conversation, or types in it. Never stored; counts for some seconds. `customerId` absent: has left it. */
   z.object({ type: z.literal('presence'), customerId: customerIdSchema.optional(), isTyping: z.boolean() }),
+  /** Texts that the team keeps for answering. `isAsk`: the sender was away for too long, and asks for those of the other. */
+  z.object({
+    type: z.literal('saved-replies'),
+    replies: z.array(sharedReplySchema).max(mostRegistersPerBody),
+    isAsk: z.boolean().optional(),
+  }),
 ]);
 export type TeamWork = z.infer<typeof teamWorkSchema>;

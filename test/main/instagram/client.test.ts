@@ -73,6 +73,56 @@ beforeEach(async () => {
 });
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
+describe('a file', () => {
+  const file = {
+    kind: 'image' as const,
+    contentType: 'image/png',
+    name: 'menu.png',
+    bytes: Uint8Array.from([1, 2, 3]),
+  };
+  const options = () => ({ signal: new AbortController().signal, progress: () => undefined });
+
+  it('is uploaded as a form for Instagram, without the token in it, and sent by its id or by an address', async () => {
+    answer = json({ attachment_id: 8_800_000_000_000_012 });
+    expect(await client.uploadFile(file, options())).toEqual({ uploadId: '8800000000000012' });
+    const [upload] = requests;
+    expect(upload?.url).toBe('/v25.0/104400000000711/message_attachments');
+    expect(upload?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+    for (const part of [
+      'name="platform"\r\n\r\ninstagram',
+      '{"attachment":{"type":"image","payload":{"is_reusable":true}}}',
+      'name="filedata"; filename="menu.png"\r\nContent-Type: image/png',
+    ])
+      expect(upload?.body).toContain(part);
+    expect(upload?.body).not.toContain(token);
+
+    answer = json({ recipient_id: customerId, message_id: 'm1' });
+    const to = { customerId, kind: 'image' as const };
+    await client.sendFile({ ...to, from: { uploadId: '88' }, isHumanAgent: false });
+    await client.sendFile({ ...to, from: { url: 'https://cdn.example/a.png' }, isHumanAgent: true });
+    expect(requests.slice(1).map(({ body }) => JSON.parse(body))).toEqual([
+      {
+        recipient: { id: customerId },
+        messaging_type: 'RESPONSE',
+        message: { attachment: { type: 'image', payload: { attachment_id: '88' } } },
+      },
+      {
+        recipient: { id: customerId },
+        messaging_type: 'MESSAGE_TAG',
+        tag: 'HUMAN_AGENT',
+        message: { attachment: { type: 'image', payload: { url: 'https://cdn.example/a.png' } } },
+      },
+    ]);
+  });
+
+  it('whose upload is ended by a person ends there', async () => {
+    const abort = new AbortController();
+    answer = () => abort.abort();
+    await failure(client.uploadFile(file, { ...options(), signal: abort.signal }));
+    expect(requests).toHaveLength(1);
+  });
+});
+
 describe('sendText', () => {
   it('carries the token in the header only, and the tag only when asked', async () => {
     answer = json({ recipient_id: customerId, message_id: 'm1' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf, humanAgentFailureOf } from '../../../src/main/instagram/index.ts';
+import { failureOf, humanAgentFailureOf, uploadFailureOf } from '../../../src/main/instagram/index.ts';
 import { readFailure, sendError } from '../../../src/main/messaging/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 
@@ -155,5 +155,30 @@ describe('M11: humanAgentFailureOf', () => {
       code: expected,
       outcome: 'not-sent',
     });
+  });
+});
+
+describe('an upload that is refused', () => {
+  const of = (code: number, subcode?: number, status = 400) =>
+    uploadFailureOf({ status, code, subcode, isTransient: false });
+
+  it.each([
+    [100, undefined, 'INSTAGRAM_UPLOAD_REFUSED', 'give-up'],
+    [3, undefined, 'INSTAGRAM_UPLOAD_REFUSED', 'give-up'],
+    [10, undefined, 'INSTAGRAM_UPLOAD_REFUSED', 'give-up'],
+    [200, undefined, 'INSTAGRAM_UPLOAD_REFUSED', 'give-up'],
+    [100, 2018047, 'INSTAGRAM_MEDIA_REFUSED', 'give-up'],
+    [100, 2018109, 'INSTAGRAM_MEDIA_REFUSED', 'give-up'],
+    [100, 2534029, 'INSTAGRAM_POLICY_BLOCK', 'blocked'],
+    [190, 460, 'INSTAGRAM_RECONNECT', 'reconnect'],
+    [613, undefined, 'INSTAGRAM_RATE_LIMITED', 'wait'],
+    [2, undefined, 'INSTAGRAM_TEMPORARY', 'retry'],
+  ])('%s/%s: %s', (code, subcode, expected, action) => {
+    expect(of(code, subcode)).toMatchObject({ code: expected, action });
+  });
+
+  it('has never sent anything, whatever it answers', () => {
+    for (const code of [-2, 1, 2, 99]) expect(of(code)).toMatchObject({ outcome: 'not-sent' });
+    expect(of(1, 1357046)).toMatchObject({ outcome: 'not-sent' });
   });
 });

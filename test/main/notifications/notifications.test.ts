@@ -48,4 +48,24 @@ describe('desktop notifications', () => {
     notifications.clear({ conversationId: 'c2' });
     expect(desktop.open).toEqual([]);
   });
+
+  it('tell whom a conversation was given, and go when it was read', () => {
+    const notifications = make();
+    notifications.work('assigned', 'c1', 'Ada', 'Maria Lindqvist');
+    expect(desktop.open).toEqual([
+      { title: 'Ada', body: 'Maria Lindqvist assigned this conversation to you' },
+    ]);
+    notifications.clear({ conversationId: 'c1' });
+    expect(desktop.open).toEqual([]);
+  });
+
+  it('tell of conversations that nobody has any more: of one by name, of several at once and without names', () => {
+    const notifications = make();
+    notifications.unassigned('c1', 'Ada', 1);
+    notifications.unassigned('c2', 'Bruno', 12);
+    expect(desktop.open).toEqual([
+      { title: 'Ada', body: 'Nobody is assigned any more' },
+      { title: 'Instagram', body: '12 conversations are unassigned' },
+    ]);
+  });
 });

@@ -60,6 +60,8 @@ export interface TestConsole {
   goOnline(): void;
   goOffline(): void;
   caughtUp(): void;
+  /** The account is disconnected here. */
+  removeAccount(): void;
   receive(envelope: Envelope): void;
   /** The customer writes; known to this console only. */
   customerWrites(customerId: CustomerId, atMs: number): void;
@@ -119,6 +121,9 @@ export const createTestTeam = (): TestTeam => {
         self.online = false;
       },
       caughtUp: () => links.emit('caught-up', undefined),
+      removeAccount() {
+        for (const handler of removeHandlers) handler(accountId);
+      },
       receive(envelope) {
         const latestMs = clock.now() + 5 * 60_000;
         const body = noTimeLaterThan(

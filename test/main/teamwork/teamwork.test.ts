@@ -341,3 +341,67 @@ describe('who looks and who types', () => {
     expect(ben.teamwork.presence()).toEqual([]);
   });
 });
+
+describe('a console of before', () => {
+  it('reads in it a report of the bridge that says nothing: no chat, no progress, no claim, no customer of anybody', () => {
+    anna.teamwork.assign([first], ben.agentId);
+    anna.teamwork.setPresence(first, true);
+    for (const { body } of [...team.wire, ...team.passing]) {
+      // What that version's schema leaves of it.
+      const { work: _work, ...known } = body as Record<string, unknown>;
+      expect(known).toEqual({
+        type: 'bridge-map',
+        accountId,
+        fence: 1,
+        entries: [],
+        doneSeq: 0,
+        answersUpToMs: 0,
+        // One that no customer has: with none, the body would count as “nothing holds the bridge up”.
+        cleared: ['-'],
+      });
+    }
+    expect(team.wire.length + team.passing.length).toBe(2);
+  });
+});
+
+describe('a failed reply', () => {
+  it('is known to the colleagues as a fact, and over when it is', () => {
+    const row = `INSERT INTO message (id, account_id, conversation_id, direction, kind, text, sent_at_ms, content_from)
+      VALUES ('out:1', '${accountId}', '${first}', 'out', 'text', 'A secret text', ${startMs}, 'console');
+      INSERT INTO outbox (message_id, conversation_id, batch_id, state, reason, undo_until_ms, not_before_ms, created_at_ms)
+      VALUES ('out:1', '${first}', 'b', 'failed', 'INSTAGRAM_UNREACHABLE', 0, 0, 0)`;
+    anna.db.exec(row);
+    // Any change of the conversation shows it.
+    anna.teamwork.setTag([first], 'vip', true);
+    expect(JSON.stringify(team.wire)).not.toContain('secret');
+    team.deliverAll();
+    expect(at(ben)).toMatchObject({
+      failedElsewhere: [{ agentId: 'anna@team.test', count: 1, reason: 'INSTAGRAM_UNREACHABLE' }],
+    });
+    expect(at(anna)).toMatchObject({ failedElsewhere: [] });
+    anna.db.exec('DELETE FROM outbox');
+    anna.teamwork.setTag([first], 'vip', false);
+    team.deliverAll();
+    expect(at(ben)).toMatchObject({ failedElsewhere: [] });
+  });
+});
+
+describe('an account that is disconnected', () => {
+  it('takes the work on its conversations with it, also on those that never came', () => {
+    anna.teamwork.assign([first], ben.agentId);
+    fromBen({ customerId: customers[2]!, stamp: { ms: team.time.now(), n: 1, device: ben.deviceId } });
+    expect(registers(anna)).toBe(2);
+    anna.removeAccount();
+    expect(registers(anna)).toBe(0);
+  });
+
+  it('and what never got a conversation goes by the clock', async () => {
+    anna.db.prepare('DELETE FROM conversation WHERE id = ?').run(first);
+    fromBen({});
+    expect(registers(anna)).toBe(1);
+    const monthMs = 31 * 24 * 3_600_000;
+    team.time.set(startMs + monthMs);
+    await team.time.advance(3_600_000);
+    expect(registers(anna)).toBe(0);
+  });
+});

@@ -8,9 +8,11 @@ import type {
   Message,
   PrivateChatSummary,
   PrivateMessage,
+  SavedReply,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
 import type { HistoryView } from '../../../src/shared/ipc/private-history.ts';
+import type { EmojiHabits } from '../../../src/shared/ipc/emoji.ts';
 import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
 import type {
   PolicyState,
@@ -62,6 +64,8 @@ export interface FakeWorld {
   stored: StoredAboutMe;
   /** Asked for only while `app.isTryOut`. */
   tryIt: TryItState;
+  savedReplies: SavedReply[];
+  emoji: EmojiHabits;
   drafts: Map<string, string>;
   clock: { now(): number };
   /** The next call of a route answers with this error code instead. */
@@ -505,6 +509,40 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       }),
       getStored: verb('privacy/get-stored', () => world.stored),
       saveStored: verb('privacy/save-stored', () => ({ isSaved: true })),
+    },
+    savedReply: {
+      list: verb('saved-reply/list', () => ({ replies: world.savedReplies })),
+      save: verb('saved-reply/save', (reply: RouteInput<'saved-reply/save'>) => {
+        const saved = {
+          ...reply,
+          id: (reply.id ?? crypto.randomUUID()) as SavedReply['id'],
+          changedBy: world.agents[0]!.id,
+          changedAtMs: world.clock.now(),
+        };
+        world.savedReplies = [...world.savedReplies.filter(({ id }) => id !== saved.id), saved];
+        emit('saved-replies.changed', { replies: world.savedReplies });
+        return { reply: saved };
+      }),
+      delete: verb('saved-reply/delete', ({ id }: { id: string }) => {
+        world.savedReplies = world.savedReplies.filter((one) => one.id !== id);
+        emit('saved-replies.changed', { replies: world.savedReplies });
+        return undefined;
+      }),
+      export: verb('saved-reply/export', () => ({ isSaved: true })),
+      import: verb('saved-reply/import', () => ({
+        added: 1,
+        changed: 0,
+        same: 0,
+        problems: [],
+        moreProblems: 0,
+      })),
+    },
+    emoji: {
+      get: verb('emoji/get', () => world.emoji),
+      set: verb('emoji/set', (habits: EmojiHabits) => {
+        world.emoji = habits;
+        return undefined;
+      }),
     },
     draft: {
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),

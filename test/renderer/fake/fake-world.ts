@@ -1,3 +1,4 @@
+import type { SavedReply } from '../../../src/shared/domain/saved-reply.ts';
 import type { Channel } from '../../../src/shared/domain/index.ts';
 import type { AppState } from '../../../src/shared/ipc/state.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
@@ -64,7 +65,8 @@ export const fakeWorld = (
       accountId: '17841400000000001' as Channel['accountId'],
       pageName: 'Green Cardigan Shop',
       username: 'green.cardigan',
-      connectedAtMs: nowMs - 40 * 86_400_000,
+      // Again, after the uninstall that was cancelled.
+      connectedAtMs: nowMs - 18 * 86_400_000,
       state: 'receiving',
       canSend: true,
       lastEventAtMs: nowMs - 4 * 60_000,
@@ -130,6 +132,19 @@ export const fakeWorld = (
     privateHistory: { transfers: [], otherComputers: 0, isWithoutHistory: false },
     policy: acceptedPolicy(nowMs),
     stored: storedAboutAnna(nowMs),
+    savedReplies: [
+      ['opening hours', 'Hello {first name}, we are open from 8 to 12 on Sundays.', true],
+      ['allergens', 'All our cakes may hold traces of nuts. {agent}', true],
+      ['order', 'Your order {order number} is ready, {first name}.', false],
+    ].map(([name, text, isShared], index) => ({
+      id: `0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e5${index}` as SavedReply['id'],
+      name: String(name),
+      text: String(text),
+      isShared: isShared === true,
+      changedBy: 'maria@bakery.test' as SavedReply['changedBy'],
+      changedAtMs: 1_700_000_000_000,
+    })),
+    emoji: { skinTone: 0, recent: [] },
     tryIt: {
       done: [],
       failures: failureNames.map((name) => ({ name, isMade: false, isSeen: false })),

@@ -30,11 +30,11 @@ describe('spokenMessage', () => {
     );
   });
 
-  it('says when it was sent, or seen, and no time that it does not know', () => {
+  it('says when it was seen, and no time that it does not know', () => {
     const seenAtMs = new Date(2024, 10, 21, 14, 31).getTime();
     const own = (part: object) =>
       spokenMessage(message('c', at, { direction: 'out', text: 'Hi', ...part }), 'You');
-    expect(own({ state: 'sent' })).toContain('Sent 14:02.');
+    expect(own({ state: 'sent' })).toContain('Hi. Sent.');
     expect(own({ state: 'seen', seenAtMs })).toContain('Seen 14:31.');
     expect(own({ state: 'seen' })).toContain('Hi. Seen.');
     const chat = (part: object) =>

@@ -35,6 +35,8 @@ export const recoveredTables: readonly RecoveredTable[] = [
     isKeyed: true,
     without: ['history_loaded_at_ms', 'subscription_checked_at_ms', 'last_event_at_ms', 'last_send_at_ms'],
   },
+  // The person's own are nowhere else; the team's come back from colleagues anyhow.
+  { table: 'saved_reply', isKeyed: true },
   { table: 'setting', where: "key LIKE 'draft:%'", isKeyed: true, counts: 'drafts' },
 ];
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { conversationIdSchema, messageIdSchema } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
+import { emojiHabitsSchema } from '../../../shared/ipc/emoji.ts';
 import { placeSchema } from '../../../shared/ipc/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
 const placeKey = 'place';
+const emojiKey = 'emoji';
 const draftKey = (key: string): string => `draft:${key}`;
 /** What the window calls the draft of a reply (renderer/state/drafts.ts); the conversation's id follows. */
 const replyPrefix = 'reply:';
@@ -19,7 +21,7 @@ const editPrefix = 'edit:';
  */
 export const createDraftHandlers = (
   shell: Shell,
-): Pick<Handlers, 'draft/get' | 'draft/set' | 'place/get' | 'place/set'> => {
+): Pick<Handlers, 'draft/get' | 'draft/set' | 'place/get' | 'place/set' | 'emoji/get' | 'emoji/set'> => {
   const isHere = (conversationId: string): boolean => {
     const id = conversationIdSchema.safeParse(conversationId);
     return id.success && shell.services().conversations.get(id.data) !== undefined;
@@ -45,6 +47,9 @@ export const createDraftHandlers = (
       if (text === '' || isGone) stored.delete(draftKey(key));
       else stored.write(draftKey(key), z.string(), text);
     },
+    'emoji/get': () =>
+      shell.services().stored.read(emojiKey, emojiHabitsSchema) ?? { skinTone: 0, recent: [] },
+    'emoji/set': (habits) => shell.services().stored.write(emojiKey, emojiHabitsSchema, habits),
     'place/get': () => shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' },
     'place/set': ({ conversationId: wanted, ...place }) => {
       const conversationId = wanted !== undefined && isHere(wanted) ? wanted : undefined;

@@ -12,6 +12,7 @@ import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
 import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
+import { createSavedReplyHandlers } from './saved-reply.ts';
 import type { Shell } from './services.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
@@ -36,5 +37,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
   ...createMenuHandlers(shell),
+  ...createSavedReplyHandlers(shell),
   ...createTryItHandlers(shell),
 });

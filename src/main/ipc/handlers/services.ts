@@ -17,6 +17,7 @@ import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
 import type { Team } from '../../team/index.ts';
+import type { SavedReplies } from '../../saved-replies/index.ts';
 import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
 import type { MenuLine } from '../context-menus.ts';
@@ -46,6 +47,7 @@ export interface IpcServices {
   conversations: Conversations;
   earlierChats: EarlierChats;
   teamwork: Teamwork;
+  savedReplies: SavedReplies;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };

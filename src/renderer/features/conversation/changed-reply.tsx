@@ -7,6 +7,9 @@ import { editDraftKey } from '../../state/drafts.ts';
 import { useActions, useDraft, useServices } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { OpenVariablesLine } from './open-variables.tsx';
+import { useReplyValues } from './use-reply-values.ts';
 import { ReplyBox } from './reply-box.tsx';
 import { replySize } from './reply-size.ts';
 
@@ -19,6 +22,9 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
   const size = replySize(text);
+  const values = useReplyValues(conversation);
+  const open = openVariables(text);
+  const isGap = open.some(({ isKnown }) => isKnown);
 
   useEffect(() => {
     let isGone = false;
@@ -34,7 +40,7 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
   }, [drafts, key]);
 
   const save = (): void => {
-    if (size.pieces.length === 0 || size.problem !== undefined) return;
+    if (isGap || size.pieces.length === 0 || size.problem !== undefined) return;
     drafts.flush();
     void conversations.saveEdit(message, text).then(setProblem);
   };
@@ -60,12 +66,15 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
         <Icon source={Edit} size="small" />
         <p>{editingWords(message)}</p>
       </div>
+      <OpenVariablesLine open={open} field={field} />
       <ReplyBox
         label={`Change your reply to ${customerName(conversation)}`}
         placeholder="Write what it should say"
         text={text}
         draftKey={key}
         size={size}
+        values={values}
+        isHeld={isGap}
         isDisabled={false}
         sendLabel={sendLabel(size.pieces.length, { isEdit: true })}
         besideSend={

@@ -1,10 +1,23 @@
-import { Send } from '@livechat/design-system-icons';
-import { useId, useLayoutEffect, useState, type ReactNode, type RefObject } from 'react';
+import { CannedResponse, Send } from '@livechat/design-system-icons';
+import { useEffect, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from 'react';
+import { fillVariables, type ReplyValues, type SavedReply } from '../../../shared/domain/saved-reply.ts';
+import { useAnnounce } from '../../app/announcements.tsx';
+import { forWhom, savedName } from '../../messages/saved-replies.ts';
+import { counted } from '../../messages/time.ts';
 import type { Caret } from '../../state/drafts.ts';
-import { useAppState, useServices } from '../../state/react.tsx';
+import { useActions, useAppState, useServices } from '../../state/react.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Suggestions } from '../../ui/suggestions.tsx';
+import { EmojiButton, findEmoji, toned, useEmojiHabits, useEmojiList, type Emoji } from '../emoji/index.ts';
+import { FilledReply, findReplies } from '../saved-replies/index.ts';
+import { replacedAt, triggerAt, type Trigger } from './composer-trigger.ts';
 import type { ReplySize } from './reply-size.ts';
+import { useSuggestions } from './use-suggestions.ts';
+
+/** Completions of an emoji's name that are offered. */
+const mostEmoji = 8;
 
 interface ReplyBoxProps {
   label: string;
@@ -13,6 +26,8 @@ interface ReplyBoxProps {
   /** Where the text is kept, and where it says the caret belongs. */
   draftKey: string;
   size: ReplySize;
+  /** What the variables of saved replies stand for in this conversation. */
+  values: ReplyValues;
   isDisabled: boolean;
   /** There is nothing to send. Default: no text. */
   isEmpty?: boolean;
@@ -21,6 +36,8 @@ interface ReplyBoxProps {
   /** Left of what is said below the field. */
   tools?: ReactNode;
   sendLabel: string;
+  /** It cannot be sent as it is, for a reason that is said elsewhere. */
+  isHeld?: boolean;
   /** Beside the counter: what a reply is bound to. */
   info?: ReactNode;
   /** Left of the send button, e.g. to leave everything as it was. */
@@ -45,6 +62,43 @@ export const ReplyBox = (props: ReplyBoxProps) => {
   const [isPreviewed, setIsPreviewed] = useState(false);
   const previewId = useId();
   const count = size.pieces.length;
+  const [caret, setCaret] = useState(text.length);
+  const savedReplies = useAppState((state) => state.savedReplies.list);
+  const say = useAnnounce();
+  const { app, savedReplies: savedActions } = useActions();
+  const trigger = triggerAt(text, caret);
+  const emojiList = useEmojiList(trigger?.kind === 'emoji');
+  const { skinTone, used } = useEmojiHabits();
+
+  /** Puts something where the person writes, or in the place of what opened the list. */
+  const insert = (inserted: string, at?: Pick<Trigger, 'start' | 'end'>): void => {
+    const selected = caretOf(field.current) ?? { start: text.length, end: text.length };
+    const { text: next, caret: after } = replacedAt(text, at ?? selected, inserted);
+    props.onChange(next);
+    drafts.change(draftKey, next, after);
+    setCaret(after.end);
+  };
+  const list = useSuggestions<SavedReply | Emoji>(
+    text,
+    caret,
+    ({ kind, query }) =>
+      kind === 'emoji' ? findEmoji(emojiList, query, mostEmoji) : findReplies(savedReplies, query),
+    (item, at) => {
+      if ('text' in item) return insert(fillVariables(item.text, props.values), at);
+      used(toned(item, skinTone));
+      insert(`${toned(item, skinTone)} `, at);
+    },
+  );
+  const chosen = list.items[list.at];
+  const isOpen = list.trigger !== undefined;
+  const found = list.items.length;
+  useEffect(() => {
+    if (isOpen) say(`${counted(found, 'suggestion')}. Arrow keys choose, Enter takes.`);
+  }, [isOpen, found, say]);
+  const openList = (): void => {
+    const { end } = caretOf(field.current) ?? { end: text.length };
+    insert(end === 0 || /\s$/u.test(text.slice(0, end)) ? '/' : ' /', { start: end, end });
+  };
 
   // After the text is in the field: a text that was not typed has its caret put for it.
   useLayoutEffect(() => {
@@ -67,6 +121,57 @@ export const ReplyBox = (props: ReplyBoxProps) => {
           ))}
         </ol>
       ) : undefined}
+      {list.trigger === undefined ? undefined : (
+        <Suggestions
+          id={list.id}
+          label={list.trigger.kind === 'emoji' ? 'Emoji' : 'Saved replies'}
+          items={list.items}
+          keyOf={(item) => ('text' in item ? item.id : item.unicode)}
+          at={list.at}
+          onPoint={list.setAt}
+          onChoose={(item) => list.choose(item)}
+          preview={
+            chosen !== undefined && 'text' in chosen ? (
+              <FilledReply text={fillVariables(chosen.text, props.values)} />
+            ) : undefined
+          }
+          foot={
+            list.trigger.kind === 'emoji' ? undefined : (
+              <>
+                <span>Enter takes it, Esc closes</span>
+                <button
+                  type="button"
+                  className="link"
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => {
+                    savedActions.showPage('saved-replies');
+                    app.goTo({ section: 'settings' });
+                  }}
+                >
+                  Manage saved replies
+                </button>
+              </>
+            )
+          }
+        >
+          {(item) =>
+            'text' in item ? (
+              <>
+                <span className="suggestions__words">
+                  <span className="truncate">{savedName(item)}</span>
+                  <span className="suggestions__text truncate">{item.text}</span>
+                </span>
+                <span className="suggestions__text">{forWhom(item.isShared)}</span>
+              </>
+            ) : (
+              <>
+                <span aria-hidden="true">{toned(item, skinTone)}</span>
+                <span className="suggestions__words truncate">{item.label}</span>
+              </>
+            )
+          }
+        </Suggestions>
+      )}
       <div className="composer__box">
         {props.above}
         <ComposerField
@@ -80,9 +185,22 @@ export const ReplyBox = (props: ReplyBoxProps) => {
           sendWithEnter={settings.sendWithEnter}
           onChange={props.onChange}
           onSend={props.onSendKey ?? props.onSend}
+          onKey={list.onKeyDown}
+          onCaret={setCaret}
+          suggestions={isOpen ? { id: list.id, optionId: `${list.id}-${list.at}` } : undefined}
         />
         <div className="composer__foot">
-          {props.tools}
+          <div className="composer__tools">
+            {props.tools}
+            <EmojiButton isDisabled={props.isDisabled} onChoose={(emoji) => insert(emoji)} />
+            <IconButton
+              label="Saved replies (/)"
+              icon={CannedResponse}
+              isSmall
+              disabled={props.isDisabled || savedReplies.length === 0}
+              onClick={openList}
+            />
+          </div>
           <div className="composer__info">
             {props.info}
             {size.counter === undefined ? undefined : (
@@ -114,7 +232,12 @@ export const ReplyBox = (props: ReplyBoxProps) => {
               kind="primary"
               size="compact"
               icon={<Icon source={Send} size="small" />}
-              disabled={props.isDisabled || (props.isEmpty ?? count === 0) || size.problem !== undefined}
+              disabled={
+                props.isDisabled ||
+                props.isHeld === true ||
+                (props.isEmpty ?? count === 0) ||
+                size.problem !== undefined
+              }
               onClick={props.onSend}
             >
               {props.sendLabel}

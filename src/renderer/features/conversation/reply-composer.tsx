@@ -11,6 +11,9 @@ import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { sendLabel } from '../../messages/reply-changes.ts';
 import { replyWindowWords, type WindowWords } from '../../messages/reply-window.ts';
 import { AttachmentStrip, AttachTools, DropArea, useReplyFiles } from './attachments/index.ts';
+import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { OpenVariablesLine } from './open-variables.tsx';
+import { useReplyValues } from './use-reply-values.ts';
 import { ChangedReply } from './changed-reply.tsx';
 import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
@@ -61,12 +64,15 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
   const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
+  const values = useReplyValues(conversation);
+  const open = openVariables(text);
+  const isGap = open.some(({ isKnown }) => isKnown);
   const elsewhere = isBlocked ? undefined : handledElsewhereWords(conversation, nowMs);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const send = (): void => {
-    if (isBlocked || isEmpty || size.problem !== undefined) return;
+    if (isBlocked || isGap || isEmpty || size.problem !== undefined) return;
     setProblem(undefined);
     const caret = caretOf(field.current);
     field.current?.focus();
@@ -77,9 +83,9 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         if (refusal !== undefined) files.reload();
       });
   };
-  /** Against another app nothing leaves by a habit of the fingers: Enter only leads to the button that says so. */
+  /** Against another app, or with a gap in it, nothing leaves by a habit of the fingers: Enter only leads to the button. */
   const sendByKey = (): void => {
-    if (elsewhere === undefined) send();
+    if (elsewhere === undefined && open.length === 0) send();
     else sendButton.current?.querySelector('button')?.focus();
   };
 
@@ -95,6 +101,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
       {elsewhere === undefined ? undefined : (
         <HandledElsewhereLine conversationId={conversation.id} words={elsewhere} />
       )}
+      <OpenVariablesLine open={open} field={field} />
       <DropArea files={files} isDisabled={isBlocked} />
       <ReplyBox
         label={`Reply to ${customerName(conversation)} on Instagram`}
@@ -102,11 +109,13 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         text={text}
         draftKey={key}
         size={size}
+        values={values}
         isDisabled={isBlocked}
         isEmpty={isEmpty}
         above={<AttachmentStrip files={files} />}
         tools={<AttachTools files={files} isDisabled={isBlocked} />}
-        sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined })}
+        sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
+        isHeld={isGap}
         info={<WindowTag window={window} tone={tone} />}
         field={field}
         sendButton={sendButton}

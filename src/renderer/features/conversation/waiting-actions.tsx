@@ -6,7 +6,7 @@ import { useActions, useNow } from '../../state/react.tsx';
 export const WaitingActions = ({ message }: { message: Message }) => {
   const { conversations, app } = useActions();
   const nowMs = useNow(1_000);
-  if (message.isBeingEdited === true) return <BeingEdited message={message} />;
+  if (message.isBeingEdited === true) return <BeingEdited />;
   if (message.sendsAtMs !== undefined && message.sendsAtMs > nowMs) return undefined;
   const cancel = async (): Promise<void> => {
     if (await conversations.cancel(message)) app.notifyInfo(cancelledWords);
@@ -29,16 +29,4 @@ export const WaitingActions = ({ message }: { message: Message }) => {
 };
 
 /** Instead of any other action while the composer holds it. */
-export const BeingEdited = ({ message }: { message: Message }) => {
-  const { conversations } = useActions();
-  return (
-    <>
-      <span className="state__reason">{beingEditedWords}</span>
-      <span className="state__actions">
-        <button type="button" className="link" onClick={() => void conversations.endEdit(message.id)}>
-          Leave as it was
-        </button>
-      </span>
-    </>
-  );
-};
+export const BeingEdited = () => <span className="state__reason">{beingEditedWords}</span>;

@@ -39,8 +39,8 @@ export const DeclineDialog = ({ version, waiting, onClose }: DeclineDialogProps)
           You are signed out: LiveChat takes the sign-in of this computer back, and the relay forgets it.
         </li>
         <li>
-          Private chats, conversations, drafts and keys are deleted from this computer. Private chats exist
-          nowhere else for you.
+          Private chats, conversations, drafts and keys are deleted from this computer. Private chats come
+          back only from another computer of yours, or from a file that you saved.
         </li>
         <li>
           What LiveChat, Instagram and your colleagues&rsquo; computers keep stays there. You can sign in

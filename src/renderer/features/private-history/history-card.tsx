@@ -67,7 +67,9 @@ export const HistoryCard = ({ isBeside = false }: { isBeside?: boolean }) => {
   const { privateHistory } = useActions();
   const [isOpening, setIsOpening] = useState(false);
   const transfers = isBeside ? [] : (view?.transfers ?? []);
-  if (view === undefined || (transfers.length === 0 && !view.isWithoutHistory)) return undefined;
+  // Once the file is in, this computer is without nothing: its dialog stays until the person has read what came back.
+  if (view === undefined || (transfers.length === 0 && !view.isWithoutHistory && !isOpening))
+    return undefined;
   return (
     <div className="history-card">
       {transfers.map((transfer) => (

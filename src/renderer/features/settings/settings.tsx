@@ -2,6 +2,8 @@ import './settings.css';
 import { useState } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
+import { Button } from '../../ui/design-system.ts';
+import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
@@ -17,10 +19,15 @@ const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
 
 /** A person's settings on this computer. */
 export const Settings = () => {
+  const page = useAppState((state) => state.settingsPage);
+  return page === 'saved-replies' ? <SavedRepliesPage /> : <SettingsPage />;
+};
+
+const SettingsPage = () => {
   const settings = useAppState((state) => state.settings);
   const platform = useAppState((state) => state.app?.platform);
   const [areKeysShown, setAreKeysShown] = useState(false);
-  const { app } = useActions();
+  const { app, savedReplies } = useActions();
   return (
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
@@ -89,6 +96,14 @@ export const Settings = () => {
               isOn={settings.sendWithEnter}
               onChange={(sendWithEnter) => void app.changeSettings({ sendWithEnter })}
             />
+            <SettingRow
+              label="Saved replies"
+              about="Answers you give often, yours and the team’s. Type / in a reply to find one."
+            >
+              <Button kind="secondary" size="compact" onClick={() => savedReplies.showPage('saved-replies')}>
+                Manage
+              </Button>
+            </SettingRow>
             <SettingRow
               label="Tell customers “Seen”"
               about={

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { useEffect, type KeyboardEvent, type ReactNode } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { NoteComposer } from './note-composer.tsx';
 
@@ -11,6 +11,8 @@ const tabs = [
 export const ComposerTabs = ({ conversationId, reply }: { conversationId: string; reply: ReactNode }) => {
   const writing = useAppState((state) => state.conversations.writing);
   const { work } = useActions();
+  // Another conversation is opened to answer its customer; a note is asked for.
+  useEffect(() => () => work.write('reply'), [work, conversationId]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
     event.preventDefault();

@@ -22,11 +22,13 @@ import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
 import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
+import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
+import { createSavedReplyActions, type SavedReplyActions } from './saved-replies.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
@@ -50,6 +52,8 @@ export interface Actions {
   computers: ComputersActions;
   privacy: PrivacyActions;
   tryIt: TryItActions;
+  savedReplies: SavedReplyActions;
+  emoji: EmojiActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -70,6 +74,7 @@ export const createActions = (context: ActionContext): Actions => {
   const computers = createComputersActions(context);
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
+  const savedReplies = createSavedReplyActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () =>
@@ -79,7 +84,12 @@ export const createActions = (context: ActionContext): Actions => {
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
     // These feed one strip only; the section Admin reads them again and shows a failure.
-    await Promise.all([privateHistory.load(), removal.load(), bridge.load().catch(() => undefined)]);
+    await Promise.all([
+      privateHistory.load(),
+      removal.load(),
+      bridge.load().catch(() => undefined),
+      savedReplies.load().catch(notifyProblem(store)),
+    ]);
   };
 
   const start = (): (() => void) => {
@@ -104,6 +114,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('channel.changed', (event) => store.apply((state) => channelChanged(state, event))),
       api.on('bridge.changed', (event) => store.apply((state) => bridgeChanged(state, event))),
       api.on('preflight.changed', (event) => store.apply((state) => roundTripChanged(state, event))),
+      api.on('saved-replies.changed', savedReplies.changed),
       api.on('removal.changed', (event) => store.apply((state) => removalsChanged(state, event))),
       api.on('computers.changed', () => void computers.changed()),
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
@@ -151,6 +162,8 @@ export const createActions = (context: ActionContext): Actions => {
     computers,
     privacy,
     tryIt,
+    savedReplies,
+    emoji: createEmojiActions(context),
     start,
   };
 };

@@ -16,6 +16,8 @@ const adminCleared = (state: State): State => ({
   computers: initialState.computers,
   privateHistory: initialState.privateHistory,
   adminPage: initialState.adminPage,
+  savedReplies: initialState.savedReplies,
+  settingsPage: initialState.settingsPage,
 });
 
 /** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */

@@ -51,8 +51,11 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
         <span className="state__reason">{reason ?? waits}</span>
       )}
       <UploadProgress message={message} />
-      {state === 'queued' ? <WaitingActions message={message} /> : undefined}
-      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited message={message} /> : undefined}
+      {/* While its file is on its way, the bar has the one thing that can be done: stop it. */}
+      {state === 'queued' && message.uploadShare === undefined ? (
+        <WaitingActions message={message} />
+      ) : undefined}
+      {state === 'failed' && message.isBeingEdited === true ? <BeingEdited /> : undefined}
       {state === 'failed' && message.isBeingEdited !== true ? (
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (

@@ -1,0 +1,1 @@
+export { createSavedReplies, type SavedReplies } from './saved-replies.ts';

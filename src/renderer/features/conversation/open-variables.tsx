@@ -1,0 +1,35 @@
+import { Info } from '@livechat/design-system-icons';
+import type { RefObject } from 'react';
+import type { OpenVariable } from '../../../shared/domain/saved-reply.ts';
+import { openVariableWords } from '../../messages/saved-replies.ts';
+import { Icon } from '../../ui/design-system.ts';
+
+/** Something in braces is left in the reply: said before it is sent, with the way to it. */
+export const OpenVariablesLine = ({
+  open,
+  field,
+}: {
+  open: readonly OpenVariable[];
+  field: RefObject<HTMLTextAreaElement | null>;
+}) => {
+  const [first] = open;
+  if (first === undefined) return undefined;
+  return (
+    <div className="composer__why" role="status" data-testid="open-variables">
+      <Icon source={Info} size="small" />
+      <p>
+        {openVariableWords(first)}
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            field.current?.focus();
+            field.current?.setSelectionRange(first.start, first.end);
+          }}
+        >
+          Go to it
+        </button>
+      </p>
+    </div>
+  );
+};

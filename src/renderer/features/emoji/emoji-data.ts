@@ -1,0 +1,89 @@
+/** One emoji as the picker knows it. */
+export interface Emoji {
+  /** Without a skin tone. */
+  unicode: string;
+  /** "waving hand" */
+  label: string;
+  /** Other words it is found by. */
+  tags: readonly string[];
+  /** Number of its group (emojibase-data). */
+  group: number;
+  /** With one skin tone for everybody in it, by tone 1 to 5; empty: it has none. */
+  tones: readonly string[];
+}
+
+export const skinTones = ['👋', '👋🏻', '👋🏼', '👋🏽', '👋🏾', '👋🏿'] as const;
+export const skinToneNames = [
+  'No skin tone',
+  'Light',
+  'Medium-light',
+  'Medium',
+  'Medium-dark',
+  'Dark',
+] as const;
+
+export const emojiGroups: readonly { group: number; name: string; sign: string }[] = [
+  { group: 0, name: 'Smileys and emotion', sign: '😀' },
+  { group: 1, name: 'People and body', sign: '👋' },
+  { group: 3, name: 'Animals and nature', sign: '🐻' },
+  { group: 4, name: 'Food and drink', sign: '🍞' },
+  { group: 5, name: 'Travel and places', sign: '🚲' },
+  { group: 6, name: 'Activities', sign: '⚽' },
+  { group: 7, name: 'Objects', sign: '💡' },
+  { group: 8, name: 'Symbols', sign: '❤️' },
+  { group: 9, name: 'Flags', sign: '🏁' },
+];
+
+const tone = /1F3F[B-F]/gu;
+
+let loaded: Promise<readonly Emoji[]> | undefined;
+
+/** The list, read from the program's own files when an emoji is first asked for: it is larger than the rest of the window. */
+export const loadEmoji = (): Promise<readonly Emoji[]> => {
+  loaded ??= import('emojibase-data/en/compact.json').then(({ default: list }) =>
+    list.flatMap(({ unicode, label, tags, group, skins }) =>
+      group === undefined || group === 2
+        ? []
+        : [
+            {
+              unicode,
+              label,
+              tags: tags ?? [],
+              group,
+              tones: (skins ?? [])
+                .filter(({ hexcode }) => new Set(hexcode.match(tone)).size === 1)
+                .map((skin) => skin.unicode),
+            },
+          ],
+    ),
+  );
+  loaded.catch(() => {
+    loaded = undefined;
+  });
+  return loaded;
+};
+
+/** In the skin tone that the person has chosen: 0 none, 1 to 5. */
+export const toned = ({ unicode, tones }: Emoji, skinTone: number): string => tones[skinTone - 1] ?? unicode;
+
+/** Those whose label begins with the words, then whose label or tags hold a word that begins with each of them. */
+export const findEmoji = (list: readonly Emoji[], query: string, most: number): readonly Emoji[] => {
+  const words = query
+    .toLowerCase()
+    .split(/[\s_+-]+/u)
+    .filter((word) => word !== '');
+  if (words.length === 0) return [];
+  const rank = ({ label, tags }: Emoji): number => {
+    const own = label.toLowerCase();
+    if (own.startsWith(words.join(' '))) return 0;
+    const all = own.split(/[^\p{L}\d]+/u);
+    if (words.every((word) => all.some((one) => one.startsWith(word)))) return 1;
+    return words.every((word) => [...all, ...tags].some((one) => one.startsWith(word))) ? 2 : 3;
+  };
+  return list
+    .map((one) => [rank(one), one] as const)
+    .filter(([place]) => place < 3)
+    .sort(([one], [other]) => one - other)
+    .slice(0, most)
+    .map(([, one]) => one);
+};

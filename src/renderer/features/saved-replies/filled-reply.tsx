@@ -1,0 +1,33 @@
+import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { maxReplyBytes, splitReply } from '../../../shared/domain/reply-text.ts';
+import { openVariableWords } from '../../messages/saved-replies.ts';
+
+/** A text as it would be sent: what is still in braces is marked, and what there is to know about it said. */
+export const FilledReply = ({ text }: { text: string }) => {
+  const open = openVariables(text);
+  const pieces = splitReply(text, maxReplyBytes).length;
+  const parts = open.map(({ start, end }, index) => ({
+    before: text.slice(open[index - 1]?.end ?? 0, start),
+    start,
+    marked: text.slice(start, end),
+  }));
+  return (
+    <>
+      <p className="filled-reply">
+        {parts.map(({ before, start, marked }) => (
+          <span key={start}>
+            {before}
+            <mark>{marked}</mark>
+          </span>
+        ))}
+        {text.slice(open.at(-1)?.end ?? 0)}
+      </p>
+      {open.map((one) => (
+        <p key={one.start} className="filled-reply__note">
+          {openVariableWords(one)}
+        </p>
+      ))}
+      {pieces > 1 ? <p className="filled-reply__note">Will send as {pieces} messages.</p> : undefined}
+    </>
+  );
+};

@@ -1,0 +1,78 @@
+import { useEffect, useState } from 'react';
+import { maxSavedFileLength, type ImportReport } from '../../../shared/ipc/saved-replies.ts';
+import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
+import { importProblemWords, importWords } from '../../messages/saved-replies.ts';
+import { counted } from '../../messages/time.ts';
+import { useActions } from '../../state/react.tsx';
+import { Problem } from '../../ui/callout.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { useRequest } from '../../ui/use-request.ts';
+
+/** What a file would change, before it does. */
+export const ImportDialog = ({ csv, onClose }: { csv: string; onClose(): void }) => {
+  const { savedReplies, app } = useActions();
+  const [report, setReport] = useState<ImportReport>();
+  const [refusal, setRefusal] = useState<string>();
+  const taking = useRequest();
+  const isTooLarge = csv.length > maxSavedFileLength;
+  const problem = isTooLarge ? sentenceOfCode('INPUT_TOO_LARGE') : refusal;
+
+  useEffect(() => {
+    if (isTooLarge) return;
+    savedReplies
+      .takeFile(csv, true)
+      .then(setReport, (error: unknown) => setRefusal(sentenceOfProblem(error)));
+  }, [csv, isTooLarge, savedReplies]);
+
+  const isAny = report !== undefined && report.added + report.changed > 0;
+  return (
+    <Dialog
+      title="Import saved replies"
+      onClose={onClose}
+      footer={
+        <>
+          <Button kind="secondary" onClick={onClose}>
+            {isAny ? 'Cancel' : 'Close'}
+          </Button>
+          {isAny ? (
+            <Button
+              kind="primary"
+              disabled={taking.isRunning}
+              onClick={() =>
+                taking.run(
+                  () => savedReplies.takeFile(csv, false),
+                  (done) => {
+                    app.notifyInfo(importWords(done, true));
+                    onClose();
+                  },
+                )
+              }
+            >
+              Take over
+            </Button>
+          ) : undefined}
+        </>
+      }
+    >
+      {problem === undefined ? undefined : <Problem sentence={problem} />}
+      {taking.problem === undefined ? undefined : <Problem sentence={taking.problem} />}
+      {report === undefined ? undefined : (
+        <>
+          <p>{importWords(report, false)}</p>
+          <p className="muted">One of the same name is changed; what the file does not have stays.</p>
+          {report.problems.length === 0 ? undefined : (
+            <ul className="plain-list">
+              {report.problems.slice(0, 10).map((one) => (
+                <li key={one.line}>{importProblemWords(one)}</li>
+              ))}
+              {report.problems.length + report.moreProblems > 10 ? (
+                <li>And {counted(report.problems.length + report.moreProblems - 10, 'more line')}.</li>
+              ) : undefined}
+            </ul>
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+};

@@ -1,0 +1,144 @@
+import { useId, useState } from 'react';
+import {
+  fillVariables,
+  maxSavedNameLength,
+  maxSavedTextLength,
+  replyVariables,
+  type SavedReply,
+} from '../../../shared/domain/saved-reply.ts';
+import { ownName } from '../../messages/people.ts';
+import { savedName } from '../../messages/saved-replies.ts';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Problem } from '../../ui/callout.tsx';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Button } from '../../ui/design-system.ts';
+import { useRequest } from '../../ui/use-request.ts';
+import { FilledReply } from './filled-reply.tsx';
+
+interface ReplyEditorProps {
+  /** Undefined: a new one. */
+  reply: SavedReply | undefined;
+  onSaved(id: SavedReply['id']): void;
+  onGone(): void;
+}
+
+/** Name, text, for whom; below it how it will read to a customer. */
+export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
+  const { savedReplies, app } = useActions();
+  const agent = useAppState(({ app: known }) => ownName(known?.session));
+  const isSpellChecked = useAppState((state) => state.settings.spellCheck);
+  const [name, setName] = useState(reply?.name ?? '');
+  const [text, setText] = useState(reply?.text ?? '');
+  const [isShared, setIsShared] = useState(reply?.isShared ?? false);
+  const [isDeleteAsked, setIsDeleteAsked] = useState(false);
+  const { isRunning, problem, run } = useRequest();
+  const removing = useRequest();
+  const ids = useId();
+  const isReady = name.trim() !== '' && text.trim() !== '';
+  const isChanged = name !== reply?.name || text !== reply.text || isShared !== reply.isShared;
+  const preview = fillVariables(text, { 'first name': 'Ina', handle: '@ina', agent });
+
+  const save = (): void =>
+    run(
+      () => savedReplies.save({ ...(reply === undefined ? {} : { id: reply.id }), name, text, isShared }),
+      ({ id }) => {
+        app.notifyInfo(isShared ? 'Saved for the team.' : 'Saved for you.');
+        onSaved(id);
+      },
+    );
+  return (
+    <form
+      className="card saved-replies__editor"
+      aria-label={reply === undefined ? 'New saved reply' : `Saved reply ${savedName(reply)}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady && isChanged) save();
+      }}
+    >
+      <label htmlFor={`${ids}-name`}>Name</label>
+      <input
+        id={`${ids}-name`}
+        className="saved-replies__field"
+        value={name}
+        maxLength={maxSavedNameLength}
+        placeholder="opening hours"
+        onChange={(event) => setName(event.target.value)}
+      />
+      <label htmlFor={`${ids}-text`}>Text</label>
+      <textarea
+        id={`${ids}-text`}
+        className="saved-replies__field saved-replies__words"
+        value={text}
+        rows={5}
+        maxLength={maxSavedTextLength}
+        spellCheck={isSpellChecked}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <p className="saved-replies__variables">
+        {replyVariables.map((variable) => (
+          <button
+            key={variable}
+            type="button"
+            className="link"
+            onClick={() => setText(`${text}{${variable}}`)}
+          >
+            {`{${variable}}`}
+          </button>
+        ))}
+      </p>
+      <fieldset className="saved-replies__whom">
+        <legend>For</legend>
+        {[false, true].map((one) => (
+          <label key={String(one)}>
+            <input
+              type="radio"
+              name={`${ids}-for`}
+              checked={isShared === one}
+              onChange={() => setIsShared(one)}
+            />
+            {one ? ' the whole team' : ' only me'}
+          </label>
+        ))}
+      </fieldset>
+      {text.trim() === '' ? undefined : (
+        <section className="saved-replies__preview" aria-label="Preview">
+          <h2 className="saved-replies__title">As a customer called Ina reads it</h2>
+          <FilledReply text={preview} />
+        </section>
+      )}
+      {problem === undefined ? undefined : <Problem sentence={problem} />}
+      <footer className="saved-replies__foot">
+        {reply === undefined ? (
+          <Button kind="secondary" size="compact" onClick={onGone}>
+            Cancel
+          </Button>
+        ) : (
+          <Button kind="destructive-outline" size="compact" onClick={() => setIsDeleteAsked(true)}>
+            Delete…
+          </Button>
+        )}
+        <Button kind="primary" size="compact" type="submit" disabled={!isReady || !isChanged || isRunning}>
+          Save
+        </Button>
+      </footer>
+      {isDeleteAsked && reply !== undefined ? (
+        <ConfirmDialog
+          title={`Delete “${savedName(reply)}”?`}
+          keepLabel="Keep it"
+          actLabel="Delete"
+          isDestructive
+          isRunning={removing.isRunning}
+          problem={removing.problem}
+          onAct={() => removing.run(() => savedReplies.remove(reply.id), onGone)}
+          onClose={() => setIsDeleteAsked(false)}
+        >
+          <p>
+            {reply.isShared
+              ? 'It goes for the whole team.'
+              : 'It goes from this computer, and is nowhere else.'}
+          </p>
+        </ConfirmDialog>
+      ) : undefined}
+    </form>
+  );
+};

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import {
+  compareSentence,
+  otherComputerName,
+  takenInSentence,
+  transferSentence,
+} from '../../../src/renderer/messages/private-history.ts';
+import type { HistoryTransferView } from '../../../src/shared/ipc/private-history.ts';
+
+const transfer = (change: Partial<HistoryTransferView> = {}): HistoryTransferView => ({
+  session: '2b0f7a0e-6f4d-4f0b-9d3c-1f1f3f3a4b5c',
+  role: 'ask',
+  computer: 'LAPTOP',
+  platform: 'win32',
+  state: 'compare',
+  isEndedHere: false,
+  isAgreedHere: false,
+  isAgreedThere: false,
+  done: 0,
+  total: 3_400,
+  atMs: 0,
+  ...change,
+});
+
+describe('private chats from another computer', () => {
+  it('names it as its person knows it, and turns no text around it', () => {
+    expect(otherComputerName(transfer())).toBe('LAPTOP (Windows)');
+    expect(otherComputerName(transfer({ computer: '', platform: 'linux' }))).toBe(
+      'your other Linux computer',
+    );
+    expect(otherComputerName(transfer({ computer: '', platform: '' }))).toBe('your other computer');
+    expect(otherComputerName(transfer({ computer: 'LAP\u202ETOP\n' }))).not.toMatch(/[\u202E\n]/u);
+  });
+
+  it.each([
+    [{ state: 'asked' }, 'Asked LAPTOP (Windows). It answers'],
+    [{ role: 'give' }, 'Your other computer LAPTOP (Windows) wants your private chats.'],
+    [{ isAgreedHere: true }, 'Now choose Send on LAPTOP (Windows).'],
+    [{ role: 'give', isAgreedHere: true }, 'Now choose “They match” on LAPTOP (Windows).'],
+    [
+      { state: 'running', done: 1_200 },
+      'Getting your private chats from LAPTOP (Windows): 1,200 of 3,400 messages.',
+    ],
+    [{ state: 'ended', outcome: 'done' }, 'Your private chats from LAPTOP (Windows) are here.'],
+    [{ state: 'ended', outcome: 'refused' }, 'You chose “Not now” on LAPTOP (Windows).'],
+    [
+      { state: 'ended', outcome: 'empty', computer: '', platform: '' },
+      'Your other computer has no private chats.',
+    ],
+    [{ state: 'ended', outcome: 'differs' }, 'The numbers were different, so nothing was sent.'],
+    [{ state: 'ended', outcome: 'cancelled' }, 'Stopped on LAPTOP (Windows).'],
+    [{ state: 'ended', outcome: 'cancelled', isEndedHere: true }, 'Stopped here.'],
+  ] satisfies [Partial<HistoryTransferView>, string][])('says of %j: %s', (change, sentence) => {
+    expect(transferSentence(transfer(change))).toContain(sentence);
+  });
+
+  it('says on each side why the numbers have to be the same', () => {
+    expect(compareSentence(transfer({ role: 'give' }))).toContain('are you sending to your own computer');
+    expect(compareSentence(transfer())).toContain('do they come from your own computer');
+  });
+});
+
+describe('a saved file', () => {
+  it('says what came back, what was here, and what is too old', () => {
+    expect(takenInSentence({ added: 1, known: 0, old: 0 })).toBe('1 message came back.');
+    expect(takenInSentence({ added: 0, known: 2, old: 0 })).toBe(
+      'Nothing in this file was new; 2 were here already.',
+    );
+    expect(takenInSentence({ added: 1_000, known: 1, old: 3 })).toBe(
+      '1,000 messages came back; 1 was here already; 3 are older than private chats are kept.',
+    );
+  });
+});
