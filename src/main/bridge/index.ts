@@ -97,7 +97,8 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     },
   });
   const { store, lease, leaseTerm, grantStore, grantTransfer, access, chats } = parts;
-  const { inboundWorker, answers, sync, recorder, typingAndRead, clearing, sessionFields, backfill } = parts;
+  const { inboundWorker, answers, sync, recorder, typingAndRead, clearing, sessionFields, backfill, inStep } =
+    parts;
   const { settings, inbound } = store;
 
   /** Sends or asks for the grant, asks for the lease, and publishes what has changed: after anything these depend on. */
@@ -176,6 +177,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       livechat.connection.on('chat-push', (push) => {
         typingAndRead.onChatPush(push);
         sync.onChatPush(push);
+        inStep.onChatPush(push);
       }),
       livechat.connection.on('state-changed', ({ state }) => sync.onConnection(state)),
       conversations.on('conversation.changed', (change) => {
@@ -261,7 +263,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       isStopped = true;
       authorizing?.abort();
       for (const end of subscriptions) end();
-      const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing, sessionFields];
+      const workers = [leaseTerm, inboundWorker, answers, recorder, sync, clearing, sessionFields, inStep];
       await Promise.all(workers.map((worker) => worker.stop()));
       await grantTransfer.idle();
       await grantStore.stop();
@@ -277,7 +279,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     },
     async idle() {
       const workers = [leaseTerm, grantTransfer, inboundWorker, answers, recorder, sync, clearing];
-      for (const part of [...workers, sessionFields]) await part.idle();
+      for (const part of [...workers, sessionFields, inStep]) await part.idle();
     },
   };
 };

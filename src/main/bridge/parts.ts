@@ -17,6 +17,7 @@ import { createMediaCopies } from './media-copies.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
 import type { BridgeDeps } from './ports.ts';
+import { createInStep } from './step/in-step.ts';
 import { createSessionFields } from './session-fields.ts';
 import { unavailableReason } from './state.ts';
 import { noFailPoints } from './steps.ts';
@@ -54,7 +55,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     // Killed while it held the lease, this console may still have what the new holder carries by now.
     heldElsewhere: () => answers.withdrawUnsent(),
     async callsEnded() {
-      const workers = [leaseTerm, grantStore, inboundWorker, answers, sync, clearing, sessionFields];
+      const workers = [leaseTerm, grantStore, inboundWorker, answers, sync, clearing, sessionFields, inStep];
       await Promise.all([
         ...workers.map((worker) => worker.idle()),
         conversations.sendsEnded(store.answers.isCarried),
@@ -131,10 +132,18 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });
   const sessionFields = createSessionFields(context);
+  const inStep = createInStep({ ...context, integrationSide, session, teamwork: deps.teamwork });
   const sync = createAnswerSync({
     ...context,
     sessionFields,
-    integrationSide,
+    integrationSide: {
+      ...integrationSide,
+      async listOwnChats(token, page) {
+        const listed = await integrationSide.listOwnChats(token, page);
+        for (const chat of listed.chats) inStep.listed(chat);
+        return listed;
+      },
+    },
     connection,
     answers,
     claims,
@@ -154,7 +163,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   const backfill = createBackfill({ store, grantStore, channel, limits, clock });
   const clearing = createClearing({ ...context, integrationSide });
   const typingAndRead = createTypingAndRead({ ...context, channel, conversations });
-  const queues = [clearing, inboundWorker, answers, recorder, sessionFields];
+  const queues = [clearing, inboundWorker, answers, recorder, sessionFields, inStep];
   const leaseTerm = createLeaseTerm({
     ...context,
     backfill,
@@ -185,6 +194,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     typingAndRead,
     clearing,
     sessionFields,
+    inStep,
     backfill,
   };
 };

@@ -15,6 +15,7 @@ import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Database } from '../storage/index.ts';
+import type { Teamwork } from '../teamwork/index.ts';
 import type { FailPoints } from './steps.ts';
 
 export type BridgeRelay = Pick<
@@ -66,12 +67,16 @@ export interface SecretPort {
   delete(name: string): Promise<void>;
 }
 
+/** The team's work on conversations, kept in step with LiveChat. */
+export type BridgeTeamwork = Pick<Teamwork, 'setTag' | 'done' | 'reopen' | 'registers' | 'onChange'>;
+
 export interface BridgeDeps {
   db: Database;
   secrets: SecretPort;
   relayLink: BridgeRelay;
   channel: BridgeChannel;
   conversations: BridgeConversations;
+  teamwork: BridgeTeamwork;
   livechat: BridgeLiveChat;
   provider: MessagingProvider;
   /** Ours, at LiveChat. */

@@ -118,6 +118,7 @@ export const createProduct = (
     provider,
     channel,
     conversations,
+    teamwork,
     livechat,
     accounts,
     fetchMedia: media.carried,

@@ -14,6 +14,8 @@ export interface ChatEvent {
   id: string;
   customId: string | undefined;
   type: string;
+  /** Of a system message: what it tells of (livechat.md §8). */
+  systemType: string | undefined;
   createdAtMs: number;
   authorId: string | undefined;
   visibility: unknown;
@@ -32,6 +34,7 @@ export interface ChatThread {
   id: string;
   isActive: boolean;
   createdAtMs: number;
+  tags: string[];
   events: ChatEvent[];
 }
 
@@ -70,6 +73,7 @@ export const chatEventSchema = z
     id: foreignTextSchema.min(1),
     custom_id: optionalText,
     type: foreignTextSchema,
+    system_message_type: optionalText,
     created_at: timeSchema,
     author_id: optionalText,
     visibility: z.unknown().optional(),
@@ -88,6 +92,7 @@ export const chatEventSchema = z
     id: raw.id,
     customId: raw.custom_id,
     type: raw.type,
+    systemType: raw.system_message_type,
     createdAtMs: raw.created_at,
     authorId: raw.author_id,
     visibility: raw.visibility,
@@ -121,6 +126,7 @@ export const chatThreadSchema = z
     id: foreignTextSchema.min(1),
     active: flag,
     created_at: timeSchema,
+    tags: boundedListOf(foreignTextSchema).optional().catch(undefined),
     /** Absent when the plan hides old threads. */
     events: readableList(chatEventSchema).optional(),
   })
@@ -129,6 +135,7 @@ export const chatThreadSchema = z
       id: raw.id,
       isActive: raw.active,
       createdAtMs: raw.created_at,
+      tags: raw.tags ?? [],
       events: raw.events?.items ?? [],
     } satisfies ChatThread as ChatThread,
     unreadable: raw.events?.unreadable ?? 0,

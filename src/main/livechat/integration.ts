@@ -3,6 +3,7 @@ import { foreignDecimalSchema, foreignTextSchema, listOf as boundedListOf } from
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   chatEventSchema,
+  chatThreadSchema,
   eventOnWire,
   flag,
   listThreadsBody,
@@ -10,7 +11,7 @@ import {
   readThreads,
   threadsPageSchema,
 } from './chat-events.ts';
-import type { ChatEvent, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
+import type { ChatEvent, ChatThread, OutgoingEvent, ThreadsPage, ThreadsRequest } from './chat-events.ts';
 import { apiVersion, secureBaseUrl } from './config.ts';
 import { uploadedSchema, uploadForm, uploadTimeoutMs } from './upload.ts';
 import type { LiveChatConfig } from './config.ts';
@@ -25,7 +26,7 @@ export interface ChatSummary {
   /** When LiveChat made the customer, epoch ms; 0: not told. */
   customerMadeAtMs: number;
   /** Last thread; a chat always has one, unless the plan hides it. */
-  lastThread: { id: string; isActive: boolean; createdAtMs: number } | undefined;
+  lastThread: Pick<ChatThread, 'id' | 'isActive' | 'createdAtMs' | 'tags'> | undefined;
   /** The newest event of each type. */
   newestEvents: ChatEvent[];
 }
@@ -43,6 +44,8 @@ export interface ChatNow extends Pick<ChatSummary, 'customerMadeAtMs' | 'agentId
   isActive: boolean;
   /** Whose agents have access; 0: all. Undefined: not told. */
   groupIds: number[] | undefined;
+  /** The last one, with what was said in it; undefined: not told. */
+  thread: ChatThread | undefined;
 }
 
 /**
@@ -77,6 +80,15 @@ export interface IntegrationSide {
   upload(token: string, file: { bytes: Uint8Array; name: string; contentType: string }): Promise<string>;
   /** The agent joins. Refused where the customer sees an agent already, and the vendor has not unlocked a second one. */
   join(token: string, chatId: string, agentId: string): Promise<void>;
+  /** As the agent, who need not be in the chat. Refusals: `chat_inactive`, `missing_access`. */
+  deactivate(token: string, chatId: string): Promise<void>;
+  /** As the agent. LiveChat knows the tags of its own list only. Refusals: `validation`; untagged, `not_found`. */
+  setTag(
+    token: string,
+    thread: { chatId: string; threadId: string },
+    tag: string,
+    isOn: boolean,
+  ): Promise<void>;
 }
 
 const usersSchema = readableList(
@@ -110,6 +122,7 @@ const summarySchema = z
         id: foreignTextSchema,
         active: flag,
         created_at: foreignTextSchema,
+        tags: boundedListOf(foreignTextSchema).optional().catch(undefined),
         properties: sourceSchema,
       })
       .nullish()
@@ -125,6 +138,7 @@ const summarySchema = z
           id: raw.last_thread_summary.id,
           isActive: raw.last_thread_summary.active,
           createdAtMs: Date.parse(raw.last_thread_summary.created_at),
+          tags: raw.last_thread_summary.tags ?? [],
         }
       : undefined,
     newestEvents: Object.values(raw.last_event_per_type).flatMap(({ event }) => {
@@ -133,20 +147,28 @@ const summarySchema = z
     }),
   }));
 
+const chatNowFields = z.object({
+  users: usersSchema,
+  access: z
+    .object({ group_ids: boundedListOf(foreignDecimalSchema.int()) })
+    .optional()
+    .catch(undefined),
+  thread: z.object({ active: flag }).nullish().catch(undefined),
+  wholeThread: chatThreadSchema.optional().catch(undefined),
+});
+/** `thread` is read twice: whether it is open is told of one, too, whose rest cannot be read. */
 const chatNowSchema = z
-  .object({
-    users: usersSchema,
-    access: z
-      .object({ group_ids: boundedListOf(foreignDecimalSchema.int()) })
-      .optional()
-      .catch(undefined),
-    thread: z.object({ active: flag }).nullish().catch(undefined),
-  })
+  .unknown()
+  .transform((raw) =>
+    typeof raw === 'object' && raw !== null && 'thread' in raw ? { ...raw, wholeThread: raw.thread } : raw,
+  )
+  .pipe(chatNowFields)
   .transform((raw): ChatNow => ({
     customerMadeAtMs: raw.users.customerMadeAtMs,
     agentIds: raw.users.agentIds,
     isActive: raw.thread?.active ?? false,
     groupIds: raw.access?.group_ids,
+    thread: raw.wholeThread?.thread,
   }));
 
 const chatsSchema = z
@@ -251,6 +273,14 @@ export const createIntegrationSide = (options: {
         },
         z.unknown(),
       );
+    },
+    async deactivate(token, chatId) {
+      await call(token, 'deactivate_chat', { id: chatId, ignore_requester_presence: true }, z.unknown());
+    },
+    async setTag(token, { chatId, threadId }, tag, isOn) {
+      const body = { chat_id: chatId, thread_id: threadId, tag };
+      if (isOn) await call(token, 'tag_thread', body, z.unknown());
+      else await call(token, 'untag_thread', body, z.unknown());
     },
   };
 };

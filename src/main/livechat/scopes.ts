@@ -24,11 +24,15 @@ export const desktopScopeTable = [
       'agent/send_event',
       'agent/resume_chat',
       'agent/add_user_to_chat',
+      'agent/deactivate_chat',
+      'agent/tag_thread',
+      'agent/untag_thread',
       'rtm/follow_chat',
     ],
     reason:
       'Records a reply written here in the customer’s LiveChat chat, in the agent’s own name, and is told what is said there; ' +
-      'shows earlier chats of the same customer when the agent asks. Only chats that the agent has access to.',
+      'shows earlier chats of the same customer when the agent asks; keeps done and tags of the team in step with the chat. ' +
+      'Only chats that the agent has access to.',
   },
   {
     scope: 'agents--my:rw',

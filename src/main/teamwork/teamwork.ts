@@ -50,6 +50,8 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   /** What the person looks at, and whether they type; undefined: at none. */
   setPresence(conversationId: ConversationId | undefined, isTyping: boolean): void;
   presence(): Presence[];
+  /** Everything that is known of one conversation, as the bridge compares it with LiveChat. */
+  registers(conversationId: ConversationId): readonly PlacedRegister[];
   /** In the transaction of the change; for whoever carries it elsewhere. */
   onChange(handler: (change: WorkChange) => void): void;
   start(): void;
@@ -209,6 +211,7 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
     },
     setPresence: presence.set,
     presence: presence.list,
+    registers: (conversationId) => store.withPrefix(conversationId, ''),
     onChange: (handler) => void handlers.push(handler),
     start: following.start,
     async stop() {

@@ -49,7 +49,7 @@ const start = ({ isAlone = true } = {}) => {
     customerId: `customer-${id}`,
     agentIds: chat.agentIds,
     customerMadeAtMs: 0,
-    lastThread: { id: chat.threadId, isActive: chat.isActive, createdAtMs: chat.threadAtMs },
+    lastThread: { id: chat.threadId, isActive: chat.isActive, createdAtMs: chat.threadAtMs, tags: [] },
     newestEvents: chat.events.slice(-1),
   });
 

@@ -14,7 +14,7 @@ import {
   integrationScopeTable,
 } from '../../../src/main/livechat/scopes.ts';
 import type { GrantedScope } from '../../../src/main/livechat/scopes.ts';
-import { deactivate, needChat } from '../../../src/sandbox/livechat/model/chats.ts';
+import { deactivate, lastThread, needChat } from '../../../src/sandbox/livechat/model/chats.ts';
 import { PUBLIC_CLIENT_ID } from '../../../src/sandbox/seed.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { createTestLog } from '../../helpers/log.ts';
@@ -84,6 +84,10 @@ const joinedChat = async (email: string): Promise<string> => {
   if (isThere !== true) await integrationSide.join(token, chatId, email);
   return chatId;
 };
+const openThread = async (): Promise<{ chatId: string; threadId: string }> => {
+  const chatId = await openChat();
+  return { chatId, threadId: lastThread(needChat(sandbox.livechat.world, chatId)).id };
+};
 const event = { customId: 'c-2', type: 'message', text: 'an answer' } as const;
 
 const online = async ({ connection }: Caller, call: () => Promise<unknown>): Promise<unknown> => {
@@ -126,6 +130,15 @@ const calls: Readonly<Record<string, (caller: Caller) => Promise<unknown>>> = {
     chat.users = chat.users.filter(({ type }) => type === 'customer');
     return integrationSide.join(token, chatId, jonas);
   },
+  'agent/deactivate_chat': async ({ integrationSide, token }) =>
+    integrationSide.deactivate(token, await openChat()),
+  'agent/tag_thread': async ({ integrationSide, token }) =>
+    integrationSide.setTag(token, await openThread(), 'billing', true),
+  async 'agent/untag_thread'({ integrationSide, token }) {
+    const thread = await openThread();
+    lastThread(needChat(sandbox.livechat.world, thread.chatId)).tags.push('billing');
+    return integrationSide.setTag(token, thread, 'billing', false);
+  },
   'rtm/follow_chat': async (caller) => {
     const chatId = await openChat();
     return online(caller, () => caller.connection.followChat(chatId));
@@ -140,6 +153,7 @@ const scopeless = new Set([
   'accounts/refresh',
   'accounts/revoke',
   'accounts/info',
+  'agent/upload_file',
   'rtm/login',
   'rtm/logout',
   'rtm/update_session',

@@ -363,6 +363,7 @@ export const createAnswerSync = (
           following.left(chatId);
           allDueAtMs = Math.min(allDueAtMs, clock.now() + unpushedTiming.firstMs);
           return loop.schedule(unpushedTiming.firstMs);
+        case 'tagged':
         case 'typing':
         case 'seen':
       }

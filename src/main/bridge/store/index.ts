@@ -9,6 +9,7 @@ import {
 import { createSettingStore, type Database } from '../../storage/index.ts';
 import { createClaimStore } from './claims.ts';
 import { createInbound } from './inbound.ts';
+import { createStepStore } from './step.ts';
 import {
   type AnswerRow,
   answerTable,
@@ -20,10 +21,11 @@ import {
   inboundTable,
   type RecordRow,
   recordTable,
+  stepTable,
 } from './tables.ts';
 
 export { type Inbound, type NewInbound, slowUnsendAfter } from './inbound.ts';
-export type { AnswerRow, ChatRow, CustomerToClear, InboundRow, RecordRow } from './tables.ts';
+export type { AnswerRow, ChatRow, CustomerToClear, InboundRow, RecordRow, StepRow } from './tables.ts';
 
 const createAnswerStore = (db: Database) => {
   const table = answerTable.on(db);
@@ -91,9 +93,10 @@ export const createBridgeStore = (db: Database) => ({
   answers: createAnswerStore(db),
   claims: createClaimStore(db),
   records: createRecordStore(db),
+  steps: createStepStore(db),
   customersToClear: customerToClearTable.on(db),
   forgetAccount(accountId: AccountId): void {
-    const work = [inboundTable, answerTable, recordTable, claimTable, claimTermTable];
+    const work = [inboundTable, answerTable, recordTable, claimTable, claimTermTable, stepTable];
     const tables = [chatTable, formerChatTable, ...work, customerToClearTable];
     for (const { name } of tables) db.prepare(`DELETE FROM ${name} WHERE account_id = ?`).run(accountId);
     db.prepare('DELETE FROM media_copy WHERE account_id = ?').run(accountId);
@@ -106,6 +109,7 @@ export const createBridgeStore = (db: Database) => ({
     );
     db.prepare('DELETE FROM bridge_claim WHERE at_ms < ?').run(atMs);
     db.prepare('DELETE FROM bridge_record WHERE at_ms < ?').run(atMs);
+    db.prepare('DELETE FROM bridge_step WHERE at_ms < ?').run(atMs);
     db.prepare('DELETE FROM customer_to_clear WHERE since_ms < ?').run(atMs);
     // The count of the account stays: the files do.
     db.prepare(`DELETE FROM media_copy WHERE conversation_id <> '' AND at_ms < ?`).run(atMs);

@@ -1,5 +1,6 @@
 import type { AccountId, AgentId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
-import { counter, defineTable, flag, number, optional, type RowOf, text } from '../../storage/index.ts';
+import type { Base } from '../step/plan.ts';
+import { counter, defineTable, flag, json, number, optional, type RowOf, text } from '../../storage/index.ts';
 
 /** The tables of the bridge. Times: epoch ms. */
 
@@ -171,3 +172,23 @@ export const claimTermTable = defineTable(
   },
   { key: ['accountId', 'fence'] },
 );
+
+/** How far a conversation's work was in step with LiveChat (decision 0109). */
+export const stepTable = defineTable(
+  'bridge_step',
+  {
+    conversationId: text<ConversationId>(),
+    accountId: text<AccountId>(),
+    /** Undefined: they were never compared, or another console has kept them in step since. */
+    base: optional(json<Base>()),
+    /** To be compared. */
+    isDue: flag(),
+    /** Counts the changes: one that comes while it is worked on is not lost. */
+    wishes: number(),
+    notBeforeMs: number(),
+    /** Of the last change. */
+    atMs: number(),
+  },
+  { key: ['conversationId'] },
+);
+export type StepRow = RowOf<typeof stepTable>;

@@ -40,6 +40,8 @@ const chatPushes = [
   'chat_unfollowed',
   'incoming_typing_indicator',
   'events_marked_as_seen',
+  'thread_tagged',
+  'thread_untagged',
 ] as const;
 
 /**
@@ -48,6 +50,8 @@ const chatPushes = [
  */
 export type ChatPush =
   | { kind: 'changed'; chatId: string }
+  /** A thread of it has another tag, or one less. */
+  | { kind: 'tagged'; chatId: string }
   /** Somebody wrote: no `authorId` on the platform's own lines, `customId` as the writer gave it. */
   | {
       kind: 'written';
@@ -68,7 +72,7 @@ export type ChatPush =
 
 const inChat = z.object({ chat_id: foreignTextSchema.min(1) });
 const optionalText = foreignTextSchema.optional().catch(undefined);
-const inChatAs = (kind: 'changed' | 'unfollowed') =>
+const inChatAs = (kind: 'changed' | 'tagged' | 'unfollowed') =>
   inChat.transform((raw): ChatPush => ({ kind, chatId: raw.chat_id }));
 const moved = inChat
   .extend({ thread_id: optionalText })
@@ -108,6 +112,8 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
     .transform((raw) => ({ kind: 'moved', chatId: raw.id, threadId: undefined })),
   user_removed_from_chat: moved,
   chat_unfollowed: inChatAs('unfollowed'),
+  thread_tagged: inChatAs('tagged'),
+  thread_untagged: inChatAs('tagged'),
   incoming_typing_indicator: inChat
     .extend({
       typing_indicator: z.object({

@@ -30,6 +30,7 @@ import { migration as waitingSince } from './0029-waiting-since.ts';
 import { migration as outgoingFiles } from './0030-outgoing-files.ts';
 import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profiles.ts';
 import { migration as changedAndSavedReplies } from './0032-changed-and-saved-replies.ts';
+import { migration as stepWithLiveChat } from './0033-step-with-livechat.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -64,5 +65,6 @@ export const migrations: readonly Migration[] = [
   outgoingFiles,
   seenTimesAndProfiles,
   changedAndSavedReplies,
+  stepWithLiveChat,
   //
 ];
