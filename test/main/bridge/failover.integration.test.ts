@@ -128,6 +128,8 @@ describe('an answer of two pieces of which one was sent', () => {
   it('is finished by the next holder, and not once more by the former one', async () => {
     const second = await colleague();
     await hello(ada);
+    // The fault is for the piece: “seen” is told by the same call.
+    await first.settings.set({ tellSeen: 'off' });
     world.agentWrites(world.chatOf(ada), pieces.join(' '));
     await until(() => expect(world.sentTexts()).toEqual([pieces[0]]));
     // The second piece is asked to wait, and has not left when the holder dies.
@@ -152,6 +154,8 @@ describe('an answer of two pieces of which one was sent', () => {
 
   it('is finished by the same holder when nobody else has held the bridge', async () => {
     await hello(ada);
+    // The fault is for the piece: “seen” is told by the same call.
+    await first.settings.set({ tellSeen: 'off' });
     world.agentWrites(world.chatOf(ada), pieces.join(' '));
     await until(() => expect(world.sentTexts()).toEqual([pieces[0]]));
     world.sandbox.context.faults.add({ call: 'meta.messages', kind: 'fail', error: { code: 613 } });

@@ -146,6 +146,8 @@ export const createTestConsole = (options: {
   channel?: TestChannel;
   colleagues?: readonly DeviceId[];
   failPoints?: OutboxFailPoints | undefined;
+  /** Where its files for customers lie; default: beside `file`. */
+  filesFolder?: string | undefined;
   importFailPoints?: HistoryImportFailPoints | undefined;
   /** Computers in the workspace. */
   devices?: number | undefined;
@@ -161,7 +163,9 @@ export const createTestConsole = (options: {
   const warnings: TestConsole['warnings'] = [];
   const conversations = createConversations({
     db,
-    filesFolder: options.file === undefined ? '/nonexistent' : join(dirname(options.file), 'outgoing'),
+    filesFolder:
+      options.filesFolder ??
+      (options.file === undefined ? '/nonexistent' : join(dirname(options.file), 'outgoing')),
     channel,
     provider: instagramProvider,
     relayLink: {
