@@ -206,7 +206,7 @@ const answerSteps = (world: LiveChatWorld): Step[] => {
     {
       id: 'livechat answer of an agent',
       platform: 'livechat',
-      asks: 'An agent who is not in the chat writes, joins, writes again; the event is marked as delivered.',
+      asks: 'An agent who is not in the chat writes, joins, writes again; the event is marked as delivered. A tag is set and taken away.',
       decides: ['livechat answer of a stranger', 'livechat joining'],
       async run(context) {
         const { customerSide, integrationSide } = world;
@@ -232,6 +232,17 @@ const answerSteps = (world: LiveChatWorld): Step[] => {
           );
           expectThat(marked !== undefined, 'the delivery mark is read back');
         }
+        // Most likely not in the licence's list of tags: then both are refused.
+        const setTag = (isOn: boolean): Promise<string> =>
+          refusalOf(
+            integrationSide.setTag(agentToken, { chatId, threadId }, 'backchannel-verify', isOn),
+            'taken',
+          );
+        const [set, unset] = [await setTag(true), await setTag(false)];
+        expectThat(
+          (set === 'taken') === (unset === 'taken'),
+          'a tag is taken away again only where it was set',
+        );
       },
     },
     {
