@@ -141,7 +141,7 @@ describe('files for customers', () => {
     await picture('2-upload');
     await console.window
       .getByTestId('message')
-      .filter({ has: console.window.getByRole('progressbar') })
+      .filter({ has: console.window.getByRole('progressbar', { name: /^Uploading/ }) })
       .getByRole('button', { name: 'Cancel' })
       .click();
 

@@ -84,6 +84,8 @@ export interface ChannelService extends Pick<Emitter<ChannelEvents>, 'on'> {
    * done every hour.
    */
   check(): Promise<Channel | undefined>;
+  /** The same in the background: what it finds, or what keeps it from asking, is in the health view and the log. */
+  checkSoon(): void;
   facts(): Promise<ChannelFacts | undefined>;
   /**
    * Asks Meta everything that the Page token may ask; changes nothing. Undefined: no account is connected, or this console has no

@@ -361,6 +361,7 @@ export const createChannel = (deps: {
       await checkAll();
       return snapshot.current();
     },
+    checkSoon: () => inBackground(checkAll(), 'subscription.check-failed'),
     async start() {
       await flow.resume();
       await tokens.sweep();

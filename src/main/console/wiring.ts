@@ -49,7 +49,7 @@ export const connectServices = (
     const news = endedAccess(view).filter((id) => !ended.has(id));
     for (const id of news) ended.add(id);
     // Else only its own next call tells this computer that its token is dead.
-    if (news.length > 0) void parts.channel.check();
+    if (news.length > 0) parts.channel.checkSoon();
   };
   session.follow(parts.livechat.connection);
   const admins = new Map<AgentId, boolean>();

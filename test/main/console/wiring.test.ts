@@ -25,7 +25,7 @@ const wired = (known: RemovalsView) => {
     conversations: {},
     policy: { ...quiet, isHolding: false },
     team: { ...quiet, list: () => [], isStale: true },
-    channel: { ...quiet, check: async () => void (checks += 1) },
+    channel: { ...quiet, checkSoon: () => void (checks += 1) },
     removal: { on: removal.on, view: () => known },
     teamwork: quiet,
   };
