@@ -45,7 +45,7 @@ export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { HistoryLook, LookSince } from './history-look.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
-export { createConversationStore } from './store/conversations.ts';
+export { createConversationStore, type StoredWork } from './store/conversations.ts';
 export { createErasureStore } from './store/erasure.ts';
 export { createMessageStore } from './store/messages.ts';
 export type { MessageRow, MessageStore } from './store/messages.ts';

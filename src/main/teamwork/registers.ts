@@ -1,9 +1,9 @@
+import type { StoredWork } from '../conversations/index.ts';
 import {
   type AccountId,
   type AgentId,
   type ConversationId,
   conversationIdOf,
-  type ConversationWork,
   type CustomerId,
   type DeviceId,
 } from '../../shared/domain/index.ts';
@@ -48,18 +48,6 @@ export const asRegister = ({ accountId, conversationId, ...register }: PlacedReg
   customerId: conversationId.slice(accountId.length + 1) as CustomerId,
 });
 
-/** What the lists show and count of a conversation, as its registers say it; without the time and the customer's messages. */
-export interface WorkState {
-  assigneeId: AgentId | undefined;
-  status: ConversationWork['state'];
-  untilMs: number | undefined;
-  /** The customer's newest message that `done` or `snoozed` is about; a newer one ends it. */
-  seenMs: number;
-  tags: string[];
-  failed: ConversationWork['failedElsewhere'];
-  noteCount: number;
-}
-
 /** Pure: the same registers make the same state, in any order. */
 export const stateOf = (
   registers: readonly Pick<PlacedRegister, 'value' | 'by' | 'stamp'>[],
@@ -68,8 +56,8 @@ export const stateOf = (
     isThere: (deviceId: DeviceId) => boolean;
     isMember: (agentId: AgentId) => boolean;
   },
-): WorkState => {
-  const state: WorkState = {
+): StoredWork => {
+  const state: StoredWork = {
     assigneeId: undefined,
     status: 'open',
     untilMs: undefined,

@@ -10,7 +10,8 @@ import {
   type RowOf,
   text,
 } from '../storage/index.ts';
-import { fieldOf, type PlacedRegister, stateOf, type WorkState } from './registers.ts';
+import type { StoredWork } from '../conversations/index.ts';
+import { fieldOf, type PlacedRegister, stateOf } from './registers.ts';
 import { compareStamps } from './stamp.ts';
 
 /** One register: what is known of one field of one conversation, and since when. */
@@ -38,11 +39,11 @@ const stateTable = defineTable(
     conversationId: text<ConversationId>(),
     accountId: text<AccountId>(),
     assigneeId: optional(text<AgentId>()),
-    status: text<WorkState['status']>(),
+    status: text<StoredWork['status']>(),
     untilMs: optional(number()),
     seenMs: number(),
     tags: json<string[]>(),
-    failed: json<WorkState['failed']>(),
+    failed: json<StoredWork['failed']>(),
     isFailed: flag(),
     noteCount: number(),
   },
@@ -100,7 +101,7 @@ export const createWorkStore = (deps: {
     const state = projected(conversationId);
     states.put({ ...state, conversationId, accountId, isFailed: state.failed.length > 0 });
   };
-  const projected = (conversationId: ConversationId): WorkState =>
+  const projected = (conversationId: ConversationId): StoredWork =>
     stateOf(ofConversation.all(conversationId).map(registerOf), deps);
 
   return {

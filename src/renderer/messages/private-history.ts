@@ -80,8 +80,9 @@ export const compareSentence = (transfer: HistoryTransferView): string =>
 
 /** A new computer that has nothing to get them from. */
 export const withoutHistorySentence =
-  'This computer begins without your earlier private chats. They are kept only on the computers of their people: what is on ' +
-  'none of yours any more and in no saved file cannot come back. New messages arrive here.';
+  'This computer begins without your earlier private chats. If it is your first with Backchannel, nothing is missing. They are ' +
+  'kept only on the computers of their people: what is on none of yours any more and in no saved file cannot come back. New ' +
+  'messages arrive here.';
 
 /** What became of a saved file. */
 export const takenInSentence = ({

@@ -54,7 +54,7 @@ export interface ConversationRow extends StoredConversation {
   work: StoredWork | undefined;
 }
 
-/** Of the table `work_state`. */
+/** What the lists show and count of the team's work (the table `work_state`); without the time and the customer's messages. */
 export interface StoredWork {
   assigneeId: AgentId | undefined;
   status: ConversationWork['state'];
