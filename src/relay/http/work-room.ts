@@ -25,9 +25,9 @@ export interface WorkRoom {
    */
   enter(group: string, bytes: number): Promise<LeaveRoom>;
   /**
-   * After a read of so many bytes of a large body whose sender is not proven, or of one that is thrown away. Undefined: the next one
-   * may be read now. Otherwise it resolves when that may be: what is read becomes garbage sooner or later, and V8 would collect it
-   * as fast as it comes.
+   * After a read of so many bytes of a large body whose sender is not proven, or of one that is thrown away. Undefined: the next
+   * one may be read now. Otherwise it resolves when that may be: what is read becomes garbage sooner or later, and V8 would
+   * collect it as fast as it comes.
    */
   nextRead(bytes: number): Promise<void> | undefined;
   /** Notes garbage of what did not enter. */
