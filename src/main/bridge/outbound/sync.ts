@@ -382,8 +382,9 @@ export const createAnswerSync = (
     },
     isDecided(conversationId) {
       const row = chats.of(conversationId);
-      const ids = row ? [row.chatId, ...chats.formerOf(row).map(({ chatId }) => chatId)] : [];
-      return doubts.isSurveyed && !ids.some((id) => id !== undefined && doubts.undecided().includes(id));
+      if (!row) return doubts.isSurveyed;
+      const ids = [row.chatId, ...chats.formerOf(row).map(({ chatId }) => chatId)];
+      return ids.every((id) => id === undefined || doubts.isDecided(id));
     },
     schedule(chatId) {
       if (chatId === undefined) return readAllNow();
