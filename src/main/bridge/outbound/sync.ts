@@ -383,8 +383,7 @@ export const createAnswerSync = (
     isDecided(conversationId) {
       const row = chats.of(conversationId);
       if (!row) return doubts.isSurveyed;
-      const ids = [row.chatId, ...chats.formerOf(row).map(({ chatId }) => chatId)];
-      return ids.every((id) => id === undefined || doubts.isDecided(id));
+      return [row, ...chats.formerOf(row)].every(({ chatId: id }) => id === undefined || doubts.isDecided(id));
     },
     schedule(chatId) {
       if (chatId === undefined) return readAllNow();
