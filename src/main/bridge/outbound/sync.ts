@@ -296,9 +296,7 @@ export const createAnswerSync = (
       const isOpen = hinted.size > 0 || !doubts.areSettled;
       return Math.max(0, isOpen ? Math.min(nextInMs, undecidedMs) : nextInMs);
     },
-    onError(error) {
-      log.warn('answers.not-read', { code: toBackchannelError(error).code });
-    },
+    onError: (error) => log.warn('answers.not-read', { code: toBackchannelError(error).code }),
     timing: failureTiming,
     clock,
     timers,
@@ -382,8 +380,9 @@ export const createAnswerSync = (
     },
     isDecided(conversationId) {
       const row = chats.of(conversationId);
-      if (!row) return doubts.isSurveyed;
-      return [row, ...chats.formerOf(row)].every(({ chatId: id }) => id === undefined || doubts.isDecided(id));
+      const { isDecided, isSurveyed } = doubts;
+      if (!row) return isSurveyed;
+      return [row, ...chats.formerOf(row)].every(({ chatId }) => chatId === undefined || isDecided(chatId));
     },
     schedule(chatId) {
       if (chatId === undefined) return readAllNow();
