@@ -12,7 +12,7 @@ import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
-import { createTeam } from '../team/index.ts';
+import { createTagList, createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
 import { outgoingFolder } from './cache/index.ts';
@@ -50,6 +50,12 @@ export const createProduct = (
     ownPresence: connections.ownPresence,
     ownAgentId: () => session.identity()?.agentId,
     random: world.random,
+    log: logOf('team'),
+  });
+  const tagList = createTagList({
+    ...common,
+    directory: livechat.directory,
+    connection: livechat.connection,
     log: logOf('team'),
   });
   const policy = createPolicy({
@@ -123,6 +129,7 @@ export const createProduct = (
     accounts,
     fetchMedia: media.carried,
     agentName: (agentId) => team.get(agentId)?.name,
+    colleague: (id) => team.list().find((agent) => agent.id === id),
     monotonicClock,
     log: logOf('bridge'),
     failPoints: world.failPoints,
@@ -176,6 +183,7 @@ export const createProduct = (
   return {
     preflight,
     team,
+    tagList,
     policy,
     storedAboutMe,
     privateChats,

@@ -59,7 +59,8 @@ export const publishChanges = (
       if (!isOthers) notifications.work('woken', conversationId, nameOf(conversationId), undefined);
       return;
     }
-    notifications.work(news.kind, conversationId, nameOf(conversationId), nameAmong(team.list(), news.by));
+    const byName = news.by && nameAmong(team.list(), news.by);
+    notifications.work(news.kind, conversationId, nameOf(conversationId), byName);
   };
   let cancelCounts: (() => void) | undefined;
   let shownCounts = '';

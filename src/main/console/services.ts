@@ -96,6 +96,7 @@ export const createServices = async (
   running.add('key-announcer', connections.keyAnnouncer);
   running.add('own-presence', connections.ownPresence);
   running.add('team', product.team);
+  running.add('tag-list', product.tagList);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
   running.add('computers', product.computers);
   running.add('conversations', conversations);

@@ -48,8 +48,15 @@ const start = ({ isAlone = true } = {}) => {
     id,
     customerId: `customer-${id}`,
     agentIds: chat.agentIds,
+    answeringIds: chat.agentIds,
     customerMadeAtMs: 0,
-    lastThread: { id: chat.threadId, isActive: chat.isActive, createdAtMs: chat.threadAtMs, tags: [] },
+    lastThread: {
+      id: chat.threadId,
+      isActive: chat.isActive,
+      createdAtMs: chat.threadAtMs,
+      tags: [],
+      isQueued: false,
+    },
     newestEvents: chat.events.slice(-1),
   });
 

@@ -339,7 +339,7 @@ export const createAnswerSync = (
     onChatPush(push) {
       const { kind, chatId } = push;
       const chat = chats.byChat(chatId);
-      if (!chat || !isTerm) return;
+      if (!chat || !isTerm || kind === 'joined') return;
       switch (kind) {
         case 'written':
           // The customer's own words, the platform's lines and what a console wrote never go to Instagram from here.

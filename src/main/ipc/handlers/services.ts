@@ -16,7 +16,7 @@ import type { ExternalLinks } from '../../security/index.ts';
 import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
-import type { Team } from '../../team/index.ts';
+import type { TagList, Team } from '../../team/index.ts';
 import type { SavedReplies } from '../../saved-replies/index.ts';
 import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
@@ -47,6 +47,7 @@ export interface IpcServices {
   conversations: Conversations;
   earlierChats: EarlierChats;
   teamwork: Teamwork;
+  tagList: Pick<TagList, 'names'>;
   savedReplies: SavedReplies;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
