@@ -133,6 +133,13 @@ const badInputs: Record<RouteName, unknown[]> = {
   ],
   'work/edit-note': [undefined, { conversationId: 'a:b', noteId: 'x', text: 'x', mentions: [] }],
   'work/delete-note': [undefined, { conversationId: 'a:b', noteId: '' }],
+  'work/hand-over': [
+    undefined,
+    { conversationId: 'a:b', agentId: 'a@b.c', text: ' ', mentions: [] },
+    { conversationId: 'a:b', agentId: '', text: 'x', mentions: [] },
+    { conversationId: 'a:b', agentId: 'a@b.c', text: longText, mentions: [] },
+  ],
+  'work/take-hand-over-back': [undefined, { conversationId: 'a:b', noteId: 'x', agentId: 'a@b.c' }],
   'work/set-presence': [undefined, {}, { conversationId: '', isTyping: false }, { isTyping: 'yes' }],
   'work/get-presence': [{}, null],
   'work/get-counts': [{}, 1],
