@@ -150,6 +150,16 @@ export const createRemovalStore = (db: Database): RemovalStore => {
           conversationPrefix.length,
           conversationPrefix,
         );
+        run(
+          `UPDATE private_message SET card = json_remove(card, '$.conversationId')
+            WHERE substr(json_extract(card, '$.conversationId'), 1, ?) = ?`,
+          conversationPrefix.length,
+          conversationPrefix,
+        );
+        run(
+          `UPDATE relay_outbox SET body = json_remove(body, '$.card') WHERE json_extract(body, '$.card.accountId') = ?`,
+          accountId,
+        );
         run('DELETE FROM set_aside_envelope WHERE account_id = ?', accountId);
         if (!isLast) return;
         run('DELETE FROM set_aside_envelope WHERE kind = ?', envelopeKinds.instagram);

@@ -1,6 +1,8 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import { maxNoteLength } from '../../shared/domain/work-rules.ts';
 import { agentName, firstName, foreignName } from './people.ts';
+import type { ConversationCard } from '../../shared/domain/conversation-card.ts';
+import { counted, rowTime } from './time.ts';
 import { mentionsIn } from './work.ts';
 
 /** Words about asking a colleague: the dialog, what it does, and what is said when it is done. */
@@ -31,9 +33,30 @@ export const handedOverSentence = (colleague: Pick<Agent, 'name' | 'id'>): strin
 
 export const takenBackSentence = 'Taken back. Your words are kept for when you ask again.';
 
-/** Who reads the note, below its field. */
-export const noteReadersSentence = (colleague: Pick<Agent, 'name' | 'id'>): string =>
-  `${firstName(colleague)} is told. All colleagues see the note, the customer never does.`;
+/** The two ways of asking; `about`: what follows from it. */
+export const waysToAsk = (
+  colleague: Pick<Agent, 'name' | 'id'>,
+): readonly { way: 'privately' | 'assign'; title: string; about: string }[] => [
+  {
+    way: 'privately',
+    title: `Ask ${firstName(colleague)} privately`,
+    about: 'Only the two of you see it, with this conversation as a card. Nothing else changes.',
+  },
+  {
+    way: 'assign',
+    title: `Assign it to ${firstName(colleague)}, with a note`,
+    about: 'All colleagues see the note, the customer never does.',
+  },
+];
+
+export const askedPrivatelySentence = (colleague: Pick<Agent, 'name' | 'id'>): string =>
+  `Asked ${agentName(colleague)} privately. The answer comes in Team.`;
+
+/** How a conversation stood when it was shown to a colleague. */
+export const cardFacts = ({ messageCount, lastAtMs }: ConversationCard, nowMs: number): string =>
+  `${counted(messageCount, 'message')} then, the last ${rowTime(lastAtMs, nowMs)}`;
+
+export const cardGoneSentence = 'This conversation is no longer here.';
 
 /** Role or job title beside a name, as in the roster. */
 export const colleagueAbout = (colleague: Agent): string => foreignName(colleague.jobTitle);

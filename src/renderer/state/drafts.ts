@@ -99,7 +99,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
 export const replyDraftKey = (conversationId: string): string => `reply:${conversationId}`;
 /** Of a waiting reply that is being changed. */
 export const editDraftKey = (messageId: string): string => `edit:${messageId}`;
-export const privateDraftKey = (colleagueId: string): string => `private:${colleagueId}`;
+export const privateDraftKey = (chatId: string): string => `private:${chatId}`;
 /** What is written to a colleague about a conversation. */
 export const askDraftKey = (conversationId: string): string => `ask:${conversationId}`;
 /** A note's draft is never a reply's: nothing that sends to a customer reads it. */

@@ -81,6 +81,26 @@ describe('“Ask a colleague”', () => {
     expect(commandForKey(press('z', { ctrlKey: true }), one, free)).toBeUndefined();
   });
 
+  it('asks privately: the conversation goes with the text, and nothing else changes', async () => {
+    const one = await open();
+    const colleague = colleagueOf(one);
+    one.actions.ask.open(one.id);
+    expect(await one.actions.ask.askPrivately(one.id, colleague.id, 'Trays?')).toBeUndefined();
+    expect(one.fake.calls.findLast(({ route }) => route === 'private-chat/send')?.input).toEqual({
+      chatId: colleague.id,
+      text: 'Trays?',
+      conversationId: one.id,
+    });
+    expect(one.store.get()).toMatchObject({
+      dialog: 'none',
+      notices: [{ sentence: expect.stringContaining('privately') as string }],
+    });
+    expect(one.store.get().conversations.byId[one.id]?.work.assigneeId).toBeUndefined();
+    // A card's conversation that no list has.
+    expect(await one.actions.ask.findConversation(one.id)).toBe(true);
+    expect(await one.actions.ask.findConversation('17841400000000042:404')).toBe(false);
+  });
+
   it('takes back by Ctrl+Z what was done last', async () => {
     const one = await open();
     await one.actions.conversations.loadThread(one.id);

@@ -108,6 +108,18 @@ export const createErasureStore = (db: Database) => {
            AND json_extract(body, '$.type') <> 'erase-customer'`,
         customerId,
       );
+      // What colleagues were told privately stays; which customer it was about does not.
+      run(
+        `UPDATE private_message SET card = json_remove(card, '$.conversationId')
+          WHERE json_extract(card, '$.conversationId') = ?`,
+        id,
+      );
+      run(
+        `UPDATE relay_outbox SET body = json_remove(body, '$.card') WHERE context = 'private'
+           AND json_extract(body, '$.card.accountId') = ? AND json_extract(body, '$.card.customerId') = ?`,
+        accountId,
+        customerId,
+      );
       run(
         'DELETE FROM history_import_thread WHERE account_id = ? AND customer_id = ?',
         accountId,

@@ -1,7 +1,7 @@
 import './ask-colleague.css';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
-import { askTitle, maxHandOverLength, noteReadersSentence } from '../../messages/ask-colleague.ts';
+import { askTitle, maxHandOverLength, waysToAsk } from '../../messages/ask-colleague.ts';
 import { customerName, firstName } from '../../messages/people.ts';
 import { askDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
@@ -52,6 +52,8 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
   const [text, setText] = useDraft(askDraftKey(conversationId));
   const [problem, setProblem] = useState<string>();
   const [isRunning, setIsRunning] = useState(false);
+  const [way, setWay] = useState<'privately' | 'assign'>('privately');
+  const wayName = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const name = firstName(colleague);
   useEffect(() => field.current?.focus(), []);
@@ -60,19 +62,39 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
     const written = text.trim();
     if (written === '' || isRunning) return;
     setIsRunning(true);
-    void ask
-      .handOver(conversationId, colleague.id, written)
+    const act = way === 'assign' ? ask.handOver : ask.askPrivately;
+    void act(conversationId, colleague.id, written)
       .then(setProblem)
       .finally(() => setIsRunning(false));
   };
   return (
     <>
+      <fieldset className="ask__ways">
+        <legend className="visually-hidden">How</legend>
+        {waysToAsk(colleague).map((one) => (
+          <label key={one.way} className="ask__way">
+            <input
+              type="radio"
+              name={wayName}
+              checked={way === one.way}
+              onChange={() => {
+                setWay(one.way);
+                field.current?.focus();
+              }}
+            />
+            <span className="ask__who">
+              <span>{one.title}</span>
+              <span className="ask__about muted">{one.about}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
       <textarea
         ref={field}
         className="ask__text"
         data-testid="ask-text"
-        aria-label={`Note for ${name}`}
-        placeholder="What should they know?"
+        aria-label={way === 'assign' ? `Note for ${name}` : `Private question to ${name}`}
+        placeholder={way === 'assign' ? 'What should they know?' : 'What would you like to ask?'}
         rows={3}
         value={text}
         maxLength={maxHandOverLength(colleague)}
@@ -87,14 +109,13 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
           send();
         }}
       />
-      <p className="ask__readers muted">{noteReadersSentence(colleague)}</p>
       <Problem sentence={problem} />
       <footer className="ask__foot">
         <Button kind="secondary" onClick={app.closeDialog}>
           Cancel
         </Button>
         <Button kind="primary" disabled={text.trim() === ''} loading={isRunning} onClick={send}>
-          Assign to {name}
+          {way === 'assign' ? `Assign to ${name}` : `Ask ${name}`}
         </Button>
       </footer>
     </>

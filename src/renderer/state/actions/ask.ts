@@ -1,10 +1,24 @@
 import type { AgentId, ConversationId } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
-import { handedOverSentence, handOverNote, takenBackSentence } from '../../messages/ask-colleague.ts';
+import {
+  askedPrivatelySentence,
+  handedOverSentence,
+  handOverNote,
+  takenBackSentence,
+} from '../../messages/ask-colleague.ts';
 import { askDraftKey } from '../drafts.ts';
 import type { State, UndoableHandOver } from '../model.ts';
-import { askOpened, dialogOpened, noticeAdded, noticeRemoved } from '../updates/index.ts';
+import {
+  askOpened,
+  conversationFetched,
+  dialogOpened,
+  noticeAdded,
+  noticeRemoved,
+  withPrivateMessages,
+} from '../updates/index.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
+
+const goneSentence = 'This person is no longer in the team.';
 
 export type AskActions = ReturnType<typeof createAskActions>;
 
@@ -22,7 +36,7 @@ export const createAskActions = ({ api, store, drafts, clock }: ActionContext) =
     async handOver(conversationId: string, colleagueId: string, text: string): Promise<string | undefined> {
       const { agents } = store.get().team;
       const colleague = agents[colleagueId];
-      if (colleague === undefined) return 'This person is no longer in the team.';
+      if (colleague === undefined) return goneSentence;
       const note = handOverNote(text, colleague, agents);
       try {
         const { handOver } = await call(
@@ -46,6 +60,50 @@ export const createAskActions = ({ api, store, drafts, clock }: ActionContext) =
         return undefined;
       } catch (problem) {
         return sentenceOfProblem(problem);
+      }
+    },
+
+    /** The conversation as a card in the private chat with them. Answers the refusal's sentence. */
+    async askPrivately(
+      conversationId: string,
+      colleagueId: string,
+      text: string,
+    ): Promise<string | undefined> {
+      const colleague = store.get().team.agents[colleagueId];
+      if (colleague === undefined) return goneSentence;
+      try {
+        const { message } = await call(
+          api.privateChat.send({
+            chatId: colleague.id,
+            text,
+            conversationId: conversationId as ConversationId,
+          }),
+        );
+        drafts.change(askDraftKey(conversationId), '');
+        const sentence = askedPrivatelySentence(colleague);
+        store.apply((state) =>
+          noticeAdded(dialogOpened(withPrivateMessages(state, colleague.id, [message]), 'none'), {
+            tone: 'info',
+            sentence,
+          }),
+        );
+        return undefined;
+      } catch (problem) {
+        return sentenceOfProblem(problem);
+      }
+    },
+
+    /** Reads the conversation of a card that is not in the lists. Answers whether it is here. */
+    async findConversation(conversationId: string): Promise<boolean> {
+      try {
+        const { conversation } = await call(
+          api.conversation.get({ conversationId: conversationId as ConversationId }),
+        );
+        if (conversation !== undefined) store.apply((state) => conversationFetched(state, conversation));
+        return conversation !== undefined;
+      } catch (problem) {
+        notify(problem);
+        return true;
       }
     },
 
