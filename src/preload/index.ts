@@ -105,6 +105,8 @@ const api = {
     addNote: verb('work/add-note'),
     editNote: verb('work/edit-note'),
     deleteNote: verb('work/delete-note'),
+    handOver: verb('work/hand-over'),
+    takeHandOverBack: verb('work/take-hand-over-back'),
     setPresence: verb('work/set-presence'),
     getPresence: verb('work/get-presence'),
     getCounts: verb('work/get-counts'),

@@ -30,6 +30,7 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
     return [
       line('open-chat', 'Open'),
       line('mark-read', 'Mark as read', facts.isUnread),
+      line('ask-colleague', 'Ask a colleague…'),
       'separator',
       line('copy-handle', 'Copy Instagram handle', facts.hasHandle),
       line('open-profile', 'Open profile on Instagram', facts.hasHandle),
@@ -42,6 +43,7 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
       ...partLines(request),
       line('copy-message', 'Copy message text', facts.hasText && !facts.isUnsent),
       line('write-reply', 'Write an answer'),
+      line('ask-colleague', 'Ask a colleague…'),
       ...(facts.isFailed
         ? (['separator', line('retry-reply', 'Send again'), line('discard-reply', 'Discard')] as const)
         : []),

@@ -7,6 +7,7 @@ import {
   privateMessageIdSchema,
   type AgentId,
   type ChatId,
+  type ConversationCard,
   type PrivateChatSummary,
   type PrivateMessage,
   type PrivateMessageId,
@@ -32,6 +33,7 @@ import {
   type HistoryTransfer,
 } from './history/index.ts';
 import { createGroups, type Groups } from './groups/index.ts';
+import { cardToSend } from './card.ts';
 import { sendDueReceipts } from './receipts.ts';
 import { applyPrivateBody } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
@@ -83,7 +85,7 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
    * Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT; of a group
    * also NOT_FOUND, GROUP_LEFT, GROUP_EMPTY.
    */
-  send(chatId: ChatId, text: string): PrivateMessage;
+  send(chatId: ChatId, text: string, facts?: { card?: ConversationCard | undefined }): PrivateMessage;
   readonly groups: Pick<Groups, 'make' | 'change'>;
   /** No notification; what is unread still counts. This person's other computers hear of it. */
   mute(chatId: ChatId, isMuted: boolean): void;
@@ -237,19 +239,19 @@ export const createPrivateChats = (deps: {
     arrived: changed,
   });
 
+  /** An own message as it travels. */
+  const bodyOf = ({ chatId, id, text, sentAtMs, card }: PrivateMessageRow): PrivateChatBody => {
+    const sent = cardToSend(card);
+    const place = groups.placeOf(chatId);
+    return { type: 'message', id, ...place, author: own(), text, sentAtMs, ...(sent ? { card: sent } : {}) };
+  };
+
   /** A computer that got the chats while this one waited has not been in the addresses. */
   const copyToNewComputers = (chatId: ChatId, id: PrivateMessageId): void => {
     const row = store.messages.get({ chatId, id });
     const deviceIds = row ? history.devicesWithChats(row.sentAtMs) : [];
     if (!row || deviceIds.length === 0) return;
-    const { text, sentAtMs } = row;
-    const author = own();
-    relayLink.send(
-      'private',
-      { deviceIds },
-      { type: 'message', id, ...groups.placeOf(chatId), author, text, sentAtMs },
-      messageKey(id),
-    );
+    relayLink.send('private', { deviceIds }, bodyOf(row), messageKey(id));
   };
 
   relayLink.onSigned('private', (sender, body) => {
@@ -308,7 +310,7 @@ export const createPrivateChats = (deps: {
       const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
       return { messages, hasMore, summary: summary(chatId) };
     },
-    send(chatId, text) {
+    send(chatId, text, { card } = {}) {
       const author = own();
       if (chatId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
       if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
@@ -330,15 +332,11 @@ export const createPrivateChats = (deps: {
           isUnread: false,
           receiptDue: undefined,
           readAtMs: undefined,
+          card,
         };
         store.add(row);
         if (isGroupId(chatId)) groups.store.addReceivers(chatId, id, others);
-        relayLink.send(
-          'private',
-          { agentIds: [...others, author] },
-          { type: 'message', id, ...groups.placeOf(chatId), author, text, sentAtMs },
-          messageKey(id),
-        );
+        relayLink.send('private', { agentIds: [...others, author] }, bodyOf(row), messageKey(id));
         changed(chatId, [id]);
         return messageOf(row);
       });

@@ -74,6 +74,7 @@ const applyMessage = (
     isUnread: !isOwn,
     receiptDue: isOwn ? undefined : 'delivered',
     readAtMs: undefined,
+    card: store.arrivingCard(body.card),
   });
   if (!isNew) return [];
   if (isOwn && isGroupId(chatId)) {

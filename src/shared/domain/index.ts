@@ -1,5 +1,6 @@
 export * from './agent.ts';
 export * from './conversation.ts';
+export * from './conversation-card.ts';
 export * from './earlier-chat.ts';
 export * from './file-check.ts';
 export { type FileKind, kindOfFile } from './file-kind.ts';

@@ -23,6 +23,7 @@ export const menuActions = [
   'copy-selection',
   'copy-message',
   'write-reply',
+  'ask-colleague',
   'open-link',
   'copy-link',
   'open-picture',

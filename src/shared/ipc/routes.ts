@@ -103,7 +103,12 @@ export const ipcRoutes = {
     }),
   ),
   'private-chat/send': route(
-    z.object({ chatId: chatIdSchema, text: z.string().trim().min(1).max(maxPrivateTextLength) }),
+    z.object({
+      chatId: chatIdSchema,
+      text: z.string().trim().min(1).max(maxPrivateTextLength),
+      /** Shown as a card with the text. Errors: NOT_FOUND. */
+      conversationId: conversationIdSchema.optional(),
+    }),
     z.object({ message: privateMessageSchema }),
   ),
   'private-chat/mark-read': route(z.object({ chatId: chatIdSchema }), nothing),

@@ -24,6 +24,7 @@ import {
 import { maxSealedLength } from './envelope.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
 import { groupBodySchemas } from './private-group.ts';
+import { privateCardField } from './private-card.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 import { teamWorkSchema } from './team-work.ts';
@@ -157,6 +158,7 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       author: agentIdSchema,
       text: z.string().max(maxSealedLength),
       sentAtMs: timeMsSchema,
+      ...privateCardField,
     })
     .refine(isOnePlace),
   /** Sent back by the recipient's device; also to one's own other devices, so that unread counts agree. */

@@ -20,12 +20,14 @@ describe('contextMenuLines', () => {
     expect(enabled(conversation, facts)).toEqual([
       'open-chat',
       'mark-read',
+      'ask-colleague',
       'copy-handle',
       'open-profile',
       'erase-customer',
     ]);
     expect(enabled(conversation, { ...facts, isUnread: false, hasHandle: false, isAdmin: false })).toEqual([
       'open-chat',
+      'ask-colleague',
     ]);
   });
 
@@ -35,6 +37,7 @@ describe('contextMenuLines', () => {
       'copy-link',
       'copy-message',
       'write-reply',
+      'ask-colleague',
     ]);
     expect(enabled(message('picture'), plain).slice(0, 2)).toEqual(['open-picture', 'copy-picture']);
     expect(enabled(message('text', true), plain)[0]).toBe('copy-selection');
@@ -45,6 +48,7 @@ describe('contextMenuLines', () => {
     expect(enabled(message('text'), { ...plain, isFailed: true })).toEqual([
       'copy-message',
       'write-reply',
+      'ask-colleague',
       'retry-reply',
       'discard-reply',
     ]);

@@ -34,6 +34,7 @@ import { migration as stepWithLiveChat } from './0033-step-with-livechat.ts';
 import { migration as chatIds } from './0036-chat-ids.ts';
 import { migration as groups } from './0037-groups.ts';
 import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts';
+import { migration as conversationCards } from './0048-conversation-cards.ts';
 import { migration as waitingByConversation } from './0050-waiting-by-conversation.ts';
 
 /** Every migration, one line each, by number. */
@@ -73,6 +74,7 @@ export const migrations: readonly Migration[] = [
   chatIds,
   groups,
   stepRemembers,
+  conversationCards,
   waitingByConversation,
   //
 ];
