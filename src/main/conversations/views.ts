@@ -118,6 +118,7 @@ export const createViews = ({
         referral: view.isUnsent ? undefined : view.referral,
         attachments: view.attachments.map((attachment, index) => attachmentOf(view.id, attachment, index)),
         replyTo: replyOf(view),
+        quoteDropped: view.quoteDropped,
         reactions: view.reactions,
         sentAtMs,
         editCount: view.editCount,

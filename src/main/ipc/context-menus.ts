@@ -7,7 +7,7 @@ export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean }
 export type MenuFacts =
   | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean }
   | { kind: 'agent' }
-  | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean }
+  | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean; canBeQuoted: boolean }
   | { kind: 'private-message' };
 
 const line = (action: MenuAction, label: string, isEnabled = true): MenuLine => ({
@@ -41,6 +41,7 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
     return [
       ...partLines(request),
       line('copy-message', 'Copy message text', facts.hasText && !facts.isUnsent),
+      line('reply-to-message', 'Reply to this message', facts.canBeQuoted),
       line('write-reply', 'Write an answer'),
       ...(facts.isFailed
         ? (['separator', line('retry-reply', 'Send again'), line('discard-reply', 'Discard')] as const)

@@ -79,7 +79,7 @@ export interface RemovalStore {
 }
 
 /** `draft:` of the settings table, `reply:` of the renderer's key (renderer/state/drafts.ts). */
-const draftPrefixes = ['draft:reply:', 'draft:note:'];
+const draftPrefixes = ['draft:reply:', 'draft:quote:', 'draft:note:'];
 
 export const createRemovalStore = (db: Database): RemovalStore => {
   const tasks = taskTable.on(db);

@@ -1,4 +1,6 @@
+import type { Message } from '../../shared/domain/conversation.ts';
 import { copyableText } from '../messages/message.ts';
+import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
 import { targetConversation, targetMessage, targetOf } from './target.ts';
 
@@ -26,6 +28,14 @@ const linkOf = (context: CommandContext): string | undefined =>
 const handleOf = (context: CommandContext): string | undefined => {
   const { username } = targetConversation(context) ?? {};
   return username;
+};
+
+/** A message that a reply can quote: the one that is meant, not just any of the open conversation. */
+const quotableOf = (context: CommandContext): Message | undefined => {
+  const message = targetMessage(context);
+  return message !== undefined && 'customer' in message && canBeQuoted(message.customer)
+    ? message.customer
+    : undefined;
 };
 
 /** What is done to one message, one customer or one colleague; each is a line of a context menu too (shared/ipc/menus.ts). */
@@ -71,6 +81,20 @@ export const messageCommands = commandGroup('Message', [
     run(context) {
       const picture = context.focus.picture(targetOf(context).element, targetOf(context).messageId);
       if (picture !== undefined) void context.actions.app.copyPicture(picture.at);
+    },
+  },
+  {
+    name: 'reply-to-message',
+    label: 'Reply to the chosen message, with a quote',
+    shortcuts: [{ key: 'q' }],
+    isSingleKey: true,
+    when: (context) => quotableOf(context) !== undefined,
+    run(context) {
+      const message = quotableOf(context);
+      if (message === undefined) return;
+      context.actions.work.write('reply');
+      context.actions.conversations.quote(message.conversationId, message.id);
+      context.focus.later(() => context.focus.composer());
     },
   },
   {

@@ -22,6 +22,7 @@ export const menuActions = [
   'copy-selection',
   'copy-message',
   'write-reply',
+  'reply-to-message',
   'open-link',
   'copy-link',
   'open-picture',

@@ -24,6 +24,8 @@ export const replyRoutes = {
       text: replyTextSchema,
       /** Of 'attachment/add', in order; they leave before the text. */
       fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
+      /** The message of this conversation that it answers. */
+      quotedId: messageIdSchema.optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -31,11 +33,12 @@ export const replyRoutes = {
   ),
   /**
    * While queued: takes the reply back, keeps it as the draft before `draft` (what the composer holds), and returns its text to
-   * the letter; its files lie beside the next reply again. Absent: too late. Errors: REPLY_OF_LIVECHAT.
+   * the letter; its files lie beside the next reply again, and `quotedId` is what it was to quote. Text absent: too late.
+   * Errors: REPLY_OF_LIVECHAT.
    */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema, draft: z.string().max(maxDraftLength).optional() }),
-    z.object({ text: foreignTextSchema.optional() }),
+    z.object({ text: foreignTextSchema.optional(), quotedId: messageIdSchema.optional() }),
   ),
   /** It does not leave while it is being changed. Errors: NOT_FOUND, REPLY_ON_ITS_WAY, REPLY_OF_LIVECHAT. */
   'conversation/begin-edit': route(z.object({ messageId: messageIdSchema }), nothing),

@@ -7,7 +7,13 @@ import type { MenuRequest } from '../../../src/shared/ipc/index.ts';
 const conversation = { kind: 'conversation', conversationId: 'a:1' } as MenuRequest;
 const message = (part: 'text' | 'link' | 'picture', hasSelection = false) =>
   ({ kind: 'message', messageId: 'm', hasSelection, part }) as MenuRequest;
-const plain: MenuFacts = { kind: 'message', hasText: true, isFailed: false, isUnsent: false };
+const plain = {
+  kind: 'message',
+  hasText: true,
+  isFailed: false,
+  isUnsent: false,
+  canBeQuoted: true,
+} as const;
 
 const enabled = (request: MenuRequest, facts: MenuFacts): string[] =>
   contextMenuLines(request, facts).flatMap((line) =>
@@ -34,6 +40,7 @@ describe('contextMenuLines', () => {
       'open-link',
       'copy-link',
       'copy-message',
+      'reply-to-message',
       'write-reply',
     ]);
     expect(enabled(message('picture'), plain).slice(0, 2)).toEqual(['open-picture', 'copy-picture']);
@@ -41,8 +48,10 @@ describe('contextMenuLines', () => {
   });
 
   it('copies nothing of an unsent message, and lets a failed reply go again', () => {
-    expect(enabled(message('text'), { ...plain, isUnsent: true })).not.toContain('copy-message');
-    expect(enabled(message('text'), { ...plain, isFailed: true })).toEqual([
+    expect(enabled(message('text'), { ...plain, isUnsent: true, canBeQuoted: false })).not.toContain(
+      'copy-message',
+    );
+    expect(enabled(message('text'), { ...plain, isFailed: true, canBeQuoted: false })).toEqual([
       'copy-message',
       'write-reply',
       'retry-reply',

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { WipedCounts } from '../../../shared/removal/index.ts';
 import { type Database, defineTable, number, text } from '../../storage/index.ts';
-import { replyDraftKeyOf } from './reply-drafts.ts';
+import { quoteDraftKeyOf, replyDraftKeyOf } from './reply-drafts.ts';
 
 const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
   createHash('sha256')
@@ -21,8 +21,12 @@ const erasedTable = defineTable(
   { key: ['digest'] },
 );
 
-/** Of the reply, and of the note for colleagues (renderer/state/drafts.ts). */
-const draftKeysOf = (id: ConversationId): [string, string] => [replyDraftKeyOf(id), `draft:note:${id}`];
+/** Of the reply, of what it quotes, and of the note for colleagues (renderer/state/drafts.ts). */
+const draftKeysOf = (id: ConversationId): [string, string, string] => [
+  replyDraftKeyOf(id),
+  quoteDraftKeyOf(id),
+  `draft:note:${id}`,
+];
 
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {
@@ -37,7 +41,7 @@ export const createErasureStore = (db: Database) => {
   /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
-    return db.prepare('DELETE FROM setting WHERE key IN (?, ?)').run(...draftKeysOf(id)).changes;
+    return db.prepare('DELETE FROM setting WHERE key IN (?, ?, ?)').run(...draftKeysOf(id)).changes;
   };
 
   return {
@@ -50,7 +54,7 @@ export const createErasureStore = (db: Database) => {
           count('reaction WHERE conversation_id = ?', id),
         drafts:
           count('outbox WHERE conversation_id = ?', id) +
-          count('setting WHERE key IN (?, ?)', ...draftKeysOf(id)) +
+          count('setting WHERE key IN (?, ?, ?)', ...draftKeysOf(id)) +
           count('outgoing_file WHERE conversation_id = ? AND message_id IS NULL', id),
       }),
     countsOfAccount: (accountId: AccountId): WipedCounts =>
@@ -67,8 +71,8 @@ export const createErasureStore = (db: Database) => {
             accountId,
           ) +
           count(
-            `setting WHERE key LIKE 'draft:reply:' || ? || ':%' OR key LIKE 'draft:note:' || ? || ':%'`,
-            accountId,
+            `setting WHERE key LIKE 'draft:reply:' || ?1 || ':%' OR key LIKE 'draft:quote:' || ?1 || ':%'
+              OR key LIKE 'draft:note:' || ?1 || ':%'`,
             accountId,
           ) +
           count(

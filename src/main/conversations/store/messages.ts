@@ -6,6 +6,7 @@ import type {
   MessageId,
   MessageKind,
   MessageMid,
+  QuoteDropped,
   Referral,
 } from '../../../shared/domain/index.ts';
 import type { EventAttachment, SendingApp } from '../../../shared/domain/event.ts';
@@ -66,6 +67,8 @@ const messageTable = defineTable(
     sentWith: optional(text<SendingApp>()),
     /** When the customer is known to have seen this own message; earlier ones were seen by then. */
     seenAtMs: optional(number()),
+    /** Why it goes, or went, without the message that it was to quote. */
+    quoteDropped: optional(text<QuoteDropped>()),
   },
   { key: ['id'], keep: ['accountId', 'conversationId'] },
 );

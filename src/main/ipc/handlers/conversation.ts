@@ -44,7 +44,7 @@ export const createConversationHandlers = (
     return { conversation };
   },
   'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
-  'conversation/reply': ({ conversationId, text, fileIds, isAnyway }) => {
+  'conversation/reply': ({ conversationId, text, fileIds, quotedId, isAnyway }) => {
     shell.services().policy.ensureAccepted();
     const { conversations, session } = shell.services();
     const { state } = session;
@@ -53,6 +53,7 @@ export const createConversationHandlers = (
       conversationId,
       text,
       fileIds,
+      quotedId,
       agentId: state.agentId,
       undoMs: undoMsOf(shell),
       isAnyway,

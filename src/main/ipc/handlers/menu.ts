@@ -30,6 +30,7 @@ const factsOf = (
         hasText: (message.text ?? '') !== '',
         isFailed: message.state === 'failed',
         isUnsent: message.isUnsent,
+        canBeQuoted: message.mid !== undefined && !message.isUnsent,
       };
     }
     case 'agent':

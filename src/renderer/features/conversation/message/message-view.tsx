@@ -10,6 +10,7 @@ import {
   quickReplyWords,
   sentFromWords,
 } from '../../../messages/message.ts';
+import { quoteDroppedWords } from '../../../messages/quote.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
 import { MessageBody } from './message-body.tsx';
 import { MessageTools } from './message-tools.tsx';
@@ -75,6 +76,9 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
         </div>
         <Reactions reactions={message.reactions} />
         {message.isQuickReply ? <p className="message__note">{quickReplyWords}</p> : undefined}
+        {message.quoteDropped === undefined ? undefined : (
+          <p className="message__note">{quoteDroppedWords(message.quoteDropped)}</p>
+        )}
         {sentFrom !== undefined && endsGroup ? <p className="message__note">{sentFrom}</p> : undefined}
         {message.isStandby && endsGroup ? (
           <p className="message__note">Arrived while another app answered</p>
