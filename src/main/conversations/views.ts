@@ -120,6 +120,7 @@ export const createViews = ({
         replyTo: replyOf(view),
         quoteDropped: view.quoteDropped,
         reactions: view.reactions,
+        ownReaction: view.ownReaction,
         sentAtMs,
         editCount: view.editCount,
         isUnsent: view.isUnsent,

@@ -150,11 +150,15 @@ export const createInstagramClient = (deps: {
     return { mid: answer.message_id };
   };
 
-  const act = async (customerId: CustomerId, action: 'mark_seen' | 'typing_on'): Promise<void> => {
+  const act = async (
+    customerId: CustomerId,
+    action: 'mark_seen' | 'typing_on' | 'react' | 'unreact',
+    payload?: Record<string, string>,
+  ): Promise<void> => {
     await graph.call({
       method: 'POST',
       path: family.messagesPath(account),
-      body: { recipient: { id: customerId }, sender_action: action },
+      body: { recipient: { id: customerId }, sender_action: action, payload },
       schema: actionSchema,
     });
   };
@@ -199,6 +203,12 @@ export const createInstagramClient = (deps: {
           type: kind,
           payload: 'url' in from ? { url: from.url } : { attachment_id: from.uploadId },
         },
+      }),
+    setReaction: ({ customerId, mid, isSet }) =>
+      act(customerId, isSet ? 'react' : 'unreact', {
+        message_id: mid,
+        // The only value that is taken (instagram.md §7.1).
+        ...(isSet ? { reaction: 'love' } : {}),
       }),
     markSeen: (customerId) => act(customerId, 'mark_seen'),
     showTyping: (customerId) => act(customerId, 'typing_on'),

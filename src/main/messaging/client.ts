@@ -93,6 +93,10 @@ export interface MessagingClient {
   ): Promise<{ uploadId: string }>;
   /** Sends one file. */
   sendFile(message: Addressed & { kind: FileKind; from: FileSource }): Promise<{ mid: MessageMid }>;
+  /**
+   * Sets the heart of our side on a message of the conversation, or clears it. There is one at most: a repeat changes nothing.
+   */
+  setReaction(reaction: { customerId: CustomerId; mid: MessageMid; isSet: boolean }): Promise<void>;
   /** Sets the seen mark on the customer's phone. */
   markSeen(customerId: CustomerId): Promise<void>;
   /** Shows the customer that somebody is writing; fades by itself. */

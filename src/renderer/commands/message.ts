@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/domain/conversation.ts';
+import { canHaveHeart, hasHeart } from '../../shared/domain/own-heart.ts';
 import { copyableText } from '../messages/message.ts';
 import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
@@ -34,6 +35,13 @@ const handleOf = (context: CommandContext): string | undefined => {
 const quotableOf = (context: CommandContext): Message | undefined => {
   const message = targetMessage(context);
   return message !== undefined && 'customer' in message && canBeQuoted(message.customer)
+    ? message.customer
+    : undefined;
+};
+
+const lovableOf = (context: CommandContext): Message | undefined => {
+  const message = targetMessage(context);
+  return message !== undefined && 'customer' in message && canHaveHeart(message.customer)
     ? message.customer
     : undefined;
 };
@@ -95,6 +103,17 @@ export const messageCommands = commandGroup('Message', [
       context.actions.work.write('reply');
       context.actions.conversations.quote(message.conversationId, message.id);
       context.focus.later(() => context.focus.composer());
+    },
+  },
+  {
+    name: 'react-heart',
+    label: 'Heart on the chosen message, or take it back',
+    shortcuts: [{ key: 'h' }],
+    isSingleKey: true,
+    when: (context) => lovableOf(context) !== undefined,
+    run(context) {
+      const message = lovableOf(context);
+      if (message !== undefined) void context.actions.conversations.react(message.id, !hasHeart(message));
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { Message, QuoteDropped } from '../../shared/domain/conversation.ts';
+import type { Message } from '../../shared/domain/conversation.ts';
 import { isolated } from '../../shared/shown-name.ts';
 import { isNotice, kindName } from './message.ts';
 
@@ -22,11 +22,3 @@ export const quotedWords = (message: Message | undefined): string => {
   if (message.isUnsent) return 'It was unsent. Your reply will go without the quote.';
   return message.text === undefined || message.text === '' ? kindName(message.kind) : message.text;
 };
-
-/** Under a reply that went without the quote that was wanted. */
-export const quoteDroppedWords = (why: QuoteDropped): string =>
-  ({
-    unsent: 'Without the quote: the customer had unsent that message',
-    gone: 'Without the quote: that message is no longer kept here',
-    refused: 'Without the quote: Instagram did not take it',
-  })[why];

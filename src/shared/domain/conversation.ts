@@ -153,7 +153,18 @@ export const messageSchema = z.object({
     .optional(),
   /** Own replies: it goes, or went, without a quote that was wanted. Absent: nothing was left out. */
   quoteDropped: quoteDroppedSchema.optional(),
-  reactions: listOf(z.object({ by: z.enum(['customer', 'us']), emoji: foreignTextSchema })),
+  /** `agentId`: who of the team, where a console of ours did it. */
+  reactions: listOf(
+    z.object({
+      by: z.enum(['customer', 'us']),
+      emoji: foreignTextSchema,
+      agentId: agentIdSchema.optional(),
+    }),
+  ),
+  /** The heart of our side that this computer wishes, or wishes away, and Instagram has not confirmed. `reason`: error code. */
+  ownReaction: z
+    .object({ isSet: z.boolean(), state: z.enum(['queued', 'failed']), reason: codeSchema.optional() })
+    .optional(),
   sentAtMs: momentSchema,
   editCount: countSchema,
   isUnsent: z.boolean(),

@@ -5,6 +5,7 @@ export * from './file-check.ts';
 export { type FileKind, kindOfFile } from './file-kind.ts';
 export type { IdentityToken } from './identity-token.ts';
 export * from './ids.ts';
+export * from './own-heart.ts';
 export * from './outgoing-file.ts';
 export * from './private-chat.ts';
 export * from './reply-text.ts';

@@ -23,6 +23,7 @@ export const menuActions = [
   'copy-message',
   'write-reply',
   'reply-to-message',
+  'react-heart',
   'open-link',
   'copy-link',
   'open-picture',

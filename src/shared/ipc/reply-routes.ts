@@ -54,6 +54,11 @@ export const replyRoutes = {
   'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
   'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
 
+  /** The heart of our side on a message, or none. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED. */
+  'conversation/react': route(z.object({ messageId: messageIdSchema, isSet: z.boolean() }), nothing),
+  /** What the person wished and Instagram did not take is wished no more. Errors: NOT_FOUND. */
+  'conversation/dismiss-reaction': route(z.object({ messageId: messageIdSchema }), nothing),
+
   'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(

@@ -13,6 +13,7 @@ const plain = {
   isFailed: false,
   isUnsent: false,
   canBeQuoted: true,
+  hasHeart: undefined,
 } as const;
 
 const enabled = (request: MenuRequest, facts: MenuFacts): string[] =>
@@ -45,6 +46,15 @@ describe('contextMenuLines', () => {
     ]);
     expect(enabled(message('picture'), plain).slice(0, 2)).toEqual(['open-picture', 'copy-picture']);
     expect(enabled(message('text', true), plain)[0]).toBe('copy-selection');
+  });
+
+  it('offers a heart on what can have one, or to take it back', () => {
+    const labels = (hasHeart: boolean) =>
+      contextMenuLines(message('text'), { ...plain, hasHeart }).map(
+        (line) => line !== 'separator' && line.label,
+      );
+    expect(labels(false)).toContain('React with a heart');
+    expect(labels(true)).toContain('Take the heart back');
   });
 
   it('copies nothing of an unsent message, and lets a failed reply go again', () => {

@@ -371,6 +371,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         ],
       })),
       saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
+      react: verb('conversation/react', ({ messageId, isSet }: { messageId: string; isSet: boolean }) => {
+        changeMessage(messageId, { ownReaction: { isSet, state: 'queued' } });
+        return undefined;
+      }),
+      dismissReaction: verb('conversation/dismiss-reaction', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { ownReaction: undefined });
+        return undefined;
+      }),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;

@@ -1,4 +1,4 @@
-import { isAdminRole } from '../../../shared/domain/index.ts';
+import { canHaveHeart, hasHeart, isAdminRole } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
@@ -31,6 +31,7 @@ const factsOf = (
         isFailed: message.state === 'failed',
         isUnsent: message.isUnsent,
         canBeQuoted: message.mid !== undefined && !message.isUnsent,
+        hasHeart: canHaveHeart(message) ? hasHeart(message) : undefined,
       };
     }
     case 'agent':

@@ -151,6 +151,11 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
       send(api.conversation.sendNow({ messageId: messageId as MessageId })),
     retry: (messageId: string): Promise<void> =>
       send(api.conversation.retryReply({ messageId: messageId as MessageId })),
+    /** The heart of our side on a message, or none. */
+    react: (messageId: string, isSet: boolean): Promise<void> =>
+      send(api.conversation.react({ messageId: messageId as MessageId, isSet })),
+    dismissReaction: (messageId: string): Promise<void> =>
+      send(api.conversation.dismissReaction({ messageId: messageId as MessageId })),
     discard: (messageId: string): Promise<void> =>
       send(api.conversation.discardReply({ messageId: messageId as MessageId })),
   };
