@@ -86,6 +86,8 @@ const api = {
     sendNow: verb('conversation/send-now'),
     retryReply: verb('conversation/retry-reply'),
     discardReply: verb('conversation/discard-reply'),
+    react: verb('conversation/react'),
+    dismissReaction: verb('conversation/dismiss-reaction'),
     mediaKind: verb('conversation/media-kind'),
     saveMedia: verb('conversation/save-media'),
   },

@@ -7,7 +7,15 @@ export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean }
 export type MenuFacts =
   | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean }
   | { kind: 'agent' }
-  | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean }
+  | {
+      kind: 'message';
+      hasText: boolean;
+      isFailed: boolean;
+      isUnsent: boolean;
+      canBeQuoted: boolean;
+      /** Of our side; undefined: none can be given. */
+      hasHeart: boolean | undefined;
+    }
   | { kind: 'private-message' };
 
 const line = (action: MenuAction, label: string, isEnabled = true): MenuLine => ({
@@ -42,6 +50,10 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
     return [
       ...partLines(request),
       line('copy-message', 'Copy message text', facts.hasText && !facts.isUnsent),
+      line('reply-to-message', 'Reply to this message', facts.canBeQuoted),
+      ...(facts.hasHeart === undefined
+        ? []
+        : [line('react-heart', facts.hasHeart ? 'Take the heart back' : 'React with a heart')]),
       line('write-reply', 'Write an answer'),
       line('ask-colleague', 'Ask a colleague…'),
       ...(facts.isFailed

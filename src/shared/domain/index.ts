@@ -7,6 +7,7 @@ export { type FileKind, kindOfFile } from './file-kind.ts';
 export type { IdentityToken } from './identity-token.ts';
 export * from './group-chat.ts';
 export * from './ids.ts';
+export * from './own-heart.ts';
 export * from './outgoing-file.ts';
 export * from './private-chat.ts';
 export * from './reply-text.ts';

@@ -24,6 +24,8 @@ export const menuActions = [
   'copy-message',
   'write-reply',
   'ask-colleague',
+  'reply-to-message',
+  'react-heart',
   'open-link',
   'copy-link',
   'open-picture',

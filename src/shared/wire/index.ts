@@ -14,4 +14,5 @@ export * from './sealed.ts';
 export * from './signature.ts';
 export * from './stream.ts';
 export * from './team-work.ts';
+export { teamWorkBody } from './team-work-body.ts';
 export { noTimeLaterThan } from './told-times.ts';

@@ -112,6 +112,8 @@ const badInputs: Record<RouteName, unknown[]> = {
   'conversation/send-now': [undefined, { messageId: [] }],
   'conversation/retry-reply': [undefined, { messageId: 5 }],
   'conversation/discard-reply': [undefined, {}],
+  'conversation/react': [undefined, {}, { messageId: 'm' }, { messageId: 'm', isSet: 'yes' }],
+  'conversation/dismiss-reaction': [undefined, {}],
   'work/assign': [undefined, {}, { conversationIds: [] }, { conversationIds: ['a:b'], agentId: '' }],
   'work/set-tag': [
     undefined,

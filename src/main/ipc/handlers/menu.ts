@@ -1,4 +1,4 @@
-import { isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
+import { canHaveHeart, hasHeart, isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
@@ -30,6 +30,8 @@ const factsOf = (
         hasText: (message.text ?? '') !== '',
         isFailed: message.state === 'failed',
         isUnsent: message.isUnsent,
+        canBeQuoted: message.mid !== undefined && !message.isUnsent,
+        hasHeart: canHaveHeart(message) ? hasHeart(message) : undefined,
       };
     }
     case 'agent':
