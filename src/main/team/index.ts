@@ -1,3 +1,8 @@
 export { createOwnPresence, type OwnPresence } from './own-presence.ts';
-export { createPersonAtComputer, type PersonAtComputer, type PersonEvent } from './person-at-computer.ts';
+export {
+  createPersonAtComputer,
+  followLock,
+  type PersonAtComputer,
+  type PersonEvent,
+} from './person-at-computer.ts';
 export { createTeam, type Team, type TeamEvents, type TeamOptions } from './team.ts';

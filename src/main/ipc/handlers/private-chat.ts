@@ -22,7 +22,7 @@ export const createPrivateChatHandlers = (
   },
   'private-chat/mark-read': ({ colleagueId }) => {
     shell.services().privateChats.markRead(colleagueId);
-    shell.wasRead({ colleagueId });
+    shell.notifications.clear({ colleagueId });
   },
   'private-chat/get-safety-number': ({ colleagueId }) => ({
     safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),
