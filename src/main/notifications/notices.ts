@@ -1,11 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
-import type {
-  AgentId,
-  Conversation,
-  ConversationId,
-  Message,
-  MessageId,
-  PrivateMessage,
+import {
+  type AgentId,
+  type ChatId,
+  type Conversation,
+  type ConversationId,
+  isGroupId,
+  type Message,
+  type MessageId,
+  type PrivateMessage,
 } from '../../shared/domain/index.ts';
 import type { NoticeRule } from '../../shared/domain/notice-rules.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
@@ -70,7 +72,7 @@ export const createNotices = (deps: {
     return work.assigneeId === deps.ownId() ? 'mine' : 'others';
   };
   const inbox = (conversationId: ConversationId) => ({ section: 'inbox', conversationId }) as const;
-  const isMuted = (place: { conversationId: string } | { colleagueId: string }): boolean =>
+  const isMuted = (place: { conversationId: string } | { chatId: string }): boolean =>
     store.isMuted(mutedNameOf(place));
 
   /** What was written into a notification goes the way of every reply; what cannot be sent is shown, not lost. */
@@ -169,34 +171,33 @@ export const createNotices = (deps: {
     });
   };
 
-  const privateName = (colleagueId: AgentId): string =>
-    nameOr(nameAmong(team.list(), colleagueId), colleagueId);
-  const colleagueWrote = (colleagueId: AgentId, message: PrivateMessage): void => {
-    const title = privateName(colleagueId);
-    const place = { section: 'team', colleagueId } as const;
+  const colleagueName = (agentId: AgentId | undefined): string =>
+    agentId === undefined ? noticeWords.somebody : nameOr(nameAmong(team.list(), agentId), agentId);
+  const colleagueWrote = (chatId: ChatId, message: PrivateMessage): void => {
+    const title = colleagueName(isGroupId(chatId) ? message.authorId : chatId);
+    const place = { section: 'team', chatId } as const;
     tell(
       {
-        key: `private:${colleagueId}`,
+        key: `private:${chatId}`,
         rule: 'private',
-        isMuted: isMuted({ colleagueId }),
+        isMuted: isMuted({ chatId }),
         title,
-        body: noticeWords.privateMessage,
+        body: isGroupId(chatId) ? noticeWords.groupMessage : noticeWords.privateMessage,
         text: message.text,
         place,
         messageId: message.id,
-        onMarkRead: () => privateChats.markRead(colleagueId),
-        onReply: (text) =>
-          answer(text, { title, place }, () => void privateChats.send(colleagueId, text.trim())),
+        onMarkRead: () => privateChats.markRead(chatId),
+        onReply: (text) => answer(text, { title, place }, () => void privateChats.send(chatId, text.trim())),
       },
       `private:${message.id}`,
     );
   };
-  const ownPrivateMessageChanged = ({ id, colleagueId, state }: PrivateMessage): void =>
+  const ownPrivateMessageChanged = ({ id, chatId, state }: PrivateMessage): void =>
     tellFailed(`private:${id}`, state === 'failed', {
-      key: `failed:${colleagueId}`,
-      title: privateName(colleagueId),
+      key: `failed:${chatId}`,
+      title: isGroupId(chatId) ? noticeWords.group : colleagueName(chatId),
       body: noticeWords.failedPrivately,
-      place: { section: 'team', colleagueId },
+      place: { section: 'team', chatId },
     });
 
   /** To the person whom it concerns; what is left to nobody concerns everybody. */
@@ -267,12 +268,12 @@ export const createNotices = (deps: {
       for (const { id: messageId, isUnsent } of messages)
         if (isUnsent) notifications.clear({ conversationId, messageId });
     }),
-    privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds }) => {
+    privateChats.on('changed', ({ chatId, summary, messages, receivedIds }) => {
       for (const message of messages) {
         if (message.direction === 'out') ownPrivateMessageChanged(message);
-        else if (receivedIds.includes(message.id)) colleagueWrote(colleagueId, message);
+        else if (receivedIds.includes(message.id)) colleagueWrote(chatId, message);
       }
-      if (summary.unreadCount === 0) notifications.clear({ colleagueId });
+      if (summary.unreadCount === 0) notifications.clear({ chatId });
     }),
     deps.teamwork.on('work.news', tellWork),
   ];
@@ -285,11 +286,11 @@ export const createNotices = (deps: {
     },
     /** After a sleep a window may have come near. */
     retryNow: lookAtWindows,
-    why(of: { messageId: string; colleagueId?: string | undefined }) {
-      return store.get(of.colleagueId === undefined ? `message:${of.messageId}` : `private:${of.messageId}`);
+    why(of: { messageId: string; chatId?: string | undefined }) {
+      return store.get(of.chatId === undefined ? `message:${of.messageId}` : `private:${of.messageId}`);
     },
     isMuted,
-    setMuted(place: { conversationId: string } | { colleagueId: string }, value: boolean): void {
+    setMuted(place: { conversationId: string } | { chatId: string }, value: boolean): void {
       store.setMuted(mutedNameOf(place), value);
       if (value) notifications.clear(place);
     },

@@ -51,7 +51,7 @@ export interface Notifications {
   /** The window shows this place now. */
   placeShown(place: Place): void;
   /** Read here or elsewhere, unsent, or removed: its notification goes. `messageId`: only if it is about that message. */
-  clear(place: { conversationId?: string; colleagueId?: string; messageId?: string }): void;
+  clear(place: { conversationId?: string; chatId?: string; messageId?: string }): void;
   clearAll(): void;
 }
 
@@ -81,12 +81,12 @@ export const createNotifications = (deps: {
   const shown = new Map<string, { messageId: string | undefined; close?: () => void }>();
   let place: Place | undefined;
 
-  const isLookedAt = ({ conversationId, colleagueId, section }: Place): boolean =>
+  const isLookedAt = ({ conversationId, chatId, section }: Place): boolean =>
     deps.isFocused() &&
     place?.section === section &&
     (conversationId === undefined || place.conversationId === conversationId) &&
-    (colleagueId === undefined || place.colleagueId === colleagueId) &&
-    (conversationId !== undefined || colleagueId !== undefined);
+    (chatId === undefined || place.chatId === chatId) &&
+    (conversationId !== undefined || chatId !== undefined);
 
   const closeKey = (key: string): void => {
     const entry = shown.get(key);
@@ -179,9 +179,8 @@ export const createNotifications = (deps: {
     placeShown(next) {
       place = next;
     },
-    clear({ conversationId, colleagueId, messageId }) {
-      const key =
-        conversationId === undefined ? `private:${colleagueId ?? ''}` : `conversation:${conversationId}`;
+    clear({ conversationId, chatId, messageId }) {
+      const key = conversationId === undefined ? `private:${chatId ?? ''}` : `conversation:${conversationId}`;
       if (messageId !== undefined && shown.get(key)?.messageId !== messageId) return;
       closeKey(key);
       // What the team did there, and what is due there, name the customer too.

@@ -19,8 +19,8 @@ const noticeTable = defineTable(
 const mutedTable = defineTable('muted_chat', { chat: text() }, { key: ['chat'] });
 
 /** How a chat is named where it is muted. */
-export const mutedNameOf = (place: { conversationId: string } | { colleagueId: string }): string =>
-  'conversationId' in place ? `conversation:${place.conversationId}` : `private:${place.colleagueId}`;
+export const mutedNameOf = (place: { conversationId: string } | { chatId: string }): string =>
+  'conversationId' in place ? `conversation:${place.conversationId}` : `private:${place.chatId}`;
 
 /**
  * What was decided about telling the person, by what it was about (`message:<id>`, `private:<id>`, `window:15:<id>`), and

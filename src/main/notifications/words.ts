@@ -4,6 +4,8 @@ export const noticeWords = {
   stillWaiting: (minutes: number): string =>
     `New customer, waiting for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
   privateMessage: 'Private message',
+  groupMessage: 'Private message in a group',
+  group: 'Group',
   assigned: (by: string): string => `${by} assigned this conversation to you`,
   mentioned: (by: string): string => `${by} mentioned you in a note`,
   woken: 'Snoozed until now',

@@ -5,9 +5,9 @@ import { targetMessage, targetOf } from './target.ts';
 
 /** Ids in the document are what main has given; its schema checks them once more. */
 const chatOf = (context: CommandContext): RouteInput<'notice/set-muted'>['place'] | undefined => {
-  const { conversationId, colleagueId } = targetOf(context);
+  const { conversationId, chatId } = targetOf(context);
   if (conversationId !== undefined) return { conversationId } as RouteInput<'notice/set-muted'>['place'];
-  return colleagueId === undefined ? undefined : ({ colleagueId } as RouteInput<'notice/set-muted'>['place']);
+  return chatId === undefined ? undefined : ({ chatId } as RouteInput<'notice/set-muted'>['place']);
 };
 
 const mute = (isMuted: boolean): Pick<Command, 'when' | 'run'> => ({
@@ -29,8 +29,8 @@ export const noticeCommands = commandGroup('Message', [
       if (message === undefined) return;
       if ('customer' in message)
         return void context.actions.notices.explain({ messageId: message.customer.id as MessageId });
-      const { id, colleagueId } = message.private;
-      void context.actions.notices.explain({ colleagueId, messageId: id as PrivateMessageId });
+      const { id, chatId } = message.private;
+      void context.actions.notices.explain({ chatId, messageId: id as PrivateMessageId });
     },
   },
   { name: 'mute-chat', label: 'Mute the chosen chat', ...mute(true) },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codeSchema, momentSchema } from '../bounds.ts';
 import {
-  agentIdSchema,
+  chatIdSchema,
   conversationIdSchema,
   messageIdSchema,
   privateMessageIdSchema,
@@ -52,7 +52,7 @@ export type NoticeAbilities = z.infer<typeof noticeAbilitiesSchema>;
 /** Whose notifications. Exactly one of the two. */
 export const noticePlaceSchema = z.union([
   z.strictObject({ conversationId: conversationIdSchema }),
-  z.strictObject({ colleagueId: agentIdSchema }),
+  z.strictObject({ chatId: chatIdSchema }),
 ]);
 
 export const noticeRoutes = {
@@ -69,7 +69,7 @@ export const noticeRoutes = {
   'notice/why': {
     input: z.union([
       z.strictObject({ messageId: messageIdSchema }),
-      z.strictObject({ colleagueId: agentIdSchema, messageId: privateMessageIdSchema }),
+      z.strictObject({ chatId: chatIdSchema, messageId: privateMessageIdSchema }),
     ]),
     output: z.object({ answer: noticeAnswerSchema.optional() }),
   },

@@ -117,17 +117,17 @@ const make = () => {
       const id = `00000000-0000-4000-8000-00000000000${count}` as PrivateMessageId;
       const message = {
         id,
-        colleagueId: from,
+        chatId: from,
         direction: 'in',
         text,
         sentAtMs: time.now(),
         state: 'received',
       };
       privateEvents.emit('changed', {
-        colleagueId: from,
+        chatId: from,
         messages: [message as never],
         receivedIds: [id],
-        summary: { colleagueId: from, unreadCount: 1 } as never,
+        summary: { chatId: from, unreadCount: 1 } as never,
       });
       await settle();
       return id;
@@ -322,7 +322,7 @@ describe('what colleagues do', () => {
     console.set({ showNoticeText: true });
     const id = await console.colleagueWrites('lunch?');
     expect(console.desktop.titles()).toEqual(['Bartek Lindqvist: lunch?']);
-    expect(console.notices.why({ colleagueId: bartek, messageId: id })).toMatchObject({ rule: 'private' });
+    expect(console.notices.why({ chatId: bartek, messageId: id })).toMatchObject({ rule: 'private' });
     console.desktop.at('Bartek Lindqvist').listener.replied(' yes ');
     expect(console.state.sentPrivately).toEqual([`${bartek}: yes`]);
     const { messages } = console.desk.conversations.listMessages({ conversationId });

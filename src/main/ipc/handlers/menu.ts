@@ -1,4 +1,4 @@
-import { isAdminRole } from '../../../shared/domain/index.ts';
+import { isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest, NoticeAnswer } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
@@ -39,13 +39,13 @@ const factsOf = (
     }
     case 'agent':
     case 'private-message': {
-      const { colleagueId } = request;
+      const chatId = request.kind === 'agent' ? request.colleagueId : request.chatId;
       const isKnown =
-        team.get(colleagueId) !== undefined ||
-        privateChats.list().some((chat) => chat.colleagueId === colleagueId);
+        (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
+        privateChats.list().some((chat) => chat.chatId === chatId);
       if (!isKnown) throw new BackchannelError('NOT_FOUND');
       return request.kind === 'agent'
-        ? { kind: request.kind, isMuted: notices.isMuted({ colleagueId }) }
+        ? { kind: request.kind, isMuted: notices.isMuted({ chatId }) }
         : { kind: request.kind, telling: tellingOf(notices.why(request)) };
     }
   }
