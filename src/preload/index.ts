@@ -173,6 +173,13 @@ const api = {
   },
   emoji: { get: verb('emoji/get'), set: verb('emoji/set') },
   draft: { get: verb('draft/get'), set: verb('draft/set') },
+  notice: {
+    getAbilities: verb('notice/get-abilities'),
+    test: verb('notice/test'),
+    why: verb('notice/why'),
+    setMuted: verb('notice/set-muted'),
+    beQuiet: verb('notice/be-quiet'),
+  },
   menu: { open: verb('menu/open'), copyPicture: verb('menu/copy-picture') },
   settings: { get: verb('settings/get'), set: verb('settings/set') },
   place: { get: verb('place/get'), set: verb('place/set') },

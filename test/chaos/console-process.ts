@@ -96,8 +96,7 @@ const build = async (): Promise<ConsoleServices> => {
       settings: { get: () => defaultSettings, set: never, on: never } as never,
       links: { open: never } as never,
       notifications: {
-        privateMessage: () => undefined,
-        customerMessage: () => undefined,
+        tell: async () => ({}),
         clear: () => undefined,
         clearAll: () => undefined,
       } as never,

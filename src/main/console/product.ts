@@ -7,6 +7,7 @@ import { createConversations } from '../conversations/index.ts';
 import { createEarlierChats } from '../earlier-chats/index.ts';
 import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import { createNotices, createNoticeStore } from '../notifications/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
@@ -112,6 +113,20 @@ export const createProduct = (
     monotonicClock,
     log: logOf('teamwork'),
   });
+  const notices = createNotices({
+    notifications: world.notifications,
+    store: createNoticeStore(db),
+    conversations,
+    privateChats,
+    teamwork,
+    team,
+    ownId: () => session.identity()?.agentId,
+    ensureAccepted: () => policy.ensureAccepted(),
+    settings: () => world.settings.get(),
+    clock: world.clock,
+    timers: world.timers,
+    log: logOf('notices'),
+  });
   const savedReplies = createSavedReplies({
     ...common,
     channel,
@@ -190,6 +205,7 @@ export const createProduct = (
     channel,
     conversations,
     teamwork,
+    notices,
     savedReplies,
     bridge,
     earlierChats,

@@ -87,6 +87,7 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
    */
   send(chatId: ChatId, text: string, facts?: { card?: ConversationCard | undefined }): PrivateMessage;
   readonly groups: Pick<Groups, 'make' | 'change'>;
+  isMuted(chatId: ChatId): boolean;
   /** No notification; what is unread still counts. This person's other computers hear of it. */
   mute(chatId: ChatId, isMuted: boolean): void;
   /** Also schedules the read receipts. */
@@ -350,6 +351,7 @@ export const createPrivateChats = (deps: {
       });
     },
     groups: { make: groups.make, change: groups.change },
+    isMuted: store.isMuted,
     mute(chatId, isMuted) {
       const by = own();
       db.transaction(() => {

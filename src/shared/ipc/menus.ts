@@ -32,6 +32,9 @@ export const menuActions = [
   'copy-picture',
   'retry-reply',
   'discard-reply',
+  'why-told',
+  'mute-chat',
+  'unmute-chat',
 ] as const;
 export type MenuAction = (typeof menuActions)[number];
 

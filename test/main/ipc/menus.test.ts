@@ -60,6 +60,17 @@ describe('contextMenuLines', () => {
     expect(labels(true)).toContain('Take the heart back');
   });
 
+  it('says why one was told or not where that is known, and mutes what is not muted', () => {
+    const facts = { kind: 'conversation', isUnread: false, hasHandle: false, isAdmin: false } as const;
+    const labels = (request: MenuRequest, of: MenuFacts) =>
+      contextMenuLines(request, of).flatMap((line) => (line === 'separator' ? [] : [line.label]));
+    expect(labels(message('text'), { ...plain, telling: 'told' })).toContain('Why was I told?');
+    expect(labels(message('text'), { ...plain, telling: 'not-told' })).toContain('Why was I not told?');
+    expect(enabled(message('text'), plain)).not.toContain('why-told');
+    expect(enabled(conversation, { ...facts, isMuted: false })).toContain('mute-chat');
+    expect(enabled(conversation, { ...facts, isMuted: true })).toContain('unmute-chat');
+  });
+
   it('copies nothing of an unsent message, and lets a failed reply go again', () => {
     expect(enabled(message('text'), { ...plain, isUnsent: true, canBeQuoted: false })).not.toContain(
       'copy-message',
@@ -85,6 +96,7 @@ describe('menu/open', () => {
       session: { state: { state: 'signed-in', role: 'normal' } },
       team: { get: () => undefined },
       privateChats: { list: () => [] },
+      notices: { why: () => undefined, isMuted: () => false },
     }),
     showMenu: async (lines: unknown) => {
       shown.push(lines);

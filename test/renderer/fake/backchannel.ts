@@ -1,4 +1,5 @@
 import type { BackchannelApi } from '../../../src/preload/index.ts';
+import { quietUntil, type QuietSpan } from '../../../src/shared/domain/notice-rules.ts';
 import { maxReplyBytes, splitReply } from '../../../src/shared/domain/reply-text.ts';
 import type {
   Agent,
@@ -556,6 +557,24 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),
       set: verb('draft/set', ({ key, text }: { key: string; text: string }) => {
         world.drafts.set(key, text);
+        return undefined;
+      }),
+    },
+    notice: {
+      getAbilities: verb('notice/get-abilities', () => ({
+        canShow: true,
+        hasActions: true,
+        hasReply: false,
+        tellsQuiet: true,
+        isTextForbidden: false,
+      })),
+      test: verb('notice/test', () => ({})),
+      why: verb('notice/why', () => ({ answer: { rule: 'mine' as const, atMs: world.clock.now() } })),
+      setMuted: verb('notice/set-muted', none),
+      beQuiet: verb('notice/be-quiet', ({ span }: { span?: QuietSpan }) => {
+        const quietUntilMs = span === undefined ? 0 : quietUntil(span, world.clock.now());
+        world.settings = { ...world.settings, quietUntilMs, notifications: true };
+        emit('settings.changed', world.settings);
         return undefined;
       }),
     },

@@ -35,6 +35,7 @@ import { migration as quotes } from './0034-quotes.ts';
 import { migration as ownReactions } from './0035-own-reactions.ts';
 import { migration as chatIds } from './0036-chat-ids.ts';
 import { migration as groups } from './0037-groups.ts';
+import { migration as notices } from './0046-notices.ts';
 import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts';
 import { migration as conversationCards } from './0048-conversation-cards.ts';
 import { migration as waitingByConversation } from './0050-waiting-by-conversation.ts';
@@ -77,6 +78,7 @@ export const migrations: readonly Migration[] = [
   ownReactions,
   chatIds,
   groups,
+  notices,
   stepRemembers,
   conversationCards,
   waitingByConversation,

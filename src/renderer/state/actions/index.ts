@@ -24,6 +24,7 @@ import { notifyProblem, type ActionContext } from './context.ts';
 import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createEmojiActions, type EmojiActions } from './emoji.ts';
+import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
@@ -57,6 +58,7 @@ export interface Actions {
   tryIt: TryItActions;
   savedReplies: SavedReplyActions;
   emoji: EmojiActions;
+  notices: NoticesActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -78,6 +80,7 @@ export const createActions = (context: ActionContext): Actions => {
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
   const savedReplies = createSavedReplyActions(context);
+  const notices = createNoticesActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () =>
@@ -123,6 +126,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
+      api.on('notice.sound', notices.play),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -167,6 +171,7 @@ export const createActions = (context: ActionContext): Actions => {
     tryIt,
     savedReplies,
     ask: createAskActions(context),
+    notices,
     emoji: createEmojiActions(context),
     start,
   };
