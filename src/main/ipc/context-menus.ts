@@ -7,7 +7,15 @@ export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean }
 export type MenuFacts =
   | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean }
   | { kind: 'agent' }
-  | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean }
+  | {
+      kind: 'message';
+      hasText: boolean;
+      isFailed: boolean;
+      isUnsent: boolean;
+      canBeQuoted: boolean;
+      /** Of our side; undefined: none can be given. */
+      hasHeart: boolean | undefined;
+    }
   | { kind: 'private-message' };
 
 const line = (action: MenuAction, label: string, isEnabled = true): MenuLine => ({
@@ -30,6 +38,7 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
     return [
       line('open-chat', 'Open'),
       line('mark-read', 'Mark as read', facts.isUnread),
+      line('ask-colleague', 'Ask a colleague…'),
       'separator',
       line('copy-handle', 'Copy Instagram handle', facts.hasHandle),
       line('open-profile', 'Open profile on Instagram', facts.hasHandle),
@@ -41,7 +50,12 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
     return [
       ...partLines(request),
       line('copy-message', 'Copy message text', facts.hasText && !facts.isUnsent),
+      line('reply-to-message', 'Reply to this message', facts.canBeQuoted),
+      ...(facts.hasHeart === undefined
+        ? []
+        : [line('react-heart', facts.hasHeart ? 'Take the heart back' : 'React with a heart')]),
       line('write-reply', 'Write an answer'),
+      line('ask-colleague', 'Ask a colleague…'),
       ...(facts.isFailed
         ? (['separator', line('retry-reply', 'Send again'), line('discard-reply', 'Discard')] as const)
         : []),

@@ -1,6 +1,9 @@
+import type { Message } from '../../shared/domain/conversation.ts';
+import { canHaveHeart, hasHeart } from '../../shared/domain/own-heart.ts';
 import { copyableText } from '../messages/message.ts';
+import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
-import { targetConversation, targetMessage, targetOf } from './target.ts';
+import { targetColleague, targetConversation, targetMessage, targetOf } from './target.ts';
 
 const textOf = (context: CommandContext): string | undefined => {
   const message = targetMessage(context);
@@ -26,6 +29,21 @@ const linkOf = (context: CommandContext): string | undefined =>
 const handleOf = (context: CommandContext): string | undefined => {
   const { username } = targetConversation(context) ?? {};
   return username;
+};
+
+/** A message that a reply can quote: the one that is meant, not just any of the open conversation. */
+const quotableOf = (context: CommandContext): Message | undefined => {
+  const message = targetMessage(context);
+  return message !== undefined && 'customer' in message && canBeQuoted(message.customer)
+    ? message.customer
+    : undefined;
+};
+
+const lovableOf = (context: CommandContext): Message | undefined => {
+  const message = targetMessage(context);
+  return message !== undefined && 'customer' in message && canHaveHeart(message.customer)
+    ? message.customer
+    : undefined;
 };
 
 /** What is done to one message, one customer or one colleague; each is a line of a context menu too (shared/ipc/menus.ts). */
@@ -74,6 +92,31 @@ export const messageCommands = commandGroup('Message', [
     },
   },
   {
+    name: 'reply-to-message',
+    label: 'Reply to the chosen message, with a quote',
+    shortcuts: [{ key: 'q' }],
+    isSingleKey: true,
+    when: (context) => quotableOf(context) !== undefined,
+    run(context) {
+      const message = quotableOf(context);
+      if (message === undefined) return;
+      context.actions.work.write('reply');
+      context.actions.conversations.quote(message.conversationId, message.id);
+      context.focus.later(() => context.focus.composer());
+    },
+  },
+  {
+    name: 'react-heart',
+    label: 'Heart on the chosen message, or take it back',
+    shortcuts: [{ key: 'h' }],
+    isSingleKey: true,
+    when: (context) => lovableOf(context) !== undefined,
+    run(context) {
+      const message = lovableOf(context);
+      if (message !== undefined) void context.actions.conversations.react(message.id, !hasHeart(message));
+    },
+  },
+  {
     name: 'retry-reply',
     label: 'Send the failed reply again',
     when: (context) => failedOf(context) !== undefined,
@@ -89,13 +132,13 @@ export const messageCommands = commandGroup('Message', [
     name: 'open-chat',
     label: 'Open the chosen chat',
     when(context) {
-      const { conversationId, colleagueId } = targetOf(context);
-      return conversationId !== undefined || colleagueId !== undefined;
+      const { conversationId, chatId } = targetOf(context);
+      return conversationId !== undefined || chatId !== undefined;
     },
     run(context) {
-      const { conversationId, colleagueId } = targetOf(context);
+      const { conversationId, chatId } = targetOf(context);
       if (conversationId !== undefined) context.actions.app.openConversation(conversationId);
-      else if (colleagueId !== undefined) context.actions.app.openPrivateChat(colleagueId);
+      else if (chatId !== undefined) context.actions.app.openPrivateChat(chatId);
     },
   },
   {
@@ -122,8 +165,8 @@ export const messageCommands = commandGroup('Message', [
   {
     name: 'copy-address',
     label: "Copy the colleague's e-mail address",
-    when: (context) => targetOf(context).colleagueId !== undefined,
-    run: (context) => context.actions.app.copyText(targetOf(context).colleagueId ?? ''),
+    when: (context) => targetColleague(context) !== undefined,
+    run: (context) => context.actions.app.copyText(targetColleague(context) ?? ''),
   },
   {
     name: 'erase-customer',

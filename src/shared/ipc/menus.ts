@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   agentIdSchema,
+  chatIdSchema,
   conversationIdSchema,
   messageIdSchema,
   privateMessageIdSchema,
@@ -22,6 +23,9 @@ export const menuActions = [
   'copy-selection',
   'copy-message',
   'write-reply',
+  'ask-colleague',
+  'reply-to-message',
+  'react-heart',
   'open-link',
   'copy-link',
   'open-picture',
@@ -40,7 +44,7 @@ export const menuRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), messageId: messageIdSchema, ...inMessage }),
   z.object({
     kind: z.literal('private-message'),
-    colleagueId: agentIdSchema,
+    chatId: chatIdSchema,
     messageId: privateMessageIdSchema,
     ...inMessage,
   }),

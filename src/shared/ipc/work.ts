@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, momentSchema } from '../bounds.ts';
 import { agentIdSchema, conversationIdSchema } from '../domain/ids.ts';
 import {
+  handOverSchema,
   maxBulk,
   maxMentions,
   maxNoteLength,
@@ -49,6 +50,13 @@ export const workRoutes = {
   /** Own ones only. Errors: NOT_FOUND. */
   'work/edit-note': { input: z.object({ ...note, ...noteText }), output: nothing },
   'work/delete-note': { input: z.object(note), output: nothing },
+  /** Assigned with a note, as one act. Errors: NOT_FOUND. */
+  'work/hand-over': {
+    input: z.object({ conversationId: conversationIdSchema, agentId: agentIdSchema, ...noteText }),
+    output: z.object({ handOver: handOverSchema }),
+  },
+  /** The note is deleted; whoever had it has it again, unless somebody has assigned it since. Errors: NOT_FOUND. */
+  'work/take-hand-over-back': { input: handOverSchema, output: nothing },
   /** Told again every fifteen seconds, while typing every three; absent: the person looks at none. */
   'work/set-presence': {
     input: z.object({ conversationId: conversationIdSchema.optional(), isTyping: z.boolean() }),

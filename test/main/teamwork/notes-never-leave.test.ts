@@ -20,6 +20,10 @@ const noteFiles = [
   'src/renderer/features/work/note-composer.tsx',
   'src/renderer/features/work/notes-panel.tsx',
   'src/renderer/state/actions/work.ts',
+  'src/renderer/state/actions/ask.ts',
+  'src/renderer/messages/ask-colleague.ts',
+  'src/renderer/features/ask-colleague/ask-colleague.tsx',
+  'src/renderer/features/ask-colleague/colleague-choice.tsx',
   'src/main/ipc/handlers/work.ts',
   'src/shared/ipc/work.ts',
 ];
@@ -78,11 +82,10 @@ describe('a note for colleagues', () => {
       (file) =>
         !teamwork.includes(file) && !noteFiles.includes(file) && file !== 'src/shared/wire/team-work.ts',
     );
-    expect(mentioning(outside, /kind === 'note'|kind: 'note'|addNote|editNote|noteFromLiveChat\(/u)).toEqual([
-      whispers,
-      'src/preload/index.ts',
-    ]);
-    expect(mentioning(outside, /noteDraftKey/u)).toEqual([
+    expect(
+      mentioning(outside, /kind === 'note'|kind: 'note'|addNote|editNote|handOver\(|noteFromLiveChat\(/u),
+    ).toEqual([whispers, 'src/preload/index.ts']);
+    expect(mentioning(outside, /noteDraftKey|askDraftKey/u)).toEqual([
       'src/renderer/features/work/presence.tsx',
       'src/renderer/state/drafts.ts',
     ]);

@@ -114,7 +114,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       });
   };
   /** Replies as they were typed, with the messages they became. */
-  const batches: { ids: string[]; text: string }[] = [];
+  const batches: { ids: string[]; text: string; quotedId?: string | undefined }[] = [];
   const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
     for (const [id, messages] of world.messages) {
       const at = messages.findIndex((one) => one.id === messageId);
@@ -131,11 +131,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
     }
     return undefined;
   };
-  const summaryOf = (colleagueId: string): PrivateChatSummary => {
-    const known = world.summaries.get(colleagueId);
-    const lastMessage = world.privateMessages.get(colleagueId)?.at(-1);
+  const summaryOf = (chatId: string): PrivateChatSummary => {
+    const known = world.summaries.get(chatId);
+    const lastMessage = world.privateMessages.get(chatId)?.at(-1);
     return {
-      colleagueId: colleagueId as PrivateChatSummary['colleagueId'],
+      chatId: chatId as PrivateChatSummary['chatId'],
       unreadCount: known?.unreadCount ?? 0,
       trust: known?.trust ?? 'confirmed',
       ...(lastMessage === undefined ? {} : { lastMessage }),
@@ -205,20 +205,20 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       })),
       listMessages: verb(
         'private-chat/list-messages',
-        ({ colleagueId, before }: { colleagueId: string; before?: { sentAtMs: number } }) => ({
-          ...page(world.privateMessages.get(colleagueId) ?? [], before),
-          summary: summaryOf(colleagueId),
+        ({ chatId, before }: { chatId: string; before?: { sentAtMs: number } }) => ({
+          ...page(world.privateMessages.get(chatId) ?? [], before),
+          summary: summaryOf(chatId),
         }),
       ),
-      send: verb('private-chat/send', ({ colleagueId, text }: { colleagueId: string; text: string }) => {
-        const sent = privateMessage(colleagueId, world.clock.now(), 'out', text, 'queued');
-        world.privateMessages.set(colleagueId, [...(world.privateMessages.get(colleagueId) ?? []), sent]);
-        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [sent] });
+      send: verb('private-chat/send', ({ chatId, text }: { chatId: string; text: string }) => {
+        const sent = privateMessage(chatId, world.clock.now(), 'out', text, 'queued');
+        world.privateMessages.set(chatId, [...(world.privateMessages.get(chatId) ?? []), sent]);
+        emit('private-chat.changed', { summary: summaryOf(chatId), messages: [sent] });
         return { message: sent };
       }),
-      markRead: verb('private-chat/mark-read', ({ colleagueId }: { colleagueId: string }) => {
-        world.summaries.set(colleagueId, { ...summaryOf(colleagueId), unreadCount: 0 });
-        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [] });
+      markRead: verb('private-chat/mark-read', ({ chatId }: { chatId: string }) => {
+        world.summaries.set(chatId, { ...summaryOf(chatId), unreadCount: 0 });
+        emit('private-chat.changed', { summary: summaryOf(chatId), messages: [] });
         return undefined;
       }),
       getSafetyNumber: verb('private-chat/get-safety-number', () => ({
@@ -263,7 +263,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       ),
       reply: verb(
         'conversation/reply',
-        ({ conversationId, text }: { conversationId: string; text: string }) => {
+        ({ conversationId, text, quotedId }: { conversationId: string; text: string; quotedId?: string }) => {
           const nowMs = world.clock.now();
           const sent = splitReply(text, maxReplyBytes).map((piece, index) =>
             message(conversationId, nowMs + index, {
@@ -279,7 +279,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
-          batches.push({ ids: sent.map(({ id }) => id), text });
+          batches.push({ ids: sent.map(({ id }) => id), text, quotedId });
           world.drafts.delete(`reply:${conversationId}`);
           publishConversation(conversationId, sent);
           return { messages: sent };
@@ -304,7 +304,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         const batch = batches.find(({ ids }) => ids.includes(messageId));
         const removed = (batch?.ids ?? [messageId]).map((id) => changeMessage(id, undefined));
         const text = batch?.text ?? removed[0]?.text;
-        return text === undefined ? {} : { text };
+        return text === undefined ? {} : { text, quotedId: batch?.quotedId };
       }),
       beginEdit: verb('conversation/begin-edit', ({ messageId }: { messageId: string }) => {
         const edited = changeMessage(messageId, { isBeingEdited: true });
@@ -371,6 +371,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         ],
       })),
       saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
+      react: verb('conversation/react', ({ messageId, isSet }: { messageId: string; isSet: boolean }) => {
+        changeMessage(messageId, { ownReaction: { isSet, state: 'queued' } });
+        return undefined;
+      }),
+      dismissReaction: verb('conversation/dismiss-reaction', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { ownReaction: undefined });
+        return undefined;
+      }),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;

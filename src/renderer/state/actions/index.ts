@@ -15,6 +15,7 @@ import {
   teamChanged,
   tryItChanged,
 } from '../updates/index.ts';
+import { type AskActions, createAskActions } from './ask.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
@@ -33,6 +34,7 @@ import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
+export { undoableHandOver } from './ask.ts';
 export { undoableMessages } from './replies.ts';
 export { meantIds } from './work.ts';
 
@@ -42,6 +44,7 @@ export interface Actions {
   conversations: ConversationActions;
   attachments: AttachmentActions;
   work: WorkActions;
+  ask: AskActions;
   privateChats: PrivateChatActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
@@ -163,6 +166,7 @@ export const createActions = (context: ActionContext): Actions => {
     privacy,
     tryIt,
     savedReplies,
+    ask: createAskActions(context),
     emoji: createEmojiActions(context),
     start,
   };
