@@ -36,6 +36,7 @@ const noFocus: Focus = {
   isInComposer: () => false,
   isInFilledField: () => false,
   findField: () => undefined,
+  changeLastNote: () => false,
   thing: () => undefined,
   hasSelection: () => false,
   copySelection: () => undefined,
