@@ -12,6 +12,7 @@ export const noFocus: Focus = {
   isInComposer: () => false,
   isInFilledField: () => false,
   findField: () => undefined,
+  changeLastNote: () => false,
   thing: () => undefined,
   hasSelection: () => false,
   copySelection: () => undefined,
