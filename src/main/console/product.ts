@@ -64,18 +64,6 @@ export const createProduct = (
     clock: monotonicClock,
     log: logOf('policy'),
   });
-  const storedAboutMe = createStoredAboutMe({
-    ...common,
-    settings: world.settings,
-    kept: {
-      privateChatDays: environment.privateChatDays,
-      instagramContentDays: retention.instagramContentDays,
-      withoutContactDays: environment.withoutContactDays,
-    },
-    saveFile,
-    version: world.version,
-    log: logOf('policy'),
-  });
   const privateChats = createPrivateChats({
     ...common,
     kept: { days: environment.privateChatDays, clock: monotonicClock },
@@ -132,6 +120,19 @@ export const createProduct = (
     channel,
     saveFile,
     log: logOf('saved-replies'),
+  });
+  const storedAboutMe = createStoredAboutMe({
+    ...common,
+    settings: world.settings,
+    kept: {
+      privateChatDays: environment.privateChatDays,
+      instagramContentDays: retention.instagramContentDays,
+      withoutContactDays: environment.withoutContactDays,
+    },
+    written: { notes: teamwork.ownNotes, savedReplies: savedReplies.list },
+    saveFile,
+    version: world.version,
+    log: logOf('policy'),
   });
   const bridge = createBridge({
     ...common,
