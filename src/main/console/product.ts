@@ -11,6 +11,7 @@ import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
+import { createSearch } from '../search/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
@@ -112,6 +113,11 @@ export const createProduct = (
     saveFile,
     log: logOf('saved-replies'),
   });
+  const search = createSearch({
+    ...common,
+    people: { ownId: () => session.identity()?.agentId, agents: () => team.list(), groups: () => [] },
+    log: logOf('search'),
+  });
   const bridge = createBridge({
     ...common,
     clientId: world.platforms.livechat.clientId,
@@ -183,6 +189,7 @@ export const createProduct = (
     conversations,
     teamwork,
     savedReplies,
+    search,
     bridge,
     earlierChats,
     removal,

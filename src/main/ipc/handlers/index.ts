@@ -14,6 +14,7 @@ import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import { createSavedReplyHandlers } from './saved-reply.ts';
 import type { Shell } from './services.ts';
+import { createSearchHandlers } from './search.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';
@@ -29,6 +30,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
   ...createWorkHandlers(shell),
+  ...createSearchHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
   ...createPreflightHandlers(shell),
