@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChatId, ConversationId, MessageId, PrivateMessageId } from '../../shared/domain/index.ts';
-import { matchesIn, termOf } from '../../shared/search/match.ts';
+import { placesInside } from '../../shared/search/match.ts';
+import { tokensOf } from '../../shared/search/tokens.ts';
 import type { Database } from '../storage/index.ts';
 
 /** One chat, with a customer or with colleagues. */
@@ -32,11 +33,10 @@ export const createFindInChat = (db: Database) => {
     db.prepare<Row>(`SELECT id AS "messageId", sent_at_ms AS "sentAtMs", text FROM private_message
     WHERE chat_id = ? AND (sent_at_ms, id) < (?, ?) ORDER BY sent_at_ms DESC, id DESC LIMIT ?`);
   let searches = 0;
-  /** Newest first. The next call ends it, with nothing found. The last word may go on. */
+  /** Newest first. The next call ends it, with nothing found. */
   return async (place: ChatPlace, text: string): Promise<readonly PlaceInChat[]> => {
     const own = (searches += 1);
-    const term = termOf(text, true);
-    if (term === undefined) return [];
+    if (tokensOf(text).length === 0) return [];
     const [statement, id] =
       'chatId' in place ? [ofChat, place.chatId] : [ofConversation, place.conversationId];
     const places: PlaceInChat[] = [];
@@ -44,7 +44,7 @@ export const createFindInChat = (db: Database) => {
     for (;;) {
       const rows = statement.all(id, ...before, batch);
       for (const { messageId, sentAtMs, text: written } of rows)
-        if (matchesIn(written, [term])) places.push({ messageId, sentAtMs });
+        if (placesInside(written, text).length > 0) places.push({ messageId, sentAtMs });
       const last = rows.at(-1);
       if (last === undefined || rows.length < batch || places.length >= mostPlaces)
         return places.slice(0, mostPlaces);

@@ -56,3 +56,37 @@ export const matchesIn = (text: string, terms: readonly Term[]): Range[] | undef
   }
   return merged(all);
 };
+
+/** Where a text stands in a longer one, inside of words too, without regard to case, accents and what is between words. */
+export const placesInside = (text: string, wanted: string): Range[] => {
+  const needle = tokensOf(wanted)
+    .map((token) => token.text)
+    .join(' ');
+  if (needle === '') return [];
+  const tokens = tokensOf(text);
+  /** Where each token begins in what is searched. */
+  const begins: number[] = [];
+  let hay = '';
+  for (const token of tokens) {
+    begins.push(hay.length);
+    hay += `${token.text} `;
+  }
+  const found: Range[] = [];
+  let index = 0;
+  for (let at = hay.indexOf(needle); at !== -1; at = hay.indexOf(needle, at + needle.length)) {
+    while ((begins[index + 1] ?? Number.POSITIVE_INFINITY) <= at) index += 1;
+    const first = tokens[index];
+    const lastAt = at + needle.length - 1;
+    let lastIndex = index;
+    while ((begins[lastIndex + 1] ?? Number.POSITIVE_INFINITY) <= lastAt) lastIndex += 1;
+    const last = tokens[lastIndex];
+    if (first === undefined || last === undefined) break;
+    // A word whose folded form has another length is marked whole.
+    const isSame = (token: Token): boolean => token.text.length === token.end - token.start;
+    found.push({
+      start: first.start + (isSame(first) ? at - (begins[index] ?? 0) : 0),
+      end: isSame(last) ? last.start + lastAt - (begins[lastIndex] ?? 0) + 1 : last.end,
+    });
+  }
+  return found;
+};
