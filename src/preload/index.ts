@@ -113,6 +113,17 @@ const api = {
     getPresence: verb('work/get-presence'),
     getCounts: verb('work/get-counts'),
   },
+  search: {
+    find: verb('search/find'),
+    cancel: verb('search/cancel'),
+    findInChat: verb('search/find-in-chat'),
+    listCustomers: verb('search/list-customers'),
+    getProgress: verb('search/get-progress'),
+    readAround: verb('search/read-around'),
+    readPrivateAround: verb('search/read-private-around'),
+    readLater: verb('search/read-later'),
+    readPrivateLater: verb('search/read-private-later'),
+  },
   channel: {
     get: verb('channel/get'),
     startConnect: verb('channel/start-connect'),

@@ -12,6 +12,7 @@ import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
+import { createSearch } from '../search/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTagList, createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
@@ -134,6 +135,11 @@ export const createProduct = (
     version: world.version,
     log: logOf('policy'),
   });
+  const search = createSearch({
+    ...common,
+    people: { ownId: () => session.identity()?.agentId, agents: () => team.list(), groups: () => [] },
+    log: logOf('search'),
+  });
   const bridge = createBridge({
     ...common,
     clientId: world.platforms.livechat.clientId,
@@ -208,6 +214,7 @@ export const createProduct = (
     teamwork,
     notices,
     savedReplies,
+    search,
     bridge,
     earlierChats,
     removal,

@@ -17,6 +17,8 @@ export interface Focus {
   changeLastNote(): boolean;
   /** The field of the find bar, when it is open already. */
   findField(): void;
+  /** The field of the search page, with all of its text marked. */
+  searchField(): void;
   /** Once what has just been asked for is shown. */
   later(act: () => void): void;
   /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
@@ -86,6 +88,9 @@ export const windowFocus: Focus = {
   },
   findField() {
     document.querySelector<HTMLInputElement>('.find-bar input')?.select();
+  },
+  searchField() {
+    document.querySelector<HTMLInputElement>('.search-page__input')?.select();
   },
   later(act) {
     requestAnimationFrame(() => act());

@@ -39,6 +39,7 @@ import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
+import { searchEvents, searchRoutes } from './search.ts';
 import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
@@ -168,6 +169,7 @@ export const ipcRoutes = {
 
   ...attachmentRoutes,
   ...workRoutes,
+  ...searchRoutes,
 
   'channel/get': route(
     nothing,
@@ -333,6 +335,7 @@ export const ipcEvents = {
     isRemoved: z.boolean(),
   }),
   ...workEvents,
+  ...searchEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,

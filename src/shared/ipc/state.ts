@@ -331,7 +331,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Where the person was: restored at the next start. */
 export const placeSchema = z.object({
-  section: z.enum(['inbox', 'team', 'admin', 'settings']),
+  section: z.enum(['inbox', 'team', 'search', 'admin', 'settings']),
   conversationId: z.string().max(130).optional(),
   /** The open private chat: a `ChatId`. */
   chatId: z.string().max(254).optional(),

@@ -7,6 +7,7 @@ import {
   policyChanged,
   privateHistoryChanged,
   roundTripChanged,
+  searchProgressed,
   privateChatChanged,
   removalsChanged,
   restored,
@@ -16,6 +17,7 @@ import {
   tryItChanged,
 } from '../updates/index.ts';
 import { type AskActions, createAskActions } from './ask.ts';
+import { createSearchActions, type SearchActions } from './search.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
@@ -43,6 +45,7 @@ export { meantIds } from './work.ts';
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  search: SearchActions;
   attachments: AttachmentActions;
   work: WorkActions;
   ask: AskActions;
@@ -70,6 +73,10 @@ export const createActions = (context: ActionContext): Actions => {
   const attachments = createAttachmentActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const search = createSearchActions(context, app, {
+    load: conversations.loadThread,
+    loadPrivate: privateChats.loadThread,
+  });
   const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
@@ -114,6 +121,9 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('search.progress-changed', (progress) =>
+        store.apply((state) => searchProgressed(state, progress)),
+      ),
       api.on('work.counts-changed', work.countsChanged),
       api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
       api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
@@ -156,6 +166,7 @@ export const createActions = (context: ActionContext): Actions => {
 
   return {
     app,
+    search,
     conversations,
     attachments,
     work,
