@@ -133,7 +133,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     store.forgetAccount(removedId);
     chats.forgetAccount(removedId);
     parts.claims.forgetAccount(removedId);
-    leaseTerm.forgetAccount();
+    leaseTerm.forgetAccount(removedId);
     parts.mediaCopies.forgetAccount();
     settings.delete(authorizedKey);
     store.db.afterCommit(() => {
