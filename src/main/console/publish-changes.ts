@@ -97,7 +97,8 @@ export const publishChanges = (
     }),
     privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedBeforeMs }) => {
       publish('private-chat.changed', { summary, messages, removedBeforeMs });
-      if (receivedIds.length > 0) notifications.privateMessage(chatId, nameAmong(team.list(), chatId));
+      if (receivedIds.length > 0 && summary.isMuted !== true)
+        notifications.privateMessage(chatId, summary.group?.name ?? nameAmong(team.list(), chatId));
       if (summary.unreadCount === 0) notifications.clear({ chatId });
       stateChanged();
     }),

@@ -29,6 +29,10 @@ export const recoveredTables: readonly RecoveredTable[] = [
     former: { chat_id: 'colleague_id' },
   },
   { table: 'early_receipt', isKeyed: true, former: { chat_id: 'colleague_id' } },
+  // Who is in the groups of this person.
+  { table: 'group_statement', isKeyed: true },
+  { table: 'chat_group', isKeyed: true },
+  { table: 'group_receiver', isKeyed: true },
   // What colleagues' computers have not got yet.
   { table: 'relay_outbox', where: "context = 'private'", without: ['id'] },
   { table: 'policy_acceptance', isKeyed: true },

@@ -1,9 +1,10 @@
-import type {
-  AgentId,
-  ChatId,
-  GroupId,
-  MessageReceiver,
-  PrivateMessageId,
+import {
+  isGroupId,
+  type AgentId,
+  type ChatId,
+  type GroupId,
+  type MessageReceiver,
+  type PrivateMessageId,
 } from '../../../shared/domain/index.ts';
 import {
   counter,
@@ -76,6 +77,15 @@ const mostIncomplete = 60;
 
 const rank = (expression: string) =>
   `(CASE ${expression} WHEN 'waiting' THEN 0 WHEN 'sent' THEN 1 WHEN 'delivered' THEN 2 ELSE 3 END)`;
+
+/** The groups that are known here, to read. */
+export const createGroupReader = (db: Database) => {
+  const groups = groupTable.on(db);
+  return {
+    get: (chatId: ChatId): { name: string; members: readonly AgentId[] } | undefined =>
+      isGroupId(chatId) ? groups.get({ chatId }) : undefined,
+  };
+};
 
 /** Groups as they are kept. Writes join the caller's transaction, if any. */
 export const createGroupStore = (db: Database) => {
