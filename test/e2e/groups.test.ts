@@ -57,7 +57,7 @@ describe('three people', () => {
       expect(await anna.window.getByTestId('mute').getAttribute('aria-pressed')).toBe('true'),
     );
 
-    await maria.window.getByRole('button', { name: 'People' }).click();
+    await maria.window.getByRole('button', { name: 'People', exact: true }).click();
     const people = dialog(maria, 'Early shift');
     await people.getByRole('textbox', { name: 'Name of the group' }).fill('Early birds');
     await people.getByRole('button', { name: 'Rename' }).click();

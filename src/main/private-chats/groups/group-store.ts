@@ -114,7 +114,8 @@ export const createGroupStore = (db: Database) => {
       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)`,
   );
   const dropLeft = [
-    'DELETE FROM chat_group WHERE is_member = 0 AND NOT EXISTS (SELECT 1 FROM private_chat c WHERE c.chat_id = chat_group.chat_id)',
+    `DELETE FROM chat_group WHERE is_member = 0
+      AND NOT EXISTS (SELECT 1 FROM private_chat WHERE private_chat.chat_id = chat_group.chat_id)`,
     `DELETE FROM group_statement WHERE is_complete = 1
       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)`,
   ].map((sql) => db.prepare(sql));

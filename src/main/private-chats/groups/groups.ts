@@ -91,8 +91,8 @@ export const createGroups = (deps: {
   };
 
   /**
-   * Whether a group that is not known here may begin: somebody whose word counts here has made this person a member, and with that
-   * vouches for what went before. What nobody vouches for goes.
+   * Whether a group that is not known here may begin: somebody whose word counts here has made this person a member, and with
+   * that vouches for what went before. What nobody vouches for goes.
    */
   const mayBegin = (chatId: GroupId, all: ReturnType<typeof statementsOf>, now: Membership): boolean => {
     const own = device().agentId;

@@ -107,7 +107,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
             : 'You are not in this group any more. What was written while you were stays here.'}
         </p>
       ) : (
-        <PrivateComposer agent={standIn(chatId, group.name)} isRefused={false} groupName={name} />
+        <PrivateComposer agent={standIn(chatId, name)} isRefused={false} groupName={name} />
       )}
       {isPeopleOpen && group !== undefined ? (
         <GroupPeopleDialog chatId={chatId} group={group} onClose={() => setIsPeopleOpen(false)} />

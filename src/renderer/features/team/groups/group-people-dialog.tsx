@@ -26,7 +26,8 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
   const { privateChats } = useActions();
-  const [name, setName] = useState(group.name);
+  const { name: present } = group;
+  const [name, setName] = useState(present);
   const [added, setAdded] = useState<readonly string[]>();
   const [problem, setProblem] = useState<string>();
   const [asked, setAsked] = useState<string>();
@@ -99,7 +100,7 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
           />
           <Button
             kind="secondary"
-            disabled={name.trim() === '' || name.trim() === group.name}
+            disabled={name.trim() === '' || name.trim() === present}
             onClick={() => change({ kind: 'rename', name: name.trim() })}
           >
             Rename
