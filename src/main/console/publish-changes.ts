@@ -95,12 +95,13 @@ export const publishChanges = (
       publish('team.changed', change);
       stateChanged();
     }),
-    privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedBeforeMs }) => {
-      publish('private-chat.changed', { summary, messages, removedBeforeMs });
+    privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedIds, removedBeforeMs }) => {
+      publish('private-chat.changed', { summary, messages, removedIds, removedBeforeMs });
       if (receivedIds.length > 0) notifications.privateMessage(chatId, nameAmong(team.list(), chatId));
       if (summary.unreadCount === 0) notifications.clear({ chatId });
       stateChanged();
     }),
+    privateChats.on('typing', (typing) => publish('private-chat.typing', typing)),
     privateChats.history.on('changed', (view) => publish('private-history.changed', view)),
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);

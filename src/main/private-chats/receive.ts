@@ -1,43 +1,72 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, ChatId } from '../../shared/domain/index.ts';
-import { maxPrivateTextLength } from '../../shared/domain/index.ts';
+import {
+  isGroupId,
+  maxPrivateTextLength,
+  type AgentId,
+  type ChatId,
+  type PrivateMessageId,
+} from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { maxClockDifferenceMs, type PrivateChatBody } from '../../shared/wire/index.ts';
+import type { SignedSender } from '../relay-link/index.ts';
+import { applyChange, applyEarlyChanges, authorOf, isChangeBody } from './changes/apply-change.ts';
+import type { ChangeStore } from './changes/change-store.ts';
+import type { DeliveryStore } from './delivery/delivery-store.ts';
 import { checkedChatOf } from './place.ts';
-import type { PrivateChatStore } from './store.ts';
+import type { PrivateChatStore, PrivateMessageRow, ReceiptState } from './store.ts';
 
-type MessageBody = Extract<PrivateChatBody, { type: 'message' }>;
-type ReceiptBody = Extract<PrivateChatBody, { type: 'receipt' }>;
+type BodyOf<T extends PrivateChatBody['type']> = Extract<PrivateChatBody, { type: T }>;
+type Sender = Pick<SignedSender, 'fromAgentId' | 'fromDeviceId' | 'sentAtMs'>;
 
 interface Receiver {
   store: PrivateChatStore;
+  changes: ChangeStore;
+  deliveries: DeliveryStore;
   clock: Clock;
   /** The signed-in person. */
   own: AgentId;
+  /** The others in that chat. */
+  membersOf(chatId: ChatId): readonly AgentId[];
+  /** The text of that message is deleted: what else holds it goes too. */
+  forget(chatId: ChatId, id: PrivateMessageId): void;
+  /** A message that was cancelled here has arrived all the same. */
+  takeBack(id: PrivateMessageId): void;
 }
 
 /** What an applied body changed, for the event after the commit. */
 export interface Applied {
   chatId: ChatId;
   /** Ids of messages that are new or differ. */
-  ids: MessageBody['id'][];
+  ids: PrivateMessageId[];
+  /** Receipts became due. */
+  owesReceipts?: boolean;
+  /** The change that its sender is to be told of: it is here. */
+  confirmed?: PrivateMessageId;
 }
 
 /**
  * Applies one body of a verified sender to the stored chat, in the link's transaction; safe for repeats and in any order.
- * Errors: those of `checkedChatOf`; SEAL_UNREADABLE: a text that is too long.
+ * Errors: those of `checkedChatOf`; SEAL_UNREADABLE: a text that is too long; SEAL_FORGED: a message under another one's id, a
+ * change of another person's message.
  */
-export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateChatBody): Applied => {
-  const chatId = checkedChatOf(body, { own: to.own, fromAgentId });
-  const ids = body.type === 'message' ? applyMessage(to, chatId, body) : applyReceipt(to, chatId, body);
-  return { chatId, ids };
+export const applyPrivateBody = (to: Receiver, sender: Sender, body: PrivateChatBody): Applied => {
+  const chatId = checkedChatOf(body, { own: to.own, fromAgentId: sender.fromAgentId });
+  if (isChangeBody(body)) return { chatId, ids: applyChange(to, chatId, body), confirmed: body.id };
+  if (body.type === 'message') return { chatId, ...applyMessage(to, chatId, body) };
+  if (body.type === 'receipt') return { chatId, ids: applyReceipt(to, chatId, sender, body) };
+  return { chatId, ids: [] };
 };
 
-const applyMessage = ({ store, clock, own }: Receiver, chatId: ChatId, body: MessageBody): Applied['ids'] => {
+const applyMessage = (
+  to: Receiver,
+  chatId: ChatId,
+  body: BodyOf<'message'>,
+): Pick<Applied, 'ids' | 'owesReceipts'> => {
+  const { store, clock, own } = to;
   if (body.text.length > maxPrivateTextLength) {
     throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'length' } });
   }
-  const { id } = body;
+  const { id, replyTo: replyToId, mentions } = body;
   const isOwn = body.author === own;
   const isNew = store.add({
     chatId,
@@ -48,35 +77,85 @@ const applyMessage = ({ store, clock, own }: Receiver, chatId: ChatId, body: Mes
     // A sender whose clock is ahead must not stay the newest message for ever.
     sentAtMs: Math.min(body.sentAtMs, clock.now() + maxClockDifferenceMs),
     state: isOwn ? 'sent' : 'received',
-    reason: undefined,
     isUnread: !isOwn,
-    receiptDue: isOwn ? undefined : 'delivered',
-    readAtMs: undefined,
+    receiptDue: 'delivered',
+    replyToId,
+    mentions,
   });
-  if (!isNew) return [];
-  for (const early of store.takeEarlyReceipts(chatId, id)) {
-    if (isOwn && early.byId === chatId) store.advance(chatId, id, early.state, early.readAtMs);
-    if (!isOwn && early.byId === own && early.state === 'read') store.readElsewhere(chatId, id);
+  const row = store.messages.get({ chatId, id }) as PrivateMessageRow;
+  if (!isNew) {
+    if (authorOf(row, own) !== body.author)
+      throw new BackchannelError('SEAL_FORGED', { details: { cause: 'id-of-another' } });
+    // Offered again: the receipt was lost, or has not come yet.
+    const state: ReceiptState = isOwn || row.isUnread ? 'delivered' : 'read';
+    if (row.receiptDue === undefined) store.messages.update(row, { receiptDue: state });
+    return { ids: [], owesReceipts: true };
   }
-  return [id];
+  for (const { byId, state, readAtMs, receivedAtMs } of store.takeEarlyReceipts(chatId, id)) {
+    const at = { deliveredAtMs: receivedAtMs, readAtMs };
+    if (isOwn && byId !== own) confirm(to, row, { agentId: byId, deviceId: '' as never, state, at });
+    if (!isOwn && byId === own && state === 'read') store.readElsewhere(chatId, id);
+  }
+  applyEarlyChanges(to, row);
+  return { ids: [id], owesReceipts: true };
+};
+
+/** A computer of somebody in the chat has an own message. Answers whether its state is another one now. */
+const confirm = (
+  to: Receiver,
+  { chatId, id }: PrivateMessageRow,
+  by: {
+    agentId: AgentId;
+    deviceId: SignedSender['fromDeviceId'];
+    state: ReceiptState;
+    at: { deliveredAtMs: number; readAtMs: number | undefined };
+  },
+): boolean => {
+  const { agentId, deviceId, at } = by;
+  to.deliveries.confirmed({ chatId, factId: id, deviceId, agentId }, at);
+  if (agentId === to.own) return false;
+  if (!isGroupId(chatId)) return to.store.advance(chatId, id, by.state, at.readAtMs);
+  // In a group: once everybody has it, or has read it.
+  const persons = new Map(to.deliveries.personsOf(chatId, id).map((one) => [one.agentId, one]));
+  const members = to.membersOf(chatId).map((member) => persons.get(member));
+  const readAts = members.flatMap((one) => one?.readAtMs ?? []);
+  if (readAts.length === members.length) return to.store.advance(chatId, id, 'read', Math.max(...readAts));
+  const isEverywhere = members.every((one) => one?.deliveredAtMs !== undefined);
+  const isChanged = isEverywhere && to.store.advance(chatId, id, 'delivered');
+  // Who has it and who has read it is shown too.
+  return isChanged || by.state === 'read';
 };
 
 const applyReceipt = (
-  { store, clock, own }: Receiver,
+  to: Receiver,
   chatId: ChatId,
-  { ids, by, state, readAtMs: toldAtMs }: ReceiptBody,
+  sender: Sender,
+  { ids, by, state, readAtMs: toldAtMs }: BodyOf<'receipt'>,
 ): Applied['ids'] => {
+  const { store, clock, own } = to;
   // Nobody read it later than now.
   const readAtMs = toldAtMs === undefined ? undefined : Math.min(toldAtMs, clock.now());
+  const at = { deliveredAtMs: Math.min(readAtMs ?? sender.sentAtMs, sender.sentAtMs), readAtMs };
   return ids.filter((id) => {
     const message = store.messages.get({ chatId, id });
     if (!message) {
+      const { revisionOfChange, reactionOfChange, revisions } = to.changes;
+      if (by !== own && revisions.get({ chatId, messageId: id, authorId: own })?.isDeleted === true) {
+        to.takeBack(id);
+        return false;
+      }
+      const isOwnChange = revisionOfChange(id)?.authorId === own || reactionOfChange(id)?.byId === own;
       const receivedAtMs = clock.now();
-      store.earlyReceipts.insertNew({ chatId, messageId: id, byId: by, state, receivedAtMs, readAtMs });
+      if (isOwnChange) {
+        const { fromDeviceId: deviceId, fromAgentId: agentId } = sender;
+        to.deliveries.confirmed({ chatId, factId: id, deviceId, agentId }, at);
+      } else
+        store.earlyReceipts.insertNew({ chatId, messageId: id, byId: by, state, receivedAtMs, readAtMs });
       return false;
     }
     // The colleague's receipts are for our messages; those of our own other device are for the colleague's.
-    if (by === own) return message.direction === 'in' && state === 'read' && store.readElsewhere(chatId, id);
-    return message.direction === 'out' && store.advance(chatId, id, state, readAtMs);
+    if (by === own && message.direction === 'in') return state === 'read' && store.readElsewhere(chatId, id);
+    const { fromDeviceId: deviceId } = sender;
+    return message.direction === 'out' && confirm(to, message, { agentId: by, deviceId, state, at });
   });
 };

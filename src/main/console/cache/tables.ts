@@ -29,6 +29,10 @@ export const recoveredTables: readonly RecoveredTable[] = [
     former: { chat_id: 'colleague_id' },
   },
   { table: 'early_receipt', isKeyed: true, former: { chat_id: 'colleague_id' } },
+  // What became of messages, and which computer has them: what none has confirmed is offered again.
+  { table: 'private_revision', isKeyed: true },
+  { table: 'private_reaction', isKeyed: true },
+  { table: 'private_delivery', isKeyed: true },
   // What colleagues' computers have not got yet.
   { table: 'relay_outbox', where: "context = 'private'", without: ['id'] },
   { table: 'policy_acceptance', isKeyed: true },
