@@ -64,6 +64,9 @@ const api = {
     getSafetyNumber: verb('private-chat/get-safety-number'),
     confirmSafetyNumber: verb('private-chat/confirm-safety-number'),
     acknowledgeNewComputer: verb('private-chat/acknowledge-new-computer'),
+    makeGroup: verb('private-chat/make-group'),
+    changeGroup: verb('private-chat/change-group'),
+    mute: verb('private-chat/mute'),
   },
   privateHistory: {
     get: verb('private-history/get'),

@@ -97,7 +97,13 @@ export const publishChanges = (
     }),
     privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedIds, removedBeforeMs }) => {
       publish('private-chat.changed', { summary, messages, removedIds, removedBeforeMs });
-      if (receivedIds.length > 0) notifications.privateMessage(chatId, nameAmong(team.list(), chatId));
+      // Who is mentioned is told, also where a chat is muted.
+      const ownId = session.identity()?.agentId;
+      const isMentioned = messages.some(
+        ({ id, mentions }) => receivedIds.includes(id) && mentions?.some((one) => one === ownId) === true,
+      );
+      if (receivedIds.length > 0 && (summary.isMuted !== true || isMentioned))
+        notifications.privateMessage(chatId, summary.group?.name ?? nameAmong(team.list(), chatId));
       if (summary.unreadCount === 0) notifications.clear({ chatId });
       stateChanged();
     }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import {
+  isGroupId,
   maxPrivateTextLength,
   privateMessageIdSchema,
   type AgentId,
@@ -9,11 +10,12 @@ import {
   type PrivateMessageId,
 } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
-import { placeOfChat, privateForm, type PrivateChatBody } from '../../shared/wire/index.ts';
+import { privateForm, type PrivateChatBody } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { DeliveryStore } from './delivery/delivery-store.ts';
 import { factKey, factOfKey } from './delivery/fact-key.ts';
+import type { Groups } from './groups/index.ts';
 import type { PrivateChatStore, PrivateMessageRow } from './store.ts';
 
 /** What goes with a text. */
@@ -24,7 +26,10 @@ export interface MessageFacts {
 
 /** This person's messages on their way to everybody in a chat. */
 export interface Outgoing {
-  /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
+  /**
+   * Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT; of a group
+   * also NOT_FOUND, GROUP_LEFT, GROUP_EMPTY.
+   */
   send(chatId: ChatId, text: string, facts?: MessageFacts): PrivateMessageRow;
   /** A failed message waits to be sent again. Errors: NOT_FOUND. */
   retry(chatId: ChatId, id: PrivateMessageId): void;
@@ -43,8 +48,7 @@ export const createOutgoing = (deps: {
   link: Pick<RelayLink, 'send' | 'withdraw' | 'onAccepted' | 'onRefused' | 'device'>;
   clock: Clock;
   own(): AgentId;
-  /** The others in that chat. */
-  membersOf(chatId: ChatId): readonly AgentId[];
+  groups: Pick<Groups, 'othersOf' | 'placeOf' | 'store' | 'receivers'>;
   /** Computers of this person that got the chats after that time, epoch ms: a copy may not be on its way to them. */
   devicesWithChats(writtenAtMs: number): DeviceId[];
   /** The chat of one of this person's changes. */
@@ -59,7 +63,10 @@ export const createOutgoing = (deps: {
   /** The sealed body is gone from the outbox: also from the write-ahead log. */
   emptyLog(): void;
 }): Outgoing => {
-  const { db, store, deliveries, link, clock } = deps;
+  const { db, store, deliveries, link, clock, groups } = deps;
+  /** Errors: those of `Groups.othersOf`. */
+  const othersOf = (chatId: ChatId): readonly AgentId[] =>
+    isGroupId(chatId) ? groups.othersOf(chatId) : [chatId];
 
   const bodyOf: Outgoing['bodyOf'] = (row) => {
     const { chatId, id, text, sentAtMs, replyToId, mentions } = row;
@@ -67,7 +74,7 @@ export const createOutgoing = (deps: {
     return {
       type: 'message',
       id,
-      ...placeOfChat(chatId, author),
+      ...groups.placeOf(chatId),
       author,
       text,
       sentAtMs,
@@ -77,7 +84,7 @@ export const createOutgoing = (deps: {
     };
   };
   const tell: Outgoing['tell'] = (chatId, body, key) =>
-    link.send('private', { agentIds: [...deps.membersOf(chatId), deps.own()] }, body, key);
+    link.send('private', { agentIds: [...othersOf(chatId), deps.own()] }, body, key);
 
   /** A computer that got the chats while this one waited has not been in the addresses. */
   const copyToNewComputers = (row: PrivateMessageRow): void => {
@@ -94,7 +101,10 @@ export const createOutgoing = (deps: {
     deps.offered();
     // A copy to one's own other device says nothing about the colleague.
     if (fact.kind !== 'message' || agentId === link.device()?.agentId) return;
-    if (!store.advance(chatId, fact.id, 'sent')) return;
+    const isNew = isGroupId(chatId)
+      ? groups.receivers.advance(chatId, fact.id, agentId, 'sent')
+      : store.advance(chatId, fact.id, 'sent');
+    if (!isNew) return;
     deps.changed(chatId, [fact.id]);
     const row = store.messages.get({ chatId, id: fact.id });
     if (row) copyToNewComputers(row);
@@ -141,6 +151,7 @@ export const createOutgoing = (deps: {
           replyToId: isKnown ? replyToId : undefined,
           mentions: mentions.length === 0 ? undefined : [...mentions],
         });
+        if (isGroupId(chatId)) groups.store.addReceivers(chatId, id, othersOf(chatId));
         const row = store.messages.get({ chatId, id }) as PrivateMessageRow;
         tell(chatId, bodyOf(row), `message:${id}`);
         deps.changed(chatId, [id]);

@@ -13,9 +13,14 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { systemTimers, type Timers } from '../../shared/timers.ts';
-import { isHistoryBody, maxClockDifferenceMs } from '../../shared/wire/index.ts';
+import {
+  isHistoryBody,
+  maxClockDifferenceMs,
+  placeOfChat,
+  type PrivateChatBody,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import type { RelayLink, SignedSender } from '../relay-link/index.ts';
+import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import {
@@ -30,14 +35,16 @@ import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
 import { createDeliveryStore } from './delivery/delivery-store.ts';
 import { createOffering } from './delivery/offering.ts';
 import { createPeers } from './delivery/peers.ts';
+import { createGroups, type Groups } from './groups/index.ts';
 import { createMessageFacts, type MessagePerson } from './message-facts.ts';
 import { createOutgoing, type MessageFacts, type Outgoing } from './outgoing.ts';
 import { receiptBody, sendDueReceipts } from './receipts.ts';
 import { createTyping } from './typing.ts';
-import { applyPrivateBody } from './receive.ts';
+import { applyPrivateBody, unknownDevice, type Sender } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
 import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+import { createViews } from './views.ts';
 
 /** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
@@ -49,6 +56,7 @@ export type PrivateChatsLink = Pick<
   | 'send'
   | 'sendPassing'
   | 'withdraw'
+  | 'sign'
   | 'device'
   | 'state'
   | 'trustOf'
@@ -80,6 +88,9 @@ export interface PrivateChats
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
   /** As `Outgoing` does. */
   send(chatId: ChatId, text: string, of?: MessageFacts): PrivateMessage;
+  readonly groups: Pick<Groups, 'make' | 'change'>;
+  /** No notification; what is unread still counts. This person's other computers hear of it. */
+  mute(chatId: ChatId, isMuted: boolean): void;
   /** Also schedules the read receipts. */
   markRead(chatId: ChatId): void;
   /** The person writes in that chat, or has stopped. */
@@ -136,7 +147,8 @@ export const createPrivateChats = (deps: {
   };
 
   /** The others in a chat. */
-  const membersOf = (chatId: ChatId): readonly AgentId[] => (isGroupId(chatId) ? [] : [chatId]);
+  const membersOf = (chatId: ChatId): readonly AgentId[] =>
+    isGroupId(chatId) ? (groups.get(chatId)?.members ?? []).filter((id) => id !== own()) : [chatId];
   const facts = createMessageFacts({
     store,
     changes: changeStore,
@@ -144,40 +156,7 @@ export const createPrivateChats = (deps: {
     own: () => relayLink.device()?.agentId,
     membersOf,
   });
-
-  /** Why a queued message waits follows link and trust, so it is computed when asked and not stored. */
-  const reasonOf = (row: PrivateMessageRow): string | undefined => {
-    if (row.state !== 'queued') return row.reason;
-    if (isGroupId(row.chatId)) return undefined;
-    const trust = relayLink.trustOf(row.chatId);
-    if (relayLink.state !== 'online' && (trust === 'confirmed' || trust === 'no-device')) {
-      return 'RELAY_UNREACHABLE';
-    }
-    return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
-  };
-  const messageOf = (row: PrivateMessageRow): PrivateMessage => {
-    const { chatId, id, direction, text, sentAtMs, state } = row;
-    const readAtMs = direction === 'out' ? row.readAtMs : undefined;
-    const authorId = row.authorId ?? (direction === 'in' && !isGroupId(chatId) ? chatId : undefined);
-    const reason = reasonOf(row);
-    return { id, chatId, direction, authorId, text, sentAtMs, state, readAtMs, reason, ...facts.of(row) };
-  };
-
-  const summary = (chatId: ChatId): PrivateChatSummary => {
-    const last = store.last(chatId);
-    return {
-      chatId,
-      lastMessage: last && messageOf(last),
-      unreadCount: store.unreadCount(chatId),
-      ...(isGroupId(chatId)
-        ? { trust: 'confirmed' as const }
-        : {
-            trust: relayLink.trustOf(chatId),
-            trustNotice: relayLink.trustNoticeOf(chatId),
-            lastHeardAtMs: peers.lastHeardMs(chatId),
-          }),
-    };
-  };
+  const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups, facts, peers });
 
   const { changed, stop: stopEvents } = createChangeEvents({
     db,
@@ -187,6 +166,29 @@ export const createPrivateChats = (deps: {
     emit: (event) => emitter.emit('changed', event),
   });
 
+  const apply = (sender: Sender, body: PrivateChatBody): void => {
+    const to = { store, changes: changeStore, deliveries, clock, own: own(), groups, forget };
+    const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
+    const { chatId, ids, isChanged = false } = applied;
+    hear(sender, 'form' in body ? body.form : undefined);
+    if (body.type === 'typing') return typing.heard(sender, chatId, body.isTyping);
+    if (applied.owesReceipts === true) scheduleReceipts();
+    if (applied.confirmed !== undefined)
+      relayLink.send(
+        'private',
+        sender.fromDeviceId === unknownDevice
+          ? { agentIds: [sender.fromAgentId] }
+          : { deviceIds: [sender.fromDeviceId] },
+        receiptBody(groups.placeOf(chatId), { own: own(), state: 'delivered', ids: [applied.confirmed] }),
+        `receipt:${randomUUID()}`,
+      );
+    if (ids.length === 0 && !isChanged) return;
+    const isReceived = body.type === 'message' && body.author !== own();
+    if (isReceived) typing.ended(chatId, body.author);
+    changed(chatId, ids, isReceived);
+  };
+  const groups = createGroups({ db, chats: store, link: relayLink, clock, apply, changed });
+
   // Before anything is listed, so that what is too old is not shown again.
   const endRetention = startPrivateRetention({
     db,
@@ -195,6 +197,7 @@ export const createPrivateChats = (deps: {
     ownClock: clock,
     timers,
     days: kept.days,
+    purgeGroups: groups.store.purge,
     removed: (chatId, removedBeforeMs) =>
       emitter.emit('changed', {
         chatId,
@@ -208,7 +211,8 @@ export const createPrivateChats = (deps: {
 
   const receipts = createRetryLoop({
     async run() {
-      if (relayLink.device()) sendDueReceipts({ db, store, own: own(), send: relayLink.send, membersOf });
+      if (relayLink.device())
+        sendDueReceipts({ db, store, own: own(), send: relayLink.send, placeOf: groups.placeOf });
     },
     onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
     timing: receiptTiming,
@@ -249,7 +253,7 @@ export const createPrivateChats = (deps: {
     link: relayLink,
     clock,
     own,
-    membersOf,
+    groups,
     devicesWithChats: history.devicesWithChats,
     chatOfChange: (id) => ownChanges.chatOf(id),
     noteCancelled: (chatId, id) => ownChanges.noteCancelled(chatId, id),
@@ -271,6 +275,7 @@ export const createPrivateChats = (deps: {
     deliveries,
     clock,
     own,
+    placeOf: groups.placeOf,
     tell: outgoing.tell,
     withdraw: (key) => relayLink.withdraw('private', key),
     forget,
@@ -291,6 +296,7 @@ export const createPrivateChats = (deps: {
   });
   const typing = createTyping({
     link: relayLink,
+    placeOf: groups.placeOf,
     membersOf,
     formOf: peers.formOf,
     isTold: deps.isTypingTold ?? (() => true),
@@ -299,32 +305,13 @@ export const createPrivateChats = (deps: {
     changed: (chatId, agentIds) => emitter.emit('typing', { chatId, agentIds }),
   });
 
-  const hear = (
-    { fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: SignedSender,
-    form?: number,
-  ): void => {
+  const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
     if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
   };
   relayLink.onSigned('replica', (sender) => hear(sender));
   relayLink.onSigned('private', (sender, body) => {
-    if (isHistoryBody(body)) return hear(sender);
-    const to = { store, changes: changeStore, deliveries, clock, own: own(), membersOf, forget };
-    const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
-    const { chatId, ids } = applied;
-    hear(sender, 'form' in body ? body.form : undefined);
-    if (body.type === 'typing') return typing.heard(sender, chatId, body.isTyping);
-    if (applied.owesReceipts === true) scheduleReceipts();
-    if (applied.confirmed !== undefined)
-      relayLink.send(
-        'private',
-        { deviceIds: [sender.fromDeviceId] },
-        receiptBody({ chatId, own: own(), state: 'delivered', ids: [applied.confirmed] }),
-        `receipt:${randomUUID()}`,
-      );
-    if (ids.length === 0) return;
-    const isReceived = body.type === 'message' && body.author !== own();
-    if (isReceived) typing.ended(chatId, body.author);
-    changed(chatId, ids, isReceived);
+    if (isHistoryBody(body)) hear(sender);
+    else if (!groups.takes(sender, body)) apply(sender, body);
   });
 
   const unsubscribe = [
@@ -339,7 +326,10 @@ export const createPrivateChats = (deps: {
         });
       for (const chatId of store.chatsWaiting()) changed(chatId, store.waitingIds(chatId));
     }),
-    relayLink.on('trust-changed', ({ agentId }) => changed(agentId, store.waitingIds(agentId))),
+    relayLink.on('trust-changed', ({ agentId }) => {
+      changed(agentId, store.waitingIds(agentId));
+      for (const chatId of groups.idsWith(agentId)) changed(chatId, []);
+    }),
   ];
   scheduleReceipts();
 
@@ -375,6 +365,17 @@ export const createPrivateChats = (deps: {
         if (store.readAll(chatId, clock.now()) === 0) return;
         changed(chatId, []);
         scheduleReceipts();
+      });
+    },
+    groups: { make: groups.make, change: groups.change },
+    mute(chatId, isMuted) {
+      const by = own();
+      db.transaction(() => {
+        const atMs = clock.now();
+        if (!store.mute(chatId, isMuted, atMs)) return;
+        changed(chatId, []);
+        const body = { type: 'chat-mute', ...placeOfChat(chatId, by), by, isMuted, atMs } as const;
+        relayLink.send('private', { agentIds: [by] }, body, `chat-mute:${randomUUID()}`);
       });
     },
     unreadTotal: store.unreadTotal,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentId, ChatId, PrivateMessageId } from '../../shared/domain/index.ts';
-import { placeOfChat, privateForm, type PrivateChatBody } from '../../shared/wire/index.ts';
+import { isGroupId, type AgentId, type ChatId, type PrivateMessageId } from '../../shared/domain/index.ts';
+import { privateForm, type PrivateChatBody, type PrivatePlace } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { PrivateChatStore, ReceiptState } from './store.ts';
@@ -8,23 +8,21 @@ import type { PrivateChatStore, ReceiptState } from './store.ts';
 /** What was read, or arrived, together. */
 interface Group {
   chatId: ChatId;
-  direction: 'in' | 'out';
+  /** To whom: of a group, who wrote it. */
+  to: AgentId;
   state: ReceiptState;
   ids: PrivateMessageId[];
   readAtMs?: number;
 }
 
 /** That this person's computer has messages, or shows them. */
-export const receiptBody = (of: {
-  chatId: ChatId;
-  own: AgentId;
-  state: ReceiptState;
-  ids: PrivateMessageId[];
-  readAtMs?: number | undefined;
-}): Extract<PrivateChatBody, { type: 'receipt' }> => {
-  const { chatId, own, state, ids, readAtMs } = of;
+export const receiptBody = (
+  place: PrivatePlace,
+  of: { own: AgentId; state: ReceiptState; ids: PrivateMessageId[]; readAtMs?: number | undefined },
+): Extract<PrivateChatBody, { type: 'receipt' }> => {
+  const { own, state, ids, readAtMs } = of;
   const at = readAtMs === undefined ? {} : { readAtMs };
-  return { type: 'receipt', ...placeOfChat(chatId, own), by: own, state, ids, ...at, form: privateForm };
+  return { type: 'receipt', ...place, by: own, state, ids, ...at, form: privateForm };
 };
 
 /** As many ids as one receipt may name. */
@@ -39,31 +37,31 @@ export const sendDueReceipts = (deps: {
   store: PrivateChatStore;
   own: AgentId;
   send: RelayLink['send'];
-  /** The others in that chat. */
-  membersOf(chatId: ChatId): readonly AgentId[];
+  placeOf(chatId: ChatId): PrivatePlace;
 }): void => {
   const { db, store, own, send } = deps;
   for (;;) {
     const due = store.receiptsDue(maxIds);
     if (due.length === 0) return;
     const groups = new Map<string, Group>();
-    for (const { chatId, id, direction, receiptDue, readAtMs } of due) {
+    for (const { chatId, id, direction, authorId, receiptDue, readAtMs } of due) {
+      // An own message's copy is confirmed to the own computer that sent it; one of a group, to who wrote it.
+      const to = direction === 'out' ? own : isGroupId(chatId) ? (authorId ?? own) : chatId;
       const state = receiptDue as ReceiptState;
       const at = state === 'read' && readAtMs !== undefined ? { readAtMs } : {};
-      const key = `${state} ${direction} ${at.readAtMs ?? ''} ${chatId}`;
-      const group: Group = groups.get(key) ?? { chatId, direction, state, ids: [], ...at };
+      const key = `${state} ${at.readAtMs ?? ''} ${chatId} ${to}`;
+      const group: Group = groups.get(key) ?? { chatId, to, state, ids: [], ...at };
       groups.set(key, group);
       group.ids.push(id);
     }
-    for (const { chatId, direction, state, ids, readAtMs } of groups.values()) {
+    for (const { chatId, to, state, ids, readAtMs } of groups.values()) {
       db.transaction(() => {
-        // An own message's copy is confirmed to the own computer that sent it. What was read, own computers need to know too.
-        const others = direction === 'out' ? [] : deps.membersOf(chatId);
-        const isToOwn = direction === 'out' || state === 'read';
+        // Own other devices need to know what was read, for their unread counts.
+        const agentIds = state === 'read' && to !== own ? [to, own] : [to];
         send(
           'private',
-          { agentIds: isToOwn ? [...others, own] : others },
-          receiptBody({ chatId, own, state, ids, readAtMs }),
+          { agentIds },
+          receiptBody(deps.placeOf(chatId), { own, state, ids, readAtMs }),
           `receipt:${randomUUID()}`,
         );
         for (const id of ids) store.messages.update({ chatId, id }, { receiptDue: undefined });

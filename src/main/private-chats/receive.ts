@@ -4,6 +4,7 @@ import {
   maxPrivateTextLength,
   type AgentId,
   type ChatId,
+  type DeviceId,
   type PrivateMessageId,
 } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
@@ -12,11 +13,16 @@ import type { SignedSender } from '../relay-link/index.ts';
 import { applyChange, applyEarlyChanges, authorOf, isChangeBody } from './changes/apply-change.ts';
 import type { ChangeStore } from './changes/change-store.ts';
 import type { DeliveryStore } from './delivery/delivery-store.ts';
+import type { Groups } from './groups/index.ts';
 import { checkedChatOf } from './place.ts';
 import type { PrivateChatStore, PrivateMessageRow, ReceiptState } from './store.ts';
 
 type BodyOf<T extends PrivateChatBody['type']> = Extract<PrivateChatBody, { type: T }>;
-type Sender = Pick<SignedSender, 'fromAgentId' | 'fromDeviceId' | 'sentAtMs'>;
+/** Whose body came, and when it was written (their clock, epoch ms). */
+export type Sender = Pick<SignedSender, 'fromAgentId' | 'fromDeviceId' | 'sentAtMs'>;
+
+/** In place of a computer that is not known. */
+export const unknownDevice = '' as DeviceId;
 
 interface Receiver {
   store: PrivateChatStore;
@@ -25,8 +31,7 @@ interface Receiver {
   clock: Clock;
   /** The signed-in person. */
   own: AgentId;
-  /** The others in that chat. */
-  membersOf(chatId: ChatId): readonly AgentId[];
+  groups: Pick<Groups, 'isMember' | 'othersOf' | 'store' | 'receivers'>;
   /** The text of that message is deleted: what else holds it goes too. */
   forget(chatId: ChatId, id: PrivateMessageId): void;
   /** A message that was cancelled here has arrived all the same. */
@@ -38,6 +43,8 @@ export interface Applied {
   chatId: ChatId;
   /** Ids of messages that are new or differ. */
   ids: PrivateMessageId[];
+  /** Something else of the chat differs. */
+  isChanged?: boolean;
   /** Receipts became due. */
   owesReceipts?: boolean;
   /** The change that its sender is to be told of: it is here. */
@@ -50,10 +57,21 @@ export interface Applied {
  * change of another person's message.
  */
 export const applyPrivateBody = (to: Receiver, sender: Sender, body: PrivateChatBody): Applied => {
-  const chatId = checkedChatOf(body, { own: to.own, fromAgentId: sender.fromAgentId });
+  const chatId = checkedChatOf(body, {
+    own: to.own,
+    fromAgentId: sender.fromAgentId,
+    isMember: to.groups.isMember,
+  });
   if (isChangeBody(body)) return { chatId, ids: applyChange(to, chatId, body), confirmed: body.id };
   if (body.type === 'message') return { chatId, ...applyMessage(to, chatId, body) };
   if (body.type === 'receipt') return { chatId, ids: applyReceipt(to, chatId, sender, body) };
+  if (body.type === 'chat-mute') {
+    // Each person's own affair.
+    if (sender.fromAgentId !== to.own)
+      throw new BackchannelError('SEAL_FORGED', { details: { cause: 'author' } });
+    return { chatId, ids: [], isChanged: to.store.mute(chatId, body.isMuted, body.atMs) };
+  }
+  // What counts for seconds, and the groups' own (`Groups.takes`).
   return { chatId, ids: [] };
 };
 
@@ -91,9 +109,14 @@ const applyMessage = (
     if (row.receiptDue === undefined) store.messages.update(row, { receiptDue: state });
     return { ids: [], owesReceipts: true };
   }
+  if (isOwn && isGroupId(chatId)) {
+    const others = to.groups.othersOf(chatId);
+    to.groups.store.addReceivers(chatId, id, others);
+    for (const each of others) to.groups.receivers.advance(chatId, id, each, 'sent');
+  }
   for (const { byId, state, readAtMs, receivedAtMs } of store.takeEarlyReceipts(chatId, id)) {
     const at = { deliveredAtMs: receivedAtMs, readAtMs };
-    if (isOwn && byId !== own) confirm(to, row, { agentId: byId, deviceId: '' as never, state, at });
+    if (isOwn && byId !== own) confirm(to, row, { agentId: byId, deviceId: unknownDevice, state, at });
     if (!isOwn && byId === own && state === 'read') store.readElsewhere(chatId, id);
   }
   applyEarlyChanges(to, row);
@@ -115,15 +138,7 @@ const confirm = (
   to.deliveries.confirmed({ chatId, factId: id, deviceId, agentId }, at);
   if (agentId === to.own) return false;
   if (!isGroupId(chatId)) return to.store.advance(chatId, id, by.state, at.readAtMs);
-  // In a group: once everybody has it, or has read it.
-  const persons = new Map(to.deliveries.personsOf(chatId, id).map((one) => [one.agentId, one]));
-  const members = to.membersOf(chatId).map((member) => persons.get(member));
-  const readAts = members.flatMap((one) => one?.readAtMs ?? []);
-  if (readAts.length === members.length) return to.store.advance(chatId, id, 'read', Math.max(...readAts));
-  const isEverywhere = members.every((one) => one?.deliveredAtMs !== undefined);
-  const isChanged = isEverywhere && to.store.advance(chatId, id, 'delivered');
-  // Who has it and who has read it is shown too.
-  return isChanged || by.state === 'read';
+  return to.groups.receivers.advance(chatId, id, agentId, by.state, at.readAtMs);
 };
 
 const applyReceipt = (

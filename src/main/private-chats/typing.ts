@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, ChatId, DeviceId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { placeOfChat, privateForm } from '../../shared/wire/index.ts';
+import { privateForm, type PrivatePlace } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 
 /** Who types says so again after this time. */
@@ -39,6 +39,7 @@ export interface Typing {
 
 export const createTyping = (deps: {
   link: Pick<RelayLink, 'sendPassing' | 'confirmedDevices' | 'device'>;
+  placeOf(chatId: ChatId): PrivatePlace;
   /** The others in that chat. */
   membersOf(chatId: ChatId): readonly AgentId[];
   /** Newest form of private bodies that computer knows. */
@@ -63,7 +64,7 @@ export const createTyping = (deps: {
       .flatMap((agentId) => link.confirmedDevices(agentId).map(({ deviceId }) => deviceId))
       // An older version would set it aside, and tell its person of it.
       .filter((deviceId) => deps.formOf(deviceId) >= privateForm);
-    const body = { type: 'typing' as const, ...placeOfChat(chatId, own.agentId), by: own.agentId, isTyping };
+    const body = { type: 'typing' as const, ...deps.placeOf(chatId), by: own.agentId, isTyping };
     link.sendPassing(deviceIds, body, ttlMs, 'private');
   };
 

@@ -1,9 +1,11 @@
+export { colleagueIdOf, isGroupId } from '../chat-id.ts';
 export * from './agent.ts';
 export * from './conversation.ts';
 export * from './earlier-chat.ts';
 export * from './file-check.ts';
 export { type FileKind, kindOfFile } from './file-kind.ts';
 export type { IdentityToken } from './identity-token.ts';
+export * from './group-chat.ts';
 export * from './ids.ts';
 export * from './outgoing-file.ts';
 export * from './private-chat.ts';

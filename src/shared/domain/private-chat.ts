@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
 import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from './ids.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
+import { groupLineSchema, groupViewSchema, maxGroupMembers, messageReceiverSchema } from './group-chat.ts';
 
 /**
  * queued: not yet committed by the relay (offline, or the colleague's keys are not confirmed).
@@ -47,6 +48,10 @@ export const privateMessageSchema = z.object({
     .optional(),
   reactions: listOf(z.object({ emoji: z.string().max(32), by: listOf(agentIdSchema) })).optional(),
   mentions: listOf(agentIdSchema).optional(),
+  /** Own message of a group: how far it has come to each member. */
+  receivers: z.array(messageReceiverSchema).max(maxGroupMembers).optional(),
+  /** No message: a line that says what somebody did to the group. Its text is empty. */
+  line: groupLineSchema.optional(),
   /** Why it waits or failed: an error code of shared/errors.ts. */
   reason: codeSchema.optional(),
 });
@@ -57,10 +62,15 @@ export const privateChatSummarySchema = z.object({
   chatId: chatIdSchema,
   lastMessage: privateMessageSchema.optional(),
   unreadCount: countSchema,
+  /** Of a chat with a colleague; of a group, confirmed: each member has their own (`group`). */
   trust: keyTrustSchema,
   trustNotice: trustNoticeSchema.optional(),
   /** When a computer of the colleague last said anything, by its clock; absent in groups, and before it did. */
   lastHeardAtMs: momentSchema.optional(),
+  /** Of a group. */
+  group: groupViewSchema.optional(),
+  /** No notification is shown; what is unread still counts. */
+  isMuted: z.boolean().optional(),
 });
 export type PrivateChatSummary = z.infer<typeof privateChatSummarySchema>;
 

@@ -42,6 +42,7 @@ import { replyRoutes } from './reply-routes.ts';
 import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
+import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { workEvents, workRoutes } from './work.ts';
@@ -89,6 +90,7 @@ export const ipcRoutes = {
   ),
   'team/set-own-status': route(z.object({ status: chosenStatusSchema }), nothing),
 
+  /** Also of colleagues without Backchannel and without a message: nobody has to write to find that out. */
   'private-chat/list': route(nothing, z.object({ chats: listOf(privateChatSummarySchema) })),
   /** Newest 50 before `before` (sentAtMs, id of the oldest shown), oldest first in the answer. */
   'private-chat/list-messages': route(
@@ -113,6 +115,7 @@ export const ipcRoutes = {
   /** The person has seen that this colleague has a new computer. */
   'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
+  ...groupRoutes,
   ...privateHistoryRoutes,
 
   'conversation/list': route(

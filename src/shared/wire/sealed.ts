@@ -24,6 +24,7 @@ import {
 import { maxSealedLength } from './envelope.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
 import { privateChangeSchemas, privateFormField, privateMessageFacts } from './private-changes.ts';
+import { groupBodySchemas } from './private-group.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 import { teamWorkSchema } from './team-work.ts';
@@ -176,6 +177,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
     .refine(isOnePlace),
   /** What becomes of a message: see private-changes.ts. */
   ...privateChangeSchemas,
+  /** Who is in a group, and what is muted: see private-group.ts. */
+  ...groupBodySchemas,
   /** Between two computers of one person: see private-history.ts. */
   ...historyBodySchemas,
 ]);

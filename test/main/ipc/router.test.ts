@@ -81,6 +81,22 @@ const badInputs: Record<RouteName, unknown[]> = {
   'private-chat/get-safety-number': [undefined, { colleagueId: '' }],
   'private-chat/confirm-safety-number': [undefined, { colleagueId: [] }],
   'private-chat/acknowledge-new-computer': [undefined, { colleagueId: '' }],
+  'private-chat/make-group': [
+    undefined,
+    { name: 'Group', members: [] },
+    { name: '  ', members: ['a@b.test'] },
+    { name: 'x'.repeat(61), members: ['a@b.test'] },
+    { name: 'Turned \u202e round', members: ['a@b.test'] },
+    { name: 'Group', members: ['group:0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e50'] },
+    { name: 'Group', members: Array.from({ length: 51 }, (_, index) => `a${index}@b.test`) },
+  ],
+  'private-chat/change-group': [
+    undefined,
+    { chatId: 'a@b.test', change: { kind: 'leave' } },
+    { chatId: 'group:0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e50', change: { kind: 'destroy' } },
+    { chatId: 'group:0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e50', change: { kind: 'add', members: [] } },
+  ],
+  'private-chat/mute': [undefined, { chatId: 'a@b.test' }, { chatId: '', isMuted: true }],
   'conversation/list': [
     undefined,
     {},

@@ -33,6 +33,10 @@ export const recoveredTables: readonly RecoveredTable[] = [
   { table: 'private_revision', isKeyed: true },
   { table: 'private_reaction', isKeyed: true },
   { table: 'private_delivery', isKeyed: true },
+  // Who is in the groups of this person.
+  { table: 'group_statement', isKeyed: true },
+  { table: 'chat_group', isKeyed: true },
+  { table: 'group_receiver', isKeyed: true },
   // What colleagues' computers have not got yet.
   { table: 'relay_outbox', where: "context = 'private'", without: ['id'] },
   { table: 'policy_acceptance', isKeyed: true },

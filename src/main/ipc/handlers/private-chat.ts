@@ -19,8 +19,21 @@ export const createPrivateChatHandlers = (
   | 'private-chat/get-safety-number'
   | 'private-chat/confirm-safety-number'
   | 'private-chat/acknowledge-new-computer'
+  | 'private-chat/make-group'
+  | 'private-chat/change-group'
+  | 'private-chat/mute'
 > => ({
-  'private-chat/list': () => ({ chats: shell.services().privateChats.list() }),
+  'private-chat/list': () => {
+    const { privateChats, team } = shell.services();
+    const chats = privateChats.list();
+    const listed = new Set<string>(chats.map(({ chatId }) => chatId));
+    const without = team
+      .list()
+      .filter(({ id }) => !listed.has(id))
+      .map(({ id }) => privateChats.summary(id))
+      .filter(({ trust }) => trust === 'no-device');
+    return { chats: [...chats, ...without] };
+  },
   'private-chat/list-messages': ({ chatId, before }) =>
     shell.services().privateChats.listMessages(chatId, before),
   'private-chat/send': ({ chatId, text, replyToId, mentions }) => {
@@ -56,4 +69,14 @@ export const createPrivateChatHandlers = (
     shell.services().relayLink.confirmSafetyNumber(colleagueId),
   'private-chat/acknowledge-new-computer': ({ colleagueId }) =>
     shell.services().relayLink.acknowledgeTrustNotice(colleagueId),
+  'private-chat/make-group': async ({ name, members }) => {
+    shell.services().policy.ensureAccepted();
+    return { chatId: await shell.services().privateChats.groups.make(name, members) };
+  },
+  'private-chat/change-group': async ({ chatId, change }) => {
+    // Leaving asks for nothing.
+    if (change.kind !== 'leave') shell.services().policy.ensureAccepted();
+    await shell.services().privateChats.groups.change(chatId, change);
+  },
+  'private-chat/mute': ({ chatId, isMuted }) => shell.services().privateChats.mute(chatId, isMuted),
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import { isReactionEmoji, mayChange } from '../../../shared/domain/private-rules.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import { placeOfChat, type PrivateChatBody } from '../../../shared/wire/index.ts';
+import type { PrivateChatBody, PrivatePlace } from '../../../shared/wire/index.ts';
 import type { Database } from '../../storage/index.ts';
 import type { DeliveryStore } from '../delivery/delivery-store.ts';
 import { factKey } from '../delivery/fact-key.ts';
@@ -42,6 +42,7 @@ export const createOwnChanges = (deps: {
   deliveries: DeliveryStore;
   clock: Clock;
   own(): AgentId;
+  placeOf(chatId: ChatId): PrivatePlace;
   /** To everybody in that chat, this person's other computers among them. */
   tell(chatId: ChatId, body: PrivateChatBody, key: string): void;
   /** Takes back what waits for the relay under that key. */
@@ -80,12 +81,12 @@ export const createOwnChanges = (deps: {
     id: privateMessageIdSchema.parse(randomUUID()),
     message: id,
     stampMs: stampAfter(known),
-    ...placeOfChat(chatId, deps.own()),
+    ...deps.placeOf(chatId),
   });
 
   const bodyOf: OwnChanges['bodyOf'] = (chatId, changeId) => {
     const own = deps.own();
-    const place = placeOfChat(chatId, own);
+    const place = deps.placeOf(chatId);
     const id = privateMessageIdSchema.parse(changeId);
     const revision = changes.revisionOfChange(changeId);
     if (revision?.authorId === own && revision.chatId === chatId) {

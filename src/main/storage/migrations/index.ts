@@ -32,6 +32,7 @@ import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profile
 import { migration as changedAndSavedReplies } from './0032-changed-and-saved-replies.ts';
 import { migration as stepWithLiveChat } from './0033-step-with-livechat.ts';
 import { migration as chatIds } from './0036-chat-ids.ts';
+import { migration as groups } from './0037-groups.ts';
 import { migration as privateDelivery } from './0038-private-delivery.ts';
 import { migration as privateChanges } from './0039-private-changes.ts';
 
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   changedAndSavedReplies,
   stepWithLiveChat,
   chatIds,
+  groups,
   privateDelivery,
   privateChanges,
   //

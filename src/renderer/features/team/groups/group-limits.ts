@@ -1,0 +1,4 @@
+/** The contract's limits (shared/domain/group-chat.ts); repeated because the schema library stays out of the window. A test holds them equal. */
+export const nameLength = 60;
+/** Members beside oneself. */
+export const mostOthers = 49;
