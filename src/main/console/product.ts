@@ -77,6 +77,7 @@ export const createProduct = (
       save: saveFile,
       choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
     },
+    isTypingTold: () => world.settings.get().tellTyping,
     log: logOf('private-chats'),
   });
   const channel = createChannel({

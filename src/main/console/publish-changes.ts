@@ -95,13 +95,19 @@ export const publishChanges = (
       publish('team.changed', change);
       stateChanged();
     }),
-    privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedBeforeMs }) => {
-      publish('private-chat.changed', { summary, messages, removedBeforeMs });
-      if (receivedIds.length > 0 && summary.isMuted !== true)
+    privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedIds, removedBeforeMs }) => {
+      publish('private-chat.changed', { summary, messages, removedIds, removedBeforeMs });
+      // Who is mentioned is told, also where a chat is muted.
+      const ownId = session.identity()?.agentId;
+      const isMentioned = messages.some(
+        ({ id, mentions }) => receivedIds.includes(id) && mentions?.some((one) => one === ownId) === true,
+      );
+      if (receivedIds.length > 0 && (summary.isMuted !== true || isMentioned))
         notifications.privateMessage(chatId, summary.group?.name ?? nameAmong(team.list(), chatId));
       if (summary.unreadCount === 0) notifications.clear({ chatId });
       stateChanged();
     }),
+    privateChats.on('typing', (typing) => publish('private-chat.typing', typing)),
     privateChats.history.on('changed', (view) => publish('private-history.changed', view)),
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);

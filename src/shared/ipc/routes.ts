@@ -12,7 +12,6 @@ import {
   groupSchema,
   inboxSortSchema,
   inboxViewSchema,
-  maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
@@ -36,6 +35,7 @@ import { conversationContextRoutes } from './conversation-context-routes.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
+import { privateMessageEvents, privateMessageRoutes } from './private-messages.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
@@ -104,10 +104,7 @@ export const ipcRoutes = {
       summary: privateChatSummarySchema,
     }),
   ),
-  'private-chat/send': route(
-    z.object({ chatId: chatIdSchema, text: z.string().trim().min(1).max(maxPrivateTextLength) }),
-    z.object({ message: privateMessageSchema }),
-  ),
+  ...privateMessageRoutes,
   'private-chat/mark-read': route(z.object({ chatId: chatIdSchema }), nothing),
   /** The number two people compare by voice; groups of five digits. */
   'private-chat/get-safety-number': route(
@@ -313,12 +310,14 @@ export const ipcEvents = {
     groups: listOf(groupSchema).optional(),
     isStale: z.boolean(),
   }),
-  /** `removedBeforeMs`: messages older than this were deleted by the clock. */
+  /** `removedIds`: cancelled. `removedBeforeMs`: messages older than this were deleted by the clock. */
   'private-chat.changed': z.object({
     summary: privateChatSummarySchema,
     messages: listOf(privateMessageSchema),
+    removedIds: listOf(privateMessageIdSchema).optional(),
     removedBeforeMs: momentSchema.optional(),
   }),
+  ...privateMessageEvents,
   'private-history.changed': historyViewSchema,
   /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself was deleted. */
   'conversation.changed': z.object({

@@ -4,6 +4,7 @@ export * from './content-digest.ts';
 export * from './envelope.ts';
 export * from './lease.ts';
 export * from './prekey.ts';
+export * from './private-changes.ts';
 export * from './private-group.ts';
 export * from './private-history.ts';
 export * from './private-place.ts';

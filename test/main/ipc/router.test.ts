@@ -28,6 +28,7 @@ const createHarness = (overrides: Partial<Record<RouteName, (input: unknown) => 
 
 /** For every route: inputs that must never reach its handler. A new route without a row fails the test below. */
 const longText = 'x'.repeat(20_001);
+const privateId = 'b7a4d2c0-1111-4222-8333-444455556666';
 const badInputs: Record<RouteName, unknown[]> = {
   'app/get-state': [{}, null, 'x'],
   'app/open-link': [undefined, {}, { url: 1 }, { url: 'x'.repeat(2049) }],
@@ -59,6 +60,23 @@ const badInputs: Record<RouteName, unknown[]> = {
     { chatId: 'a@b.test', text: longText },
     { text: 'x' },
   ],
+  'private-chat/retry': [undefined, {}, { chatId: 'a@b.test', messageId: 'x' }],
+  'private-chat/cancel': [undefined, {}, { messageId: privateId }],
+  'private-chat/edit': [
+    undefined,
+    { chatId: 'a@b.test', messageId: privateId, text: ' ' },
+    { chatId: 'a@b.test', messageId: privateId, text: longText },
+    { chatId: 'a@b.test', messageId: privateId, text: 'x', mentions: 'everybody' },
+  ],
+  'private-chat/delete': [undefined, { chatId: 'a@b.test', messageId: 7 }],
+  'private-chat/react': [
+    undefined,
+    { chatId: 'a@b.test', messageId: privateId, emoji: 'ok', isOn: true },
+    { chatId: 'a@b.test', messageId: privateId, emoji: '👍'.repeat(20), isOn: true },
+    { chatId: 'a@b.test', messageId: privateId, emoji: '', isOn: true },
+  ],
+  'private-chat/set-typing': [undefined, { chatId: 'a@b.test' }, { chatId: '', isTyping: true }],
+  'private-chat/get-details': [undefined, {}, { chatId: 'a@b.test' }],
   'private-chat/mark-read': [undefined, {}, { chatId: 7 }],
   'private-chat/get-safety-number': [undefined, { colleagueId: '' }],
   'private-chat/confirm-safety-number': [undefined, { colleagueId: [] }],

@@ -29,6 +29,10 @@ export const recoveredTables: readonly RecoveredTable[] = [
     former: { chat_id: 'colleague_id' },
   },
   { table: 'early_receipt', isKeyed: true, former: { chat_id: 'colleague_id' } },
+  // What became of messages, and which computer has them: what none has confirmed is offered again.
+  { table: 'private_revision', isKeyed: true },
+  { table: 'private_reaction', isKeyed: true },
+  { table: 'private_delivery', isKeyed: true },
   // Who is in the groups of this person.
   { table: 'group_statement', isKeyed: true },
   { table: 'chat_group', isKeyed: true },

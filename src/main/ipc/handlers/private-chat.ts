@@ -8,6 +8,13 @@ export const createPrivateChatHandlers = (
   | 'private-chat/list'
   | 'private-chat/list-messages'
   | 'private-chat/send'
+  | 'private-chat/retry'
+  | 'private-chat/cancel'
+  | 'private-chat/edit'
+  | 'private-chat/delete'
+  | 'private-chat/react'
+  | 'private-chat/set-typing'
+  | 'private-chat/get-details'
   | 'private-chat/mark-read'
   | 'private-chat/get-safety-number'
   | 'private-chat/confirm-safety-number'
@@ -29,10 +36,28 @@ export const createPrivateChatHandlers = (
   },
   'private-chat/list-messages': ({ chatId, before }) =>
     shell.services().privateChats.listMessages(chatId, before),
-  'private-chat/send': ({ chatId, text }) => {
+  'private-chat/send': ({ chatId, text, replyToId, mentions }) => {
     shell.services().policy.ensureAccepted();
-    return { message: shell.services().privateChats.send(chatId, text) };
+    return { message: shell.services().privateChats.send(chatId, text, { replyToId, mentions }) };
   },
+  'private-chat/retry': ({ chatId, messageId }) => {
+    shell.services().policy.ensureAccepted();
+    shell.services().privateChats.retry(chatId, messageId);
+  },
+  'private-chat/cancel': ({ chatId, messageId }) => shell.services().privateChats.cancel(chatId, messageId),
+  'private-chat/edit': ({ chatId, messageId, text, mentions = [] }) => {
+    shell.services().policy.ensureAccepted();
+    shell.services().privateChats.edit(chatId, messageId, text, mentions);
+  },
+  'private-chat/delete': ({ chatId, messageId }) => shell.services().privateChats.remove(chatId, messageId),
+  'private-chat/react': ({ chatId, messageId, emoji, isOn }) => {
+    shell.services().policy.ensureAccepted();
+    shell.services().privateChats.react(chatId, messageId, emoji, isOn);
+  },
+  'private-chat/set-typing': ({ chatId, isTyping }) =>
+    shell.services().privateChats.setTyping(chatId, isTyping),
+  'private-chat/get-details': ({ chatId, messageId }) =>
+    shell.services().privateChats.details(chatId, messageId),
   'private-chat/mark-read': ({ chatId }) => {
     shell.services().privateChats.markRead(chatId);
     shell.wasRead({ chatId });

@@ -33,6 +33,8 @@ import { migration as changedAndSavedReplies } from './0032-changed-and-saved-re
 import { migration as stepWithLiveChat } from './0033-step-with-livechat.ts';
 import { migration as chatIds } from './0036-chat-ids.ts';
 import { migration as groups } from './0037-groups.ts';
+import { migration as privateDelivery } from './0038-private-delivery.ts';
+import { migration as privateChanges } from './0039-private-changes.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -70,5 +72,7 @@ export const migrations: readonly Migration[] = [
   stepWithLiveChat,
   chatIds,
   groups,
+  privateDelivery,
+  privateChanges,
   //
 ];

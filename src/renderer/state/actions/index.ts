@@ -8,6 +8,7 @@ import {
   privateHistoryChanged,
   roundTripChanged,
   privateChatChanged,
+  privateTypingChanged,
   removalsChanged,
   restored,
   settingsChanged,
@@ -112,6 +113,7 @@ export const createActions = (context: ActionContext): Actions => {
         if (isSomebodyNew && isSignedIn(store.get())) void privateChats.loadList();
       }),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-chat.typing', (event) => store.apply((state) => privateTypingChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('work.counts-changed', work.countsChanged),
