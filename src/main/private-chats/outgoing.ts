@@ -6,6 +6,7 @@ import {
   privateMessageIdSchema,
   type AgentId,
   type ChatId,
+  type ConversationCard,
   type DeviceId,
   type PrivateMessageId,
 } from '../../shared/domain/index.ts';
@@ -13,6 +14,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import { privateForm, type PrivateChatBody } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
+import { cardToSend } from './card.ts';
 import type { DeliveryStore } from './delivery/delivery-store.ts';
 import { factKey, factOfKey } from './delivery/fact-key.ts';
 import type { Groups } from './groups/index.ts';
@@ -22,6 +24,7 @@ import type { PrivateChatStore, PrivateMessageRow } from './store.ts';
 export interface MessageFacts {
   replyToId?: PrivateMessageId | undefined;
   mentions?: readonly AgentId[] | undefined;
+  card?: ConversationCard | undefined;
 }
 
 /** This person's messages on their way to everybody in a chat. */
@@ -71,6 +74,7 @@ export const createOutgoing = (deps: {
   const bodyOf: Outgoing['bodyOf'] = (row) => {
     const { chatId, id, text, sentAtMs, replyToId, mentions } = row;
     const author = deps.own();
+    const card = cardToSend(row.card);
     return {
       type: 'message',
       id,
@@ -80,6 +84,7 @@ export const createOutgoing = (deps: {
       sentAtMs,
       ...(replyToId === undefined ? {} : { replyTo: replyToId }),
       ...(mentions === undefined ? {} : { mentions }),
+      ...(card === undefined ? {} : { card }),
       form: privateForm,
     };
   };
@@ -150,6 +155,7 @@ export const createOutgoing = (deps: {
           isUnread: false,
           replyToId: isKnown ? replyToId : undefined,
           mentions: mentions.length === 0 ? undefined : [...mentions],
+          card: facts.card,
         });
         if (isGroupId(chatId)) groups.store.addReceivers(chatId, id, othersOf(chatId));
         const row = store.messages.get({ chatId, id }) as PrivateMessageRow;

@@ -43,7 +43,7 @@ import { createTyping } from './typing.ts';
 import { applyPrivateBody, unknownDevice, type Sender } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
-import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+import { createPrivateChatStore } from './store.ts';
 import { createViews } from './views.ts';
 
 /** The part of the relay link that private chats use. */
@@ -89,6 +89,7 @@ export interface PrivateChats
   /** As `Outgoing` does. */
   send(chatId: ChatId, text: string, of?: MessageFacts): PrivateMessage;
   readonly groups: Pick<Groups, 'make' | 'change'>;
+  isMuted(chatId: ChatId): boolean;
   /** No notification; what is unread still counts. This person's other computers hear of it. */
   mute(chatId: ChatId, isMuted: boolean): void;
   /** Also schedules the read receipts. */
@@ -288,6 +289,9 @@ export const createPrivateChats = (deps: {
     clock,
     timers,
     log,
+    // To one's own computers always: what one has left stays what one had.
+    isTheirs: (chatId, agentId) =>
+      !isGroupId(chatId) || agentId === own() || groups.isMember(chatId, agentId),
     bodyOf(chatId, factId) {
       const row = store.messages.get({ chatId, id: factId as PrivateMessageId });
       if (row) return row.deletedAtMs === undefined ? outgoing.bodyOf(row) : undefined;
@@ -368,6 +372,7 @@ export const createPrivateChats = (deps: {
       });
     },
     groups: { make: groups.make, change: groups.change },
+    isMuted: store.isMuted,
     mute(chatId, isMuted) {
       const by = own();
       db.transaction(() => {

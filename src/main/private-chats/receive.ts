@@ -99,6 +99,7 @@ const applyMessage = (
     receiptDue: 'delivered',
     replyToId,
     mentions,
+    card: store.arrivingCard(body.card),
   });
   const row = store.messages.get({ chatId, id }) as PrivateMessageRow;
   if (!isNew) {

@@ -2,6 +2,7 @@ import type {
   AgentId,
   ChatId,
   GroupLine,
+  ConversationCard,
   PrivateMessageId,
   PrivateMessageState,
 } from '../../shared/domain/index.ts';
@@ -16,6 +17,7 @@ import {
   type NewRow,
   type RowOf,
 } from '../storage/index.ts';
+import { createArrivingCards } from './card.ts';
 
 export type ReceiptState = 'delivered' | 'read';
 
@@ -51,6 +53,7 @@ const messageTable = defineTable(
     deletedAtMs: optional(number()),
     replyToId: optional(text<PrivateMessageId>()),
     mentions: optional(json<AgentId[]>()),
+    card: optional(json<ConversationCard>()),
   },
   { key: ['chatId', 'id'] },
 );
@@ -154,6 +157,7 @@ export const createPrivateChatStore = (db: Database) => {
       chats.update({ chatId }, { isMuted, muteToldAtMs: atMs });
       return row.isMuted !== isMuted;
     },
+    arrivingCard: createArrivingCards(db),
     /** Answers false when the message was there already. */
     add(row: NewRow<PrivateMessageRow>): boolean {
       begin(row.chatId);

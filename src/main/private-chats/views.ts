@@ -31,7 +31,7 @@ export const createViews = (deps: {
     return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
   };
   const messageOf = (row: PrivateMessageRow): PrivateMessage => {
-    const { chatId, id, direction, text, sentAtMs, state } = row;
+    const { chatId, id, direction, text, card, sentAtMs, state } = row;
     const readAtMs = direction === 'out' ? row.readAtMs : undefined;
     const authorId = row.authorId ?? (direction === 'in' && !isGroupId(chatId) ? chatId : undefined);
     const isOwnInGroup = direction === 'out' && isGroupId(chatId) && row.line === undefined;
@@ -41,6 +41,7 @@ export const createViews = (deps: {
       direction,
       authorId,
       text,
+      card,
       sentAtMs,
       state,
       readAtMs,

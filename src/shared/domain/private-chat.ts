@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
+import { conversationCardSchema } from './conversation-card.ts';
 import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from './ids.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
 import { groupLineSchema, groupViewSchema, maxGroupMembers, messageReceiverSchema } from './group-chat.ts';
@@ -27,6 +28,8 @@ export const privateMessageSchema = z.object({
   /** Who wrote it. Absent: this person, in a version that did not note it. */
   authorId: agentIdSchema.optional(),
   text: foreignTextSchema,
+  /** A conversation that goes with the text. */
+  card: conversationCardSchema.optional(),
   /** Sender's clock, epoch ms. */
   sentAtMs: momentSchema,
   state: privateMessageStateSchema,

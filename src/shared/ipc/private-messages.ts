@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf, momentSchema } from '../bounds.ts';
-import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from '../domain/ids.ts';
+import { agentIdSchema, chatIdSchema, conversationIdSchema, privateMessageIdSchema } from '../domain/ids.ts';
 import { maxPrivateTextLength, privateMessageSchema } from '../domain/private-chat.ts';
 import { isReactionEmoji, maxPrivateMentions } from '../domain/private-rules.ts';
 import { nothing, route } from './route.ts';
@@ -12,7 +12,14 @@ const mentions = z.array(agentIdSchema).max(maxPrivateMentions).optional();
 /** Routes of private messages; part of `ipcRoutes`. */
 export const privateMessageRoutes = {
   'private-chat/send': route(
-    z.object({ chatId: chatIdSchema, text, replyToId: privateMessageIdSchema.optional(), mentions }),
+    z.object({
+      chatId: chatIdSchema,
+      text,
+      replyToId: privateMessageIdSchema.optional(),
+      mentions,
+      /** Shown as a card with the text. Errors: NOT_FOUND. */
+      conversationId: conversationIdSchema.optional(),
+    }),
     z.object({ message: privateMessageSchema }),
   ),
   /** A failed message is sent again. Errors: NOT_FOUND. */

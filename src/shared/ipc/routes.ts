@@ -45,6 +45,7 @@ import { nothing, route } from './route.ts';
 import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
+import { noticeEvents, noticeRoutes } from './notices.ts';
 import { workEvents, workRoutes } from './work.ts';
 
 /**
@@ -55,6 +56,7 @@ export const ipcRoutes = {
   ...replyRoutes,
   ...savedReplyRoutes,
   ...emojiRoutes,
+  ...noticeRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
@@ -302,6 +304,7 @@ export type RouteOutput<R extends RouteName> = z.output<IpcRoutes[R]['output']>;
 /** Events from main to the renderer. A fact and what follows from it are in one event. */
 export const ipcEvents = {
   ...savedReplyEvents,
+  ...noticeEvents,
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({

@@ -25,6 +25,7 @@ import { maxSealedLength } from './envelope.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
 import { privateChangeSchemas, privateFormField, privateMessageFacts } from './private-changes.ts';
 import { groupBodySchemas } from './private-group.ts';
+import { privateCardField } from './private-card.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 import { teamWorkSchema } from './team-work.ts';
@@ -160,6 +161,7 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       sentAtMs: timeMsSchema,
       ...privateMessageFacts,
       ...privateFormField,
+      ...privateCardField,
     })
     .refine(isOnePlace),
   /** Sent back by the recipient's device; also to one's own other devices, so that unread counts agree. */

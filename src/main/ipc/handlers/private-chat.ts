@@ -1,3 +1,4 @@
+import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -36,9 +37,14 @@ export const createPrivateChatHandlers = (
   },
   'private-chat/list-messages': ({ chatId, before }) =>
     shell.services().privateChats.listMessages(chatId, before),
-  'private-chat/send': ({ chatId, text, replyToId, mentions }) => {
-    shell.services().policy.ensureAccepted();
-    return { message: shell.services().privateChats.send(chatId, text, { replyToId, mentions }) };
+  'private-chat/send': ({ chatId, text, replyToId, mentions, conversationId }) => {
+    const { policy, privateChats, conversations } = shell.services();
+    policy.ensureAccepted();
+    const facts = { replyToId, mentions };
+    if (conversationId === undefined) return { message: privateChats.send(chatId, text, facts) };
+    const size = conversations.sizeOf(conversationId);
+    if (!size) throw new BackchannelError('NOT_FOUND');
+    return { message: privateChats.send(chatId, text, { ...facts, card: { conversationId, ...size } }) };
   },
   'private-chat/retry': ({ chatId, messageId }) => {
     shell.services().policy.ensureAccepted();
@@ -60,7 +66,7 @@ export const createPrivateChatHandlers = (
     shell.services().privateChats.details(chatId, messageId),
   'private-chat/mark-read': ({ chatId }) => {
     shell.services().privateChats.markRead(chatId);
-    shell.wasRead({ chatId });
+    shell.notifications.clear({ chatId });
   },
   'private-chat/get-safety-number': ({ colleagueId }) => ({
     safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),

@@ -64,6 +64,9 @@ export const createDeliveryStore = (db: Database) => {
     `SELECT agent_id AS agentId, min(delivered_at_ms) AS deliveredAtMs, min(read_at_ms) AS readAtMs
        FROM private_delivery WHERE chat_id = ? AND fact_id = ? GROUP BY agent_id`,
   );
+  const dropOf = db.prepare(
+    'DELETE FROM private_delivery WHERE chat_id = ? AND agent_id = ? AND delivered_at_ms IS NULL',
+  );
   const drop = db.prepare('DELETE FROM private_delivery WHERE chat_id = ? AND fact_id = ?');
   const openDevices = db.prepare<{ deviceId: DeviceId; agentId: AgentId }>(
     `SELECT DISTINCT device_id AS deviceId, agent_id AS agentId FROM private_delivery
@@ -117,6 +120,8 @@ export const createDeliveryStore = (db: Database) => {
         readAtMs: row.readAtMs ?? undefined,
       })),
     drop: (chatId: ChatId, factId: string): void => void drop.run(chatId, factId),
+    /** What this person has not confirmed of the chat is not offered to them any more. */
+    dropOf: (chatId: ChatId, agentId: AgentId): void => void dropOf.run(chatId, agentId),
     /** Computers that have not confirmed everything. */
     openDevices: (): { deviceId: DeviceId; agentId: AgentId }[] => openDevices.all(),
     /** The newest of what this computer confirmed, by when it was offered; epoch ms, 0: nothing. */

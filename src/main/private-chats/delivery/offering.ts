@@ -41,6 +41,8 @@ export const createOffering = (deps: {
   clock: Clock;
   timers: Timers;
   log: Log;
+  /** Whether that person is still in the chat. */
+  isTheirs(chatId: ChatId, agentId: AgentId): boolean;
   /** What is to be said of a fact now; undefined: it is not here any more. */
   bodyOf(chatId: ChatId, factId: string): PrivateChatBody | undefined;
 }): Offering => {
@@ -49,6 +51,7 @@ export const createOffering = (deps: {
 
   const offer = (due: DueOffer): void => {
     const { chatId, factId, deviceId, agentId, offers } = due;
+    if (!deps.isTheirs(chatId, agentId)) return deliveries.dropOf(chatId, agentId);
     const body = deps.bodyOf(chatId, factId);
     if (!body) return deliveries.drop(chatId, factId);
     // What was never sent to that computer keeps its name: the relay knows it if it has it all the same.
