@@ -10,7 +10,7 @@ import {
   openConversation,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
-import { bulkBar, chooseIn, rowSays, viewReads, workBar } from './helpers/work.ts';
+import { bulkBar, chooseIn, note, rowSays, viewReads, workBar } from './helpers/work.ts';
 
 const conversationId = `${seeded.accountId}:${seeded.customerId}`;
 
@@ -55,7 +55,7 @@ describe('two consoles that work on one conversation', () => {
     await mariasConsole.window.getByTestId('composer-note').pressSequentially('can we do Saturday?');
     await jonasConsole.window.getByTestId('presence-bar').getByText('Maria is typing here').waitFor();
     await mariasConsole.window.getByRole('button', { name: 'Add note' }).click();
-    await jonasConsole.window.getByTestId('notes').getByText('@Jonas Weber can we do Saturday?').waitFor();
+    await note(jonasConsole, '@Jonas Weber can we do Saturday?').waitFor();
     expect(await world.sandbox.sentTexts()).toEqual([]);
 
     // Done at both; the customer's next message reopens it at both.

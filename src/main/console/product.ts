@@ -12,6 +12,7 @@ import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
+import { createSearch } from '../search/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createTagList, createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
@@ -62,18 +63,6 @@ export const createProduct = (
   const policy = createPolicy({
     ...common,
     clock: monotonicClock,
-    log: logOf('policy'),
-  });
-  const storedAboutMe = createStoredAboutMe({
-    ...common,
-    settings: world.settings,
-    kept: {
-      privateChatDays: environment.privateChatDays,
-      instagramContentDays: retention.instagramContentDays,
-      withoutContactDays: environment.withoutContactDays,
-    },
-    saveFile,
-    version: world.version,
     log: logOf('policy'),
   });
   const privateChats = createPrivateChats({
@@ -133,6 +122,24 @@ export const createProduct = (
     channel,
     saveFile,
     log: logOf('saved-replies'),
+  });
+  const storedAboutMe = createStoredAboutMe({
+    ...common,
+    settings: world.settings,
+    kept: {
+      privateChatDays: environment.privateChatDays,
+      instagramContentDays: retention.instagramContentDays,
+      withoutContactDays: environment.withoutContactDays,
+    },
+    written: { notes: teamwork.ownNotes, savedReplies: savedReplies.list },
+    saveFile,
+    version: world.version,
+    log: logOf('policy'),
+  });
+  const search = createSearch({
+    ...common,
+    people: { ownId: () => session.identity()?.agentId, agents: () => team.list(), groups: () => [] },
+    log: logOf('search'),
   });
   const bridge = createBridge({
     ...common,
@@ -208,6 +215,7 @@ export const createProduct = (
     teamwork,
     notices,
     savedReplies,
+    search,
     bridge,
     earlierChats,
     removal,

@@ -94,6 +94,7 @@ export const publishChanges = (
     }),
     conversations.on('counts.changed', stateChanged),
     parts.savedReplies.on('changed', (replies) => publish('saved-replies.changed', { replies })),
+    parts.search.on('search.progress', (progress) => publish('search.progress-changed', progress)),
     teamwork.on('notes.changed', (event) => publish('work.notes-changed', event)),
     teamwork.on('presence.changed', (presence) =>
       publish('work.presence-changed', { presence: [...presence] }),

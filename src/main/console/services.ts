@@ -103,6 +103,7 @@ export const createServices = async (
   running.add('teamwork', product.teamwork);
   running.add('notices', product.notices);
   running.add('saved-replies', product.savedReplies);
+  running.add('search', product.search);
   running.add('preflight', { stop: async () => product.preflight.stop() });
   // The lease is given back while the relay still knows this device.
   running.add('bridge', product.bridge);

@@ -150,6 +150,7 @@ export const createViews = ({
       replyWindow: replyWindowAt(row.lastCustomerMessageAtMs, nowMs, limits.replyWindow),
       handledElsewhere: elsewhereOf(row, nowMs),
       hasFailedMessage: row.hasFailedMessage,
+      hasQueuedMessage: row.hasQueuedMessage || undefined,
       lastDirection: row.lastDirection,
       historyCutAtMs: row.historyCutAtMs,
       waitingSinceMs: row.waitingSinceMs,

@@ -66,6 +66,8 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   takeHandOverBack(handOver: HandOver): void;
   /** Oldest first. */
   notes(conversationId: ConversationId): Note[];
+  /** What the person at this computer has written, about all conversations; oldest first. None when nobody is signed in. */
+  ownNotes(): Note[];
   /** Tags that the team uses, the most used ones first. */
   tags(): string[];
   /** The person has read everything that is here; their other computers are told. */
@@ -85,6 +87,8 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   stop(): Promise<void>;
   retryNow(): void;
 }
+
+const byTime = (a: Note, b: Note): number => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1);
 
 /** Tags offered. */
 const mostTagsOffered = 200;
@@ -269,11 +273,11 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
         isStillTheirs ? [assigneeValue(formerId)] : [],
       );
     },
-    notes: (conversationId) =>
-      store
-        .withPrefix(conversationId, 'note:')
-        .flatMap(noteOf)
-        .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)),
+    notes: (conversationId) => store.withPrefix(conversationId, 'note:').flatMap(noteOf).sort(byTime),
+    ownNotes() {
+      const device = relayLink.device();
+      return device ? store.of(device.agentId).flatMap(noteOf).sort(byTime) : [];
+    },
     tags: () => store.tagsInUse(mostTagsOffered),
     markRead(conversationId, seenUpToMs) {
       const device = relayLink.device();

@@ -38,7 +38,12 @@ const NoticeCard = ({ notice }: { notice: Notice }) => {
       <Icon source={notice.tone === 'problem' ? Warning : Info} size="medium" />
       <p className="notice__text">{notice.sentence}</p>
       {undo === undefined ? undefined : (
-        <Button kind="link" size="xcompact" onClick={() => void ask.takeHandOverBack(undo)}>
+        <Button
+          kind="link"
+          size="xcompact"
+          className="notice__undo"
+          onClick={() => void ask.takeHandOverBack(undo)}
+        >
           Undo ({shortcutText({ key: 'z', mod: true })})
         </Button>
       )}

@@ -56,8 +56,8 @@ export const conversationCommands = commandGroup('Conversation', [
     label: 'Take the last reply or assignment back',
     shortcuts: [{ key: 'z', mod: true }],
     when: ({ store, focus }) =>
-      !focus.isInFilledField() &&
-      (waitingReply(store.get()) !== undefined || undoableHandOver(store.get()) !== undefined),
+      (waitingReply(store.get()) !== undefined || undoableHandOver(store.get()) !== undefined) &&
+      !focus.isInFilledField(),
     run: ({ store, actions, focus }) => {
       const state = store.get();
       const reply = waitingReply(state);

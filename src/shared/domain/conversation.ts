@@ -236,6 +236,8 @@ export const conversationSchema = z.object({
     })
     .optional(),
   hasFailedMessage: z.boolean(),
+  /** A reply from this computer waits to be sent. Absent: none does. */
+  hasQueuedMessage: z.boolean().optional(),
   lastDirection: z.enum(['in', 'out']).optional(),
   /**
    * Time of the newest message that Instagram lists here without sharing it (it shares the last 20): what is newer is complete,

@@ -26,6 +26,7 @@ import {
   bridgeStateSchema,
   connectProgressSchema,
   healthItemSchema,
+  pageLinkSchema,
   placeSchema,
   settingsSchema,
   startProblemSchema,
@@ -39,6 +40,7 @@ import { privateMessageEvents, privateMessageRoutes } from './private-messages.t
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
+import { searchEvents, searchRoutes } from './search.ts';
 import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
@@ -67,6 +69,8 @@ export const ipcRoutes = {
   'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
+  /** What the program was opened for: a link of ours. Answers it once. */
+  'app/take-link': route(nothing, z.object({ link: pageLinkSchema.optional() })),
   /** Ends the program in order and starts it anew. */
   'app/start-again': route(nothing, nothing),
   /** Why nothing else is answered; without `problem` the program has started. */
@@ -163,6 +167,7 @@ export const ipcRoutes = {
 
   ...attachmentRoutes,
   ...workRoutes,
+  ...searchRoutes,
 
   'channel/get': route(
     nothing,
@@ -330,6 +335,7 @@ export const ipcEvents = {
     isRemoved: z.boolean(),
   }),
   ...workEvents,
+  ...searchEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,
@@ -339,6 +345,8 @@ export const ipcEvents = {
   'policy.changed': policyStateSchema,
   'settings.changed': settingsSchema,
   'try-it.changed': tryItStateSchema,
+  /** A link of ours was followed while the window was open. */
+  'link.followed': pageLinkSchema,
   /** A notification was clicked, or a menu item chosen. */
   'place.requested': placeSchema,
 } as const;

@@ -56,12 +56,17 @@ export const tagByKey = async ({ window }: TestConsole, tag: string): Promise<vo
   await window.keyboard.press('Escape');
 };
 
-/** A note on the open conversation. */
-export const writeNote = async ({ window }: TestConsole, text: string): Promise<void> => {
+/** A note among the messages of the open conversation, found by a part of its text; any when none is given. */
+export const note = ({ window }: TestConsole, text = ''): Locator =>
+  window.getByTestId('note').filter({ hasText: text });
+
+/** Writes a note on the open conversation. */
+export const writeNote = async (console: TestConsole, text: string): Promise<void> => {
+  const { window } = console;
   await window.getByRole('tab', { name: 'Note' }).click();
   await window.getByTestId('composer-note').fill(text);
   await window.getByRole('button', { name: 'Add note' }).click();
-  await window.getByTestId('notes').getByText(text).waitFor();
+  await note(console, text).waitFor();
 };
 
 /** The dialog that asks a colleague: opens it by key, and chooses somebody by the beginning of a name. */

@@ -68,6 +68,13 @@ describe('a conversation handed over with a note', () => {
     }
   });
 
+  it('is among the own notes of who wrote it, and of nobody else', () => {
+    handOver();
+    team.deliverAll();
+    expect(anna.teamwork.ownNotes().map(({ text }) => text)).toEqual(['@Ben can you?']);
+    expect(ben.teamwork.ownNotes()).toEqual([]);
+  });
+
   it('is taken back by who did it only, and only where it was', () => {
     const done = handOver();
     team.deliverAll();

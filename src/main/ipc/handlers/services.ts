@@ -1,4 +1,4 @@
-import type { AppState, HealthItem, MenuAction } from '../../../shared/ipc/index.ts';
+import type { AppState, HealthItem, MenuAction, PageLink } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
@@ -11,6 +11,7 @@ import type { PrivateChats } from '../../private-chats/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import type { RemovalService } from '../../removal/index.ts';
 import type { RemoteMedia } from '../../media/index.ts';
+import type { Search } from '../../search/index.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import type { ExternalLinks } from '../../security/index.ts';
 import type { Session } from '../../session/index.ts';
@@ -52,6 +53,7 @@ export interface IpcServices {
   /** What the person is told of, and why not. */
   notices: Pick<Notices, 'why' | 'isMuted' | 'setMuted'>;
   savedReplies: SavedReplies;
+  search: Search;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
@@ -79,6 +81,8 @@ export interface Shell {
   notifications: Pick<Notifications, 'abilities' | 'test' | 'clear' | 'placeShown'>;
   /** Epoch ms. */
   now(): number;
+  /** What the program was opened for; answers it once. */
+  takeLink(): PageLink | undefined;
   /** Ends the program in order and starts it anew. */
   startAgain(): void;
   /** In the system's file manager. */

@@ -7,6 +7,7 @@ import {
   policyChanged,
   privateHistoryChanged,
   roundTripChanged,
+  searchProgressed,
   privateChatChanged,
   privateTypingChanged,
   removalsChanged,
@@ -17,6 +18,7 @@ import {
   tryItChanged,
 } from '../updates/index.ts';
 import { type AskActions, createAskActions } from './ask.ts';
+import { createSearchActions, type SearchActions } from './search.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
@@ -44,6 +46,7 @@ export { meantIds } from './work.ts';
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  search: SearchActions;
   attachments: AttachmentActions;
   work: WorkActions;
   ask: AskActions;
@@ -71,6 +74,10 @@ export const createActions = (context: ActionContext): Actions => {
   const attachments = createAttachmentActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const search = createSearchActions(context, app, {
+    load: conversations.loadThread,
+    loadPrivate: privateChats.loadThread,
+  });
   const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
@@ -122,6 +129,9 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('private-chat.typing', (event) => store.apply((state) => privateTypingChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('search.progress-changed', (progress) =>
+        store.apply((state) => searchProgressed(state, progress)),
+      ),
       api.on('work.counts-changed', work.countsChanged),
       api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
       api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
@@ -135,6 +145,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('notice.sound', notices.play),
+      api.on('link.followed', app.followLink),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -149,6 +160,9 @@ export const createActions = (context: ActionContext): Actions => {
         policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy),
       );
       void tryIt.load();
+      // What the program was opened for wins over where the person was.
+      const { link } = await call(api.app.takeLink());
+      if (link !== undefined) app.followLink(link);
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
     readFirstSnapshot().catch(async (problem: unknown) => {
@@ -164,6 +178,7 @@ export const createActions = (context: ActionContext): Actions => {
 
   return {
     app,
+    search,
     conversations,
     attachments,
     work,
