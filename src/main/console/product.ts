@@ -73,6 +73,7 @@ export const createProduct = (
       save: saveFile,
       choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
     },
+    isTypingTold: () => world.settings.get().tellTyping,
     log: logOf('private-chats'),
   });
   const channel = createChannel({

@@ -14,10 +14,12 @@ interface PrivateComposerProps {
   agent: Agent;
   /** The colleague's keys contradict each other: nothing may be sent. */
   isRefused: boolean;
+  /** The chat is this group's; `agent` stands for it. */
+  groupName?: string | undefined;
 }
 
 /** Writes to a colleague. It uses the private chat's actions only, so that a text typed here cannot reach a customer. */
-export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
+export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposerProps) => {
   const settings = useAppState((state) => state.settings);
   const isSignInNeeded = useAppState(
     (state) => state.app?.session.state === 'signed-in' && state.app.session.isSignInNeeded,
@@ -28,7 +30,7 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
   const [text, setText] = useDraft(privateDraftKey(agent.id));
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
-  const name = firstName(agent);
+  const name = groupName ?? firstName(agent);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
@@ -47,7 +49,9 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
         ? 'You are offline - goes out when you are back.'
         : agent.status === 'offline'
           ? `${name} is offline - will be delivered when they are back.`
-          : 'Only the two of you can read this.';
+          : groupName === undefined
+            ? 'Only the two of you can read this.'
+            : 'Only the people in this group can read this.';
 
   return (
     <section
@@ -64,7 +68,7 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
         <ComposerField
           ref={field}
           testId="composer-private"
-          label={`Private message to ${agentName(agent)}`}
+          label={`Private message to ${groupName ?? agentName(agent)}`}
           placeholder={`Write privately to ${name}`}
           value={text}
           isDisabled={isBlocked}

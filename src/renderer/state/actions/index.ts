@@ -9,6 +9,7 @@ import {
   roundTripChanged,
   searchProgressed,
   privateChatChanged,
+  privateTypingChanged,
   removalsChanged,
   restored,
   settingsChanged,
@@ -117,8 +118,15 @@ export const createActions = (context: ActionContext): Actions => {
         if (!isSignedIn(store.get())) context.drafts.clear();
         else if (!wasSignedIn) void loadWorkspace();
       }),
-      api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
+      api.on('team.changed', (event) => {
+        const { agents } = store.get().team;
+        const isSomebodyNew = event.agents.some(({ id }) => agents[id] === undefined);
+        store.apply((state) => teamChanged(state, event));
+        // Who of them has no Backchannel.
+        if (isSomebodyNew && isSignedIn(store.get())) void privateChats.loadList();
+      }),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-chat.typing', (event) => store.apply((state) => privateTypingChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('search.progress-changed', (progress) =>
