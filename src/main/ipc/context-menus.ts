@@ -8,7 +8,16 @@ export type MenuFacts =
   | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean }
   | { kind: 'agent' }
   | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean }
-  | { kind: 'private-message' };
+  | {
+      kind: 'private-message';
+      isDeleted: boolean;
+      isOwn: boolean;
+      /** Still within its time. */
+      isEditable: boolean;
+      /** Has not left, or was refused. */
+      isWaiting: boolean;
+      isFailed: boolean;
+    };
 
 const line = (action: MenuAction, label: string, isEnabled = true): MenuLine => ({
   action,
@@ -23,6 +32,37 @@ const partLines = ({ part, hasSelection }: { part: string; hasSelection: boolean
   ...(part === 'text' ? [] : (['separator'] as const)),
   ...(hasSelection ? [line('copy-selection', 'Copy')] : []),
 ];
+
+const privateMessageLines = (
+  request: Extract<MenuRequest, { kind: 'private-message' }>,
+  facts: Extract<MenuFacts, { kind: 'private-message' }>,
+): MenuLine[] => {
+  const { isDeleted, isOwn, isEditable, isWaiting, isFailed } = facts;
+  const details = isOwn ? (['separator', line('private-details', 'Details')] as const) : [];
+  if (isDeleted) return [...details].filter((one) => one !== 'separator');
+  if (isWaiting)
+    return [
+      ...partLines(request),
+      line('copy-message', 'Copy message text'),
+      'separator',
+      ...(isFailed ? [line('retry-private', 'Send again')] : []),
+      line('cancel-private', isFailed ? 'Discard' : 'Cancel sending'),
+    ];
+  return [
+    ...partLines(request),
+    line('answer-private', 'Answer'),
+    line('react-private', 'React…'),
+    line('copy-message', 'Copy message text'),
+    ...(isOwn
+      ? ([
+          'separator',
+          line('edit-private', 'Edit', isEditable),
+          line('delete-private', 'Delete…', isEditable),
+        ] as const)
+      : []),
+    ...details,
+  ];
+};
 
 /** The lines of a menu, from what main knows. Errors: none; a request and facts of different kinds have no lines. */
 export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readonly MenuLine[] => {
@@ -47,6 +87,6 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
         : []),
     ];
   if (request.kind === 'private-message' && facts.kind === 'private-message')
-    return [...partLines(request), line('copy-message', 'Copy message text')];
+    return privateMessageLines(request, facts);
   return [];
 };

@@ -40,10 +40,11 @@ import { createMessageFacts, type MessagePerson } from './message-facts.ts';
 import { createOutgoing, type MessageFacts, type Outgoing } from './outgoing.ts';
 import { receiptBody, sendDueReceipts } from './receipts.ts';
 import { createTyping } from './typing.ts';
-import { applyPrivateBody, unknownDevice, type Sender } from './receive.ts';
+import { applyPrivateBody } from './receive.ts';
+import { unknownDevice, type Sender } from './sender.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
-import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+import { createPrivateChatStore } from './store.ts';
 import { createViews } from './views.ts';
 
 /** The part of the relay link that private chats use. */

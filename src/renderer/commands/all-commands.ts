@@ -4,6 +4,7 @@ import { goToCommands } from './go-to.ts';
 import { messageCommands } from './message.ts';
 import { moveCommands } from './move.ts';
 import { ownStatusCommands } from './own-status.ts';
+import { privateMessageCommands } from './private-message.ts';
 import { windowCommands } from './window.ts';
 import { workCommands } from './work.ts';
 
@@ -13,6 +14,7 @@ export const allCommands: readonly Command[] = [
   ...moveCommands,
   ...conversationCommands,
   ...messageCommands,
+  ...privateMessageCommands,
   ...workCommands,
   ...ownStatusCommands,
   ...windowCommands,

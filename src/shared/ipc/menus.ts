@@ -29,6 +29,13 @@ export const menuActions = [
   'copy-picture',
   'retry-reply',
   'discard-reply',
+  'answer-private',
+  'react-private',
+  'edit-private',
+  'delete-private',
+  'private-details',
+  'retry-private',
+  'cancel-private',
 ] as const;
 export type MenuAction = (typeof menuActions)[number];
 

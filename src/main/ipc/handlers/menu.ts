@@ -1,4 +1,5 @@
 import { isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
+import { mayChange } from '../../../shared/domain/private-rules.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
@@ -32,9 +33,19 @@ const factsOf = (
         isUnsent: message.isUnsent,
       };
     }
-    case 'agent':
     case 'private-message': {
-      const chatId = request.kind === 'agent' ? request.colleagueId : request.chatId;
+      const { message } = privateChats.details(request.chatId, request.messageId);
+      return {
+        kind: request.kind,
+        isDeleted: message.deletedAtMs !== undefined,
+        isOwn: message.direction === 'out',
+        isEditable: mayChange(message.sentAtMs, Date.now()),
+        isWaiting: message.state === 'queued' || message.state === 'failed',
+        isFailed: message.state === 'failed',
+      };
+    }
+    case 'agent': {
+      const chatId = request.colleagueId;
       const isKnown =
         (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
         privateChats.list().some((chat) => chat.chatId === chatId);

@@ -26,6 +26,7 @@ import { createConversationActions, type ConversationActions } from './conversat
 import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateMessageActions, type PrivateMessageActions } from './private-messages.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
@@ -35,6 +36,7 @@ import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableMessages } from './replies.ts';
+export { isEditable } from './private-messages.ts';
 export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
@@ -44,6 +46,7 @@ export interface Actions {
   attachments: AttachmentActions;
   work: WorkActions;
   privateChats: PrivateChatActions;
+  privateMessages: PrivateMessageActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
@@ -155,6 +158,7 @@ export const createActions = (context: ActionContext): Actions => {
     attachments,
     work,
     privateChats,
+    privateMessages: createPrivateMessageActions(context),
     privateHistory,
     team,
     channel,
