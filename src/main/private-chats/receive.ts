@@ -4,25 +4,19 @@ import {
   maxPrivateTextLength,
   type AgentId,
   type ChatId,
-  type DeviceId,
   type PrivateMessageId,
 } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { maxClockDifferenceMs, type PrivateChatBody } from '../../shared/wire/index.ts';
-import type { SignedSender } from '../relay-link/index.ts';
 import { applyChange, applyEarlyChanges, authorOf, isChangeBody } from './changes/apply-change.ts';
 import type { ChangeStore } from './changes/change-store.ts';
 import type { DeliveryStore } from './delivery/delivery-store.ts';
 import type { Groups } from './groups/index.ts';
 import { checkedChatOf } from './place.ts';
+import { unknownDevice, type Sender } from './sender.ts';
 import type { PrivateChatStore, PrivateMessageRow, ReceiptState } from './store.ts';
 
 type BodyOf<T extends PrivateChatBody['type']> = Extract<PrivateChatBody, { type: T }>;
-/** Whose body came, and when it was written (their clock, epoch ms). */
-export type Sender = Pick<SignedSender, 'fromAgentId' | 'fromDeviceId' | 'sentAtMs'>;
-
-/** In place of a computer that is not known. */
-export const unknownDevice = '' as DeviceId;
 
 interface Receiver {
   store: PrivateChatStore;
@@ -130,7 +124,7 @@ const confirm = (
   { chatId, id }: PrivateMessageRow,
   by: {
     agentId: AgentId;
-    deviceId: SignedSender['fromDeviceId'];
+    deviceId: Sender['fromDeviceId'];
     state: ReceiptState;
     at: { deliveredAtMs: number; readAtMs: number | undefined };
   },

@@ -54,6 +54,12 @@ export interface ConversationList {
   problem: string | undefined;
 }
 
+export interface PrivateAsked {
+  kind: 'react' | 'details' | 'delete';
+  chatId: string;
+  messageId: string;
+}
+
 /** The message that is answered or edited. */
 export type PrivateComposing = { kind: 'reply' | 'edit'; messageId: string };
 
@@ -103,6 +109,8 @@ export interface State {
     typing: Readonly<Record<string, readonly string[]>>;
     /** What the composer of a chat is about, beside a new message. */
     composing: Readonly<Record<string, PrivateComposing>>;
+    /** What was asked for of one message: its reactions, its details, or whether it is to be deleted. */
+    asked: PrivateAsked | undefined;
   };
   /** The private chats of this person's other computers; undefined until main has sent it. */
   privateHistory: HistoryView | undefined;
@@ -216,7 +224,7 @@ export const initialState: State = {
   place: { section: 'inbox' },
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
-  privateChats: { summaries: {}, threads: {}, typing: {}, composing: {} },
+  privateChats: { summaries: {}, threads: {}, typing: {}, composing: {}, asked: undefined },
   privateHistory: undefined,
   conversations: {
     byId: {},

@@ -26,7 +26,7 @@ import type { Database } from '../../storage/index.ts';
 import type { PrivateChatStore } from '../store.ts';
 import { createGroupStore, type GroupRow, type GroupStore } from './group-store.ts';
 import { membershipOf, type Membership } from './membership.ts';
-import { unknownDevice, type Sender as AppliedSender } from '../receive.ts';
+import { unknownDevice, type Sender as AppliedSender } from '../sender.ts';
 import { createLines } from './lines.ts';
 import { createReceivers, type Receivers } from './receivers.ts';
 import { groupIdOf, isStatementSigned, readStatement, type Statement } from './statement.ts';

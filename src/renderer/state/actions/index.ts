@@ -30,6 +30,7 @@ import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateMessageActions, type PrivateMessageActions } from './private-messages.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
@@ -40,6 +41,7 @@ import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableHandOver } from './ask.ts';
 export { undoableMessages } from './replies.ts';
+export { isEditable } from './private-messages.ts';
 export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
@@ -51,6 +53,7 @@ export interface Actions {
   work: WorkActions;
   ask: AskActions;
   privateChats: PrivateChatActions;
+  privateMessages: PrivateMessageActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
@@ -183,6 +186,7 @@ export const createActions = (context: ActionContext): Actions => {
     attachments,
     work,
     privateChats,
+    privateMessages: createPrivateMessageActions(context),
     privateHistory,
     team,
     channel,

@@ -1,4 +1,10 @@
-import type { AgentId, ChatId, GroupChange, GroupId } from '../../../shared/domain/index.ts';
+import type {
+  AgentId,
+  ChatId,
+  GroupChange,
+  GroupId,
+  PrivateMessageId,
+} from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import { privateDraftKey } from '../drafts.ts';
 import {
@@ -50,12 +56,23 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
       }
     },
     /** Sends privately; a refused text comes back into the composer. Answers the refusal's sentence. */
-    async sendPrivately(chatId: string, text: string): Promise<string | undefined> {
+    async sendPrivately(
+      chatId: string,
+      text: string,
+      facts: { replyToId?: PrivateMessageId | undefined; mentions?: readonly string[] } = {},
+    ): Promise<string | undefined> {
       const key = privateDraftKey(chatId);
       drafts.change(key, '');
       drafts.flush();
       try {
-        const { message } = await call(api.privateChat.send({ chatId: chatId as ChatId, text }));
+        const { message } = await call(
+          api.privateChat.send({
+            chatId: chatId as ChatId,
+            text,
+            replyToId: facts.replyToId,
+            mentions: [...(facts.mentions ?? [])] as AgentId[],
+          }),
+        );
         store.apply((state) => withPrivateMessages(state, chatId, [message]));
         return undefined;
       } catch (problem) {
