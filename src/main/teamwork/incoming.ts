@@ -94,8 +94,9 @@ export const receiveWork = (
         take(accountId, work.registers, sender, false);
         if (work.isLast) catchingUp.answered(work.ask, work.isWhole);
         return undefined;
-      // See src/main/saved-replies.
+      // See src/main/saved-replies, and src/main/conversations/reactions.
       case 'saved-replies':
+      case 'reaction':
         return undefined;
     }
   };

@@ -22,9 +22,9 @@ export const createNews = (
   deps: Pick<TeamworkDeps, 'db' | 'relayLink'> & { emitter: Emitter<TeamworkEvents>; timers: Timers },
 ): News => {
   const { db, relayLink, emitter, timers } = deps;
-  const unassigned = new Map<AgentId, ConversationId[]>();
+  const unassigned = new Map<AgentId | undefined, ConversationId[]>();
 
-  const leftToNobody = (by: AgentId, conversationId: ConversationId): void => {
+  const leftToNobody = (by: AgentId | undefined, conversationId: ConversationId): void => {
     if (unassigned.size === 0)
       timers.after(gatherMs, () => {
         for (const [agentId, conversationIds] of unassigned)
@@ -35,8 +35,10 @@ export const createNews = (
   };
 
   return {
-    taken({ conversationId, value, by }, before, isNews) {
+    taken({ conversationId, value, by: writtenBy, origin }, before, isNews) {
       const ownId = relayLink.device()?.agentId;
+      // Who it was in LiveChat's app is not told there.
+      const by = origin === 'livechat' && value.kind === 'assignee' ? undefined : writtenBy;
       if (value.kind === 'note') db.afterCommit(() => emitter.emit('notes.changed', { conversationId }));
       if (!isNews || by === ownId) return false;
       if (value.kind === 'assignee') {

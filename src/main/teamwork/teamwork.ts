@@ -38,6 +38,14 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   snooze(ids: readonly ConversationId[], untilMs: number): void;
   /** Errors: NOT_FOUND. */
   addNote(conversationId: ConversationId, text: string, mentions: readonly AgentId[], doer?: Doer): Note;
+  /**
+   * What an agent whispered in LiveChat, in a name of its own that every console gives it: taken once, and never again. `text`
+   * undefined: LiveChat has deleted it.
+   */
+  noteFromLiveChat(
+    conversationId: ConversationId,
+    note: { noteId: NoteId; author: AgentId; text: string | undefined; createdMs: number },
+  ): void;
   /** By its author only. Errors: NOT_FOUND. */
   editNote(conversationId: ConversationId, noteId: NoteId, text: string, mentions: readonly AgentId[]): void;
   /** By its author only. Errors: NOT_FOUND. */
@@ -69,8 +77,12 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   presence(): Presence[];
   /** Everything that is known of one conversation, as the bridge compares it with LiveChat. */
   registers(conversationId: ConversationId): readonly PlacedRegister[];
+  /** Nobody while LiveChat has suspended whoever it is. */
+  assigneeOf(conversationId: ConversationId): AgentId | undefined;
   /** In the transaction of the change; for whoever carries it elsewhere. */
   onChange(handler: (change: WorkChange) => void): void;
+  /** These have another assignee without a change of anybody's: LiveChat has suspended somebody, or let them in again. */
+  onReview(handler: (ids: readonly ConversationId[]) => void): void;
   start(): void;
   stop(): Promise<void>;
   retryNow(): void;
@@ -89,6 +101,7 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
   );
   const rows = createConversationStore(db);
   const handlers: ((change: WorkChange) => void)[] = [];
+  const reviewHandlers: ((ids: readonly ConversationId[]) => void)[] = [];
   const writer = createRegisterWriter({
     ...deps,
     changed(change) {
@@ -106,7 +119,14 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
     changed: (list) => emitter.emit('presence.changed', list),
   });
   receiveWork({ ...deps, writer, outgoing, catchingUp, presence, news });
-  const following = followConversations({ ...deps, writer, outgoing, catchingUp, news });
+  const following = followConversations({
+    ...deps,
+    writer,
+    outgoing,
+    catchingUp,
+    news,
+    reviewed: (ids) => reviewHandlers.forEach((handler) => handler(ids)),
+  });
 
   const own = (): Doer => {
     const device = relayLink.device();
@@ -124,7 +144,13 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
       const written = ids.flatMap((id) => {
         const row = rows.get(id);
         const values = row && valuesFor(id, row.lastCustomerMessageAtMs ?? 0);
-        return [values ?? []].flat().flatMap((value) => writer.write(id, value, doer) ?? []);
+        return [values ?? []].flat().flatMap((value) => {
+          const before = store.state(id)?.assigneeId;
+          const register = writer.write(id, value, doer);
+          // Here too the person hears of what somebody did in LiveChat.
+          if (register && doer.origin === 'livechat') news.taken(register, before, true);
+          return register ?? [];
+        });
       });
       if (written.length === 0) return [];
       outgoing.send(written);
@@ -211,6 +237,14 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
       if (!note) throw new BackchannelError('NOT_FOUND');
       return note;
     },
+    noteFromLiveChat(conversationId, { text, ...note }) {
+      const value: NoteValue = { kind: 'note', ...note, mentions: [] };
+      const known = store.get(conversationId, fieldOf(value))?.value;
+      const isTold = known === undefined ? text === undefined : text !== undefined || !('text' in known);
+      if (isTold) return;
+      const doer: Doer = { by: note.author, origin: 'livechat' };
+      change([conversationId], doer, () => (text === undefined ? value : { ...value, text }));
+    },
     editNote(conversationId, noteId, text, mentions) {
       const { value, doer } = ownNote(conversationId, noteId);
       if (value.text === text) return;
@@ -259,7 +293,9 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
     setPresence: presence.set,
     presence: presence.list,
     registers: (conversationId) => store.withPrefix(conversationId, ''),
+    assigneeOf: (conversationId) => store.state(conversationId)?.assigneeId,
     onChange: (handler) => void handlers.push(handler),
+    onReview: (handler) => void reviewHandlers.push(handler),
     start: following.start,
     async stop() {
       presence.stop();

@@ -27,8 +27,17 @@ const Settings = lazy(() =>
 const AskColleague = lazy(() =>
   import('../features/ask-colleague/index.ts').then((feature) => ({ default: feature.AskColleague })),
 );
+const Search = lazy(() =>
+  import('../features/search/index.ts').then((feature) => ({ default: feature.Search })),
+);
 
-const partNames = { inbox: 'The inbox', team: 'The team', admin: 'Admin', settings: 'Settings' };
+const partNames = {
+  inbox: 'The inbox',
+  team: 'The team',
+  search: 'The search',
+  admin: 'Admin',
+  settings: 'Settings',
+};
 
 /**
  * Title strip, rail and the chosen section.
@@ -58,6 +67,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
               <Suspense fallback={<div className="page" />}>
                 {section === 'inbox' ? <Inbox /> : undefined}
                 {section === 'team' ? <Team /> : undefined}
+                {section === 'search' ? <Search /> : undefined}
                 {section === 'admin' ? <Admin /> : undefined}
                 {section === 'settings' ? <Settings /> : undefined}
               </Suspense>

@@ -97,6 +97,8 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
 };
 
 export const replyDraftKey = (conversationId: string): string => `reply:${conversationId}`;
+/** The id of the message that the reply answers. */
+export const quoteDraftKey = (conversationId: string): string => `quote:${conversationId}`;
 /** Of a waiting reply that is being changed. */
 export const editDraftKey = (messageId: string): string => `edit:${messageId}`;
 export const privateDraftKey = (chatId: string): string => `private:${chatId}`;

@@ -20,6 +20,7 @@ import type {
   StartProblem,
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
+import { initialSearch, type SearchSnapshot } from './search.ts';
 import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
 /** This window's snapshot of main's data. Main is the only writer; everything here came from a route or an event. */
@@ -33,6 +34,10 @@ export interface Thread<M> {
   hasMore: boolean;
   isLoaded: boolean;
   isLoadingEarlier: boolean;
+  /** Newer messages exist in main: the thread was opened further up. Absent: it is not so. */
+  hasLater?: boolean | undefined;
+  /** The message that it was opened at. */
+  targetId?: string | undefined;
   /** Where the "New" line stands: fixed when the thread is opened, gone when it is left. */
   firstUnreadId: string | undefined;
   /** Sentence of a failed read. */
@@ -147,6 +152,7 @@ export interface State {
   };
   /** Which page of the section Settings is shown. */
   settingsPage: 'settings' | 'saved-replies';
+  search: SearchSnapshot;
   privacy: PrivacySnapshot;
   tryIt: {
     /** Undefined until main has sent it, and always outside a try-out. */
@@ -159,6 +165,8 @@ export interface State {
   };
   /** `find` is the bar above the thread; the others are modal. */
   dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
+  /** What stands in the palette's field when it opens. */
+  paletteText: string;
   notices: readonly Notice[];
 }
 
@@ -224,8 +232,10 @@ export const initialState: State = {
   adminPage: { page: 'connection' },
   savedReplies: { list: [], isLoaded: false },
   settingsPage: 'settings',
+  search: initialSearch,
   privacy: initialPrivacy,
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',
+  paletteText: '',
   notices: [],
 };

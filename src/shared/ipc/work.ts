@@ -35,7 +35,7 @@ export const workRoutes = {
   'work/reopen': { input: z.object(bulk), output: nothing },
   /** Until then, or until the customer writes. Errors: INPUT_INVALID (a time that has passed). */
   'work/snooze': { input: z.object({ ...bulk, untilMs: momentSchema }), output: nothing },
-  /** Tags of the team, the most used ones first. */
+  /** Tags of the team, the most used ones first, and then LiveChat's own list. */
   'work/list-tags': { input: nothing, output: z.object({ tags: listOf(tagSchema) }) },
   /** Oldest first. */
   'work/list-notes': {

@@ -23,6 +23,7 @@ import {
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
+import { groupBodySchemas } from './private-group.ts';
 import { privateCardField } from './private-card.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
@@ -172,6 +173,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       readAtMs: timeMsSchema.optional(),
     })
     .refine(isOnePlace),
+  /** Who is in a group, and what is muted: see private-group.ts. */
+  ...groupBodySchemas,
   /** Between two computers of one person: see private-history.ts. */
   ...historyBodySchemas,
 ]);

@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 
 /** What a person does in the window, and where they look. Roles, names and test ids only: never the page's insides. */
 
-type Section = 'inbox' | 'team' | 'admin' | 'settings';
+type Section = 'inbox' | 'team' | 'search' | 'admin' | 'settings';
 
 /** A console, or anything else that shows the window's page. */
 interface Shown {

@@ -57,7 +57,9 @@ describe('commands', () => {
     ['k', { ctrl: true }, 'open-palette'],
     ['/', { ctrl: true }, 'show-shortcuts'],
     ['1', { ctrl: true }, 'go-to-inbox'],
-    ['4', { ctrl: true }, 'go-to-settings'],
+    ['4', { ctrl: true }, 'go-to-admin'],
+    ['3', { ctrl: true }, 'go-to-search'],
+    ['F', { ctrl: true, shift: true }, 'go-to-search'],
     [',', { ctrl: true }, 'go-to-settings'],
     ['F6', {}, 'focus-next-region'],
     ['F6', { shift: true }, 'focus-previous-region'],
@@ -139,8 +141,11 @@ describe('paletteEntries', () => {
     const one = await context();
     expect(paletteEntries(one, 'maya').map((entry) => entry.label)).toContain('Maya Fernández');
     expect(paletteEntries(one, 'fernandez').map((entry) => entry.label)).toContain('Maya Fernández');
-    expect(paletteEntries(one, 'dark').map((entry) => entry.id)).toEqual(['command:use-dark-theme']);
-    expect(paletteEntries(one, 'zzzz')).toEqual([]);
+    expect(paletteEntries(one, 'dark').map((entry) => entry.id)).toEqual([
+      'command:use-dark-theme',
+      'search',
+    ]);
+    expect(paletteEntries(one, 'zzzz').map((entry) => entry.label)).toEqual(['Messages with “zzzz”']);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Focus } from '../../../src/renderer/commands/focus.ts';
 /** A window in which nothing has the focus. */
 export const noFocus: Focus = {
   composer: () => true,
+  searchField: () => undefined,
   later: (act) => act(),
   workMenu: () => true,
   list: () => false,
@@ -12,6 +13,7 @@ export const noFocus: Focus = {
   isInComposer: () => false,
   isInFilledField: () => false,
   findField: () => undefined,
+  changeLastNote: () => false,
   thing: () => undefined,
   hasSelection: () => false,
   copySelection: () => undefined,

@@ -50,10 +50,15 @@ export const createDraftHandlers = (
     'emoji/get': () =>
       shell.services().stored.read(emojiKey, emojiHabitsSchema) ?? { skinTone: 0, recent: [] },
     'emoji/set': (habits) => shell.services().stored.write(emojiKey, emojiHabitsSchema, habits),
-    'place/get': () => shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' },
+    'place/get': () => {
+      const place = shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' };
+      shell.notifications.placeShown(place);
+      return place;
+    },
     'place/set': ({ conversationId: wanted, ...place }) => {
       const conversationId = wanted !== undefined && isHere(wanted) ? wanted : undefined;
       shell.services().stored.write(placeKey, placeSchema, { ...place, conversationId });
+      shell.notifications.placeShown({ ...place, conversationId });
     },
   };
 };

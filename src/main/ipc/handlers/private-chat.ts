@@ -27,7 +27,7 @@ export const createPrivateChatHandlers = (
   },
   'private-chat/mark-read': ({ chatId }) => {
     shell.services().privateChats.markRead(chatId);
-    shell.wasRead({ chatId });
+    shell.notifications.clear({ chatId });
   },
   'private-chat/get-safety-number': ({ colleagueId }) => ({
     safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),

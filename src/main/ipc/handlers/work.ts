@@ -33,7 +33,9 @@ export const createWorkHandlers = (
     'work/set-done': ({ conversationIds }) => acting().done(conversationIds),
     'work/reopen': ({ conversationIds }) => acting().reopen(conversationIds),
     'work/snooze': ({ conversationIds, untilMs }) => acting().snooze(conversationIds, untilMs),
-    'work/list-tags': () => ({ tags: teamwork().tags() }),
+    'work/list-tags': () => ({
+      tags: [...new Set([...teamwork().tags(), ...shell.services().tagList.names()])],
+    }),
     'work/list-notes': ({ conversationId }) => ({ notes: teamwork().notes(conversationId) }),
     'work/add-note': ({ conversationId, text, mentions }) => ({
       note: acting().addNote(conversationId, text, mentions),

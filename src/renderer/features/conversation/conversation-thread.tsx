@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
@@ -33,7 +33,7 @@ const beginningText = 'Earlier messages, if there are any, are in Instagram.';
 /** The messages of one conversation. They are read when the end of the newest was on the screen of a focused window. */
 export const ConversationThread = ({ conversation }: { conversation: Conversation }) => {
   const thread = useAppState((state) => state.conversations.threads[conversation.id]);
-  const { conversations } = useActions();
+  const { conversations, search } = useActions();
   const nameOf = useAuthorName(conversation);
   const [seenId, setSeenId] = useState<string>();
   const { agents, ownId, notes } = useNotes(conversation.id, conversation.work.noteCount);
@@ -51,6 +51,16 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
     if (upToId === undefined) conversations.showNewLine(conversation.id);
     else void conversations.markRead(conversation.id, upToId);
   }, [conversations, conversation.id, conversation.unreadCount, seenId, items]);
+
+  // Whoever writes wants to see what they wrote.
+  const { lastDirection, lastActivityAtMs } = conversation;
+  const lastSeen = useRef(lastActivityAtMs);
+  const hasLater = thread?.hasLater === true;
+  useEffect(() => {
+    if (lastSeen.current === lastActivityAtMs) return;
+    lastSeen.current = lastActivityAtMs;
+    if (hasLater && lastDirection === 'out') void search.toEnd({ conversationId: conversation.id });
+  }, [conversation.id, hasLater, lastActivityAtMs, lastDirection, search]);
 
   const lastOutgoingId = thread?.messages.findLast(
     (message) => message.direction === 'out' && !isNotice(message),
@@ -71,6 +81,10 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
         hasMore={thread.hasMore}
         isLoadingEarlier={thread.isLoadingEarlier}
         onReachStart={() => void conversations.loadEarlier(conversation.id)}
+        hasLater={hasLater}
+        onReachLater={() => void search.loadLater({ conversationId: conversation.id })}
+        onLatest={() => void search.toEnd({ conversationId: conversation.id })}
+        targetId={thread.targetId}
         onEndSeen={setSeenId}
         spoken={(item) =>
           isNoteItem(item) ? spokenNote(item.note, agents, ownId) : spokenMessage(item, nameOf(item))

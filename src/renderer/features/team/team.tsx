@@ -1,6 +1,7 @@
 import './team.css';
 import { LockBlack } from '@livechat/design-system-icons';
 import { ListPane } from '../../app/list-pane.tsx';
+import { ReturnBar } from '../../app/return-bar.tsx';
 import { useAppState } from '../../state/react.tsx';
 import { privateStoredSentence } from '../../messages/message.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -20,6 +21,7 @@ export const Team = () => {
         className={`thread-area${chatId === undefined ? '' : ' thread-area--private'}`}
         aria-label="Private chat"
       >
+        <ReturnBar />
         <HistoryCard isBeside={chatId !== undefined} />
         {chatId === undefined ? (
           <EmptyState

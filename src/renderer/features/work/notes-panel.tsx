@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Note } from '../../../shared/domain/work.ts';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
+import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { fullTime, rowTime } from '../../messages/time.ts';
@@ -48,9 +49,14 @@ export const NoteView = ({ note }: { note: Note }) => {
   const { work } = useActions();
   const [changed, setChanged] = useState<string>();
   const isOwn = note.author === ownId && note.isFromLiveChat !== true;
+  /** Back to where the next note is written. */
+  const leave = (): void => {
+    setChanged(undefined);
+    windowFocus.later(() => void windowFocus.composer());
+  };
   const keep = (): void => {
     const text = (changed ?? '').trim();
-    setChanged(undefined);
+    leave();
     if (text === '' || text === note.text) return;
     void work.editNote(note.conversationId, note.id, text, mentionsIn(text, agents).slice(0, maxMentions));
   };
@@ -65,7 +71,7 @@ export const NoteView = ({ note }: { note: Note }) => {
         )}
         {isOwn && changed === undefined ? (
           <span className="note__tools">
-            <button type="button" className="link" onClick={() => setChanged(note.text)}>
+            <button type="button" className="link" data-change-note="" onClick={() => setChanged(note.text)}>
               Change<span className="visually-hidden"> this note</span>
             </button>
             <button
@@ -94,7 +100,7 @@ export const NoteView = ({ note }: { note: Note }) => {
             onKeyDown={(event) => {
               if (event.key === 'Escape') {
                 event.stopPropagation();
-                setChanged(undefined);
+                leave();
               } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
                 event.preventDefault();
                 keep();
@@ -104,7 +110,7 @@ export const NoteView = ({ note }: { note: Note }) => {
           <button type="button" className="link" onClick={keep}>
             Keep
           </button>
-          <button type="button" className="link" onClick={() => setChanged(undefined)}>
+          <button type="button" className="link" onClick={leave}>
             Cancel
           </button>
         </div>

@@ -23,6 +23,8 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
       send(api.privateChat.list(), (answer) => store.apply((state) => privateChatsArrived(state, answer))),
     async loadThread(chatId: string): Promise<void> {
       try {
+        // Opened at one of its messages: that page is here already.
+        if (store.get().privateChats.threads[chatId]?.hasLater === true) return;
         const page = await call(api.privateChat.listMessages({ chatId: chatId as ChatId }));
         store.apply((state) => privateThreadArrived(state, chatId, page));
       } catch (problem) {

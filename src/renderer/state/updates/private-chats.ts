@@ -16,6 +16,8 @@ export const {
   earlierLoading: earlierPrivateLoading,
   earlierArrived: earlierPrivateArrived,
   left: privateThreadLeft,
+  jumped: privateThreadJumped,
+  laterArrived: laterPrivateThreadArrived,
 } = threads;
 
 /** The same as `newLineShown`. */
