@@ -1,4 +1,5 @@
 import './frame.css';
+import { InstagramColored } from '@livechat/design-system-icons';
 import { lazy, Suspense } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
@@ -47,6 +48,10 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
   const isAsking = useAppState((state) => state.dialog === 'ask-colleague');
   return (
     <div className="frame" data-section={section}>
+      {/* Its colours have one id in the page, which means those of the first drawing: that one must not be hidden. */}
+      <span className="visually-hidden" aria-hidden="true">
+        <InstagramColored />
+      </span>
       <TitleStrip />
       <Strip />
       <StorageStrip />

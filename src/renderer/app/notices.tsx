@@ -1,3 +1,4 @@
+import './notices.css';
 import { Close, Info, Warning } from '@livechat/design-system-icons';
 import { useEffect } from 'react';
 import type { Notice } from '../state/model.ts';
