@@ -30,6 +30,7 @@ const event = (fields: Partial<ChatEventOfBooks>): ChatEventOfBooks => ({
   type: 'message',
   authorId: 'somebody',
   isDeleted: false,
+  isWhisper: false,
   text: undefined,
   ...fields,
 });
@@ -74,6 +75,8 @@ const world = () => {
     messages: [...messages],
     reactions: [],
     privates: [{ colleague, direction, text: text('p5'), state: 'sent' }],
+    work: [],
+    notes: [],
   });
   const events = [
     event({ customId: customId('mid-c1', '0'), text: text('c1') }),
@@ -99,6 +102,7 @@ const world = () => {
       undelivered: new Set<string>(),
     },
     livechat: new Map([['chat', events]]),
+    chatStates: new Map(),
     consoles: [desk('a@team.test', 'b@team.test', 'out'), desk('b@team.test', 'a@team.test', 'in')],
   } satisfies Books;
   return { all, books, events };

@@ -7,6 +7,7 @@ import {
   privateMessageIdSchema,
   type AgentId,
   type ChatId,
+  type ConversationCard,
   type PrivateChatSummary,
   type PrivateMessage,
   type PrivateMessageId,
@@ -15,7 +16,12 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { systemTimers, type Timers } from '../../shared/timers.ts';
-import { isHistoryBody, maxClockDifferenceMs, placeOfChat } from '../../shared/wire/index.ts';
+import {
+  isHistoryBody,
+  maxClockDifferenceMs,
+  placeOfChat,
+  type PrivateChatBody,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -26,16 +32,28 @@ import {
   type HistoryLink,
   type HistoryTransfer,
 } from './history/index.ts';
+import { createGroups, type Groups } from './groups/index.ts';
+import { cardToSend } from './card.ts';
 import { sendDueReceipts } from './receipts.ts';
 import { applyPrivateBody } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
 import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+import { createViews } from './views.ts';
 
 /** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
   RelayLink,
-  'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf' | 'trustNoticeOf'
+  | 'onSigned'
+  | 'onAccepted'
+  | 'onRefused'
+  | 'on'
+  | 'send'
+  | 'sign'
+  | 'device'
+  | 'state'
+  | 'trustOf'
+  | 'trustNoticeOf'
 > &
   HistoryLink;
 
@@ -63,8 +81,15 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
     chatId: ChatId,
     before?: { sentAtMs: number; id: PrivateMessageId },
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
-  /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
-  send(chatId: ChatId, text: string): PrivateMessage;
+  /**
+   * Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT; of a group
+   * also NOT_FOUND, GROUP_LEFT, GROUP_EMPTY.
+   */
+  send(chatId: ChatId, text: string, facts?: { card?: ConversationCard | undefined }): PrivateMessage;
+  readonly groups: Pick<Groups, 'make' | 'change'>;
+  isMuted(chatId: ChatId): boolean;
+  /** No notification; what is unread still counts. This person's other computers hear of it. */
+  mute(chatId: ChatId, isMuted: boolean): void;
   /** Also schedules the read receipts. */
   markRead(chatId: ChatId): void;
   unreadTotal(): number;
@@ -116,34 +141,7 @@ export const createPrivateChats = (deps: {
     return device.agentId;
   };
 
-  /** Why a queued message waits follows link and trust, so it is computed when asked and not stored. */
-  const reasonOf = (row: PrivateMessageRow): string | undefined => {
-    if (row.state !== 'queued') return row.reason;
-    if (isGroupId(row.chatId)) return undefined;
-    const trust = relayLink.trustOf(row.chatId);
-    if (relayLink.state !== 'online' && (trust === 'confirmed' || trust === 'no-device')) {
-      return 'RELAY_UNREACHABLE';
-    }
-    return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
-  };
-  const messageOf = (row: PrivateMessageRow): PrivateMessage => {
-    const { chatId, id, direction, text, sentAtMs, state } = row;
-    const readAtMs = direction === 'out' ? row.readAtMs : undefined;
-    const authorId = row.authorId ?? (direction === 'in' && !isGroupId(chatId) ? chatId : undefined);
-    return { id, chatId, direction, authorId, text, sentAtMs, state, readAtMs, reason: reasonOf(row) };
-  };
-
-  const summary = (chatId: ChatId): PrivateChatSummary => {
-    const last = store.last(chatId);
-    return {
-      chatId,
-      lastMessage: last && messageOf(last),
-      unreadCount: store.unreadCount(chatId),
-      ...(isGroupId(chatId)
-        ? { trust: 'confirmed' as const }
-        : { trust: relayLink.trustOf(chatId), trustNotice: relayLink.trustNoticeOf(chatId) }),
-    };
-  };
+  const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups });
 
   /** Gathered over one transaction, so that a batch of arrivals is one event per chat. */
   const changes = new Map<ChatId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
@@ -176,6 +174,16 @@ export const createPrivateChats = (deps: {
       if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : publishChanges()));
     });
 
+  const apply = (fromAgentId: AgentId, body: PrivateChatBody): void => {
+    const applied = applyPrivateBody({ store, clock, own: own(), groups }, fromAgentId, body);
+    const { chatId, ids, isChanged = false } = applied;
+    if (ids.length === 0 && !isChanged) return;
+    const isReceived = body.type === 'message' && body.author !== own();
+    changed(chatId, ids, isReceived);
+    if (isReceived) scheduleReceipts();
+  };
+  const groups = createGroups({ db, chats: store, link: relayLink, clock, apply, changed });
+
   // Before anything is listed, so that what is too old is not shown again.
   const endRetention = startPrivateRetention({
     db,
@@ -184,6 +192,7 @@ export const createPrivateChats = (deps: {
     ownClock: clock,
     timers,
     days: kept.days,
+    purgeGroups: groups.store.purge,
     removed: (chatId, removedBeforeMs) =>
       emitter.emit('changed', {
         chatId,
@@ -231,36 +240,35 @@ export const createPrivateChats = (deps: {
     arrived: changed,
   });
 
+  /** An own message as it travels. */
+  const bodyOf = ({ chatId, id, text, sentAtMs, card }: PrivateMessageRow): PrivateChatBody => {
+    const sent = cardToSend(card);
+    const place = groups.placeOf(chatId);
+    return { type: 'message', id, ...place, author: own(), text, sentAtMs, ...(sent ? { card: sent } : {}) };
+  };
+
   /** A computer that got the chats while this one waited has not been in the addresses. */
   const copyToNewComputers = (chatId: ChatId, id: PrivateMessageId): void => {
     const row = store.messages.get({ chatId, id });
     const deviceIds = row ? history.devicesWithChats(row.sentAtMs) : [];
     if (!row || deviceIds.length === 0) return;
-    const { text, sentAtMs } = row;
-    const author = own();
-    relayLink.send(
-      'private',
-      { deviceIds },
-      { type: 'message', id, ...placeOfChat(chatId, author), author, text, sentAtMs },
-      messageKey(id),
-    );
+    relayLink.send('private', { deviceIds }, bodyOf(row), messageKey(id));
   };
 
   relayLink.onSigned('private', (sender, body) => {
-    if (isHistoryBody(body)) return;
-    const { chatId, ids } = applyPrivateBody({ store, clock, own: own() }, sender.fromAgentId, body);
-    if (ids.length === 0) return;
-    const isReceived = body.type === 'message' && body.author !== own();
-    changed(chatId, ids, isReceived);
-    if (isReceived) scheduleReceipts();
+    if (!isHistoryBody(body) && !groups.takes(sender, body)) apply(sender.fromAgentId, body);
   });
   relayLink.onAccepted(({ context, dedupeKey, agentId }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
     // A copy to one's own other device says nothing about the colleague.
     if (id === undefined || agentId === relayLink.device()?.agentId) return;
-    if (!store.advance(agentId, id, 'sent')) return;
-    changed(agentId, [id]);
-    copyToNewComputers(agentId, id);
+    const chatId = groups.store.groupOf(id) ?? agentId;
+    const isNew = isGroupId(chatId)
+      ? groups.receivers.advance(chatId, id, agentId, 'sent')
+      : store.advance(chatId, id, 'sent');
+    if (!isNew) return;
+    changed(chatId, [id]);
+    copyToNewComputers(chatId, id);
   });
   relayLink.onRefused(({ context, dedupeKey, code }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
@@ -282,7 +290,10 @@ export const createPrivateChats = (deps: {
         });
       for (const chatId of store.chatsWaiting()) changed(chatId, store.waitingIds(chatId));
     }),
-    relayLink.on('trust-changed', ({ agentId }) => changed(agentId, store.waitingIds(agentId))),
+    relayLink.on('trust-changed', ({ agentId }) => {
+      changed(agentId, store.waitingIds(agentId));
+      for (const chatId of groups.idsWith(agentId)) changed(chatId, []);
+    }),
   ];
   scheduleReceipts();
 
@@ -300,11 +311,11 @@ export const createPrivateChats = (deps: {
       const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
       return { messages, hasMore, summary: summary(chatId) };
     },
-    send(chatId, text) {
+    send(chatId, text, { card } = {}) {
       const author = own();
-      if (isGroupId(chatId) || chatId === author || text.trim() === '')
-        throw new BackchannelError('INPUT_INVALID');
+      if (chatId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
       if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
+      const others = isGroupId(chatId) ? groups.othersOf(chatId) : [chatId];
       const id = privateMessageIdSchema.parse(randomUUID());
       return db.transaction(() => {
         // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
@@ -318,17 +329,15 @@ export const createPrivateChats = (deps: {
           sentAtMs,
           state: 'queued',
           reason: undefined,
+          line: undefined,
           isUnread: false,
           receiptDue: undefined,
           readAtMs: undefined,
+          card,
         };
         store.add(row);
-        relayLink.send(
-          'private',
-          { agentIds: [chatId, author] },
-          { type: 'message', id, ...placeOfChat(chatId, author), author, text, sentAtMs },
-          messageKey(id),
-        );
+        if (isGroupId(chatId)) groups.store.addReceivers(chatId, id, others);
+        relayLink.send('private', { agentIds: [...others, author] }, bodyOf(row), messageKey(id));
         changed(chatId, [id]);
         return messageOf(row);
       });
@@ -339,6 +348,18 @@ export const createPrivateChats = (deps: {
         if (store.readAll(chatId, clock.now()) === 0) return;
         changed(chatId, []);
         scheduleReceipts();
+      });
+    },
+    groups: { make: groups.make, change: groups.change },
+    isMuted: store.isMuted,
+    mute(chatId, isMuted) {
+      const by = own();
+      db.transaction(() => {
+        const atMs = clock.now();
+        if (!store.mute(chatId, isMuted, atMs)) return;
+        changed(chatId, []);
+        const body = { type: 'chat-mute', ...placeOfChat(chatId, by), by, isMuted, atMs } as const;
+        relayLink.send('private', { agentIds: [by] }, body, `chat-mute:${randomUUID()}`);
       });
     },
     unreadTotal: store.unreadTotal,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isGroupId, type AgentId, type PrivateMessageId } from '../../shared/domain/index.ts';
+import { isGroupId, type AgentId, type ChatId, type PrivateMessageId } from '../../shared/domain/index.ts';
 import { placeOfChat } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -7,7 +7,9 @@ import type { PrivateChatStore, ReceiptState } from './store.ts';
 
 /** What was read, or arrived, together. */
 interface Group {
-  chatId: AgentId;
+  chatId: ChatId;
+  /** To whom: of a group, who wrote it. */
+  to: AgentId;
   state: ReceiptState;
   ids: PrivateMessageId[];
   readAtMs?: number;
@@ -31,19 +33,19 @@ export const sendDueReceipts = (deps: {
     const due = store.receiptsDue(maxIds);
     if (due.length === 0) return;
     const groups = new Map<string, Group>();
-    for (const { chatId, id, receiptDue, readAtMs } of due) {
-      if (isGroupId(chatId)) continue;
+    for (const { chatId, id, authorId, receiptDue, readAtMs } of due) {
+      const to = isGroupId(chatId) ? (authorId ?? own) : chatId;
       const state = receiptDue as ReceiptState;
       const at = state === 'read' && readAtMs !== undefined ? { readAtMs } : {};
-      const key = `${state} ${at.readAtMs ?? ''} ${chatId}`;
-      const group = groups.get(key) ?? { chatId, state, ids: [], ...at };
+      const key = `${state} ${at.readAtMs ?? ''} ${chatId} ${to}`;
+      const group = groups.get(key) ?? { chatId, to, state, ids: [], ...at };
       groups.set(key, group);
       group.ids.push(id);
     }
-    for (const { chatId, state, ids, readAtMs } of groups.values()) {
+    for (const { chatId, to, state, ids, readAtMs } of groups.values()) {
       db.transaction(() => {
         // Own other devices need to know what was read, for their unread counts.
-        const agentIds = state === 'read' ? [chatId, own] : [chatId];
+        const agentIds = state === 'read' ? [to, own] : [to];
         send(
           'private',
           { agentIds },

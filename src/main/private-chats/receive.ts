@@ -1,8 +1,9 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, ChatId } from '../../shared/domain/index.ts';
+import { isGroupId, type AgentId, type ChatId } from '../../shared/domain/index.ts';
 import { maxPrivateTextLength } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { maxClockDifferenceMs, type PrivateChatBody } from '../../shared/wire/index.ts';
+import type { Groups } from './groups/index.ts';
 import { checkedChatOf } from './place.ts';
 import type { PrivateChatStore } from './store.ts';
 
@@ -14,6 +15,7 @@ interface Receiver {
   clock: Clock;
   /** The signed-in person. */
   own: AgentId;
+  groups: Pick<Groups, 'isMember' | 'othersOf' | 'store' | 'receivers'>;
 }
 
 /** What an applied body changed, for the event after the commit. */
@@ -21,6 +23,8 @@ export interface Applied {
   chatId: ChatId;
   /** Ids of messages that are new or differ. */
   ids: MessageBody['id'][];
+  /** Something else of the chat differs. */
+  isChanged?: boolean;
 }
 
 /**
@@ -28,12 +32,30 @@ export interface Applied {
  * Errors: those of `checkedChatOf`; SEAL_UNREADABLE: a text that is too long.
  */
 export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateChatBody): Applied => {
-  const chatId = checkedChatOf(body, { own: to.own, fromAgentId });
-  const ids = body.type === 'message' ? applyMessage(to, chatId, body) : applyReceipt(to, chatId, body);
-  return { chatId, ids };
+  const { own, groups } = to;
+  const chatId = checkedChatOf(body, { own, fromAgentId, isMember: groups.isMember });
+  switch (body.type) {
+    case 'message':
+      return { chatId, ids: applyMessage(to, chatId, body) };
+    case 'receipt':
+      return { chatId, ids: applyReceipt(to, chatId, body) };
+    case 'chat-mute': {
+      // Each person's own affair.
+      if (fromAgentId !== own) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'author' } });
+      return { chatId, ids: [], isChanged: to.store.mute(chatId, body.isMuted, body.atMs) };
+    }
+    case 'group-statements':
+    case 'group-ask':
+      // The groups' own (`Groups.takes`).
+      return { chatId, ids: [] };
+  }
 };
 
-const applyMessage = ({ store, clock, own }: Receiver, chatId: ChatId, body: MessageBody): Applied['ids'] => {
+const applyMessage = (
+  { store, clock, own, groups }: Receiver,
+  chatId: ChatId,
+  body: MessageBody,
+): Applied['ids'] => {
   if (body.text.length > maxPrivateTextLength) {
     throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'length' } });
   }
@@ -52,9 +74,16 @@ const applyMessage = ({ store, clock, own }: Receiver, chatId: ChatId, body: Mes
     isUnread: !isOwn,
     receiptDue: isOwn ? undefined : 'delivered',
     readAtMs: undefined,
+    card: store.arrivingCard(body.card),
   });
   if (!isNew) return [];
+  if (isOwn && isGroupId(chatId)) {
+    groups.store.addReceivers(chatId, id, groups.othersOf(chatId));
+    for (const each of groups.othersOf(chatId)) groups.receivers.advance(chatId, id, each, 'sent');
+  }
   for (const early of store.takeEarlyReceipts(chatId, id)) {
+    if (isOwn && isGroupId(chatId) && early.byId !== own)
+      groups.receivers.advance(chatId, id, early.byId, early.state, early.readAtMs);
     if (isOwn && early.byId === chatId) store.advance(chatId, id, early.state, early.readAtMs);
     if (!isOwn && early.byId === own && early.state === 'read') store.readElsewhere(chatId, id);
   }
@@ -62,7 +91,7 @@ const applyMessage = ({ store, clock, own }: Receiver, chatId: ChatId, body: Mes
 };
 
 const applyReceipt = (
-  { store, clock, own }: Receiver,
+  { store, clock, own, groups }: Receiver,
   chatId: ChatId,
   { ids, by, state, readAtMs: toldAtMs }: ReceiptBody,
 ): Applied['ids'] => {
@@ -77,6 +106,9 @@ const applyReceipt = (
     }
     // The colleague's receipts are for our messages; those of our own other device are for the colleague's.
     if (by === own) return message.direction === 'in' && state === 'read' && store.readElsewhere(chatId, id);
-    return message.direction === 'out' && store.advance(chatId, id, state, readAtMs);
+    if (message.direction !== 'out') return false;
+    return isGroupId(chatId)
+      ? groups.receivers.advance(chatId, id, by, state, readAtMs)
+      : store.advance(chatId, id, state, readAtMs);
   });
 };

@@ -23,6 +23,9 @@ const Settings = lazy(() =>
   import('../features/settings/index.ts').then((feature) => ({ default: feature.Settings })),
 );
 
+const AskColleague = lazy(() =>
+  import('../features/ask-colleague/index.ts').then((feature) => ({ default: feature.AskColleague })),
+);
 const Search = lazy(() =>
   import('../features/search/index.ts').then((feature) => ({ default: feature.Search })),
 );
@@ -41,6 +44,7 @@ const partNames = {
  */
 export const Frame = ({ isReady }: { isReady: boolean }) => {
   const section = useAppState((state) => state.place.section);
+  const isAsking = useAppState((state) => state.dialog === 'ask-colleague');
   return (
     <div className="frame" data-section={section}>
       <TitleStrip />
@@ -74,6 +78,11 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
         </div>
       </WindowBody>
       {isReady ? <CommandLayer /> : undefined}
+      {isReady && isAsking ? (
+        <Suspense>
+          <AskColleague />
+        </Suspense>
+      ) : undefined}
     </div>
   );
 };

@@ -13,6 +13,8 @@ export interface Target {
 export interface Focus {
   /** The composer of the open thread; false when there is none that can be written in. */
   composer(): boolean;
+  /** Begins to change the last own note of the open conversation; false when there is none. */
+  changeLastNote(): boolean;
   /** The field of the find bar, when it is open already. */
   findField(): void;
   /** The field of the search page, with all of its text marked. */
@@ -78,6 +80,11 @@ export const windowFocus: Focus = {
     const field = document.querySelector<HTMLTextAreaElement>('[data-composer]:not(:disabled)');
     field?.focus();
     return field !== null;
+  },
+  changeLastNote() {
+    const button = [...document.querySelectorAll<HTMLElement>('[data-change-note]')].at(-1);
+    button?.click();
+    return button !== undefined;
   },
   findField() {
     document.querySelector<HTMLInputElement>('.find-bar input')?.select();

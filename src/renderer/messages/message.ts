@@ -11,6 +11,8 @@ import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import { quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
+import { quoteDroppedWords } from './reply-changes.ts';
+import { ownReactionWords } from './reactions.ts';
 import { clockTime } from './time.ts';
 
 /** What each kind is called; used in placeholders, quotes and by the screen reader. */
@@ -190,9 +192,12 @@ export const spokenMessage = (message: Message, author: string): string => {
         )
         .join(', ')}.`,
     );
+  const heart = ownReactionWords(message);
+  if (heart !== undefined) parts.push(`${heart}.`);
   const source = sourceSentence(message);
   if (source !== undefined) parts.push(endSentence(source));
   if (message.isQuickReply) parts.push(`${quickReplyWords}.`);
+  if (message.quoteDropped !== undefined) parts.push(`${quoteDroppedWords(message.quoteDropped)}.`);
   const sentFrom = sentFromWords(message);
   if (sentFrom !== undefined) parts.push(`${sentFrom}.`);
   if (message.isStandby) parts.push('Arrived while another app answered.');
@@ -210,6 +215,7 @@ export const spokenMessage = (message: Message, author: string): string => {
 /** The same for a private message. */
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
   const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
+  if (message.card !== undefined) parts.push('With a conversation.');
   if (message.direction === 'out') {
     parts.push(
       `${withTime(privateStateWord(message.state), message.state === 'read' ? privateStateTimeMs(message) : undefined)}.`,

@@ -1,6 +1,6 @@
 import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
-import type { Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
+import type { HandOver, Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
 import { defaultSortOf, type InboxSort, type InboxView } from '../../shared/domain/work-rules.ts';
 import type { SavedReply } from '../../shared/domain/saved-reply.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
@@ -62,10 +62,19 @@ export type AdminPage =
   | { page: 'removal' }
   | { page: 'plan'; kind: RemovalKind; conversationId?: string };
 
+/** `written`: what the person had typed for it. */
+export interface UndoableHandOver {
+  handOver: HandOver;
+  written: string;
+  atMs: number;
+}
+
 export interface Notice {
   id: number;
   tone: 'info' | 'problem';
   sentence: string;
+  /** Offers to take this back, while it is shown. */
+  undo?: UndoableHandOver;
 }
 
 export interface State {
@@ -105,6 +114,8 @@ export interface State {
     /** Which of the two the composer of the open conversation writes. */
     writing: 'reply' | 'note';
     presence: readonly Presence[];
+    /** What the dialog that asks a colleague is about. */
+    askingAbout: string | undefined;
     threads: Readonly<Record<string, Thread<Message>>>;
   };
   channel: {
@@ -153,7 +164,7 @@ export interface State {
     isFocusWanted: boolean;
   };
   /** `find` is the bar above the thread; the others are modal. */
-  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored';
+  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
   notices: readonly Notice[];
 }
 
@@ -209,6 +220,7 @@ export const initialState: State = {
     notes: {},
     writing: 'reply',
     presence: [],
+    askingAbout: undefined,
   },
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
   bridge: undefined,

@@ -37,6 +37,8 @@ interface ThreadListProps<M> {
   /** The whole message as one spoken sentence group. */
   spoken(message: M): string;
   stateOf(message: M): string;
+  /** What a row is called in tests; default: message. */
+  kindOf?(message: M): string;
   renderMessage(row: ThreadRow<M>): ReactNode;
   /** Stands above the oldest message when there is nothing older. */
   beginning: ReactNode;
@@ -130,6 +132,7 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
               isTabStop={index === roving.activeIndex}
               spoken={props.spoken(row.message)}
               state={props.stateOf(row.message)}
+              kind={props.kindOf?.(row.message) ?? 'message'}
               onFocus={roving.setActiveIndex}
               body={props.renderMessage(row)}
             />
@@ -161,11 +164,24 @@ interface RowProps {
   isTabStop: boolean;
   spoken: string;
   state: string;
+  kind: string;
   onFocus(index: number): void;
   body: ReactNode;
 }
 
-const Row = ({ row, index, count, cutText, isTarget, isTabStop, spoken, state, onFocus, body }: RowProps) => (
+const Row = ({
+  row,
+  index,
+  count,
+  cutText,
+  isTarget,
+  isTabStop,
+  spoken,
+  state,
+  kind,
+  onFocus,
+  body,
+}: RowProps) => (
   <div className={`thread__row${row.startsGroup ? ' thread__row--start' : ''}`}>
     {cutText === undefined ? undefined : (
       <div className="thread__cut" role="separator" aria-label={cutText} data-testid="cut-line">
@@ -190,7 +206,7 @@ const Row = ({ row, index, count, cutText, isTarget, isTabStop, spoken, state, o
       aria-setsize={count}
       tabIndex={isTabStop ? 0 : -1}
       data-roving-index={index}
-      data-testid="message"
+      data-testid={kind}
       data-message-id={row.message.id}
       data-state={state}
       data-direction={row.message.direction}

@@ -73,3 +73,14 @@ export type PrivateMessageId = z.infer<typeof privateMessageIdSchema>;
 /** The id of the conversation with this customer on this account. */
 export const conversationIdOf = (accountId: AccountId, customerId: CustomerId): ConversationId =>
   conversationIdSchema.parse(`${accountId}:${customerId}`);
+
+/** The two ids a conversation's id is made of. */
+export const idsOfConversation = (
+  conversationId: ConversationId,
+): { accountId: AccountId; customerId: CustomerId } => {
+  const cut = conversationId.indexOf(':');
+  return {
+    accountId: accountIdSchema.parse(conversationId.slice(0, cut)),
+    customerId: customerIdSchema.parse(conversationId.slice(cut + 1)),
+  };
+};

@@ -45,6 +45,7 @@ import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
+import { noticeEvents, noticeRoutes } from './notices.ts';
 import { workEvents, workRoutes } from './work.ts';
 
 /**
@@ -55,6 +56,7 @@ export const ipcRoutes = {
   ...replyRoutes,
   ...savedReplyRoutes,
   ...emojiRoutes,
+  ...noticeRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
@@ -104,7 +106,12 @@ export const ipcRoutes = {
     }),
   ),
   'private-chat/send': route(
-    z.object({ chatId: chatIdSchema, text: z.string().trim().min(1).max(maxPrivateTextLength) }),
+    z.object({
+      chatId: chatIdSchema,
+      text: z.string().trim().min(1).max(maxPrivateTextLength),
+      /** Shown as a card with the text. Errors: NOT_FOUND. */
+      conversationId: conversationIdSchema.optional(),
+    }),
     z.object({ message: privateMessageSchema }),
   ),
   'private-chat/mark-read': route(z.object({ chatId: chatIdSchema }), nothing),
@@ -304,6 +311,7 @@ export type RouteOutput<R extends RouteName> = z.output<IpcRoutes[R]['output']>;
 /** Events from main to the renderer. A fact and what follows from it are in one event. */
 export const ipcEvents = {
   ...savedReplyEvents,
+  ...noticeEvents,
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({

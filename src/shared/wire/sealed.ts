@@ -23,6 +23,8 @@ import {
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
+import { groupBodySchemas } from './private-group.ts';
+import { privateCardField } from './private-card.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 import { teamWorkSchema } from './team-work.ts';
@@ -156,6 +158,7 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       author: agentIdSchema,
       text: z.string().max(maxSealedLength),
       sentAtMs: timeMsSchema,
+      ...privateCardField,
     })
     .refine(isOnePlace),
   /** Sent back by the recipient's device; also to one's own other devices, so that unread counts agree. */
@@ -170,6 +173,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       readAtMs: timeMsSchema.optional(),
     })
     .refine(isOnePlace),
+  /** Who is in a group, and what is muted: see private-group.ts. */
+  ...groupBodySchemas,
   /** Between two computers of one person: see private-history.ts. */
   ...historyBodySchemas,
 ]);

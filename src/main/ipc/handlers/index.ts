@@ -7,6 +7,7 @@ import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
 import { createMenuHandlers } from './menu.ts';
+import { createNoticeHandlers } from './notice.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
@@ -39,6 +40,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
   ...createMenuHandlers(shell),
+  ...createNoticeHandlers(shell),
   ...createSavedReplyHandlers(shell),
   ...createTryItHandlers(shell),
 });

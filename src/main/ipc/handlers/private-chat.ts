@@ -1,3 +1,4 @@
+import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -16,13 +17,17 @@ export const createPrivateChatHandlers = (
   'private-chat/list': () => ({ chats: shell.services().privateChats.list() }),
   'private-chat/list-messages': ({ chatId, before }) =>
     shell.services().privateChats.listMessages(chatId, before),
-  'private-chat/send': ({ chatId, text }) => {
-    shell.services().policy.ensureAccepted();
-    return { message: shell.services().privateChats.send(chatId, text) };
+  'private-chat/send': ({ chatId, text, conversationId }) => {
+    const { policy, privateChats, conversations } = shell.services();
+    policy.ensureAccepted();
+    if (conversationId === undefined) return { message: privateChats.send(chatId, text) };
+    const size = conversations.sizeOf(conversationId);
+    if (!size) throw new BackchannelError('NOT_FOUND');
+    return { message: privateChats.send(chatId, text, { card: { conversationId, ...size } }) };
   },
   'private-chat/mark-read': ({ chatId }) => {
     shell.services().privateChats.markRead(chatId);
-    shell.wasRead({ chatId });
+    shell.notifications.clear({ chatId });
   },
   'private-chat/get-safety-number': ({ colleagueId }) => ({
     safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),

@@ -16,6 +16,7 @@ import {
   teamChanged,
   tryItChanged,
 } from '../updates/index.ts';
+import { type AskActions, createAskActions } from './ask.ts';
 import { createSearchActions, type SearchActions } from './search.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
@@ -25,6 +26,7 @@ import { notifyProblem, type ActionContext } from './context.ts';
 import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createEmojiActions, type EmojiActions } from './emoji.ts';
+import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
@@ -35,6 +37,7 @@ import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
+export { undoableHandOver } from './ask.ts';
 export { undoableMessages } from './replies.ts';
 export { meantIds } from './work.ts';
 
@@ -45,6 +48,7 @@ export interface Actions {
   search: SearchActions;
   attachments: AttachmentActions;
   work: WorkActions;
+  ask: AskActions;
   privateChats: PrivateChatActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
@@ -57,6 +61,7 @@ export interface Actions {
   tryIt: TryItActions;
   savedReplies: SavedReplyActions;
   emoji: EmojiActions;
+  notices: NoticesActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -82,6 +87,7 @@ export const createActions = (context: ActionContext): Actions => {
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
   const savedReplies = createSavedReplyActions(context);
+  const notices = createNoticesActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () =>
@@ -130,6 +136,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
+      api.on('notice.sound', notices.play),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -174,6 +181,8 @@ export const createActions = (context: ActionContext): Actions => {
     privacy,
     tryIt,
     savedReplies,
+    ask: createAskActions(context),
+    notices,
     emoji: createEmojiActions(context),
     start,
   };
