@@ -48,7 +48,7 @@ function isServerPackage(name: string): boolean {
  */
 const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
   { name: 'composition', modules: ['console'] },
-  { name: "Electron's side", modules: ['ipc', 'windows', 'security', 'notifications'] },
+  { name: "Electron's side", modules: ['ipc', 'windows', 'security', 'notifications', 'desktop'] },
   {
     name: 'product',
     modules: [

@@ -1,9 +1,7 @@
 import type { Notification } from 'electron';
 import { busSocketOf, openDesktopBus, type DesktopBus } from './desktop-bus/index.ts';
+import { desktopEntry } from './desktop-entry.ts';
 import { createBusNotifier, createElectronNotifier, type DesktopNotifier } from './notifications/index.ts';
-
-/** As electron-builder names the .desktop file. */
-const desktopEntry = 'backchannel';
 
 /**
  * The way to the system's notifications, and on Linux to the desktop: its session bus where there is one, which says what became

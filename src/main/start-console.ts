@@ -11,7 +11,9 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
+import { linkAmong } from '../shared/links.ts';
 import { shownName } from '../shared/shown-name.ts';
+import type { AppState } from '../shared/ipc/index.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
 import { chooseConsoleClock } from './console-clock.ts';
@@ -20,6 +22,8 @@ import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
+import { createBesideWindow } from './beside-window.ts';
+import { createLinkOpener } from './desktop/index.ts';
 import { createNotifierChoice } from './notifier-choice.ts';
 import { createStartOutside } from './outside-process.ts';
 import { choosePlatforms } from './platforms.ts';
@@ -41,6 +45,16 @@ import {
 export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPaint'> {
   log: Log;
   saveBounds(bounds: WindowBounds): void;
+  /** The program was started again with these arguments: a link among them is followed. */
+  openArguments(argv: readonly string[]): void;
+  /** A link of ours as macOS hands it over; anything may stand in it. */
+  openLink(link: string): void;
+  windowFocused(): void;
+  /** Whether closing the window hides it. */
+  hidesOnClose(): boolean;
+  windowHidden(): void;
+  /** Once that is known. */
+  hasTray(): Promise<boolean>;
   /** Never rejects: what could not be ended is in the log. */
   stop(): Promise<void>;
 }
@@ -83,7 +97,11 @@ export const startBehindWindow = async (deps: {
           setting: tryOut,
           makeRoom: () => makeRoomBeside(deps.window()),
         });
-  const publish = tryIt?.follow(publishPlainly) ?? publishPlainly;
+  const publishToPage = tryIt?.follow(publishPlainly) ?? publishPlainly;
+  const publish: typeof publishToPage = (name, payload) => {
+    if (name === 'app.state-changed') beside.stateChanged(payload as AppState);
+    publishToPage(name, payload);
+  };
   const clock = chooseConsoleClock(process.env, app.isPackaged);
   const person = createPersonAtComputer(powerMonitor);
   const isLocked = followLock(person);
@@ -102,7 +120,27 @@ export const startBehindWindow = async (deps: {
       deps.showWindow();
       publish('place.requested', place);
     },
+    onMentions: () => beside.mentionsChanged(),
+    hasTray: () => beside.hasTray(),
     clock,
+  });
+  const running: { console?: RunningConsole } = {};
+  const beside = createBesideWindow({
+    bus: notifier.bus,
+    window: deps.window,
+    showWindow: deps.showWindow,
+    settings,
+    notifications: () => notifications,
+    console: () => running.console,
+    clock,
+    timers: systemTimers,
+    log: logOf('desktop'),
+  });
+  const ownLinks = createLinkOpener({
+    showWindow: deps.showWindow,
+    publish: (link) => publish('link.followed', link),
+    known: () => running.console?.known(),
+    onRefused: () => log.warn('link-of-ours.refused'),
   });
   const consoleOfPerson = await startConsole({
     environment,
@@ -134,6 +172,7 @@ export const startBehindWindow = async (deps: {
     showFile: (path) => shell.showItemInFolder(path),
     showMenu: (lines) => showMenu(deps.window(), lines),
     copyPictureAt: (x, y) => deps.window()?.webContents.copyImageAt(x, y),
+    takeLink: ownLinks.take,
     startAgain() {
       app.relaunch();
       app.quit();
@@ -144,6 +183,7 @@ export const startBehindWindow = async (deps: {
     person,
     tryIt,
   });
+  running.console = consoleOfPerson;
   powerMonitor.on('resume', () => consoleOfPerson.retryNow());
   powerMonitor.on('unlock-screen', () => consoleOfPerson.retryNow());
   let saving = Promise.resolve();
@@ -157,11 +197,22 @@ export const startBehindWindow = async (deps: {
         .then(() => bounds.write(next))
         .catch((error: unknown) => log.warn('bounds.not-saved', { code: toBackchannelError(error).code }));
     },
+    openArguments(argv) {
+      const target = linkAmong(argv);
+      if (target) ownLinks.openTarget(target);
+    },
+    openLink: ownLinks.open,
+    windowFocused: () => notifications.focused(),
+    hidesOnClose: () => settings.get().closeToTray && beside.hasTray(),
+    windowHidden: () => beside.windowHidden(),
+    hasTray: () => beside.ready.then(beside.hasTray),
     async stop() {
+      beside.end();
       await consoleOfPerson
         .stop()
         .catch((error: unknown) => log.error('stop.failed', { code: toBackchannelError(error).code }));
       await saving;
+      await notifier.end();
     },
   };
 };

@@ -123,7 +123,7 @@ export interface Books {
   instagram: {
     threads: ReadonlyMap<
       string,
-      { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
+      { mid: string; origin: string; text: string | undefined; isDeleted: boolean; createdAt: number }[]
     >;
     sends: { customerId: string; mid: string; text: string | undefined }[];
     pendingDeliveries: number;
@@ -245,13 +245,13 @@ export const readBooks = async (world: ChaosWorld): Promise<Books> => {
   const { sends, deliveries } = metaBooksSchema.parse(await control.call('GET', '/meta/books'));
   const threads = new Map<
     string,
-    { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
+    { mid: string; origin: string; text: string | undefined; isDeleted: boolean; createdAt: number }[]
   >();
   for (const customer of world.customers) {
     const { thread } = threadSchema.parse(await control.call('GET', `/meta/customers/${customer}/thread`));
     threads.set(
       customer,
-      (thread?.messages ?? []).map(({ mid, origin, text, isDeleted }) => ({ mid, origin, text, isDeleted })),
+      (thread?.messages ?? []).map((each) => ({ ...each, text: each.text })),
     );
   }
   const { chats } = chatsSchema.parse(await control.call('GET', '/livechat/chats'));

@@ -89,11 +89,12 @@ const world = () => {
       threads: new Map([
         [
           customer,
-          messages.map(({ mid, text: words, direction }) => ({
+          messages.map(({ mid, text: words, direction }, index) => ({
             mid,
             origin: direction === 'in' ? 'customer' : 'api',
             text: words,
             isDeleted: false,
+            createdAt: index,
           })),
         ],
       ]),
@@ -204,6 +205,11 @@ describe('misplaced', () => {
   it('names those that stand behind one they should stand before', () => {
     expect(misplaced(['a', 'c', 'b', 'd'], ['a', 'b', 'c', 'd'])).toEqual(['b']);
     expect(misplaced(['a', 'c'], ['a', 'b', 'c'])).toEqual([]);
+    // Said in the same millisecond.
+    const atMs = new Map(Object.entries({ a: 1, b: 2, c: 2, d: 3 }));
+    expect(misplaced(['a', 'c', 'b', 'd'], ['a', 'b', 'c', 'd'], atMs)).toEqual([]);
+    expect(misplaced(['c', 'b', 'a', 'd'], ['a', 'b', 'c', 'd'], atMs)).toEqual(['a']);
+    expect(misplaced(['d', 'b'], ['a', 'b', 'c', 'd'], atMs)).toEqual(['b']);
   });
 });
 

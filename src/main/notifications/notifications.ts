@@ -43,6 +43,8 @@ export type NoticeSettings = Pick<
 export interface Notifications {
   /** Answers what was decided, once the system has said whether it shows it. Never rejects. */
   tell(notice: Notice): Promise<Decision>;
+  /** The window was closed and the program goes on: said without a sound. Never rejects. */
+  tellOfTray(): Promise<void>;
   /** Shows one and plays the sound, whatever the rules say. */
   test(): Promise<Decision>;
   abilities(): Promise<NoticeAbilities>;
@@ -50,6 +52,10 @@ export interface Notifications {
   isLookedAt(place: Place): boolean;
   /** The window shows this place now. */
   placeShown(place: Place): void;
+  /** The window has the focus again: what it shows is looked at. */
+  focused(): void;
+  /** Conversations with a mention that the person has not looked at. */
+  mentions(): number;
   /** Read here or elsewhere, unsent, or removed: its notification goes. `messageId`: only if it is about that message. */
   clear(place: { conversationId?: string; chatId?: string; messageId?: string }): void;
   clearAll(): void;
@@ -75,11 +81,26 @@ export const createNotifications = (deps: {
   playSound(): void;
   /** The person clicked: bring the window up at this place. */
   onOpen(place: Place): void;
+  /** `mentions` answers something else. */
+  onMentions(): void;
+  /** Whether a tray shows this program's icon. */
+  hasTray(): boolean;
   clock: Clock;
 }): Notifications => {
   /** Of each key the newest; `close` is absent until the system has answered. */
   const shown = new Map<string, { messageId: string | undefined; close?: () => void }>();
+  const mentions = new Set<string>();
   let place: Place | undefined;
+
+  const setMention = (conversationId: string | undefined, isThere: boolean): void => {
+    if (conversationId === undefined || mentions.has(conversationId) === isThere) return;
+    if (isThere) mentions.add(conversationId);
+    else mentions.delete(conversationId);
+    deps.onMentions();
+  };
+  const look = (): void => {
+    if (place && isLookedAt(place)) setMention(place.conversationId, false);
+  };
 
   const isLookedAt = ({ conversationId, chatId, section }: Place): boolean =>
     deps.isFocused() &&
@@ -154,12 +175,23 @@ export const createNotifications = (deps: {
       };
       const occasion = { rule: notice.rule, isMuted: notice.isMuted ?? false };
       const first = decide(occasion, circumstances);
+      if (notice.rule === 'mentions' && first.because !== 'looking')
+        setMention(notice.place.conversationId, true);
       if (first.because !== undefined) return first;
       const notifier = await deps.notifier();
       const [refusal, isSystemQuiet] = await Promise.all([show(notifier, notice), systemQuiet(notifier)]);
       const decision = decide(occasion, { ...circumstances, refusal, isSystemQuiet });
       if (decision.because !== 'system-quiet') deps.playSound();
       return decision;
+    },
+    async tellOfTray() {
+      const notice = {
+        key: 'tray',
+        rule: undefined,
+        ...noticeWords.inTray,
+        place: { section: 'settings' },
+      } as const;
+      await show(await deps.notifier(), notice);
     },
     async test() {
       const notifier = await deps.notifier();
@@ -174,20 +206,30 @@ export const createNotifications = (deps: {
     async abilities() {
       const notifier = await deps.notifier();
       const [can, isQuiet] = await Promise.all([notifier.abilities(), notifier.isQuiet()]);
-      return { ...can, tellsQuiet: isQuiet !== undefined, isTextForbidden: deps.isTextForbidden };
+      return {
+        ...can,
+        tellsQuiet: isQuiet !== undefined,
+        hasTray: deps.hasTray(),
+        isTextForbidden: deps.isTextForbidden,
+      };
     },
     placeShown(next) {
       place = next;
+      look();
     },
+    focused: look,
+    mentions: () => mentions.size,
     clear({ conversationId, chatId, messageId }) {
       const key = conversationId === undefined ? `private:${chatId ?? ''}` : `conversation:${conversationId}`;
       if (messageId !== undefined && shown.get(key)?.messageId !== messageId) return;
       closeKey(key);
+      if (messageId === undefined) setMention(conversationId, false);
       // What the team did there, and what is due there, name the customer too.
       if (conversationId !== undefined && messageId === undefined)
         for (const other of ['work', 'window', 'failed']) closeKey(`${other}:${conversationId}`);
     },
     clearAll() {
+      for (const conversationId of [...mentions]) setMention(conversationId, false);
       for (const key of [...shown.keys()]) closeKey(key);
     },
   };

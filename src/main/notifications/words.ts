@@ -25,5 +25,9 @@ export const noticeWords = {
   markRead: 'Mark as read',
   replyPlaceholder: (isPrivate: boolean): string => (isPrivate ? 'Reply privately' : 'Reply on Instagram'),
   replyFailed: (text: string): string => `Not sent: ${text}`,
+  inTray: {
+    title: 'Backchannel goes on',
+    body: 'It stays in the tray and tells you of messages. Quit it there, or change this in Settings.',
+  },
   test: { title: 'Backchannel', body: 'This is what a notification looks like.' },
 } as const;

@@ -39,7 +39,7 @@ const useCustomers = ({ actions }: CommandContext, text: string): readonly Conve
 
 /** Ctrl/Cmd+K: people, conversations and actions by name. */
 export const Palette = ({ context }: { context: CommandContext }) => {
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(useAppState((state) => state.paletteText));
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const listId = useId();

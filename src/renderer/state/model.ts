@@ -165,6 +165,8 @@ export interface State {
   };
   /** `find` is the bar above the thread; the others are modal. */
   dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
+  /** What stands in the palette's field when it opens. */
+  paletteText: string;
   notices: readonly Notice[];
 }
 
@@ -234,5 +236,6 @@ export const initialState: State = {
   privacy: initialPrivacy,
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',
+  paletteText: '',
   notices: [],
 };

@@ -23,6 +23,11 @@ export const defaultSettings: Settings = {
   quietUntilMs: 0,
   noticeHours: [...allHours],
   followSystemQuiet: true,
+  // A messenger that ends with its window misses what comes.
+  closeToTray: true,
+  wasTrayTold: false,
+  startAtLogin: false,
+  startHidden: true,
   // Where the system checks by itself it is on (main/settings/platform-defaults.ts).
   spellCheck: false,
   // A customer who reads “Seen” and gets no answer feels ignored.

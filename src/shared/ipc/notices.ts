@@ -44,6 +44,8 @@ export const noticeAbilitiesSchema = z.object({
   hasReply: z.boolean(),
   /** Whether the system tells that its do-not-disturb is on. */
   tellsQuiet: z.boolean(),
+  /** Somebody shows an icon in a tray, from which a hidden window comes back. */
+  hasTray: z.boolean(),
   /** The organisation has decided that no text of messages is shown. */
   isTextForbidden: z.boolean(),
 });

@@ -27,6 +27,7 @@ import {
   bridgeStateSchema,
   connectProgressSchema,
   healthItemSchema,
+  pageLinkSchema,
   placeSchema,
   settingsSchema,
   startProblemSchema,
@@ -67,6 +68,8 @@ export const ipcRoutes = {
   'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
+  /** What the program was opened for: a link of ours. Answers it once. */
+  'app/take-link': route(nothing, z.object({ link: pageLinkSchema.optional() })),
   /** Ends the program in order and starts it anew. */
   'app/start-again': route(nothing, nothing),
   /** Why nothing else is answered; without `problem` the program has started. */
@@ -345,6 +348,8 @@ export const ipcEvents = {
   'policy.changed': policyStateSchema,
   'settings.changed': settingsSchema,
   'try-it.changed': tryItStateSchema,
+  /** A link of ours was followed while the window was open. */
+  'link.followed': pageLinkSchema,
   /** A notification was clicked, or a menu item chosen. */
   'place.requested': placeSchema,
 } as const;

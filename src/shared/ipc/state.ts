@@ -316,6 +316,13 @@ export const settingsSchema = z.object({
   noticeHours: z.array(noticeHoursSchema).length(7),
   /** No sound while the system's own do-not-disturb is on, where it tells. */
   followSystemQuiet: z.boolean(),
+  /** Closing the window leaves the program in the tray, where there is one. */
+  closeToTray: z.boolean(),
+  /** The person has been told that the program goes on in the tray. */
+  wasTrayTold: z.boolean(),
+  /** The program is started when the person signs in to their computer; then `startHidden`: without a window in front. */
+  startAtLogin: z.boolean(),
+  startHidden: z.boolean(),
   spellCheck: z.boolean(),
   tellSeen: tellSeenSchema,
   /** The panel beside a conversation; absent: shown where there is room for it. */
@@ -339,3 +346,11 @@ export const placeSchema = z.object({
   listWidthPx: z.number().min(260).max(420).optional(),
 });
 export type Place = z.infer<typeof placeSchema>;
+
+/** What the window does with a link of ours: shows a place or a search, or says that there is no such thing here. */
+export const pageLinkSchema = z.discriminatedUnion('open', [
+  z.object({ open: z.literal('place'), place: placeSchema }),
+  z.object({ open: z.literal('search'), text: z.string().max(100) }),
+  z.object({ open: z.literal('nothing') }),
+]);
+export type PageLink = z.infer<typeof pageLinkSchema>;

@@ -58,6 +58,8 @@ const make = () => {
     isLocked: () => state.isLocked,
     playSound: () => (state.sounds += 1),
     onOpen: (place) => state.opened.push(place),
+    onMentions: () => undefined,
+    hasTray: () => true,
     clock: time,
   });
   const notices: Notices = createNotices({

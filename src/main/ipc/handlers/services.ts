@@ -1,4 +1,4 @@
-import type { AppState, HealthItem, MenuAction } from '../../../shared/ipc/index.ts';
+import type { AppState, HealthItem, MenuAction, PageLink } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
@@ -81,6 +81,8 @@ export interface Shell {
   notifications: Pick<Notifications, 'abilities' | 'test' | 'clear' | 'placeShown'>;
   /** Epoch ms. */
   now(): number;
+  /** What the program was opened for; answers it once. */
+  takeLink(): PageLink | undefined;
   /** Ends the program in order and starts it anew. */
   startAgain(): void;
   /** In the system's file manager. */

@@ -1,5 +1,5 @@
 import './notices-group.css';
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { noticeRules, noticeSounds, type NoticeRule } from '../../../shared/domain/notice-rules.ts';
 import type { NoticeAbilities } from '../../../shared/ipc/notices.ts';
 import { repeatName, ruleNames, soundNames } from '../../messages/notices.ts';
@@ -13,24 +13,11 @@ import { QuietHours } from './quiet-hours.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 
 /** What of, how, and when a person is told. */
-export const NoticesGroup = () => {
+export const NoticesGroup = ({ abilities }: { abilities: NoticeAbilities | undefined }) => {
   const settings = useAppState((state) => state.settings);
   const { app, notices } = useActions();
-  const [abilities, setAbilities] = useState<NoticeAbilities>();
   const { isRunning, problem, run } = useRequest();
   const [result, setResult] = useState<string>();
-  const { abilities: readAbilities } = notices;
-  useEffect(() => {
-    let isShown = true;
-    // Without the answer the page says less, and nothing wrong.
-    readAbilities().then(
-      (read) => (isShown ? setAbilities(read) : undefined),
-      () => undefined,
-    );
-    return () => {
-      isShown = false;
-    };
-  }, [readAbilities]);
   return (
     <TitledSection className="settings-group" id="settings-notices" title="Notifications">
       <div className="card settings-card">

@@ -7,6 +7,7 @@ import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
+import { DesktopGroup } from './desktop-group.tsx';
 import { NoticesGroup } from './notices-group.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
@@ -14,6 +15,7 @@ import { PrivateChatsGroup } from './private-chats-group.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
+import { useNoticeAbilities } from './use-notice-abilities.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
 
 const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
@@ -29,6 +31,7 @@ const SettingsPage = () => {
   const platform = useAppState((state) => state.app?.platform);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { app, savedReplies } = useActions();
+  const abilities = useNoticeAbilities();
   return (
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
@@ -163,7 +166,8 @@ const SettingsPage = () => {
             {areKeysShown ? <Shortcuts /> : undefined}
           </div>
         </TitledSection>
-        <NoticesGroup />
+        <NoticesGroup abilities={abilities} />
+        <DesktopGroup hasTray={abilities?.hasTray} />
         <PrivateChatsGroup />
         <PrivacyGroup />
         <About />

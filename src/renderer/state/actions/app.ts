@@ -1,7 +1,7 @@
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { MediaKind } from '../../../shared/domain/conversation.ts';
 import type { MenuAction, MenuRequest } from '../../../shared/ipc/menus.ts';
-import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
+import type { AwaitedPage, PageLink, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call, CallError } from '../../api/call.ts';
 import type { State } from '../model.ts';
 import {
@@ -13,6 +13,7 @@ import {
   placeChanged,
   privateNewLineShown,
   privateThreadLeft,
+  searchOpened,
   settingsChanged,
   threadLeft,
 } from '../updates/index.ts';
@@ -111,6 +112,12 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
             ? zoomSteps.find((step) => step > zoomFactor + 0.001)
             : zoomSteps.findLast((step) => step < zoomFactor - 0.001);
       if (next !== undefined && next !== zoomFactor) await changeSettings({ zoomFactor: next });
+    },
+    /** A link of ours: it shows something, and does nothing else. */
+    followLink(link: PageLink): void {
+      if (link.open === 'place') return goTo(link.place);
+      if (link.open === 'search') return store.apply((state) => searchOpened(state, link.text));
+      notifyInfo('This link leads to a conversation or a person that is not on this computer.');
     },
     openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
     closeDialog: (): void => store.apply((state) => dialogOpened(state, 'none')),

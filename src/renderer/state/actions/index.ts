@@ -137,6 +137,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('notice.sound', notices.play),
+      api.on('link.followed', app.followLink),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -151,6 +152,9 @@ export const createActions = (context: ActionContext): Actions => {
         policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy),
       );
       void tryIt.load();
+      // What the program was opened for wins over where the person was.
+      const { link } = await call(api.app.takeLink());
+      if (link !== undefined) app.followLink(link);
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
     readFirstSnapshot().catch(async (problem: unknown) => {

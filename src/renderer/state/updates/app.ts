@@ -113,8 +113,15 @@ export const removalsFailed = (state: State, problem: string): State => ({
 
 export const adminPageChosen = (state: State, adminPage: AdminPage): State => ({ ...state, adminPage });
 
+/** The palette with this text in its field. */
+export const searchOpened = (state: State, paletteText: string): State => ({
+  ...state,
+  dialog: 'palette',
+  paletteText,
+});
+
 export const dialogOpened = (state: State, dialog: State['dialog']): State =>
-  state.dialog === dialog ? state : { ...state, dialog };
+  state.dialog === dialog ? state : { ...state, dialog, paletteText: '' };
 
 /** At most this many at once; the oldest is dropped. */
 const shownNotices = 3;
