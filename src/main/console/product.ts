@@ -138,7 +138,12 @@ export const createProduct = (
   });
   const search = createSearch({
     ...common,
-    people: { ownId: () => session.identity()?.agentId, agents: () => team.list(), groups: () => [] },
+    people: {
+      ownId: () => session.identity()?.agentId,
+      agents: () => team.list(),
+      groups: () =>
+        privateChats.list().flatMap(({ chatId: id, group }) => (group ? [{ id, name: group.name }] : [])),
+    },
     log: logOf('search'),
   });
   const bridge = createBridge({
