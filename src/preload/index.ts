@@ -54,7 +54,7 @@ const api = {
     list: verb('private-chat/list'),
     listMessages: verb('private-chat/list-messages'),
     send: verb('private-chat/send'),
-    retry: verb('private-chat/retry'),
+    sendAgain: verb('private-chat/send-again'),
     cancel: verb('private-chat/cancel'),
     edit: verb('private-chat/edit'),
     delete: verb('private-chat/delete'),

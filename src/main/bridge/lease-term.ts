@@ -22,7 +22,7 @@ const termSchema = z.object({ fence: z.number().int(), head: z.number().int() })
 export interface LeaseTerm {
   /** The lease is held and the chats are read from LiveChat: effects may begin. */
   readonly isReady: boolean;
-  /** The lease is held from now on; what came up to envelope `head`, the newest when it was given, may have been carried before. */
+  /** The lease is held from now on; what came up to envelope `head`, the newest when it was given, may be carried already. */
   gained(head: number): void;
   /** The lease is held, and this envelope was at the relay before it: it may have been carried by a former holder. */
   isBeforeTerm(seq: number): boolean;

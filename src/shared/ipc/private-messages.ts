@@ -23,7 +23,7 @@ export const privateMessageRoutes = {
     z.object({ message: privateMessageSchema }),
   ),
   /** A failed message is sent again. Errors: NOT_FOUND. */
-  'private-chat/retry': route(z.object(message), nothing),
+  'private-chat/send-again': route(z.object(message), nothing),
   /** A message that has not left is deleted, and not sent. Errors: NOT_FOUND. */
   'private-chat/cancel': route(z.object(message), nothing),
   /** Errors: NOT_FOUND, PRIVATE_CHANGE_LATE. */

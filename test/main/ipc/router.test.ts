@@ -62,7 +62,7 @@ const badInputs: Record<RouteName, unknown[]> = {
     { chatId: 'a@b.test', text: longText },
     { text: 'x' },
   ],
-  'private-chat/retry': [undefined, {}, { chatId: 'a@b.test', messageId: 'x' }],
+  'private-chat/send-again': [undefined, {}, { chatId: 'a@b.test', messageId: 'x' }],
   'private-chat/cancel': [undefined, {}, { messageId: privateId }],
   'private-chat/edit': [
     undefined,

@@ -218,7 +218,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         emit('private-chat.changed', { summary: summaryOf(chatId), messages: [sent] });
         return { message: sent };
       }),
-      retry: verb('private-chat/retry', none),
+      sendAgain: verb('private-chat/send-again', none),
       cancel: verb('private-chat/cancel', none),
       edit: verb('private-chat/edit', none),
       delete: verb('private-chat/delete', none),

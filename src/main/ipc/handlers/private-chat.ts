@@ -9,7 +9,7 @@ export const createPrivateChatHandlers = (
   | 'private-chat/list'
   | 'private-chat/list-messages'
   | 'private-chat/send'
-  | 'private-chat/retry'
+  | 'private-chat/send-again'
   | 'private-chat/cancel'
   | 'private-chat/edit'
   | 'private-chat/delete'
@@ -46,7 +46,7 @@ export const createPrivateChatHandlers = (
     if (!size) throw new BackchannelError('NOT_FOUND');
     return { message: privateChats.send(chatId, text, { ...facts, card: { conversationId, ...size } }) };
   },
-  'private-chat/retry': ({ chatId, messageId }) => {
+  'private-chat/send-again': ({ chatId, messageId }) => {
     shell.services().policy.ensureAccepted();
     shell.services().privateChats.retry(chatId, messageId);
   },

@@ -15,7 +15,7 @@ export const createPrivateMessageActions = ({ api, store }: ActionContext) => {
   const told = (answer: Promise<unknown>): Promise<void> =>
     answer.then(() => undefined, notifyProblem(store));
   return {
-    retry: (message: PrivateMessage): Promise<void> => told(call(api.privateChat.retry(of(message)))),
+    retry: (message: PrivateMessage): Promise<void> => told(call(api.privateChat.sendAgain(of(message)))),
     cancel: (message: PrivateMessage): Promise<void> => told(call(api.privateChat.cancel(of(message)))),
     remove: (message: PrivateMessage): Promise<void> => told(call(api.privateChat.delete(of(message)))),
     react: (message: PrivateMessage, emoji: string, isOn: boolean): Promise<void> =>
