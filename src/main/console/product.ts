@@ -122,6 +122,7 @@ export const createProduct = (
     livechat,
     accounts,
     fetchMedia: media.carried,
+    fetchFile: media.file,
     agentName: (agentId) => team.get(agentId)?.name,
     monotonicClock,
     log: logOf('bridge'),
