@@ -48,7 +48,7 @@ function isServerPackage(name: string): boolean {
  */
 const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
   { name: 'composition', modules: ['console'] },
-  { name: "Electron's side", modules: ['ipc', 'windows', 'security', 'notifications'] },
+  { name: "Electron's side", modules: ['ipc', 'windows', 'security', 'notifications', 'desktop'] },
   {
     name: 'product',
     modules: [
@@ -57,6 +57,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'team',
       'teamwork',
       'saved-replies',
+      'search',
       'channel',
       'bridge',
       'removal',
@@ -87,6 +88,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
     modules: [
       'work',
       'network',
+      'desktop-bus',
       'log.ts',
       'environment.ts',
       'load-axios.ts',

@@ -45,6 +45,12 @@ interface Trouble {
   folder?: string | undefined;
 }
 
+/** The switch of a start at login that puts no window in front (src/main/desktop/autostart.ts). */
+const hiddenSwitch = 'hidden';
+
+/** A link that macOS hands over before there is anything to open it in. */
+let openedLink: string | undefined;
+
 /** As often a disk is asked whether it has room again. */
 const probeAgainMs = 5_000;
 
@@ -124,6 +130,19 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
     onRefused: (code) => whenStarted(({ log }) => log.warn('link.refused', { code })),
   });
 
+  let running: StartedConsole | undefined;
+  whenStarted((console) => {
+    running = console;
+    console.openArguments(process.argv);
+    if (openedLink !== undefined) console.openLink(openedLink);
+  });
+  let isQuitting = false;
+  app.on('before-quit', () => {
+    isQuitting = true;
+  });
+
+  /** Nobody has seen the window: it was made at login, or hidden when it was closed. */
+  let isHidden = app.commandLine.hasSwitch(hiddenSwitch);
   let window: BrowserWindow | undefined;
   const showWindow = (): void => {
     if (window === undefined || window.isDestroyed()) {
@@ -132,13 +151,25 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
         bounds: readWindowBounds(folder),
         look: readWindowLook(folder),
         links,
+        isHidden,
+        hidesOnClose: () => !isQuitting && running?.hidesOnClose() === true,
+        onHidden() {
+          isHidden = true;
+          running?.windowHidden();
+        },
         onBounds: (bounds) => whenStarted(({ saveBounds }) => saveBounds(bounds)),
       });
+      window.on('focus', () => running?.windowFocused());
       if (environment?.isBenchmark === true) reportFirstListPaint(window);
     }
+    if (isHidden && !isStarting) {
+      isHidden = false;
+      window.show();
+    }
     if (window.isMinimized()) window.restore();
-    window.focus();
+    if (!isHidden) window.focus();
   };
+  let isStarting = true;
 
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isPackaged: app.isPackaged })),
@@ -158,8 +189,30 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   });
   attachRouter(started.then(({ router }) => router, inTrouble));
   showWindow();
+  isStarting = false;
+  // Without a tray nothing would bring a hidden window back.
+  if (isHidden)
+    started
+      .then(({ hasTray }) => hasTray())
+      .catch(() => false)
+      .then((hasTray) => {
+        if (hasTray || !isHidden) return;
+        showWindow();
+        if (running) window?.minimize();
+      })
+      .catch(() => undefined);
 
-  app.on('second-instance', showWindow);
+  /** Who clicks a link is in another program: one that comes now would take the chat from under the person's hands. */
+  const isAtWork = (): boolean => window !== undefined && !window.isDestroyed() && window.isFocused();
+  app.on('second-instance', (_event, argv) => {
+    const mayFollow = !isAtWork();
+    showWindow();
+    if (mayFollow) whenStarted(({ openArguments }) => openArguments(argv));
+  });
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    if (!isAtWork()) whenStarted(({ openLink }) => openLink(link));
+  });
   app.on('activate', showWindow);
   app.on('before-quit', createQuitting({ started, quit: () => app.quit(), timers: systemTimers }));
 };
@@ -210,6 +263,16 @@ const main = (): void => {
   // Chromium cannot sandbox as root; only the test and try-out launchers pass this switch, and they say so.
   // A packaged program is not started with it (refusedSwitch).
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  // What a notification of Windows names its program by; as in electron-builder.yml.
+  if (process.platform === 'win32') app.setAppUserModelId('app.backchannel.console');
+  // On Linux the package registers it.
+  if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient('backchannel');
+  app.once('will-finish-launching', () =>
+    app.once('open-url', (event, link) => {
+      event.preventDefault();
+      openedLink ??= link;
+    }),
+  );
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });

@@ -1,8 +1,19 @@
-import { app, clipboard, powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron';
+import {
+  app,
+  clipboard,
+  Notification,
+  powerMonitor,
+  safeStorage,
+  session,
+  shell,
+  type BrowserWindow,
+} from 'electron';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
+import { linkAmong } from '../shared/links.ts';
 import { shownName } from '../shared/shown-name.ts';
+import type { AppState } from '../shared/ipc/index.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
 import { chooseConsoleClock } from './console-clock.ts';
@@ -11,9 +22,12 @@ import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
+import { createBesideWindow } from './beside-window.ts';
+import { createLinkOpener } from './desktop/index.ts';
+import { createNotifierChoice } from './notifier-choice.ts';
 import { createStartOutside } from './outside-process.ts';
 import { choosePlatforms } from './platforms.ts';
-import { createPersonAtComputer } from './team/index.ts';
+import { createPersonAtComputer, followLock } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
 import { readTryOut } from './try-out-setting.ts';
@@ -31,6 +45,16 @@ import {
 export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPaint'> {
   log: Log;
   saveBounds(bounds: WindowBounds): void;
+  /** The program was started again with these arguments: a link among them is followed. */
+  openArguments(argv: readonly string[]): void;
+  /** A link of ours as macOS hands it over; anything may stand in it. */
+  openLink(link: string): void;
+  windowFocused(): void;
+  /** Whether closing the window hides it. */
+  hidesOnClose(): boolean;
+  windowHidden(): void;
+  /** Once that is known. */
+  hasTray(): Promise<boolean>;
   /** Never rejects: what could not be ended is in the log. */
   stop(): Promise<void>;
 }
@@ -73,14 +97,50 @@ export const startBehindWindow = async (deps: {
           setting: tryOut,
           makeRoom: () => makeRoomBeside(deps.window()),
         });
-  const publish = tryIt?.follow(publishPlainly) ?? publishPlainly;
+  const publishToPage = tryIt?.follow(publishPlainly) ?? publishPlainly;
+  const publish: typeof publishToPage = (name, payload) => {
+    if (name === 'app.state-changed') beside.stateChanged(payload as AppState);
+    publishToPage(name, payload);
+  };
+  const clock = chooseConsoleClock(process.env, app.isPackaged);
+  const person = createPersonAtComputer(powerMonitor);
+  const isLocked = followLock(person);
+  const notifier = createNotifierChoice({ Notification, platform: process.platform, env: process.env });
   const notifications = createNotifications({
-    window: deps.window,
-    isEnabled: () => settings.get().notifications,
+    notifier: notifier.current,
+    isFocused: () => deps.window()?.isFocused() === true,
+    settings: settings.get,
+    isTextForbidden: environment.isNoticeTextForbidden,
+    isLocked,
+    playSound() {
+      const { noticeSound: sound, noticeVolume: volume } = settings.get();
+      if (sound !== 'none' && volume > 0) publish('notice.sound', { sound, volume });
+    },
     onOpen(place) {
       deps.showWindow();
       publish('place.requested', place);
     },
+    onMentions: () => beside.mentionsChanged(),
+    hasTray: () => beside.hasTray(),
+    clock,
+  });
+  const running: { console?: RunningConsole } = {};
+  const beside = createBesideWindow({
+    bus: notifier.bus,
+    window: deps.window,
+    showWindow: deps.showWindow,
+    settings,
+    notifications: () => notifications,
+    console: () => running.console,
+    clock,
+    timers: systemTimers,
+    log: logOf('desktop'),
+  });
+  const ownLinks = createLinkOpener({
+    showWindow: deps.showWindow,
+    publish: (link) => publish('link.followed', link),
+    known: () => running.console?.known(),
+    onRefused: () => log.warn('link-of-ours.refused'),
   });
   const consoleOfPerson = await startConsole({
     environment,
@@ -112,16 +172,18 @@ export const startBehindWindow = async (deps: {
     showFile: (path) => shell.showItemInFolder(path),
     showMenu: (lines) => showMenu(deps.window(), lines),
     copyPictureAt: (x, y) => deps.window()?.webContents.copyImageAt(x, y),
+    takeLink: ownLinks.take,
     startAgain() {
       app.relaunch();
       app.quit();
     },
-    clock: chooseConsoleClock(process.env, app.isPackaged),
+    clock,
     timers: systemTimers,
     random: Math.random,
-    person: createPersonAtComputer(powerMonitor),
+    person,
     tryIt,
   });
+  running.console = consoleOfPerson;
   powerMonitor.on('resume', () => consoleOfPerson.retryNow());
   powerMonitor.on('unlock-screen', () => consoleOfPerson.retryNow());
   let saving = Promise.resolve();
@@ -135,11 +197,22 @@ export const startBehindWindow = async (deps: {
         .then(() => bounds.write(next))
         .catch((error: unknown) => log.warn('bounds.not-saved', { code: toBackchannelError(error).code }));
     },
+    openArguments(argv) {
+      const target = linkAmong(argv);
+      if (target) ownLinks.openTarget(target);
+    },
+    openLink: ownLinks.open,
+    windowFocused: () => notifications.focused(),
+    hidesOnClose: () => settings.get().closeToTray && beside.hasTray(),
+    windowHidden: () => beside.windowHidden(),
+    hasTray: () => beside.ready.then(beside.hasTray),
     async stop() {
+      beside.end();
       await consoleOfPerson
         .stop()
         .catch((error: unknown) => log.error('stop.failed', { code: toBackchannelError(error).code }));
       await saving;
+      await notifier.end();
     },
   };
 };

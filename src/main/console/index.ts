@@ -1,3 +1,4 @@
+import type { AgentId, ChosenStatus, ConversationId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
@@ -9,6 +10,10 @@ export interface RunningConsole {
   router: ReturnType<typeof createRouter>;
   media: RemoteMedia;
   afterFirstPaint: FirstPaint['afterwards'];
+  /** What a link may lead to; undefined while nobody is signed in. */
+  known(): { hasConversation(id: ConversationId): boolean; hasPerson(id: AgentId): boolean } | undefined;
+  /** The person's own status. Errors: those of `Team.setOwnStatus`; SIGNED_OUT. */
+  chooseStatus(status: ChosenStatus): Promise<void>;
   /** After a wake: try every connection now. */
   retryNow(): void;
   stop(): Promise<void>;
@@ -47,7 +52,9 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     links: world.links,
     media,
     signOut: () => sessionHost.signOut(),
-    wasRead: (place) => world.notifications.clear(place),
+    notifications: world.notifications,
+    now: () => world.clock.now(),
+    takeLink: () => world.takeLink?.(),
     startAgain: () => world.startAgain?.(),
     showFile: (path) => world.showFile?.(path),
     saveFile: (suggestedName, content) => world.saveFile(suggestedName, content),
@@ -70,6 +77,15 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     router: firstPaint.watch(world.tryIt?.watch(router) ?? router),
     media,
     afterFirstPaint: firstPaint.afterwards,
+    known() {
+      const services = sessionHost.peek();
+      if (services?.session.state.state !== 'signed-in') return undefined;
+      return {
+        hasConversation: (id) => services.conversations.get(id) !== undefined,
+        hasPerson: (id) => services.team.get(id) !== undefined,
+      };
+    },
+    chooseStatus: async (status) => sessionHost.current().team.setOwnStatus(status),
     retryNow: () => sessionHost.retryNow(),
     async stop() {
       isStopped = true;

@@ -7,12 +7,14 @@ import { createConversations } from '../conversations/index.ts';
 import { createEarlierChats } from '../earlier-chats/index.ts';
 import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import { createNotices, createNoticeStore } from '../notifications/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
+import { createSearch } from '../search/index.ts';
 import { createSettingStore } from '../storage/index.ts';
-import { createTeam } from '../team/index.ts';
+import { createTagList, createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
 import { outgoingFolder } from './cache/index.ts';
@@ -52,21 +54,15 @@ export const createProduct = (
     random: world.random,
     log: logOf('team'),
   });
+  const tagList = createTagList({
+    ...common,
+    directory: livechat.directory,
+    connection: livechat.connection,
+    log: logOf('team'),
+  });
   const policy = createPolicy({
     ...common,
     clock: monotonicClock,
-    log: logOf('policy'),
-  });
-  const storedAboutMe = createStoredAboutMe({
-    ...common,
-    settings: world.settings,
-    kept: {
-      privateChatDays: environment.privateChatDays,
-      instagramContentDays: retention.instagramContentDays,
-      withoutContactDays: environment.withoutContactDays,
-    },
-    saveFile,
-    version: world.version,
     log: logOf('policy'),
   });
   const privateChats = createPrivateChats({
@@ -106,11 +102,43 @@ export const createProduct = (
     monotonicClock,
     log: logOf('teamwork'),
   });
+  const notices = createNotices({
+    notifications: world.notifications,
+    store: createNoticeStore(db),
+    conversations,
+    privateChats,
+    teamwork,
+    team,
+    ownId: () => session.identity()?.agentId,
+    ensureAccepted: () => policy.ensureAccepted(),
+    settings: () => world.settings.get(),
+    clock: world.clock,
+    timers: world.timers,
+    log: logOf('notices'),
+  });
   const savedReplies = createSavedReplies({
     ...common,
     channel,
     saveFile,
     log: logOf('saved-replies'),
+  });
+  const storedAboutMe = createStoredAboutMe({
+    ...common,
+    settings: world.settings,
+    kept: {
+      privateChatDays: environment.privateChatDays,
+      instagramContentDays: retention.instagramContentDays,
+      withoutContactDays: environment.withoutContactDays,
+    },
+    written: { notes: teamwork.ownNotes, savedReplies: savedReplies.list },
+    saveFile,
+    version: world.version,
+    log: logOf('policy'),
+  });
+  const search = createSearch({
+    ...common,
+    people: { ownId: () => session.identity()?.agentId, agents: () => team.list(), groups: () => [] },
+    log: logOf('search'),
   });
   const bridge = createBridge({
     ...common,
@@ -124,6 +152,7 @@ export const createProduct = (
     fetchMedia: media.carried,
     fetchFile: media.file,
     agentName: (agentId) => team.get(agentId)?.name,
+    colleague: (id) => team.list().find((agent) => agent.id === id),
     monotonicClock,
     log: logOf('bridge'),
     failPoints: world.failPoints,
@@ -177,13 +206,16 @@ export const createProduct = (
   return {
     preflight,
     team,
+    tagList,
     policy,
     storedAboutMe,
     privateChats,
     channel,
     conversations,
     teamwork,
+    notices,
     savedReplies,
+    search,
     bridge,
     earlierChats,
     removal,

@@ -15,7 +15,7 @@ import type { ExternalLinks } from '../security/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { StartOutside } from '../storage/index.ts';
 import type { TryIt } from '../try-it/index.ts';
-import type { MenuAction } from '../../shared/ipc/index.ts';
+import type { MenuAction, PageLink } from '../../shared/ipc/index.ts';
 
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
@@ -55,6 +55,8 @@ export interface ConsoleWorld {
   showMenu?: ((lines: readonly MenuLine[]) => Promise<MenuAction | undefined>) | undefined;
   /** The picture at this place of the page, to the clipboard; CSS pixels. */
   copyPictureAt?: ((x: number, y: number) => void) | undefined;
+  /** What the program was opened for: a link of ours; absent where nobody hands one over. */
+  takeLink?: (() => PageLink | undefined) | undefined;
   /** Ends the program in order and starts it anew. */
   startAgain?: (() => void) | undefined;
   clock: Clock;

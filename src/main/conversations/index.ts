@@ -48,6 +48,7 @@ export type { HistoryLook, LookSince } from './history-look.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
 export { createConversationStore, type StoredWork } from './store/conversations.ts';
 export { createErasureStore } from './store/erasure.ts';
+export { conversationDraftKeys } from './store/reply-drafts.ts';
 export { createMessageStore } from './store/messages.ts';
 export type { MessageRow, MessageStore } from './store/messages.ts';
 export { createOutboxStore } from './store/outbox.ts';

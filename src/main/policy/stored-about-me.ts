@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { Note, SavedReply } from '../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { storedAboutMeSchema, type Settings, type StoredAboutMe } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type ConsoleDataKind } from '../../shared/removal/index.ts';
@@ -47,6 +48,8 @@ export const createStoredAboutMe = (deps: {
   relayLink: Pick<RelayLink, 'request' | 'device'>;
   settings: { get(): Settings };
   kept: StoredAboutMe['kept'];
+  /** What the person wrote for colleagues and for answering: own notes, and all saved replies. */
+  written: { notes(): readonly Note[]; savedReplies(): readonly SavedReply[] };
   saveFile: (suggestedName: string, text: string) => Promise<boolean>;
   version: string;
   clock: Clock;
@@ -118,9 +121,13 @@ export const createStoredAboutMe = (deps: {
         acceptances: acceptances.all(),
         settings: deps.settings.get(),
         drafts: readDrafts(db),
-        chats: chats.colleagues().map((colleagueId) => ({
-          colleagueId,
-          messages: chats.page(colleagueId, Number.MAX_SAFE_INTEGER),
+        notes: deps.written.notes(),
+        savedReplies: deps.written
+          .savedReplies()
+          .filter(({ isShared, changedBy }) => !isShared || changedBy === identity.agentId),
+        chats: chats.chatIds().map((chatId) => ({
+          chatId,
+          messages: chats.page(chatId, Number.MAX_SAFE_INTEGER),
         })),
         version: deps.version,
         nowMs: clock.now(),

@@ -3,8 +3,11 @@ import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import {
   maxPrivateTextLength,
+  isGroupId,
   privateMessageIdSchema,
   type AgentId,
+  type ChatId,
+  type ConversationCard,
   type PrivateChatSummary,
   type PrivateMessage,
   type PrivateMessageId,
@@ -13,7 +16,12 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { systemTimers, type Timers } from '../../shared/timers.ts';
-import { isHistoryBody, maxClockDifferenceMs } from '../../shared/wire/index.ts';
+import {
+  isHistoryBody,
+  maxClockDifferenceMs,
+  placeOfChat,
+  type PrivateChatBody,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -24,16 +32,28 @@ import {
   type HistoryLink,
   type HistoryTransfer,
 } from './history/index.ts';
+import { createGroups, type Groups } from './groups/index.ts';
+import { cardToSend } from './card.ts';
 import { sendDueReceipts } from './receipts.ts';
 import { applyPrivateBody } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
 import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+import { createViews } from './views.ts';
 
 /** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
   RelayLink,
-  'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf' | 'trustNoticeOf'
+  | 'onSigned'
+  | 'onAccepted'
+  | 'onRefused'
+  | 'on'
+  | 'send'
+  | 'sign'
+  | 'device'
+  | 'state'
+  | 'trustOf'
+  | 'trustNoticeOf'
 > &
   HistoryLink;
 
@@ -41,7 +61,7 @@ export type PrivateChatsLink = Pick<
 export interface PrivateChatsEvents {
   /** `messages`: new or changed ones, oldest first; none when only the unread count or the trust changed. */
   changed: {
-    colleagueId: AgentId;
+    chatId: ChatId;
     messages: PrivateMessage[];
     /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
     receivedIds: PrivateMessageId[];
@@ -51,20 +71,27 @@ export interface PrivateChatsEvents {
   };
 }
 
-/** One-to-one chats with colleagues: durable first, then sealed and sent by the relay link. */
+/** Private chats with colleagues: durable first, then sealed and sent by the relay link. */
 export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
   /** Chats with at least one message, newest first. */
   list(): PrivateChatSummary[];
-  summary(colleagueId: AgentId): PrivateChatSummary;
+  summary(chatId: ChatId): PrivateChatSummary;
   /** Newest 50 before `before`, oldest first. */
   listMessages(
-    colleagueId: AgentId,
+    chatId: ChatId,
     before?: { sentAtMs: number; id: PrivateMessageId },
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
-  /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
-  send(colleagueId: AgentId, text: string): PrivateMessage;
+  /**
+   * Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT; of a group
+   * also NOT_FOUND, GROUP_LEFT, GROUP_EMPTY.
+   */
+  send(chatId: ChatId, text: string, facts?: { card?: ConversationCard | undefined }): PrivateMessage;
+  readonly groups: Pick<Groups, 'make' | 'change'>;
+  isMuted(chatId: ChatId): boolean;
+  /** No notification; what is unread still counts. This person's other computers hear of it. */
+  mute(chatId: ChatId, isMuted: boolean): void;
   /** Also schedules the read receipts. */
-  markRead(colleagueId: AgentId): void;
+  markRead(chatId: ChatId): void;
   unreadTotal(): number;
   waitingTotal(): number;
   /** The chats on the way to and from this person's other computers. */
@@ -114,55 +141,31 @@ export const createPrivateChats = (deps: {
     return device.agentId;
   };
 
-  /** Why a queued message waits follows link and trust, so it is computed when asked and not stored. */
-  const reasonOf = (row: PrivateMessageRow): string | undefined => {
-    if (row.state !== 'queued') return row.reason;
-    const trust = relayLink.trustOf(row.colleagueId);
-    if (relayLink.state !== 'online' && (trust === 'confirmed' || trust === 'no-device')) {
-      return 'RELAY_UNREACHABLE';
-    }
-    return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
-  };
-  const messageOf = (row: PrivateMessageRow): PrivateMessage => {
-    const { colleagueId, id, direction, text, sentAtMs, state } = row;
-    const readAtMs = direction === 'out' ? row.readAtMs : undefined;
-    return { id, colleagueId, direction, text, sentAtMs, state, readAtMs, reason: reasonOf(row) };
-  };
-
-  const summary = (colleagueId: AgentId): PrivateChatSummary => {
-    const last = store.last(colleagueId);
-    return {
-      colleagueId,
-      lastMessage: last && messageOf(last),
-      unreadCount: store.unreadCount(colleagueId),
-      trust: relayLink.trustOf(colleagueId),
-      trustNotice: relayLink.trustNoticeOf(colleagueId),
-    };
-  };
+  const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups });
 
   /** Gathered over one transaction, so that a batch of arrivals is one event per chat. */
-  const changes = new Map<AgentId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
+  const changes = new Map<ChatId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
   const publishChanges = () => {
     const published = [...changes];
     changes.clear();
-    for (const [colleagueId, { ids, receivedIds }] of published) {
+    for (const [chatId, { ids, receivedIds }] of published) {
       const rows = [...ids]
-        .map((id) => store.messages.get({ colleagueId, id }))
+        .map((id) => store.messages.get({ chatId, id }))
         .filter((row) => row !== undefined);
       rows.sort((a, b) => a.sentAtMs - b.sentAtMs || (a.id < b.id ? -1 : 1));
       emitter.emit('changed', {
-        colleagueId,
+        chatId,
         messages: rows.map(messageOf),
         receivedIds: rows.filter((row) => receivedIds.has(row.id)).map((row) => row.id),
-        summary: summary(colleagueId),
+        summary: summary(chatId),
       });
     }
   };
-  const changed = (colleagueId: AgentId, ids: readonly PrivateMessageId[], isReceived = false) =>
+  const changed = (chatId: ChatId, ids: readonly PrivateMessageId[], isReceived = false) =>
     db.afterCommit(() => {
       const isFirst = changes.size === 0;
-      const entry = changes.get(colleagueId) ?? { ids: new Set(), receivedIds: new Set() };
-      changes.set(colleagueId, entry);
+      const entry = changes.get(chatId) ?? { ids: new Set(), receivedIds: new Set() };
+      changes.set(chatId, entry);
       for (const id of ids) {
         entry.ids.add(id);
         if (isReceived) entry.receivedIds.add(id);
@@ -170,6 +173,16 @@ export const createPrivateChats = (deps: {
       // The hooks of one commit run in one go; the event follows them.
       if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : publishChanges()));
     });
+
+  const apply = (fromAgentId: AgentId, body: PrivateChatBody): void => {
+    const applied = applyPrivateBody({ store, clock, own: own(), groups }, fromAgentId, body);
+    const { chatId, ids, isChanged = false } = applied;
+    if (ids.length === 0 && !isChanged) return;
+    const isReceived = body.type === 'message' && body.author !== own();
+    changed(chatId, ids, isReceived);
+    if (isReceived) scheduleReceipts();
+  };
+  const groups = createGroups({ db, chats: store, link: relayLink, clock, apply, changed });
 
   // Before anything is listed, so that what is too old is not shown again.
   const endRetention = startPrivateRetention({
@@ -179,12 +192,13 @@ export const createPrivateChats = (deps: {
     ownClock: clock,
     timers,
     days: kept.days,
-    removed: (colleagueId, removedBeforeMs) =>
+    purgeGroups: groups.store.purge,
+    removed: (chatId, removedBeforeMs) =>
       emitter.emit('changed', {
-        colleagueId,
+        chatId,
         messages: [],
         receivedIds: [],
-        summary: summary(colleagueId),
+        summary: summary(chatId),
         removedBeforeMs,
       }),
   });
@@ -226,43 +240,41 @@ export const createPrivateChats = (deps: {
     arrived: changed,
   });
 
+  /** An own message as it travels. */
+  const bodyOf = ({ chatId, id, text, sentAtMs, card }: PrivateMessageRow): PrivateChatBody => {
+    const sent = cardToSend(card);
+    const place = groups.placeOf(chatId);
+    return { type: 'message', id, ...place, author: own(), text, sentAtMs, ...(sent ? { card: sent } : {}) };
+  };
+
   /** A computer that got the chats while this one waited has not been in the addresses. */
-  const copyToNewComputers = (colleagueId: AgentId, id: PrivateMessageId): void => {
-    const row = store.messages.get({ colleagueId, id });
+  const copyToNewComputers = (chatId: ChatId, id: PrivateMessageId): void => {
+    const row = store.messages.get({ chatId, id });
     const deviceIds = row ? history.devicesWithChats(row.sentAtMs) : [];
     if (!row || deviceIds.length === 0) return;
-    const { text, sentAtMs } = row;
-    const author = own();
-    const between = [author, colleagueId].sort() as [AgentId, AgentId];
-    relayLink.send(
-      'private',
-      { deviceIds },
-      { type: 'message', id, between, author, text, sentAtMs },
-      messageKey(id),
-    );
+    relayLink.send('private', { deviceIds }, bodyOf(row), messageKey(id));
   };
 
   relayLink.onSigned('private', (sender, body) => {
-    if (isHistoryBody(body)) return;
-    const { colleagueId, ids } = applyPrivateBody({ store, clock, own: own() }, sender.fromAgentId, body);
-    if (ids.length === 0) return;
-    const isReceived = body.type === 'message' && body.author === colleagueId;
-    changed(colleagueId, ids, isReceived);
-    if (isReceived) scheduleReceipts();
+    if (!isHistoryBody(body) && !groups.takes(sender, body)) apply(sender.fromAgentId, body);
   });
   relayLink.onAccepted(({ context, dedupeKey, agentId }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
     // A copy to one's own other device says nothing about the colleague.
     if (id === undefined || agentId === relayLink.device()?.agentId) return;
-    if (!store.advance(agentId, id, 'sent')) return;
-    changed(agentId, [id]);
-    copyToNewComputers(agentId, id);
+    const chatId = groups.store.groupOf(id) ?? agentId;
+    const isNew = isGroupId(chatId)
+      ? groups.receivers.advance(chatId, id, agentId, 'sent')
+      : store.advance(chatId, id, 'sent');
+    if (!isNew) return;
+    changed(chatId, [id]);
+    copyToNewComputers(chatId, id);
   });
   relayLink.onRefused(({ context, dedupeKey, code }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
     if (id === undefined) return;
-    for (const colleagueId of store.colleaguesWaiting()) {
-      if (store.fail(colleagueId, id, code)) changed(colleagueId, [id]);
+    for (const chatId of store.chatsWaiting()) {
+      if (store.fail(chatId, id, code)) changed(chatId, [id]);
     }
   });
 
@@ -273,13 +285,15 @@ export const createPrivateChats = (deps: {
       if (state === 'online')
         db.transaction(() => {
           const nowMs = clock.now();
-          for (const [colleagueId, ids] of store.putRight(nowMs, nowMs + maxClockDifferenceMs))
-            changed(colleagueId, ids);
+          for (const [chatId, ids] of store.putRight(nowMs, nowMs + maxClockDifferenceMs))
+            changed(chatId, ids);
         });
-      for (const colleagueId of store.colleaguesWaiting())
-        changed(colleagueId, store.waitingIds(colleagueId));
+      for (const chatId of store.chatsWaiting()) changed(chatId, store.waitingIds(chatId));
     }),
-    relayLink.on('trust-changed', ({ agentId }) => changed(agentId, store.waitingIds(agentId))),
+    relayLink.on('trust-changed', ({ agentId }) => {
+      changed(agentId, store.waitingIds(agentId));
+      for (const chatId of groups.idsWith(agentId)) changed(chatId, []);
+    }),
   ];
   scheduleReceipts();
 
@@ -287,54 +301,65 @@ export const createPrivateChats = (deps: {
     on: emitter.on,
     list: () =>
       store
-        .colleagues()
+        .chatIds()
         .map(summary)
         .sort((a, b) => (b.lastMessage?.sentAtMs ?? 0) - (a.lastMessage?.sentAtMs ?? 0)),
     summary,
-    listMessages(colleagueId, before) {
-      const rows = store.page(colleagueId, pageLength + 1, before);
+    listMessages(chatId, before) {
+      const rows = store.page(chatId, pageLength + 1, before);
       const hasMore = rows.length > pageLength;
       const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
-      return { messages, hasMore, summary: summary(colleagueId) };
+      return { messages, hasMore, summary: summary(chatId) };
     },
-    send(colleagueId, text) {
+    send(chatId, text, { card } = {}) {
       const author = own();
-      if (colleagueId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
+      if (chatId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
       if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
+      const others = isGroupId(chatId) ? groups.othersOf(chatId) : [chatId];
       const id = privateMessageIdSchema.parse(randomUUID());
       return db.transaction(() => {
         // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
-        const sentAtMs = Math.max(clock.now(), (store.last(colleagueId)?.sentAtMs ?? 0) + 1);
+        const sentAtMs = Math.max(clock.now(), (store.last(chatId)?.sentAtMs ?? 0) + 1);
         const row: PrivateMessageRow = {
-          colleagueId,
+          chatId,
           id,
           direction: 'out',
+          authorId: author,
           text,
           sentAtMs,
           state: 'queued',
           reason: undefined,
+          line: undefined,
           isUnread: false,
           receiptDue: undefined,
           readAtMs: undefined,
+          card,
         };
         store.add(row);
-        const between = [author, colleagueId].sort() as [AgentId, AgentId];
-        relayLink.send(
-          'private',
-          { agentIds: [colleagueId, author] },
-          { type: 'message', id, between, author, text, sentAtMs },
-          messageKey(id),
-        );
-        changed(colleagueId, [id]);
+        if (isGroupId(chatId)) groups.store.addReceivers(chatId, id, others);
+        relayLink.send('private', { agentIds: [...others, author] }, bodyOf(row), messageKey(id));
+        changed(chatId, [id]);
         return messageOf(row);
       });
     },
     /** Also schedules the read receipts. */
-    markRead(colleagueId) {
+    markRead(chatId) {
       db.transaction(() => {
-        if (store.readAll(colleagueId, clock.now()) === 0) return;
-        changed(colleagueId, []);
+        if (store.readAll(chatId, clock.now()) === 0) return;
+        changed(chatId, []);
         scheduleReceipts();
+      });
+    },
+    groups: { make: groups.make, change: groups.change },
+    isMuted: store.isMuted,
+    mute(chatId, isMuted) {
+      const by = own();
+      db.transaction(() => {
+        const atMs = clock.now();
+        if (!store.mute(chatId, isMuted, atMs)) return;
+        changed(chatId, []);
+        const body = { type: 'chat-mute', ...placeOfChat(chatId, by), by, isMuted, atMs } as const;
+        relayLink.send('private', { agentIds: [by] }, body, `chat-mute:${randomUUID()}`);
       });
     },
     unreadTotal: store.unreadTotal,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId } from '../../shared/domain/index.ts';
+import type { ChatId } from '../../shared/domain/index.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Database } from '../storage/index.ts';
@@ -23,8 +23,10 @@ export const startPrivateRetention = (deps: {
   ownClock: Clock;
   timers: Timers;
   days: number;
+  /** Deletes what waited in vain since before then, epoch ms, and groups of which nothing is left. */
+  purgeGroups: (beforeMs: number) => void;
   /** A chat lost what is older than `beforeMs` (epoch ms); after the commit. */
-  removed: (colleagueId: AgentId, beforeMs: number) => void;
+  removed: (chatId: ChatId, beforeMs: number) => void;
 }): (() => void) => {
   const { db, store, clock } = deps;
   const keptMs = daysToMs(deps.days);
@@ -34,12 +36,14 @@ export const startPrivateRetention = (deps: {
     const beforeMs = nowMs - keptMs;
     const touched = db.transaction(() => {
       store.dropEarlyReceiptsBefore(nowMs - daysToMs(earlyReceiptDays));
-      return store.dropBefore(beforeMs, deps.ownClock.now() - keptMs);
+      const dropped = store.dropBefore(beforeMs, deps.ownClock.now() - keptMs);
+      deps.purgeGroups(nowMs - daysToMs(earlyReceiptDays));
+      return dropped;
     });
     if (touched.length === 0) return;
     // Former pages in the write-ahead log hold what was deleted.
     db.afterCommit(() => db.emptyLog());
-    for (const colleagueId of touched) deps.removed(colleagueId, beforeMs);
+    for (const chatId of touched) deps.removed(chatId, beforeMs);
   };
 
   purge();

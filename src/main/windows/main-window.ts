@@ -21,6 +21,11 @@ export const openMainWindow = (deps: {
   bounds: WindowBounds;
   look: WindowLook;
   links: ExternalLinks;
+  /** Made without being shown, e.g. at login. */
+  isHidden: boolean;
+  /** Whether closing hides the window instead. */
+  hidesOnClose(): boolean;
+  onHidden(): void;
   /** After a move or resize, and at the latest when the window closes. */
   onBounds(bounds: WindowBounds): void;
 }): BrowserWindow => {
@@ -73,15 +78,27 @@ export const openMainWindow = (deps: {
   };
   window.on('resize', scheduleSave);
   window.on('move', scheduleSave);
-  window.on('close', () => {
+  // The title has the count of what is unread, which the page does not know.
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.on('close', (event) => {
+    if (deps.hidesOnClose()) {
+      event.preventDefault();
+      window.hide();
+      deps.onHidden();
+    }
     if (timer === undefined) return;
     clearTimeout(timer);
     save();
   });
-  window.once('ready-to-show', () => {
+  const maximize = (): void => {
     if (saved.isMaximized) window.maximize();
-    window.show();
-  });
+  };
+  if (deps.isHidden) window.once('show', maximize);
+  else
+    window.once('ready-to-show', () => {
+      maximize();
+      window.show();
+    });
   void window.loadURL(`${appOrigin}/index.html`);
   return window;
 };

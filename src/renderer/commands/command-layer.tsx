@@ -16,6 +16,7 @@ const FindBar = lazy(() => import('./find-bar.tsx').then((file) => ({ default: f
 export const CommandLayer = () => {
   const services = useServices();
   const dialog = useAppState((state) => state.dialog);
+  const paletteText = useAppState((state) => state.paletteText);
   const context = useMemo((): CommandContext => ({ ...services, focus: windowFocus }), [services]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -41,7 +42,7 @@ export const CommandLayer = () => {
   }, [context]);
   return (
     <Suspense>
-      {dialog === 'palette' ? <Palette context={context} /> : undefined}
+      {dialog === 'palette' ? <Palette key={paletteText} context={context} /> : undefined}
       {dialog === 'shortcuts' ? <ShortcutSheet /> : undefined}
       {dialog === 'find' ? <FindBar context={context} /> : undefined}
     </Suspense>

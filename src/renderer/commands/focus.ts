@@ -3,7 +3,7 @@ import { pictureAt } from './picture-at.ts';
 /** What a command acts on: the thing a menu was opened on, else the one that has the focus, else the open chat. Ids only. */
 export interface Target {
   conversationId?: string | undefined;
-  colleagueId?: string | undefined;
+  chatId?: string | undefined;
   messageId?: string | undefined;
   /** The element under the pointer, for what only the page knows: marked text, a link, a picture. */
   element?: Element | undefined;
@@ -17,6 +17,8 @@ export interface Focus {
   changeLastNote(): boolean;
   /** The field of the find bar, when it is open already. */
   findField(): void;
+  /** The field of the search page, with all of its text marked. */
+  searchField(): void;
   /** Once what has just been asked for is shown. */
   later(act: () => void): void;
   /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
@@ -29,7 +31,7 @@ export interface Focus {
   isInList(): boolean;
   isInComposer(): boolean;
   /** The row or message that has the focus, by its ids. */
-  thing(): Pick<Target, 'conversationId' | 'colleagueId' | 'messageId'> | undefined;
+  thing(): Pick<Target, 'conversationId' | 'chatId' | 'messageId'> | undefined;
   /** Some text of the page is marked. */
   hasSelection(): boolean;
   copySelection(): void;
@@ -87,6 +89,9 @@ export const windowFocus: Focus = {
   findField() {
     document.querySelector<HTMLInputElement>('.find-bar input')?.select();
   },
+  searchField() {
+    document.querySelector<HTMLInputElement>('.search-page__input')?.select();
+  },
   later(act) {
     requestAnimationFrame(() => act());
   },
@@ -137,7 +142,7 @@ export const windowFocus: Focus = {
       element.closest(`[data-${attribute}]`)?.getAttribute(`data-${attribute}`) ?? undefined;
     const found = {
       conversationId: idAt('conversation-id'),
-      colleagueId: idAt('agent-id'),
+      chatId: idAt('agent-id'),
       messageId: idAt('message-id'),
     };
     const known = Object.entries(found).filter(([, id]) => id !== undefined);

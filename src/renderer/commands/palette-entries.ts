@@ -10,6 +10,7 @@ import { shownName } from '../../shared/shown-name.ts';
 export type PaletteEntry =
   | { kind: 'person'; id: string; label: string; agent: Agent; address: string | undefined }
   | { kind: 'conversation'; id: string; label: string; conversation: Conversation }
+  | { kind: 'search'; id: string; label: string; text: string }
   | { kind: 'command'; id: string; label: string; command: Command };
 
 /** Entries per kind; whoever looks for more types another letter. */
@@ -36,12 +37,19 @@ const recentPeople = (state: State): readonly Agent[] =>
   Object.values(state.privateChats.summaries)
     .filter((summary) => summary.lastMessage !== undefined)
     .sort((one, other) => (other.lastMessage?.sentAtMs ?? 0) - (one.lastMessage?.sentAtMs ?? 0))
-    .map((summary) => state.team.agents[summary.colleagueId])
+    .map((summary) => state.team.agents[summary.chatId])
     .filter((agent) => agent !== undefined)
     .slice(0, 4);
 
-/** What the palette lists for a text; without one, the latest people and conversations, and the actions. */
-export const paletteEntries = (context: CommandContext, search: string): readonly PaletteEntry[] => {
+/**
+ * What the palette lists for a text; without one, the latest people and conversations, and the actions. `found`: customers of
+ * that name, as main knows them, all of them and not only those that were listed.
+ */
+export const paletteEntries = (
+  context: CommandContext,
+  search: string,
+  found: readonly Conversation[] = [],
+): readonly PaletteEntry[] => {
   const state = context.store.get();
   const words = foldedText(search).split(/\s+/u).filter(Boolean);
   const ownId = ownIdOf(state);
@@ -54,7 +62,11 @@ export const paletteEntries = (context: CommandContext, search: string): readonl
   return [
     ...(isBlank
       ? conversations.slice(0, 4)
-      : best(conversations, (one) => shownName(`${one.displayName} ${one.username ?? ''}`), words)
+      : best(
+          Object.values(Object.fromEntries([...conversations, ...found].map((one) => [one.id, one]))),
+          (one) => shownName(`${one.displayName} ${one.username ?? ''}`),
+          words,
+        )
     ).map((conversation) => ({
       kind: 'conversation' as const,
       id: `conversation:${conversation.id}`,
@@ -77,5 +89,15 @@ export const paletteEntries = (context: CommandContext, search: string): readonl
       label: command.label,
       command,
     })),
+    ...(isBlank
+      ? []
+      : [
+          {
+            kind: 'search' as const,
+            id: 'search',
+            label: `Messages with “${search.trim()}”`,
+            text: search.trim(),
+          },
+        ]),
   ];
 };

@@ -215,6 +215,7 @@ export const spokenMessage = (message: Message, author: string): string => {
 /** The same for a private message. */
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
   const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
+  if (message.card !== undefined) parts.push('With a conversation.');
   if (message.direction === 'out') {
     parts.push(
       `${withTime(privateStateWord(message.state), message.state === 'read' ? privateStateTimeMs(message) : undefined)}.`,

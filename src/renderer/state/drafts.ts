@@ -101,6 +101,8 @@ export const replyDraftKey = (conversationId: string): string => `reply:${conver
 export const quoteDraftKey = (conversationId: string): string => `quote:${conversationId}`;
 /** Of a waiting reply that is being changed. */
 export const editDraftKey = (messageId: string): string => `edit:${messageId}`;
-export const privateDraftKey = (colleagueId: string): string => `private:${colleagueId}`;
+export const privateDraftKey = (chatId: string): string => `private:${chatId}`;
+/** What is written to a colleague about a conversation. */
+export const askDraftKey = (conversationId: string): string => `ask:${conversationId}`;
 /** A note's draft is never a reply's: nothing that sends to a customer reads it. */
 export const noteDraftKey = (conversationId: string): string => `note:${conversationId}`;

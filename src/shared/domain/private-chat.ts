@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { codeSchema, countSchema, foreignTextSchema, momentSchema } from '../bounds.ts';
-import { agentIdSchema, privateMessageIdSchema } from './ids.ts';
+import { conversationCardSchema } from './conversation-card.ts';
+import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from './ids.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
+import { groupLineSchema, groupViewSchema, maxGroupMembers, messageReceiverSchema } from './group-chat.ts';
 
 /**
  * queued: not yet committed by the relay (offline, or the colleague's keys are not confirmed).
@@ -18,17 +20,25 @@ export const privateMessageStateSchema = z.enum([
 ]);
 export type PrivateMessageState = z.infer<typeof privateMessageStateSchema>;
 
-/** A message between two agents, as one of them sees it. */
+/** A message between agents, as one of them sees it. */
 export const privateMessageSchema = z.object({
   id: privateMessageIdSchema,
-  colleagueId: agentIdSchema,
+  chatId: chatIdSchema,
   direction: z.enum(['in', 'out']),
+  /** Who wrote it. Absent: this person, in a version that did not note it. */
+  authorId: agentIdSchema.optional(),
   text: foreignTextSchema,
+  /** A conversation that goes with the text. */
+  card: conversationCardSchema.optional(),
   /** Sender's clock, epoch ms. */
   sentAtMs: momentSchema,
   state: privateMessageStateSchema,
   /** When the colleague read it, by their clock; absent while they have not, or their version does not tell. */
   readAtMs: momentSchema.optional(),
+  /** Own message of a group: how far it has come to each member. */
+  receivers: z.array(messageReceiverSchema).max(maxGroupMembers).optional(),
+  /** No message: a line that says what somebody did to the group. Its text is empty. */
+  line: groupLineSchema.optional(),
   /** Why it waits or failed: an error code of shared/errors.ts. */
   reason: codeSchema.optional(),
 });
@@ -36,11 +46,16 @@ export type PrivateMessage = z.infer<typeof privateMessageSchema>;
 
 /** A private chat in the list. */
 export const privateChatSummarySchema = z.object({
-  colleagueId: agentIdSchema,
+  chatId: chatIdSchema,
   lastMessage: privateMessageSchema.optional(),
   unreadCount: countSchema,
+  /** Of a chat with a colleague; of a group, confirmed: each member has their own (`group`). */
   trust: keyTrustSchema,
   trustNotice: trustNoticeSchema.optional(),
+  /** Of a group. */
+  group: groupViewSchema.optional(),
+  /** No notification is shown; what is unread still counts. */
+  isMuted: z.boolean().optional(),
 });
 export type PrivateChatSummary = z.infer<typeof privateChatSummarySchema>;
 

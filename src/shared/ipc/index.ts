@@ -1,10 +1,12 @@
 export * from './channels.ts';
 export * from './computers.ts';
 export * from './menus.ts';
+export * from './notices.ts';
 export * from './preflight.ts';
 export * from './privacy.ts';
 export * from './private-history.ts';
 export * from './routes.ts';
+export type { ChatPlaceInput, SearchHit, SearchProgress } from './search.ts';
 export type { ImportReport } from './saved-replies.ts';
 export * from './state.ts';
 export * from './try-it.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   agentIdSchema,
+  chatIdSchema,
   conversationIdSchema,
   messageIdSchema,
   privateMessageIdSchema,
@@ -22,6 +23,7 @@ export const menuActions = [
   'copy-selection',
   'copy-message',
   'write-reply',
+  'ask-colleague',
   'reply-to-message',
   'react-heart',
   'open-link',
@@ -30,6 +32,9 @@ export const menuActions = [
   'copy-picture',
   'retry-reply',
   'discard-reply',
+  'why-told',
+  'mute-chat',
+  'unmute-chat',
 ] as const;
 export type MenuAction = (typeof menuActions)[number];
 
@@ -42,7 +47,7 @@ export const menuRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), messageId: messageIdSchema, ...inMessage }),
   z.object({
     kind: z.literal('private-message'),
-    colleagueId: agentIdSchema,
+    chatId: chatIdSchema,
     messageId: privateMessageIdSchema,
     ...inMessage,
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
+  chatIdSchema,
   agentSchema,
   channelSchema,
   chosenStatusSchema,
@@ -26,6 +27,7 @@ import {
   bridgeStateSchema,
   connectProgressSchema,
   healthItemSchema,
+  pageLinkSchema,
   placeSchema,
   settingsSchema,
   startProblemSchema,
@@ -38,11 +40,13 @@ import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
+import { searchEvents, searchRoutes } from './search.ts';
 import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
+import { noticeEvents, noticeRoutes } from './notices.ts';
 import { workEvents, workRoutes } from './work.ts';
 
 /**
@@ -53,6 +57,7 @@ export const ipcRoutes = {
   ...replyRoutes,
   ...savedReplyRoutes,
   ...emojiRoutes,
+  ...noticeRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
@@ -63,6 +68,8 @@ export const ipcRoutes = {
   'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
+  /** What the program was opened for: a link of ours. Answers it once. */
+  'app/take-link': route(nothing, z.object({ link: pageLinkSchema.optional() })),
   /** Ends the program in order and starts it anew. */
   'app/start-again': route(nothing, nothing),
   /** Why nothing else is answered; without `problem` the program has started. */
@@ -92,7 +99,7 @@ export const ipcRoutes = {
   /** Newest 50 before `before` (sentAtMs, id of the oldest shown), oldest first in the answer. */
   'private-chat/list-messages': route(
     z.object({
-      colleagueId: agentIdSchema,
+      chatId: chatIdSchema,
       before: z.object({ sentAtMs: momentSchema, id: privateMessageIdSchema }).optional(),
     }),
     z.object({
@@ -102,10 +109,15 @@ export const ipcRoutes = {
     }),
   ),
   'private-chat/send': route(
-    z.object({ colleagueId: agentIdSchema, text: z.string().trim().min(1).max(maxPrivateTextLength) }),
+    z.object({
+      chatId: chatIdSchema,
+      text: z.string().trim().min(1).max(maxPrivateTextLength),
+      /** Shown as a card with the text. Errors: NOT_FOUND. */
+      conversationId: conversationIdSchema.optional(),
+    }),
     z.object({ message: privateMessageSchema }),
   ),
-  'private-chat/mark-read': route(z.object({ colleagueId: agentIdSchema }), nothing),
+  'private-chat/mark-read': route(z.object({ chatId: chatIdSchema }), nothing),
   /** The number two people compare by voice; groups of five digits. */
   'private-chat/get-safety-number': route(
     z.object({ colleagueId: agentIdSchema }),
@@ -160,6 +172,7 @@ export const ipcRoutes = {
 
   ...attachmentRoutes,
   ...workRoutes,
+  ...searchRoutes,
 
   'channel/get': route(
     nothing,
@@ -301,6 +314,7 @@ export type RouteOutput<R extends RouteName> = z.output<IpcRoutes[R]['output']>;
 /** Events from main to the renderer. A fact and what follows from it are in one event. */
 export const ipcEvents = {
   ...savedReplyEvents,
+  ...noticeEvents,
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
   'team.changed': z.object({
@@ -324,6 +338,7 @@ export const ipcEvents = {
     isRemoved: z.boolean(),
   }),
   ...workEvents,
+  ...searchEvents,
   'channel.changed': z.object({ channel: channelSchema.optional(), connect: connectProgressSchema }),
   'bridge.changed': bridgeStateSchema,
   'preflight.changed': roundTripSchema,
@@ -333,6 +348,8 @@ export const ipcEvents = {
   'policy.changed': policyStateSchema,
   'settings.changed': settingsSchema,
   'try-it.changed': tryItStateSchema,
+  /** A link of ours was followed while the window was open. */
+  'link.followed': pageLinkSchema,
   /** A notification was clicked, or a menu item chosen. */
   'place.requested': placeSchema,
 } as const;

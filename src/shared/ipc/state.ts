@@ -11,6 +11,7 @@ import {
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
 import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
+import { noticeHoursSchema, noticeRuleSchema, noticeSoundSchema } from './notices.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -298,7 +299,30 @@ export const settingsSchema = z.object({
   undoSeconds: z.number().int().min(0).max(20),
   sendWithEnter: z.boolean(),
   singleKeyShortcuts: z.boolean(),
+  /** false: nothing is told until the person switches it on again. */
   notifications: z.boolean(),
+  /** What is told. */
+  noticeRules: z.array(noticeRuleSchema).max(20),
+  /** Notifications show what was written, where the organisation allows it. */
+  showNoticeText: z.boolean(),
+  noticeSound: noticeSoundSchema,
+  /** 0 to 1. */
+  noticeVolume: z.number().min(0).max(1),
+  /** A new customer is told of again every so many minutes until somebody answers; 0: once. */
+  repeatNoticeMinutes: z.number().int().min(0).max(30),
+  /** Nothing is told until then, epoch ms; 0: not so. */
+  quietUntilMs: momentSchema,
+  /** When something is told on the days of the week, Sunday first. */
+  noticeHours: z.array(noticeHoursSchema).length(7),
+  /** No sound while the system's own do-not-disturb is on, where it tells. */
+  followSystemQuiet: z.boolean(),
+  /** Closing the window leaves the program in the tray, where there is one. */
+  closeToTray: z.boolean(),
+  /** The person has been told that the program goes on in the tray. */
+  wasTrayTold: z.boolean(),
+  /** The program is started when the person signs in to their computer; then `startHidden`: without a window in front. */
+  startAtLogin: z.boolean(),
+  startHidden: z.boolean(),
   spellCheck: z.boolean(),
   tellSeen: tellSeenSchema,
   /** The panel beside a conversation; absent: shown where there is room for it. */
@@ -314,10 +338,19 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Where the person was: restored at the next start. */
 export const placeSchema = z.object({
-  section: z.enum(['inbox', 'team', 'admin', 'settings']),
+  section: z.enum(['inbox', 'team', 'search', 'admin', 'settings']),
   conversationId: z.string().max(130).optional(),
-  colleagueId: z.string().max(254).optional(),
+  /** The open private chat: a `ChatId`. */
+  chatId: z.string().max(254).optional(),
   /** Width of the list beside the thread, in CSS pixels, when the person has changed it. */
   listWidthPx: z.number().min(260).max(420).optional(),
 });
 export type Place = z.infer<typeof placeSchema>;
+
+/** What the window does with a link of ours: shows a place or a search, or says that there is no such thing here. */
+export const pageLinkSchema = z.discriminatedUnion('open', [
+  z.object({ open: z.literal('place'), place: placeSchema }),
+  z.object({ open: z.literal('search'), text: z.string().max(100) }),
+  z.object({ open: z.literal('nothing') }),
+]);
+export type PageLink = z.infer<typeof pageLinkSchema>;

@@ -27,12 +27,14 @@ describe('contextMenuLines', () => {
     expect(enabled(conversation, facts)).toEqual([
       'open-chat',
       'mark-read',
+      'ask-colleague',
       'copy-handle',
       'open-profile',
       'erase-customer',
     ]);
     expect(enabled(conversation, { ...facts, isUnread: false, hasHandle: false, isAdmin: false })).toEqual([
       'open-chat',
+      'ask-colleague',
     ]);
   });
 
@@ -43,6 +45,7 @@ describe('contextMenuLines', () => {
       'copy-message',
       'reply-to-message',
       'write-reply',
+      'ask-colleague',
     ]);
     expect(enabled(message('picture'), plain).slice(0, 2)).toEqual(['open-picture', 'copy-picture']);
     expect(enabled(message('text', true), plain)[0]).toBe('copy-selection');
@@ -57,6 +60,17 @@ describe('contextMenuLines', () => {
     expect(labels(true)).toContain('Take the heart back');
   });
 
+  it('says why one was told or not where that is known, and mutes what is not muted', () => {
+    const facts = { kind: 'conversation', isUnread: false, hasHandle: false, isAdmin: false } as const;
+    const labels = (request: MenuRequest, of: MenuFacts) =>
+      contextMenuLines(request, of).flatMap((line) => (line === 'separator' ? [] : [line.label]));
+    expect(labels(message('text'), { ...plain, telling: 'told' })).toContain('Why was I told?');
+    expect(labels(message('text'), { ...plain, telling: 'not-told' })).toContain('Why was I not told?');
+    expect(enabled(message('text'), plain)).not.toContain('why-told');
+    expect(enabled(conversation, { ...facts, isMuted: false })).toContain('mute-chat');
+    expect(enabled(conversation, { ...facts, isMuted: true })).toContain('unmute-chat');
+  });
+
   it('copies nothing of an unsent message, and lets a failed reply go again', () => {
     expect(enabled(message('text'), { ...plain, isUnsent: true, canBeQuoted: false })).not.toContain(
       'copy-message',
@@ -64,6 +78,7 @@ describe('contextMenuLines', () => {
     expect(enabled(message('text'), { ...plain, isFailed: true, canBeQuoted: false })).toEqual([
       'copy-message',
       'write-reply',
+      'ask-colleague',
       'retry-reply',
       'discard-reply',
     ]);
@@ -81,6 +96,7 @@ describe('menu/open', () => {
       session: { state: { state: 'signed-in', role: 'normal' } },
       team: { get: () => undefined },
       privateChats: { list: () => [] },
+      notices: { why: () => undefined, isMuted: () => false },
     }),
     showMenu: async (lines: unknown) => {
       shown.push(lines);

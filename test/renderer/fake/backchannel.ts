@@ -1,4 +1,5 @@
 import type { BackchannelApi } from '../../../src/preload/index.ts';
+import { quietUntil, type QuietSpan } from '../../../src/shared/domain/notice-rules.ts';
 import { maxReplyBytes, splitReply } from '../../../src/shared/domain/reply-text.ts';
 import type {
   Agent,
@@ -131,11 +132,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
     }
     return undefined;
   };
-  const summaryOf = (colleagueId: string): PrivateChatSummary => {
-    const known = world.summaries.get(colleagueId);
-    const lastMessage = world.privateMessages.get(colleagueId)?.at(-1);
+  const summaryOf = (chatId: string): PrivateChatSummary => {
+    const known = world.summaries.get(chatId);
+    const lastMessage = world.privateMessages.get(chatId)?.at(-1);
     return {
-      colleagueId: colleagueId as PrivateChatSummary['colleagueId'],
+      chatId: chatId as PrivateChatSummary['chatId'],
       unreadCount: known?.unreadCount ?? 0,
       trust: known?.trust ?? 'confirmed',
       ...(lastMessage === undefined ? {} : { lastMessage }),
@@ -174,6 +175,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
+      takeLink: verb('app/take-link', () => ({})),
       networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },
@@ -205,20 +207,20 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       })),
       listMessages: verb(
         'private-chat/list-messages',
-        ({ colleagueId, before }: { colleagueId: string; before?: { sentAtMs: number } }) => ({
-          ...page(world.privateMessages.get(colleagueId) ?? [], before),
-          summary: summaryOf(colleagueId),
+        ({ chatId, before }: { chatId: string; before?: { sentAtMs: number } }) => ({
+          ...page(world.privateMessages.get(chatId) ?? [], before),
+          summary: summaryOf(chatId),
         }),
       ),
-      send: verb('private-chat/send', ({ colleagueId, text }: { colleagueId: string; text: string }) => {
-        const sent = privateMessage(colleagueId, world.clock.now(), 'out', text, 'queued');
-        world.privateMessages.set(colleagueId, [...(world.privateMessages.get(colleagueId) ?? []), sent]);
-        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [sent] });
+      send: verb('private-chat/send', ({ chatId, text }: { chatId: string; text: string }) => {
+        const sent = privateMessage(chatId, world.clock.now(), 'out', text, 'queued');
+        world.privateMessages.set(chatId, [...(world.privateMessages.get(chatId) ?? []), sent]);
+        emit('private-chat.changed', { summary: summaryOf(chatId), messages: [sent] });
         return { message: sent };
       }),
-      markRead: verb('private-chat/mark-read', ({ colleagueId }: { colleagueId: string }) => {
-        world.summaries.set(colleagueId, { ...summaryOf(colleagueId), unreadCount: 0 });
-        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [] });
+      markRead: verb('private-chat/mark-read', ({ chatId }: { chatId: string }) => {
+        world.summaries.set(chatId, { ...summaryOf(chatId), unreadCount: 0 });
+        emit('private-chat.changed', { summary: summaryOf(chatId), messages: [] });
         return undefined;
       }),
       getSafetyNumber: verb('private-chat/get-safety-number', () => ({
@@ -556,6 +558,25 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),
       set: verb('draft/set', ({ key, text }: { key: string; text: string }) => {
         world.drafts.set(key, text);
+        return undefined;
+      }),
+    },
+    notice: {
+      getAbilities: verb('notice/get-abilities', () => ({
+        canShow: true,
+        hasActions: true,
+        hasReply: false,
+        tellsQuiet: true,
+        hasTray: true,
+        isTextForbidden: false,
+      })),
+      test: verb('notice/test', () => ({})),
+      why: verb('notice/why', () => ({ answer: { rule: 'mine' as const, atMs: world.clock.now() } })),
+      setMuted: verb('notice/set-muted', none),
+      beQuiet: verb('notice/be-quiet', ({ span }: { span?: QuietSpan }) => {
+        const quietUntilMs = span === undefined ? 0 : quietUntil(span, world.clock.now());
+        world.settings = { ...world.settings, quietUntilMs, notifications: true };
+        emit('settings.changed', world.settings);
         return undefined;
       }),
     },

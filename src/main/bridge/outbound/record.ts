@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type AgentId, maxLiveChatFileBytes } from '../../../shared/domain/index.ts';
 import { lineOf, type MessageRow } from '../../conversations/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
-import { type OutgoingEvent, refusalType, withToken } from '../../livechat/index.ts';
+import { isRefusal, type OutgoingEvent, refusalType, withToken } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import { idsIn } from '../chats.ts';
 import { confirmedDevices } from '../confirmed-devices.ts';
@@ -29,7 +29,7 @@ const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const changedTypes: ReadonlySet<string | undefined> = new Set(['chat_inactive', 'chat_already_active']);
 
 /** Whoever is not in the chat is told so in different words, in public code also without a type (livechat.md §6). */
-const isNotMember = (error: unknown): boolean =>
+export const isNotMember = (error: unknown): boolean =>
   toBackchannelError(error).code === 'LIVECHAT_FORBIDDEN' ||
   refusalType(error) === 'not_allowed' ||
   toBackchannelError(error).details?.['status'] === 403;
@@ -104,6 +104,22 @@ export const createRecorder = (
     }
   };
 
+  const join = async (chatId: string, agentId: AgentId): Promise<void> => {
+    const comeIn = () => asAgent((token) => integrationSide.join(token, chatId, agentId));
+    try {
+      await comeIn();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      try {
+        // Who only listens in cannot be seen by joining once more, but can leave.
+        await asAgent((token) => integrationSide.removeAgent(token, chatId, agentId));
+      } catch {
+        throw error;
+      }
+      await comeIn();
+    }
+  };
+
   const send = async (chatId: string, agentId: AgentId, event: OutgoingEvent): Promise<void> => {
     const write = () => asAgent((token) => integrationSide.sendEvent(token, chatId, event));
     try {
@@ -111,7 +127,7 @@ export const createRecorder = (
     } catch (error) {
       if (refusalType(error) === 'chat_inactive') return resume(chatId, event);
       if (!isNotMember(error)) throw error;
-      await asAgent((token) => integrationSide.join(token, chatId, agentId));
+      await join(chatId, agentId);
       await write();
     }
   };

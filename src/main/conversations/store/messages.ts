@@ -156,6 +156,9 @@ export const createMessageStore = (db: Database) => {
   const countUnread = db.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM message WHERE conversation_id = ? AND is_unread = 1 AND is_no_longer_shared = 0',
   );
+  const countAll = db.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM message WHERE conversation_id = ?',
+  );
   const unreadIds = db.prepare<{ id: MessageId }>(
     'SELECT id FROM message WHERE conversation_id = ? AND is_unread = 1 AND sent_at_ms <= ?',
   );
@@ -262,6 +265,7 @@ export const createMessageStore = (db: Database) => {
     /** The newest one that tells where the customer came from: by a link or an advertisement, else by a story. */
     cameFrom: (conversationId: ConversationId) =>
       found(withReferral.get(conversationId) ?? aboutStory.get(conversationId)),
+    countOf: (conversationId: ConversationId): number => countAll.get(conversationId)?.count ?? 0,
     unreadCount: (conversationId: ConversationId): number => countUnread.get(conversationId)?.count ?? 0,
     /** Ids of those that were unread. */
     markRead(conversationId: ConversationId, upToMs: number): MessageId[] {

@@ -12,6 +12,7 @@ export const createAppHandlers = (
   | 'app/reconnect'
   | 'app/network-is-back'
   | 'app/retry-set-aside'
+  | 'app/take-link'
   | 'app/start-again'
   | 'app/get-start-problem'
   | 'recovery/dismiss'
@@ -33,6 +34,7 @@ export const createAppHandlers = (
     relayLink.retrySetAside();
     return { left: relayLink.setAside().count };
   },
+  'app/take-link': () => ({ link: shell.takeLink() }),
   'app/start-again': () => shell.startAgain(),
   'app/get-start-problem': () => ({}),
   'recovery/dismiss': () => shell.services().recovery.dismiss(),

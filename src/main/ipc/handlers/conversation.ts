@@ -73,7 +73,7 @@ export const createConversationHandlers = (
   'conversation/mark-read': ({ conversationId, seenId }) => {
     const upToMs = shell.services().conversations.markRead(conversationId, seenId);
     if (upToMs !== undefined) shell.services().teamwork.markRead(conversationId, upToMs);
-    shell.wasRead({ conversationId });
+    shell.notifications.clear({ conversationId });
   },
   'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),
   'conversation/begin-edit': ({ messageId }) => shell.services().conversations.beginEdit(messageId),

@@ -7,6 +7,7 @@ import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
 import { createMenuHandlers } from './menu.ts';
+import { createNoticeHandlers } from './notice.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
@@ -14,6 +15,7 @@ import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import { createSavedReplyHandlers } from './saved-reply.ts';
 import type { Shell } from './services.ts';
+import { createSearchHandlers } from './search.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';
@@ -29,6 +31,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
   ...createWorkHandlers(shell),
+  ...createSearchHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
   ...createPreflightHandlers(shell),
@@ -37,6 +40,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
   ...createMenuHandlers(shell),
+  ...createNoticeHandlers(shell),
   ...createSavedReplyHandlers(shell),
   ...createTryItHandlers(shell),
 });

@@ -1,13 +1,16 @@
-import { canHaveHeart, hasHeart, isAdminRole } from '../../../shared/domain/index.ts';
+import { canHaveHeart, hasHeart, isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import type { MenuRequest } from '../../../shared/ipc/index.ts';
+import type { MenuRequest, NoticeAnswer } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
 import type { Handlers } from '../router.ts';
 import type { IpcServices, Shell } from './services.ts';
 
+const tellingOf = (answer: NoticeAnswer | undefined) =>
+  answer && (answer.because === undefined ? ('told' as const) : ('not-told' as const));
+
 /** Errors: NOT_FOUND. */
 const factsOf = (
-  { conversations, session, team, privateChats }: IpcServices,
+  { conversations, session, team, privateChats, notices }: IpcServices,
   request: MenuRequest,
 ): MenuFacts => {
   switch (request.kind) {
@@ -20,6 +23,7 @@ const factsOf = (
         isUnread: conversation.unreadCount > 0,
         hasHandle: conversation.username !== undefined,
         isAdmin: state.state === 'signed-in' && isAdminRole(state.role),
+        isMuted: notices.isMuted({ conversationId: request.conversationId }),
       };
     }
     case 'message': {
@@ -32,16 +36,19 @@ const factsOf = (
         isUnsent: message.isUnsent,
         canBeQuoted: message.mid !== undefined && !message.isUnsent,
         hasHeart: canHaveHeart(message) ? hasHeart(message) : undefined,
+        telling: tellingOf(notices.why({ messageId: message.id })),
       };
     }
     case 'agent':
     case 'private-message': {
-      const { colleagueId } = request;
+      const chatId = request.kind === 'agent' ? request.colleagueId : request.chatId;
       const isKnown =
-        team.get(colleagueId) !== undefined ||
-        privateChats.list().some((chat) => chat.colleagueId === colleagueId);
+        (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
+        privateChats.list().some((chat) => chat.chatId === chatId);
       if (!isKnown) throw new BackchannelError('NOT_FOUND');
-      return { kind: request.kind };
+      return request.kind === 'agent'
+        ? { kind: request.kind, isMuted: notices.isMuted({ chatId }) }
+        : { kind: request.kind, telling: tellingOf(notices.why(request)) };
     }
   }
 };

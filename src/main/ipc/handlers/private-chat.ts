@@ -1,3 +1,4 @@
+import { BackchannelError } from '../../../shared/errors.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -14,15 +15,19 @@ export const createPrivateChatHandlers = (
   | 'private-chat/acknowledge-new-computer'
 > => ({
   'private-chat/list': () => ({ chats: shell.services().privateChats.list() }),
-  'private-chat/list-messages': ({ colleagueId, before }) =>
-    shell.services().privateChats.listMessages(colleagueId, before),
-  'private-chat/send': ({ colleagueId, text }) => {
-    shell.services().policy.ensureAccepted();
-    return { message: shell.services().privateChats.send(colleagueId, text) };
+  'private-chat/list-messages': ({ chatId, before }) =>
+    shell.services().privateChats.listMessages(chatId, before),
+  'private-chat/send': ({ chatId, text, conversationId }) => {
+    const { policy, privateChats, conversations } = shell.services();
+    policy.ensureAccepted();
+    if (conversationId === undefined) return { message: privateChats.send(chatId, text) };
+    const size = conversations.sizeOf(conversationId);
+    if (!size) throw new BackchannelError('NOT_FOUND');
+    return { message: privateChats.send(chatId, text, { card: { conversationId, ...size } }) };
   },
-  'private-chat/mark-read': ({ colleagueId }) => {
-    shell.services().privateChats.markRead(colleagueId);
-    shell.wasRead({ colleagueId });
+  'private-chat/mark-read': ({ chatId }) => {
+    shell.services().privateChats.markRead(chatId);
+    shell.notifications.clear({ chatId });
   },
   'private-chat/get-safety-number': ({ colleagueId }) => ({
     safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),

@@ -1,4 +1,4 @@
-import type { AppState, HealthItem, MenuAction } from '../../../shared/ipc/index.ts';
+import type { AppState, HealthItem, MenuAction, PageLink } from '../../../shared/ipc/index.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
@@ -11,12 +11,14 @@ import type { PrivateChats } from '../../private-chats/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import type { RemovalService } from '../../removal/index.ts';
 import type { RemoteMedia } from '../../media/index.ts';
+import type { Search } from '../../search/index.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import type { ExternalLinks } from '../../security/index.ts';
 import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
-import type { Team } from '../../team/index.ts';
+import type { TagList, Team } from '../../team/index.ts';
+import type { Notices, Notifications } from '../../notifications/index.ts';
 import type { SavedReplies } from '../../saved-replies/index.ts';
 import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
@@ -47,7 +49,11 @@ export interface IpcServices {
   conversations: Conversations;
   earlierChats: EarlierChats;
   teamwork: Teamwork;
+  tagList: Pick<TagList, 'names'>;
+  /** What the person is told of, and why not. */
+  notices: Pick<Notices, 'why' | 'isMuted' | 'setMuted'>;
   savedReplies: SavedReplies;
+  search: Search;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };
@@ -72,7 +78,11 @@ export interface Shell {
   /** Closes what is signed out and builds it anew; resolves when the window can ask again. */
   signOut(): Promise<{ leftovers: string[] }>;
   /** Notifications of what was read go. */
-  wasRead(place: { conversationId?: string; colleagueId?: string }): void;
+  notifications: Pick<Notifications, 'abilities' | 'test' | 'clear' | 'placeShown'>;
+  /** Epoch ms. */
+  now(): number;
+  /** What the program was opened for; answers it once. */
+  takeLink(): PageLink | undefined;
   /** Ends the program in order and starts it anew. */
   startAgain(): void;
   /** In the system's file manager. */

@@ -7,12 +7,15 @@ import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
+import { DesktopGroup } from './desktop-group.tsx';
+import { NoticesGroup } from './notices-group.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
 import { PrivateChatsGroup } from './private-chats-group.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
+import { useNoticeAbilities } from './use-notice-abilities.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
 
 const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
@@ -28,6 +31,7 @@ const SettingsPage = () => {
   const platform = useAppState((state) => state.app?.platform);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { app, savedReplies } = useActions();
+  const abilities = useNoticeAbilities();
   return (
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
@@ -137,7 +141,7 @@ const SettingsPage = () => {
             />
           </div>
         </TitledSection>
-        <TitledSection className="settings-group" id="settings-keys" title="Keys and notifications">
+        <TitledSection className="settings-group" id="settings-keys" title="Keys">
           <div className="card settings-card">
             <SettingSwitch
               label="Single-key shortcuts"
@@ -160,14 +164,10 @@ const SettingsPage = () => {
               </button>
             </SettingRow>
             {areKeysShown ? <Shortcuts /> : undefined}
-            <SettingSwitch
-              label="Notifications"
-              about="From your desktop, when this window is not in front."
-              isOn={settings.notifications}
-              onChange={(notifications) => void app.changeSettings({ notifications })}
-            />
           </div>
         </TitledSection>
+        <NoticesGroup abilities={abilities} />
+        <DesktopGroup hasTray={abilities?.hasTray} />
         <PrivateChatsGroup />
         <PrivacyGroup />
         <About />

@@ -1,6 +1,6 @@
 import '../../ui/chat.css';
 import { ChevronLeft, LockBlack } from '@livechat/design-system-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { windowFocus } from '../../commands/focus.ts';
@@ -27,8 +27,8 @@ import { TrustLine } from './trust-line.tsx';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
 /** Stands for a colleague who left the team: shown with the address as name. */
-const unknownAgent = (colleagueId: string): Agent => ({
-  id: colleagueId as Agent['id'],
+const unknownAgent = (chatId: string): Agent => ({
+  id: chatId as Agent['id'],
   name: '',
   role: 'normal',
   groupIds: [],
@@ -37,18 +37,18 @@ const unknownAgent = (colleagueId: string): Agent => ({
 });
 
 /** One private chat. It looks like a conversation, but calls no action that reaches a customer. */
-export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
-  const known = useAppState((state) => state.team.agents[colleagueId]);
-  const agent = useMemo(() => known ?? unknownAgent(colleagueId), [known, colleagueId]);
-  const trust = useAppState((state) => state.privateChats.summaries[colleagueId]?.trust);
-  const notice = useAppState((state) => state.privateChats.summaries[colleagueId]?.trustNotice);
-  const thread = useAppState((state) => state.privateChats.threads[colleagueId]);
+export const PrivateChat = ({ chatId }: { chatId: string }) => {
+  const known = useAppState((state) => state.team.agents[chatId]);
+  const agent = useMemo(() => known ?? unknownAgent(chatId), [known, chatId]);
+  const trust = useAppState((state) => state.privateChats.summaries[chatId]?.trust);
+  const notice = useAppState((state) => state.privateChats.summaries[chatId]?.trustNotice);
+  const thread = useAppState((state) => state.privateChats.threads[chatId]);
   const [isComparing, setIsComparing] = useState(false);
   const { app, privateChats } = useActions();
   const name = agentName(agent);
   const address = useAppState((state) => isLookAlike(state.team.agents, agent.id)) ? agent.id : undefined;
 
-  useEffect(() => void privateChats.loadThread(colleagueId), [privateChats, colleagueId]);
+  useEffect(() => void privateChats.loadThread(chatId), [privateChats, chatId]);
 
   return (
     <>
@@ -88,7 +88,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
       </p>
       {thread?.problem === undefined ? undefined : (
         <div className="conversation__problem">
-          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(colleagueId)} />
+          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(chatId)} />
         </div>
       )}
       {thread?.isLoaded === true ? (
@@ -124,7 +124,7 @@ const authorOf = (message: PrivateMessage): string => message.direction;
 const PrivateThread = ({ agent }: { agent: Agent }) => {
   const thread = useAppState((state) => state.privateChats.threads[agent.id]);
   const unread = useAppState((state) => state.privateChats.summaries[agent.id]?.unreadCount ?? 0);
-  const { privateChats } = useActions();
+  const { privateChats, search } = useActions();
   const [seenId, setSeenId] = useState<string>();
   const name = agentName(agent);
 
@@ -134,6 +134,19 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
     if (seenId === undefined) privateChats.showNewLine(agent.id);
     else void privateChats.markRead(agent.id);
   }, [agent.id, privateChats, seenId, unread]);
+
+  // Whoever writes wants to see what they wrote.
+  const hasLater = thread?.hasLater === true;
+  const writtenId = useAppState(({ privateChats: { summaries } }) => {
+    const last = summaries[agent.id]?.lastMessage;
+    return last?.direction === 'out' ? last.id : undefined;
+  });
+  const lastWrittenId = useRef(writtenId);
+  useEffect(() => {
+    if (lastWrittenId.current === writtenId) return;
+    lastWrittenId.current = writtenId;
+    if (hasLater && writtenId !== undefined) void search.toEnd({ chatId: agent.id });
+  }, [agent.id, hasLater, search, writtenId]);
 
   const lastOutgoingId = thread?.messages.findLast((message) => message.direction === 'out')?.id;
   if (thread === undefined) return undefined;
@@ -158,6 +171,10 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       hasMore={thread.hasMore}
       isLoadingEarlier={thread.isLoadingEarlier}
       onReachStart={() => void privateChats.loadEarlier(agent.id)}
+      hasLater={hasLater}
+      onReachLater={() => void search.loadLater({ chatId: agent.id })}
+      onLatest={() => void search.toEnd({ chatId: agent.id })}
+      targetId={thread.targetId}
       onEndSeen={setSeenId}
       spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : 'You')}
       stateOf={(message) => message.state}

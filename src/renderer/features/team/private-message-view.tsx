@@ -18,6 +18,7 @@ import { LinkedText } from '../../ui/linkify.tsx';
 import { privateStateTimeMs, privateStateWord, reasonSentence } from '../../messages/message.ts';
 import { agentName, firstName } from '../../messages/people.ts';
 import { clockTime, fullTime } from '../../messages/time.ts';
+import { ConversationCard } from './conversation-card.tsx';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 import { StateTime } from '../../ui/state-time.tsx';
 
@@ -78,6 +79,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
             )}
           </div>
         </div>
+        {message.card === undefined ? undefined : <ConversationCard card={message.card} />}
         {!isIncoming && isReceiptShown && state !== 'received' ? (
           <Receipt message={message} state={state} agent={agent} />
         ) : undefined}

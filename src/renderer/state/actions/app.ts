@@ -1,7 +1,7 @@
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { MediaKind } from '../../../shared/domain/conversation.ts';
 import type { MenuAction, MenuRequest } from '../../../shared/ipc/menus.ts';
-import type { AwaitedPage, Place, Settings } from '../../../shared/ipc/state.ts';
+import type { AwaitedPage, PageLink, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call, CallError } from '../../api/call.ts';
 import type { State } from '../model.ts';
 import {
@@ -13,6 +13,7 @@ import {
   placeChanged,
   privateNewLineShown,
   privateThreadLeft,
+  searchOpened,
   settingsChanged,
   threadLeft,
 } from '../updates/index.ts';
@@ -51,12 +52,12 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       )
         next = threadLeft(next, before.conversationId);
       const hasLeftTeam = before.section === 'team' && place.section !== 'team';
-      if (before.colleagueId !== undefined && (hasLeftTeam || before.colleagueId !== place.colleagueId))
-        next = privateThreadLeft(next, before.colleagueId);
+      if (before.chatId !== undefined && (hasLeftTeam || before.chatId !== place.chatId))
+        next = privateThreadLeft(next, before.chatId);
       if (place.section === 'inbox' && place.conversationId !== undefined)
         next = newLineShown(next, place.conversationId);
-      if (place.section === 'team' && place.colleagueId !== undefined)
-        next = privateNewLineShown(next, place.colleagueId);
+      if (place.section === 'team' && place.chatId !== undefined)
+        next = privateNewLineShown(next, place.chatId);
       // What a removal would take changes by the minute: whoever comes back reads it again.
       if (before.section === 'admin' && place.section !== 'admin' && state.adminPage.page === 'plan')
         next = adminPageChosen(next, { page: 'removal' });
@@ -81,7 +82,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
   return {
     goTo,
     openConversation: (conversationId: string): void => goTo({ section: 'inbox', conversationId }),
-    openPrivateChat: (colleagueId: string): void => goTo({ section: 'team', colleagueId }),
+    openPrivateChat: (chatId: string): void => goTo({ section: 'team', chatId }),
     openRemoval: (): void => {
       store.apply((state) => adminPageChosen(state, { page: 'removal' }));
       goTo({ section: 'admin' });
@@ -94,7 +95,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       goTo({ section: 'admin' });
     },
     closeConversation: (): void => goTo({ conversationId: undefined }),
-    closePrivateChat: (): void => goTo({ colleagueId: undefined }),
+    closePrivateChat: (): void => goTo({ chatId: undefined }),
     /** Writes what waits; called when the window is hidden or closed. */
     flush(): void {
       if (placeTimer !== undefined) writePlace();
@@ -111,6 +112,12 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
             ? zoomSteps.find((step) => step > zoomFactor + 0.001)
             : zoomSteps.findLast((step) => step < zoomFactor - 0.001);
       if (next !== undefined && next !== zoomFactor) await changeSettings({ zoomFactor: next });
+    },
+    /** A link of ours: it shows something, and does nothing else. */
+    followLink(link: PageLink): void {
+      if (link.open === 'place') return goTo(link.place);
+      if (link.open === 'search') return store.apply((state) => searchOpened(state, link.text));
+      notifyInfo('This link leads to a conversation or a person that is not on this computer.');
     },
     openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
     closeDialog: (): void => store.apply((state) => dialogOpened(state, 'none')),

@@ -7,6 +7,7 @@ import {
   policyChanged,
   privateHistoryChanged,
   roundTripChanged,
+  searchProgressed,
   privateChatChanged,
   removalsChanged,
   restored,
@@ -15,6 +16,8 @@ import {
   teamChanged,
   tryItChanged,
 } from '../updates/index.ts';
+import { type AskActions, createAskActions } from './ask.ts';
+import { createSearchActions, type SearchActions } from './search.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
@@ -23,6 +26,7 @@ import { notifyProblem, type ActionContext } from './context.ts';
 import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createEmojiActions, type EmojiActions } from './emoji.ts';
+import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
@@ -33,6 +37,7 @@ import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
+export { undoableHandOver } from './ask.ts';
 export { undoableMessages } from './replies.ts';
 export { meantIds } from './work.ts';
 
@@ -40,8 +45,10 @@ export { meantIds } from './work.ts';
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  search: SearchActions;
   attachments: AttachmentActions;
   work: WorkActions;
+  ask: AskActions;
   privateChats: PrivateChatActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
@@ -54,6 +61,7 @@ export interface Actions {
   tryIt: TryItActions;
   savedReplies: SavedReplyActions;
   emoji: EmojiActions;
+  notices: NoticesActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -65,6 +73,10 @@ export const createActions = (context: ActionContext): Actions => {
   const attachments = createAttachmentActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const search = createSearchActions(context, app, {
+    load: conversations.loadThread,
+    loadPrivate: privateChats.loadThread,
+  });
   const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
@@ -75,6 +87,7 @@ export const createActions = (context: ActionContext): Actions => {
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
   const savedReplies = createSavedReplyActions(context);
+  const notices = createNoticesActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () =>
@@ -108,6 +121,9 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('search.progress-changed', (progress) =>
+        store.apply((state) => searchProgressed(state, progress)),
+      ),
       api.on('work.counts-changed', work.countsChanged),
       api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
       api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
@@ -120,6 +136,8 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
+      api.on('notice.sound', notices.play),
+      api.on('link.followed', app.followLink),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -134,6 +152,9 @@ export const createActions = (context: ActionContext): Actions => {
         policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy),
       );
       void tryIt.load();
+      // What the program was opened for wins over where the person was.
+      const { link } = await call(api.app.takeLink());
+      if (link !== undefined) app.followLink(link);
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
     readFirstSnapshot().catch(async (problem: unknown) => {
@@ -149,6 +170,7 @@ export const createActions = (context: ActionContext): Actions => {
 
   return {
     app,
+    search,
     conversations,
     attachments,
     work,
@@ -163,6 +185,8 @@ export const createActions = (context: ActionContext): Actions => {
     privacy,
     tryIt,
     savedReplies,
+    ask: createAskActions(context),
+    notices,
     emoji: createEmojiActions(context),
     start,
   };

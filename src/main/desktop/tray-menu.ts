@@ -1,0 +1,50 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import type { QuietSpan } from '../../shared/domain/notice-rules.ts';
+import type { AppState } from '../../shared/ipc/index.ts';
+import type { DesktopStatus } from './unread.ts';
+
+/** What the lines of the menu do. */
+export interface TrayActions {
+  open(): void;
+  setAccepting(isAccepting: boolean): void;
+  beQuiet(span: QuietSpan | undefined): void;
+  quit(): void;
+}
+
+/** The menu of the icon in the tray. */
+export const trayMenu = (
+  of: { status: DesktopStatus; app: Pick<AppState, 'session' | 'ownStatus' | 'livechat'> | undefined },
+  actions: TrayActions,
+): MenuItemConstructorOptions[] => {
+  const { status, app } = of;
+  const canChoose = app?.session.state === 'signed-in' && app.livechat.state === 'online';
+  const isAccepting = app?.ownStatus === 'accepting_chats';
+  return [
+    { label: 'Open Backchannel', click: actions.open },
+    { type: 'separator' },
+    {
+      label: 'Accepting website chats',
+      type: 'radio',
+      checked: isAccepting,
+      enabled: canChoose,
+      click: () => actions.setAccepting(true),
+    },
+    {
+      label: 'Not accepting website chats',
+      type: 'radio',
+      checked: !isAccepting,
+      enabled: canChoose,
+      click: () => actions.setAccepting(false),
+    },
+    { type: 'separator' },
+    ...(status.isQuiet
+      ? [{ label: 'Notify me again', click: () => actions.beQuiet(undefined) }]
+      : [
+          { label: 'Quiet for 30 minutes', click: () => actions.beQuiet('half-hour') },
+          { label: 'Quiet for 1 hour', click: () => actions.beQuiet('hour') },
+          { label: 'Quiet until tomorrow', click: () => actions.beQuiet('tomorrow') },
+        ]),
+    { type: 'separator' },
+    { label: 'Quit', click: actions.quit },
+  ];
+};

@@ -1,0 +1,1 @@
+export { createGroups, type Groups, type GroupsLink } from './groups.ts';

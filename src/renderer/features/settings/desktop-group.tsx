@@ -1,0 +1,40 @@
+import { useActions, useAppState } from '../../state/react.tsx';
+import { TitledSection } from '../../ui/titled-section.tsx';
+import { SettingSwitch } from './setting-row.tsx';
+
+/** How the program starts and stays. `hasTray`: undefined while it is not known. */
+export const DesktopGroup = ({ hasTray }: { hasTray: boolean | undefined }) => {
+  const settings = useAppState((state) => state.settings);
+  const { app } = useActions();
+  return (
+    <TitledSection className="settings-group" id="settings-desktop" title="On this computer">
+      <div className="card settings-card">
+        <SettingSwitch
+          label="Keep running when the window is closed"
+          about={
+            hasTray === false
+              ? 'Your desktop has no tray to come back from, so closing the window ends Backchannel.'
+              : 'Backchannel stays in the tray and goes on telling you of messages. Quit it there.'
+          }
+          isOn={settings.closeToTray && hasTray !== false}
+          isLocked={hasTray === false}
+          onChange={(closeToTray) => void app.changeSettings({ closeToTray })}
+        />
+        <SettingSwitch
+          label="Start when you sign in to this computer"
+          about="For your account on this computer only."
+          isOn={settings.startAtLogin}
+          onChange={(startAtLogin) => void app.changeSettings({ startAtLogin })}
+        />
+        {settings.startAtLogin ? (
+          <SettingSwitch
+            label="Start without a window in front"
+            about="In the tray, or minimised where there is none."
+            isOn={settings.startHidden}
+            onChange={(startHidden) => void app.changeSettings({ startHidden })}
+          />
+        ) : undefined}
+      </div>
+    </TitledSection>
+  );
+};

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { linkAmong, linkTo, readLink } from '../../src/shared/links.ts';
+
+describe('links of ours', () => {
+  it('open a conversation, a person or a search', () => {
+    expect(readLink('backchannel://conversation/17841400000000042:761')).toEqual({
+      kind: 'conversation',
+      conversationId: '17841400000000042:761',
+    });
+    expect(readLink('backchannel://person/Anna%40bakery.test/')).toEqual({
+      kind: 'person',
+      agentId: 'anna@bakery.test',
+    });
+    expect(readLink('backchannel://search/late%20parcel%20%F0%9F%93%A6')).toEqual({
+      kind: 'search',
+      text: 'late parcel 📦',
+    });
+  });
+
+  it('come back as they were written', () => {
+    for (const target of [
+      { kind: 'conversation', conversationId: '1:2' },
+      { kind: 'person', agentId: 'zoë+x@bakery.test' },
+      { kind: 'search', text: 'a/b?c#d@e&f=g' },
+    ] as const)
+      expect(readLink(linkTo(target as never))).toEqual(target);
+  });
+
+  it.each([
+    '',
+    'backchannel:',
+    'backchannel://',
+    'backchannel://app/index.html',
+    'backchannel://media/abc',
+    'backchannel://conversation',
+    'backchannel://conversation/',
+    'backchannel://conversation/a/b',
+    'backchannel://conversation/a?reply=hello',
+    'backchannel://conversation/a#b',
+    'backchannel://conversation/a%2',
+    'backchannel://conversation/%FF',
+    'backchannel://conversation/a b',
+    'backchannel://conversation/a%0Ab',
+    'backchannel://conversation/%E2%80%AEb',
+    `backchannel://conversation/${'a'.repeat(131)}`,
+    'backchannel://user:pw@conversation/a',
+    'backchannel://conversation:80/a',
+    'backchannel://conversation\\a',
+    'backchannel://send/hello',
+    'backchannel://search/%00',
+    'backchannel://search/%E2%80%AEabc',
+    'backchannel://search/%20',
+    `backchannel://search/${'a'.repeat(101)}`,
+    `backchannel://search/${'a'.repeat(2_000)}`,
+    'BACKCHANNEL://conversation/a',
+    ' backchannel://conversation/a',
+    'https://conversation/a',
+    'javascript:alert(1)',
+    '--backchannel://conversation/a',
+  ])('are none of what is not exactly one: %s', (text) => {
+    expect(readLink(text)).toBeUndefined();
+  });
+
+  it('are found among the arguments of a start', () => {
+    const argv = [
+      'backchannel://conversation/not',
+      '--hidden',
+      'backchannel://send/x',
+      'backchannel://person/a%40b.c',
+    ];
+    expect(linkAmong(argv)).toEqual({ kind: 'person', agentId: 'a@b.c' });
+    expect(linkAmong(['x', '--hidden'])).toBeUndefined();
+  });
+});
