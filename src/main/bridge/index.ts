@@ -121,6 +121,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       changed();
     },
     mapApplied: changed,
+    fetchFile: deps.fetchFile,
     publish: (file) => withToken(session, (token) => livechat.integrationSide.upload(token, file)),
     replySettled() {
       answers.schedule();

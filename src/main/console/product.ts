@@ -156,6 +156,7 @@ export const createProduct = (
     livechat,
     accounts,
     fetchMedia: media.carried,
+    fetchFile: media.file,
     agentName: (agentId) => team.get(agentId)?.name,
     colleague: (id) => team.list().find((agent) => agent.id === id),
     monotonicClock,
