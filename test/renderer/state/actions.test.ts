@@ -70,7 +70,9 @@ describe('start', () => {
       one.world.app = { ...one.world.app, session: { state: 'signed-out' } };
     });
     // The policy is shown beside the sign-in button.
-    expect(routes(fake)).toEqual(['app/get-state', 'settings/get', 'place/get', 'privacy/get-policy']);
+    expect(routes(fake)).toEqual([
+      ...['app/get-state', 'settings/get', 'place/get', 'privacy/get-policy', 'app/take-link'],
+    ]);
   });
 
   it('reads the workspace after signing in, and forgets it after signing out', async () => {
