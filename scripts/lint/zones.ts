@@ -57,6 +57,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'team',
       'teamwork',
       'saved-replies',
+      'search',
       'channel',
       'bridge',
       'removal',

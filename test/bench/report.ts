@@ -6,7 +6,8 @@ import type { Summary } from './statistics.ts';
 
 /**
  * One figure beside its baseline of the same run. `aim` is what architecture.md §13 asks for, if it does: the ratio of the medians at most, with
- * `sense` at least, or what may be added to the baseline in the row's unit, or what the row's own 95th percentile may be.
+ * `sense` at least, or what may be added to the baseline in the row's unit, or what the row's own 95th percentile may be,
+ * or the ratio of the 95th percentiles.
  */
 export type Row = {
   what: string;
@@ -15,7 +16,7 @@ export type Row = {
   baseline: Summary;
   baselineName: string;
   aim?: number;
-  sense?: 'at-least' | 'added' | 'p95';
+  sense?: 'at-least' | 'added' | 'p95' | 'p95-ratio';
 };
 
 const ratio = (row: Row): number => row.subject.median / row.baseline.median;
@@ -25,6 +26,10 @@ function verdict(row: Row): { aim: string; met: string } {
   if (row.aim === undefined) return { aim: '–', met: '–' };
   if (row.sense === 'p95') {
     return { aim: `p95 ≤ ${row.aim} ${row.unit}`, met: row.subject.p95 <= row.aim ? 'yes' : 'no' };
+  }
+  if (row.sense === 'p95-ratio') {
+    const share = row.subject.p95 / row.baseline.p95;
+    return { aim: `p95 ≤ ${row.aim} × (${share.toFixed(2)})`, met: share <= row.aim ? 'yes' : 'no' };
   }
   if (row.sense === 'added') {
     return { aim: `≤ +${row.aim} ${row.unit}`, met: added(row) <= row.aim ? 'yes' : 'no' };

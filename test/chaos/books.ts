@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { chatTag, tagOfCustomId } from '../../src/main/bridge/ids.ts';
+import { accountIdSchema, customerIdSchema } from '../../src/shared/domain/index.ts';
 import { fileOfKey } from '../../src/main/console/cache/files.ts';
 import { cacheKey } from '../../src/main/console/cache/key.ts';
 import { createSecretStore } from '../../src/main/secrets/index.ts';
@@ -41,8 +43,14 @@ const chatsSchema = z.object({
     z.object({
       id: z.string(),
       customerId: z.string().optional(),
+      users: z.array(
+        z.object({ id: z.string(), type: z.string(), present: z.boolean(), visibility: z.string() }),
+      ),
       threads: z.array(
         z.object({
+          active: z.boolean(),
+          queuedAt: z.string().optional(),
+          tags: z.array(z.string()),
           events: z.array(
             z.object({
               id: z.string(),
@@ -66,7 +74,20 @@ export interface ChatEventOfBooks {
   type: string;
   authorId: string | undefined;
   isDeleted: boolean;
+  /** Agents alone see it. */
+  isWhisper: boolean;
   text: string | undefined;
+}
+
+/** One customer's chat in LiveChat, as it is now. */
+export interface ChatState {
+  chatId: string;
+  isActive: boolean;
+  isClosedByAgent: boolean;
+  isQueued: boolean;
+  tags: string[];
+  /** Agents whom the customer sees. */
+  answering: string[];
 }
 
 export interface ConsoleBooks {
@@ -85,6 +106,16 @@ export interface ConsoleBooks {
   }[];
   reactions: string[];
   privates: { colleague: string; direction: 'in' | 'out'; text: string; state: string }[];
+  /** What the lists show of the team's work; `customerMs`: the customer's newest message. */
+  work: {
+    conversationId: string;
+    assigneeId: string | null;
+    status: string;
+    seenMs: number;
+    tags: string[];
+    customerMs: number;
+  }[];
+  notes: { conversationId: string; author: string; text: string }[];
 }
 
 /** What everybody holds at the end. */
@@ -92,7 +123,7 @@ export interface Books {
   instagram: {
     threads: ReadonlyMap<
       string,
-      { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
+      { mid: string; origin: string; text: string | undefined; isDeleted: boolean; createdAt: number }[]
     >;
     sends: { customerId: string; mid: string; text: string | undefined }[];
     pendingDeliveries: number;
@@ -101,6 +132,8 @@ export interface Books {
   };
   /** Chats by id; events in order. */
   livechat: ReadonlyMap<string, ChatEventOfBooks[]>;
+  /** By the customer at Instagram. */
+  chatStates: ReadonlyMap<string, ChatState>;
   consoles: ConsoleBooks[];
 }
 
@@ -160,6 +193,36 @@ const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => 
           text,
           state,
         })),
+      work: db
+        .prepare<{
+          conversation_id: string;
+          assignee_id: string | null;
+          status: string;
+          seen_ms: number;
+          tags: string;
+          customer_ms: number | null;
+        }>(
+          `SELECT w.conversation_id, w.assignee_id, w.status, w.seen_ms, w.tags, c.last_customer_message_at_ms AS customer_ms
+           FROM work_state w JOIN conversation c ON c.id = w.conversation_id ORDER BY w.conversation_id`,
+        )
+        .all()
+        .map((row) => ({
+          conversationId: row.conversation_id,
+          assigneeId: row.assignee_id,
+          status: row.status,
+          seenMs: row.seen_ms,
+          tags: JSON.parse(row.tags) as string[],
+          customerMs: row.customer_ms ?? 0,
+        })),
+      notes: db
+        .prepare<{ conversation_id: string; value: string }>(
+          `SELECT conversation_id, value FROM work_register WHERE field LIKE 'note:%' ORDER BY conversation_id, field`,
+        )
+        .all()
+        .flatMap(({ conversation_id: conversationId, value }) => {
+          const { author, text } = JSON.parse(value) as { author: string; text?: string };
+          return text === undefined ? [] : [{ conversationId, author, text }];
+        }),
     };
   } finally {
     db.close();
@@ -169,19 +232,26 @@ const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => 
 const textIn = (content: Record<string, unknown>): string | undefined =>
   typeof content['text'] === 'string' ? content['text'] : undefined;
 
+const account = '17841400000000042';
+/** Of a line of LiveChat's own: what it tells of. */
+const lineOf = (content: Record<string, unknown>): string => {
+  const type = content['system_message_type'];
+  return typeof type === 'string' ? type : '';
+};
+
 /** Reads everything anew. */
 export const readBooks = async (world: ChaosWorld): Promise<Books> => {
   const { control } = world;
   const { sends, deliveries } = metaBooksSchema.parse(await control.call('GET', '/meta/books'));
   const threads = new Map<
     string,
-    { mid: string; origin: string; text: string | undefined; isDeleted: boolean }[]
+    { mid: string; origin: string; text: string | undefined; isDeleted: boolean; createdAt: number }[]
   >();
   for (const customer of world.customers) {
     const { thread } = threadSchema.parse(await control.call('GET', `/meta/customers/${customer}/thread`));
     threads.set(
       customer,
-      (thread?.messages ?? []).map(({ mid, origin, text, isDeleted }) => ({ mid, origin, text, isDeleted })),
+      (thread?.messages ?? []).map((each) => ({ ...each, text: each.text })),
     );
   }
   const { chats } = chatsSchema.parse(await control.call('GET', '/livechat/chats'));
@@ -195,11 +265,34 @@ export const readBooks = async (world: ChaosWorld): Promise<Books> => {
           type: event.type,
           authorId: event.authorId,
           isDeleted: event.deleted,
+          isWhisper: event.visibility === 'agents',
           text: textIn(event.content),
         })),
       ),
     ]),
   );
+  const chatStates = new Map<string, ChatState>();
+  for (const { id, users, threads: pieces } of chats) {
+    const tags = new Set(
+      pieces.flatMap(({ events }) => events.flatMap((event) => tagOfCustomId(event.customId) ?? [])),
+    );
+    const customer = world.customers.find((one) =>
+      tags.has(chatTag(accountIdSchema.parse(account), customerIdSchema.parse(one))),
+    );
+    const last = pieces.at(-1);
+    if (customer === undefined || !last) continue;
+    const closing = last.events.findLast(({ content }) => lineOf(content).includes('archived'));
+    chatStates.set(customer, {
+      chatId: id,
+      isActive: last.active,
+      isClosedByAgent: closing !== undefined && lineOf(closing.content) === 'manual_archived_agent',
+      isQueued: last.queuedAt !== undefined,
+      tags: last.tags,
+      answering: users.flatMap(({ id: user, type, present, visibility }) =>
+        type === 'agent' && present && visibility === 'all' ? [user] : [],
+      ),
+    });
+  }
   const pending = deliveries.filter(({ state }) => state === 'pending');
   const nameOf = new Map(
     [...threads.values()].flat().flatMap(({ mid, text }) => {
@@ -219,6 +312,7 @@ export const readBooks = async (world: ChaosWorld): Promise<Books> => {
       ),
     },
     livechat,
+    chatStates,
     consoles,
   };
 };
@@ -244,6 +338,7 @@ export const digestOf = (books: Books): string =>
         books.instagram.sends,
         books.instagram.pendingDeliveries,
         [...books.livechat],
+        [...books.chatStates],
         books.consoles,
       ]),
     )

@@ -25,6 +25,12 @@ describe('a short run of chaos', () => {
     const sent = Object.fromEntries(report.comparison.rows.map((row) => [row.direction, row.sent]));
     for (const direction of ['customer → LiveChat', 'LiveChat’s answer → Instagram', 'private message'])
       expect(sent[direction]).toBeGreaterThan(0);
+    // People have also worked on conversations, on both sides, and what came of it was compared.
+    const worked = report.work.map(([what]) => what);
+    for (const what of ['console: assign', 'console: note', 'console: tag', 'LiveChat’s app: transfer'])
+      expect(worked).toContain(what);
+    for (const direction of ['LiveChat agrees: assignee', 'note → consoles', 'whisper → consoles, as a note'])
+      expect(sent[direction]).toBeGreaterThan(0);
     expect(report.leaks.plants).toBeGreaterThan(10);
     expect(report.leaks.files).toBeGreaterThan(2);
     // A machine whose cores are all taken needs many times what a free one does.

@@ -30,6 +30,7 @@ const event = (fields: Partial<ChatEventOfBooks>): ChatEventOfBooks => ({
   type: 'message',
   authorId: 'somebody',
   isDeleted: false,
+  isWhisper: false,
   text: undefined,
   ...fields,
 });
@@ -74,6 +75,8 @@ const world = () => {
     messages: [...messages],
     reactions: [],
     privates: [{ colleague, direction, text: text('p5'), state: 'sent' }],
+    work: [],
+    notes: [],
   });
   const events = [
     event({ customId: customId('mid-c1', '0'), text: text('c1') }),
@@ -86,11 +89,12 @@ const world = () => {
       threads: new Map([
         [
           customer,
-          messages.map(({ mid, text: words, direction }) => ({
+          messages.map(({ mid, text: words, direction }, index) => ({
             mid,
             origin: direction === 'in' ? 'customer' : 'api',
             text: words,
             isDeleted: false,
+            createdAt: index,
           })),
         ],
       ]),
@@ -99,6 +103,7 @@ const world = () => {
       undelivered: new Set<string>(),
     },
     livechat: new Map([['chat', events]]),
+    chatStates: new Map(),
     consoles: [desk('a@team.test', 'b@team.test', 'out'), desk('b@team.test', 'a@team.test', 'in')],
   } satisfies Books;
   return { all, books, events };
@@ -200,6 +205,11 @@ describe('misplaced', () => {
   it('names those that stand behind one they should stand before', () => {
     expect(misplaced(['a', 'c', 'b', 'd'], ['a', 'b', 'c', 'd'])).toEqual(['b']);
     expect(misplaced(['a', 'c'], ['a', 'b', 'c'])).toEqual([]);
+    // Said in the same millisecond.
+    const atMs = new Map(Object.entries({ a: 1, b: 2, c: 2, d: 3 }));
+    expect(misplaced(['a', 'c', 'b', 'd'], ['a', 'b', 'c', 'd'], atMs)).toEqual([]);
+    expect(misplaced(['c', 'b', 'a', 'd'], ['a', 'b', 'c', 'd'], atMs)).toEqual(['a']);
+    expect(misplaced(['d', 'b'], ['a', 'b', 'c', 'd'], atMs)).toEqual(['b']);
   });
 });
 

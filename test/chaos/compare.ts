@@ -45,17 +45,30 @@ const countBy = <T>(list: readonly T[], key: (item: T) => string | undefined): M
   return counts;
 };
 
-/** Those that stand before one they should follow. `found`: in the order in which they stand; `expected`: in which they were said. */
-export const misplaced = (found: readonly string[], expected: readonly string[]): string[] => {
-  const rank = new Map(expected.map((name, index) => [name, index]));
-  const known = found.flatMap((name) => rank.get(name) ?? []);
-  let highest = -1;
-  const wrong: string[] = [];
-  for (const place of known) {
-    if (place < highest) wrong.push(expected[place] ?? '');
-    highest = Math.max(highest, place);
+/**
+ * Those that stand before one they should follow. `found`: in the order in which they stand; `expected`: in which they were said.
+ * `atMs`: when each was said; what two people say in the same millisecond has no order that anybody could know. Epoch ms.
+ */
+export const misplaced = (
+  found: readonly string[],
+  expected: readonly string[],
+  atMs: ReadonlyMap<string, number> = new Map(),
+): string[] => {
+  const rank = new Map<string, number>();
+  let before: string | undefined;
+  for (const [index, name] of expected.entries()) {
+    const isTogether = before !== undefined && atMs.has(name) && atMs.get(name) === atMs.get(before);
+    rank.set(name, isTogether ? (rank.get(before ?? '') ?? index) : index);
+    before = name;
   }
-  return wrong;
+  let highest = -1;
+  return found.filter((name) => {
+    const place = rank.get(name);
+    if (place === undefined) return false;
+    const isWrong = place < highest;
+    highest = Math.max(highest, place);
+    return isWrong;
+  });
 };
 
 /**
@@ -241,12 +254,13 @@ export const compare = (
   // Order, per conversation.
   for (const [customer, thread] of books.instagram.threads) {
     const mids = thread.map(({ mid }) => mid);
+    const atMs = new Map(thread.map(({ mid, createdAt }) => [mid, createdAt]));
     const conversation = `${accountId}:${customer}`;
     for (const desk of consoles) {
       const shown = desk.messages.flatMap(({ conversationId, mid }) =>
         conversationId === conversation && mid !== null ? [mid] : [],
       );
-      for (const mid of misplaced(shown, mids)) disorder('conversation in consoles', mid, desk.email);
+      for (const mid of misplaced(shown, mids, atMs)) disorder('conversation in consoles', mid, desk.email);
     }
     const events = eventsOf(customer);
     const tag = tags.get(customer) ?? '';

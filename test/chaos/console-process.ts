@@ -13,12 +13,13 @@ import { systemClock } from '../../src/shared/clock.ts';
 import {
   accountIdSchema,
   agentIdSchema,
+  type ConversationId,
   conversationIdOf,
   customerIdSchema,
   type Message,
 } from '../../src/shared/domain/index.ts';
-import { toBackchannelError } from '../../src/shared/errors.ts';
 import { defaultSettings } from '../../src/shared/ipc/default-settings.ts';
+import { BackchannelError, toBackchannelError } from '../../src/shared/errors.ts';
 import { systemTimers } from '../../src/shared/timers.ts';
 import { comeBackFromFacebook } from '../helpers/facebook-login.ts';
 import { browse } from '../helpers/livechat-sandbox.ts';
@@ -27,6 +28,7 @@ import type {
   ConsoleCommand,
   ConsoleLook,
   ConsoleSettings,
+  DeskWork,
   FromConsole,
   ToConsole,
 } from './console-protocol.ts';
@@ -125,7 +127,8 @@ const build = async (): Promise<ConsoleServices> => {
 };
 
 const services = await build();
-const { conversations, privateChats, bridge, channel, session, relayLink, team, secrets } = services;
+const { conversations, teamwork, privateChats, bridge, channel, session, relayLink, team, secrets } =
+  services;
 const accountId = accountIdSchema.parse(settings.accountId);
 
 /** The person sees "not sent: nobody knows whether it arrived" and presses "Send again". What LiveChat's agents wrote is theirs to write again. */
@@ -166,6 +169,24 @@ const look = (): ConsoleLook => ({
     .filter((id) => relayLink.trustOf(id) === 'confirmed'),
 });
 
+const doWork = (id: ConversationId, work: DeskWork): void => {
+  if (!conversations.get(id)) throw new BackchannelError('NOT_FOUND');
+  switch (work.do) {
+    case 'assign':
+      return teamwork.assign([id], work.to === undefined ? undefined : agentIdSchema.parse(work.to));
+    case 'tag':
+      return teamwork.setTag([id], work.tag, work.isOn);
+    case 'done':
+      return teamwork.done([id]);
+    case 'reopen':
+      return teamwork.reopen([id]);
+    case 'snooze':
+      return teamwork.snooze([id], systemClock.now() + work.ms);
+    case 'note':
+      if (!teamwork.notes(id).some(({ text }) => text === work.text)) teamwork.addNote(id, work.text, []);
+  }
+};
+
 const carryOut = async (command: ConsoleCommand): Promise<unknown> => {
   switch (command.do) {
     case 'sign-in':
@@ -195,6 +216,8 @@ const carryOut = async (command: ConsoleCommand): Promise<unknown> => {
       privateChats.send(to, command.text);
       return undefined;
     }
+    case 'work':
+      return doWork(conversationIdOf(accountId, customerIdSchema.parse(command.customerId)), command.work);
     case 'look':
       return look();
     case 'secrets':

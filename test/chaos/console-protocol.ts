@@ -14,6 +14,15 @@ export interface ConsoleSettings {
   email: string;
 }
 
+/** What a person does with a conversation beside writing to the customer; said again after a kill it changes nothing. */
+export type DeskWork =
+  | { do: 'assign'; to: string | undefined }
+  | { do: 'tag'; tag: string; isOn: boolean }
+  | { do: 'done' }
+  | { do: 'reopen' }
+  | { do: 'snooze'; ms: number }
+  | { do: 'note'; text: string };
+
 export type ConsoleCommand =
   | { do: 'sign-in' }
   | { do: 'connect-instagram' }
@@ -21,6 +30,8 @@ export type ConsoleCommand =
   /** Answers once the reply is in the outbox; said again after a kill it is found there. */
   | { do: 'reply'; customerId: string; text: string }
   | { do: 'write-privately'; to: string; text: string }
+  /** Errors: NOT_FOUND while the conversation is not known there. */
+  | { do: 'work'; customerId: string; work: DeskWork }
   | { do: 'look' }
   /** Every secret of this console, for the search in the relay's files. */
   | { do: 'secrets' }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The sandbox has answered, and not as was wished. */
+class Refused extends Error {}
+
 /** One call of the sandbox that must work: nothing is ever broken between the run and the books. */
 const call = async (
   method: string,
@@ -14,7 +17,7 @@ const call = async (
   });
   const text = await answer.text();
   if (!answer.ok)
-    throw new Error(`The sandbox refused ${method} ${new URL(url).pathname}: ${answer.status} ${text}`);
+    throw new Refused(`The sandbox refused ${method} ${new URL(url).pathname}: ${answer.status} ${text}`);
   return text === '' ? undefined : JSON.parse(text);
 };
 
@@ -48,21 +51,47 @@ export const createControl = (controlUrl: string, apiUrl: string) => {
       });
       return z.object({ authorization: z.string() }).parse(made).authorization;
     },
-    join: (authorization: string, chatId: string, email: string) =>
-      asAgent(authorization, 'add_user_to_chat', {
+    /** False: LiveChat refuses it as things are. */
+    async tries(authorization: string, action: string, body: object): Promise<boolean> {
+      try {
+        await asAgent(authorization, action, body);
+        return true;
+      } catch (error) {
+        if (error instanceof Refused) return false;
+        throw error;
+      }
+    },
+    async lastThread(authorization: string, chatId: string): Promise<string> {
+      const answer = await asAgent(authorization, 'get_chat', { chat_id: chatId });
+      return z.object({ thread: z.object({ id: z.string() }) }).parse(answer).thread.id;
+    },
+    /** False: the chat is closed, or the person is in it already. */
+    joins(authorization: string, chatId: string, email: string): Promise<boolean> {
+      return this.tries(authorization, 'add_user_to_chat', {
         chat_id: chatId,
         user_id: email,
         user_type: 'agent',
         visibility: 'all',
         ignore_requester_presence: true,
-      }),
-    /** Written in LiveChat's own app. Answers the event's id. */
-    async writeInChat(authorization: string, chatId: string, text: string, visibility: 'all' | 'agents') {
-      const answer = await asAgent(authorization, 'send_event', {
-        chat_id: chatId,
-        event: { type: 'message', text, visibility },
       });
-      return z.object({ event_id: z.string() }).parse(answer).event_id;
+    },
+    /** Written in LiveChat's own app. Answers the event's id; undefined: the person is not in the chat, or it is closed. */
+    async triesToWrite(
+      authorization: string,
+      chatId: string,
+      text: string,
+      visibility: 'all' | 'agents',
+    ): Promise<string | undefined> {
+      try {
+        const answer = await asAgent(authorization, 'send_event', {
+          chat_id: chatId,
+          event: { type: 'message', text, visibility },
+        });
+        return z.object({ event_id: z.string() }).parse(answer).event_id;
+      } catch (error) {
+        if (error instanceof Refused) return undefined;
+        throw error;
+      }
     },
   };
 };

@@ -1,5 +1,4 @@
 import { seededRandom } from './hostile-requests.ts';
-import { type Writer } from './texts.ts';
 
 /** One thing a person does. `at`: 0 ≤ at < 1, the moment within the run. */
 export type Act = { at: number; number: number } & (
@@ -46,7 +45,7 @@ export interface Plan {
   faults: Fault[];
 }
 
-const writers: readonly [Writer, number][] = [
+const writers: readonly [Act['writer'], number][] = [
   ['customer', 0.5],
   ['console', 0.2],
   ['livechat', 0.15],

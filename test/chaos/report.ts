@@ -9,6 +9,9 @@ const shownOffences = 200;
 
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
+const timesOf = (counts: readonly [string, number][], what: string): number =>
+  counts.find(([one]) => one === what)?.[1] ?? 0;
+
 /** In one sentence how long after the last fault everything was in its place. */
 export const recoveryLine = ({
   recovery: { certain, doubtful, undelivered, slowest },
@@ -45,6 +48,12 @@ export const pageOf = (report: ChaosReport): string => {
       report.faults
         .toSorted(([one], [other]) => one.localeCompare(other))
         .map(([kind, count]) => [kind, count]),
+    ),
+    table(
+      ['work on conversations', 'done', 'not possible as things were'],
+      [...new Set([...report.work, ...report.workRefused].map(([what]) => what))]
+        .toSorted((one, other) => one.localeCompare(other))
+        .map((what) => [what, timesOf(report.work, what), timesOf(report.workRefused, what)]),
     ),
     table(
       ['also', ''],

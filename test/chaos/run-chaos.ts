@@ -8,6 +8,9 @@ import { nameIn } from './texts.ts';
 import { createRecoveryWatch, type Recovery } from './recovery.ts';
 import { createDoubts } from './doubts.ts';
 import { createTraffic } from './traffic.ts';
+import { compareWork } from './work-compare.ts';
+import { makeWorkPlan } from './work-plan.ts';
+import { createWorkTraffic, type WorkTraffic } from './work-traffic.ts';
 import { type ChaosWorld, startChaosWorld } from './world.ts';
 
 export interface ChaosOptions {
@@ -30,6 +33,9 @@ export interface ChaosReport {
   options: Omit<ChaosOptions, 'onProgress' | 'folder'>;
   comparison: Comparison;
   faults: [FaultKind, number][];
+  /** What people did beside writing, and how often; and what LiveChat's app did not let them do as things were. */
+  work: [string, number][];
+  workRefused: [string, number][];
   /** Replies of consoles of which nobody knew whether they had arrived, sent again by the person. */
   sentAgain: number;
   /** Answers of LiveChat's app that LiveChat was told are not delivered, written again by the agent. */
@@ -62,6 +68,7 @@ const play = async (
   options: ChaosOptions,
   world: ChaosWorld,
   traffic: ReturnType<typeof createTraffic>,
+  work: WorkTraffic,
   faults: ReturnType<typeof createFaults>,
 ): Promise<void> => {
   const plan = makePlan({ ...options, appAgents: world.appAgents.length });
@@ -77,6 +84,14 @@ const play = async (
         options.onProgress(`${act.number + 1} messages, ${traffic.open} under way`);
     }
   })();
+  const working = (async () => {
+    for (const act of makeWorkPlan({ ...options, appAgents: world.appAgents.length })) {
+      while (performance.now() < at(act.at) || work.open >= maxOpen) await pause(5);
+      // On a slow machine it falls among the messages too.
+      while ((done - traffic.open) / plan.acts.length < act.at - slack) await pause(20);
+      work.begin(act);
+    }
+  })();
   const breaking = (async () => {
     const begun = plan.faults.map(async (fault) => {
       await pause(Math.max(0, at(fault.at) - performance.now()));
@@ -87,7 +102,7 @@ const play = async (
     });
     await Promise.all(begun);
   })();
-  await Promise.all([acting, breaking]);
+  await Promise.all([acting, working, breaking]);
 };
 
 const summaryOf = ({ offences }: Comparison): string => {
@@ -102,6 +117,7 @@ const settle = async (
   options: ChaosOptions,
   world: ChaosWorld,
   traffic: ReturnType<typeof createTraffic>,
+  work: WorkTraffic,
 ): Promise<{ comparison: Comparison; writtenAgain: number; recovery: Recovery }> => {
   const startedAtMs = performance.now();
   const rewritten = new Set<string>();
@@ -113,7 +129,13 @@ const settle = async (
     const lookedAtMs = performance.now();
     const looks = await Promise.all(world.consoles.map((desk) => desk.ask<ConsoleLook>({ do: 'look' })));
     const books: Books = await readBooks(world);
-    const comparison = compare(books, traffic.said, namesSentAgain(world));
+    const messages = compare(books, traffic.said, namesSentAgain(world));
+    const team = compareWork(books, work.notes, traffic.said);
+    const comparison: Comparison = {
+      ...messages,
+      rows: [...messages.rows, ...team.rows],
+      offences: [...messages.offences, ...team.offences],
+    };
     for (const one of comparison.toldNotDelivered) {
       if (rewritten.has(one.name)) continue;
       // The agent reads in LiveChat that it was not delivered, and writes it once more.
@@ -132,6 +154,7 @@ const settle = async (
     lastDigest = digest;
     const isQuiet =
       traffic.open === 0 &&
+      work.open === 0 &&
       books.instagram.pendingDeliveries === 0 &&
       looks.every(
         ({ waitingToSend, bridgeWaiting, isHolder }) =>
@@ -155,13 +178,14 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
   try {
     options.onProgress(`ready: ${world.folder}`);
     const traffic = createTraffic(world);
+    const work = createWorkTraffic(world, traffic);
     const faults = createFaults(world);
     const startedAtMs = performance.now();
-    await play(options, world, traffic, faults);
+    await play(options, world, traffic, work, faults);
     await faults.end();
     const busyUntilMs = performance.now();
     options.onProgress('all faults are over');
-    const { comparison, writtenAgain, recovery } = await settle(options, world, traffic);
+    const { comparison, writtenAgain, recovery } = await settle(options, world, traffic, work);
     const quietAtMs = performance.now();
     const leaks = await findLeaks(world);
     const { onProgress: _onProgress, folder: _folder, ...told } = options;
@@ -169,13 +193,17 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
       options: told,
       comparison,
       faults: [...faults.counts],
+      work: [...work.counts],
+      workRefused: [...work.refused],
       sentAgain: namesSentAgain(world).size,
       writtenAgain,
       recovery,
       leaks,
       runFaults: [
         ...faults.lost,
-        ...traffic.faults.map((fault) => (fault instanceof Error ? fault.message : 'unknown')),
+        ...[...traffic.faults, ...work.faults].map((fault) =>
+          fault instanceof Error ? fault.message : 'unknown',
+        ),
       ],
       busySec: Math.round((busyUntilMs - startedAtMs) / 1000),
       quietSec: Math.round((quietAtMs - busyUntilMs) / 1000),

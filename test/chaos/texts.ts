@@ -1,5 +1,5 @@
 /** Every text of a run says who wrote it and which one it is, so that it can be found wherever it may be. */
-export type Writer = 'customer' | 'console' | 'livechat' | 'whisper' | 'private';
+export type Writer = 'customer' | 'console' | 'livechat' | 'whisper' | 'private' | 'note';
 
 const letters: Readonly<Record<Writer, string>> = {
   customer: 'c',
@@ -7,6 +7,7 @@ const letters: Readonly<Record<Writer, string>> = {
   livechat: 'l',
   whisper: 'w',
   private: 'p',
+  note: 'n',
 };
 
 /** Begins every text; looked for in the relay's files. */
@@ -16,7 +17,7 @@ export const canary = 'canary-wheatear';
 export const textOf = (writer: Writer, number: number, again = 0): string =>
   `${canary} ${letters[writer]}${number}${'+'.repeat(again)}; Größe süß?`;
 
-const form = new RegExp(`${canary} ([cdlwp]\\d+\\+*);`);
+const form = new RegExp(`${canary} ([cdlwpn]\\d+\\+*);`);
 
 /** The message a text is of, as `c12`; undefined for other texts. */
 export const nameIn = (text: string | undefined): string | undefined =>

@@ -34,7 +34,6 @@ export const createTraffic = (world: ChaosWorld) => {
   const said: Said[] = [];
   const lanes = new Map<string, Promise<void>>();
   const chatIds = new Map<string, string>();
-  const joined = new Set<string>();
   const faults: unknown[] = [];
   let order = 0;
   let open = 0;
@@ -71,10 +70,17 @@ export const createTraffic = (world: ChaosWorld) => {
   ): Promise<{ chatId: string; eventId: string }> => {
     const chatId = await chatOf(customer);
     const person = appAgents[agent] as (typeof appAgents)[number];
-    const key = `${chatId} ${person.email}`;
-    if (!joined.has(key)) await control.join(person.authorization, chatId, person.email);
-    joined.add(key);
-    return { chatId, eventId: await control.writeInChat(person.authorization, chatId, text, visibility) };
+    for (;;) {
+      // Transferred away, or closed, since it was joined last: the person comes in again, and opens it.
+      const eventId = await control.triesToWrite(person.authorization, chatId, text, visibility);
+      if (eventId !== undefined) return { chatId, eventId };
+      if (!(await control.joins(person.authorization, chatId, person.email)))
+        await control.tries(person.authorization, 'resume_chat', {
+          chat: { id: chatId, access: { group_ids: [0] } },
+          active: true,
+          continuous: true,
+        });
+    }
   };
 
   const say = async (act: Act, again = 0, insteadOf?: string): Promise<void> => {
@@ -148,6 +154,7 @@ export const createTraffic = (world: ChaosWorld) => {
   return {
     said: said as readonly Said[],
     begin,
+    chatOf,
     /** Acts that are under way or wait for the one before them. */
     get open() {
       return open;

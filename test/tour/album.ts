@@ -6,7 +6,13 @@ import { eventually } from '../e2e/helpers/eventually.ts';
 
 export interface Album {
   /** Takes `<name>.png` of the console's window, and says on the terminal what it shows. */
-  take(name: string, about: string, console: TestConsole): Promise<void>;
+  take(
+    name: string,
+    about: string,
+    console: TestConsole,
+    /** With the passing notices that are shown; default false: without any. */
+    how?: { withNotices?: boolean },
+  ): Promise<void>;
   /** The same of any page, in a window of its own that is closed again. */
   takePage(
     name: string,
@@ -20,12 +26,12 @@ export interface Album {
 export const createAlbum = (folder: string): Album => {
   const announce = (name: string, about: string) => process.stdout.write(`${name}.png  ${about}\n`);
   return {
-    async take(name, about, console) {
+    async take(name, about, console, { withNotices = false } = {}) {
       const { window } = console;
       // Neither a pointer's hover, nor a passing notice, nor a picture on its way belongs on it.
       await window.mouse.move(640, 2);
       await eventually(async () => {
-        assert.equal(await window.getByTestId('notice').count(), 0);
+        if (!withNotices) assert.equal(await window.getByTestId('notice').count(), 0);
         assert.ok(await window.evaluate(() => [...document.images].every((image) => image.complete)));
       });
       await window.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });

@@ -95,13 +95,14 @@ export const accountSteps = (world: LiveChatWorld): Step[] => [
   {
     id: 'livechat team',
     platform: 'livechat',
-    asks: 'Agents, groups and live statuses.',
+    asks: 'Agents, groups, tags and live statuses.',
     decides: [],
     async run() {
-      const [agents, groups, statuses] = await Promise.all([
+      const [agents, groups, statuses, tags] = await Promise.all([
         world.directory.listAgents(),
         world.directory.listGroups(),
         world.directory.listRoutingStatuses(),
+        world.directory.listTags(),
       ]);
       expectThat(
         agents.some(({ id }) => id === world.agentId.get()),
@@ -109,6 +110,8 @@ export const accountSteps = (world: LiveChatWorld): Step[] => [
       );
       expectThat(groups.length > 0, 'there is a group');
       expectThat(statuses.length > 0, 'there are live statuses');
+      // A licence may have none.
+      expectThat(Array.isArray(tags), 'tags are a list');
     },
   },
   {

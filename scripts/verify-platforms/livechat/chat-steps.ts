@@ -206,7 +206,7 @@ const answerSteps = (world: LiveChatWorld): Step[] => {
     {
       id: 'livechat answer of an agent',
       platform: 'livechat',
-      asks: 'An agent who is not in the chat writes, joins, writes again; the event is marked as delivered. A tag is set and taken away.',
+      asks: 'An agent who is not in the chat writes, joins, writes again; the event is marked as delivered. A tag is set and taken away, a whisper written, the chat transferred.',
       decides: ['livechat answer of a stranger', 'livechat joining'],
       async run(context) {
         const { customerSide, integrationSide } = world;
@@ -232,6 +232,15 @@ const answerSteps = (world: LiveChatWorld): Step[] => {
           );
           expectThat(marked !== undefined, 'the delivery mark is read back');
         }
+        const moved = await refusalOf(
+          integrationSide.transfer(agentToken, chatId, world.agentId.get(), { isYielding: false }),
+          'moved',
+        );
+        expectThat(moved === 'moved', 'a chat goes to an agent by `transfer_chat`, whoever is in it');
+        const whisper = { customId: customId(), text: text('a whisper') };
+        await integrationSide.whisper(agentToken, chatId, whisper);
+        const { visibility } = await arrived(world, context, whisper.customId);
+        expectThat(visibility === 'agents', 'a whisper is read back as one');
         // Most likely not in the licence's list of tags: then both are refused.
         const setTag = (isOn: boolean): Promise<string> =>
           refusalOf(

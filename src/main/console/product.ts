@@ -12,8 +12,9 @@ import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
+import { createSearch } from '../search/index.ts';
 import { createSettingStore } from '../storage/index.ts';
-import { createTeam } from '../team/index.ts';
+import { createTagList, createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
 import { outgoingFolder } from './cache/index.ts';
@@ -53,21 +54,15 @@ export const createProduct = (
     random: world.random,
     log: logOf('team'),
   });
+  const tagList = createTagList({
+    ...common,
+    directory: livechat.directory,
+    connection: livechat.connection,
+    log: logOf('team'),
+  });
   const policy = createPolicy({
     ...common,
     clock: monotonicClock,
-    log: logOf('policy'),
-  });
-  const storedAboutMe = createStoredAboutMe({
-    ...common,
-    settings: world.settings,
-    kept: {
-      privateChatDays: environment.privateChatDays,
-      instagramContentDays: retention.instagramContentDays,
-      withoutContactDays: environment.withoutContactDays,
-    },
-    saveFile,
-    version: world.version,
     log: logOf('policy'),
   });
   const privateChats = createPrivateChats({
@@ -78,6 +73,7 @@ export const createProduct = (
       save: saveFile,
       choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
     },
+    isTypingTold: () => world.settings.get().tellTyping,
     log: logOf('private-chats'),
   });
   const channel = createChannel({
@@ -127,6 +123,29 @@ export const createProduct = (
     saveFile,
     log: logOf('saved-replies'),
   });
+  const storedAboutMe = createStoredAboutMe({
+    ...common,
+    settings: world.settings,
+    kept: {
+      privateChatDays: environment.privateChatDays,
+      instagramContentDays: retention.instagramContentDays,
+      withoutContactDays: environment.withoutContactDays,
+    },
+    written: { notes: teamwork.ownNotes, savedReplies: savedReplies.list },
+    saveFile,
+    version: world.version,
+    log: logOf('policy'),
+  });
+  const search = createSearch({
+    ...common,
+    people: {
+      ownId: () => session.identity()?.agentId,
+      agents: () => team.list(),
+      groups: () =>
+        privateChats.list().flatMap(({ chatId: id, group }) => (group ? [{ id, name: group.name }] : [])),
+    },
+    log: logOf('search'),
+  });
   const bridge = createBridge({
     ...common,
     clientId: world.platforms.livechat.clientId,
@@ -137,7 +156,9 @@ export const createProduct = (
     livechat,
     accounts,
     fetchMedia: media.carried,
+    fetchFile: media.file,
     agentName: (agentId) => team.get(agentId)?.name,
+    colleague: (id) => team.list().find((agent) => agent.id === id),
     monotonicClock,
     log: logOf('bridge'),
     failPoints: world.failPoints,
@@ -191,6 +212,7 @@ export const createProduct = (
   return {
     preflight,
     team,
+    tagList,
     policy,
     storedAboutMe,
     privateChats,
@@ -199,6 +221,7 @@ export const createProduct = (
     teamwork,
     notices,
     savedReplies,
+    search,
     bridge,
     earlierChats,
     removal,

@@ -13,7 +13,10 @@ const endedAccess = ({ removals }: RemovalsView): string[] =>
 /** What one service has to do because of another that does not know it. Answers the function that ends it. */
 export const connectServices = (
   parts: Pick<Connections, 'relayLink' | 'session' | 'livechat' | 'monotonicClock'> &
-    Pick<Product, 'conversations' | 'channel' | 'policy' | 'team' | 'removal'>,
+    Pick<
+      Product,
+      'conversations' | 'channel' | 'policy' | 'team' | 'removal' | 'privateChats' | 'teamwork' | 'search'
+    >,
 ): (() => void) => {
   const { relayLink, conversations, policy, session, team } = parts;
   /** In the team once, and no more. */
@@ -72,6 +75,9 @@ export const connectServices = (
     policy.on('changed', sendAgain),
     session.on('changed', sendAgain),
     parts.removal.on('removal.changed', askAboutAccess),
+    conversations.on('conversation.changed', parts.search.wake),
+    parts.privateChats.on('changed', parts.search.wake),
+    parts.teamwork.on('notes.changed', parts.search.wake),
   ];
   return () => {
     for (const end of subscriptions) end();

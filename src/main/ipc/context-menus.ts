@@ -7,8 +7,27 @@ export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean }
 export type MenuFacts =
   | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean; isMuted?: boolean }
   | { kind: 'agent'; isMuted?: boolean }
-  | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean; telling?: Telling }
-  | { kind: 'private-message'; telling?: Telling };
+  | {
+      kind: 'message';
+      hasText: boolean;
+      isFailed: boolean;
+      isUnsent: boolean;
+      canBeQuoted: boolean;
+      /** Of our side; undefined: none can be given. */
+      hasHeart: boolean | undefined;
+      telling?: Telling;
+    }
+  | {
+      kind: 'private-message';
+      isDeleted: boolean;
+      isOwn: boolean;
+      /** Still within its time. */
+      isEditable: boolean;
+      /** Has not left, or was refused. */
+      isWaiting: boolean;
+      isFailed: boolean;
+      telling?: Telling;
+    };
 
 /** Whether the person was told of it; undefined: nothing is kept about it. */
 type Telling = 'told' | 'not-told' | undefined;
@@ -40,12 +59,44 @@ const tellingLines = (telling: Telling): MenuLine[] =>
     ? []
     : ['separator', line('why-told', telling === 'told' ? 'Why was I told?' : 'Why was I not told?')];
 
+const privateMessageLines = (
+  request: Extract<MenuRequest, { kind: 'private-message' }>,
+  facts: Extract<MenuFacts, { kind: 'private-message' }>,
+): MenuLine[] => {
+  const { isDeleted, isOwn, isEditable, isWaiting, isFailed } = facts;
+  const details = isOwn ? (['separator', line('private-details', 'Details')] as const) : [];
+  if (isDeleted) return [...details].filter((one) => one !== 'separator');
+  if (isWaiting)
+    return [
+      ...partLines(request),
+      line('copy-message', 'Copy message text'),
+      'separator',
+      ...(isFailed ? [line('retry-private', 'Send again')] : []),
+      line('cancel-private', isFailed ? 'Discard' : 'Cancel sending'),
+    ];
+  return [
+    ...partLines(request),
+    line('answer-private', 'Answer'),
+    line('react-private', 'React…'),
+    line('copy-message', 'Copy message text'),
+    ...(isOwn
+      ? ([
+          'separator',
+          line('edit-private', 'Edit', isEditable),
+          line('delete-private', 'Delete…', isEditable),
+        ] as const)
+      : []),
+    ...details,
+  ];
+};
+
 /** The lines of a menu, from what main knows. Errors: none; a request and facts of different kinds have no lines. */
 export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readonly MenuLine[] => {
   if (request.kind === 'conversation' && facts.kind === 'conversation')
     return [
       line('open-chat', 'Open'),
       line('mark-read', 'Mark as read', facts.isUnread),
+      line('ask-colleague', 'Ask a colleague…'),
       ...muteLines(facts.isMuted),
       'separator',
       line('copy-handle', 'Copy Instagram handle', facts.hasHandle),
@@ -62,13 +113,18 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
     return [
       ...partLines(request),
       line('copy-message', 'Copy message text', facts.hasText && !facts.isUnsent),
+      line('reply-to-message', 'Reply to this message', facts.canBeQuoted),
+      ...(facts.hasHeart === undefined
+        ? []
+        : [line('react-heart', facts.hasHeart ? 'Take the heart back' : 'React with a heart')]),
       line('write-reply', 'Write an answer'),
+      line('ask-colleague', 'Ask a colleague…'),
       ...(facts.isFailed
         ? (['separator', line('retry-reply', 'Send again'), line('discard-reply', 'Discard')] as const)
         : []),
       ...tellingLines(facts.telling),
     ];
   if (request.kind === 'private-message' && facts.kind === 'private-message')
-    return [...partLines(request), line('copy-message', 'Copy message text'), ...tellingLines(facts.telling)];
+    return [...privateMessageLines(request, facts), ...tellingLines(facts.telling)];
   return [];
 };

@@ -22,9 +22,12 @@ import type { Teamwork, WorkNews } from '../teamwork/index.ts';
 import { repeatEvery } from '../work/index.ts';
 import { windowMarkOf, windowMarks } from './closing-windows.ts';
 import type { Notice, Notifications } from './notifications.ts';
-import { mutedNameOf, type NoticeStore } from './store.ts';
+import type { NoticeStore } from './store.ts';
 import { createWaitingCustomers } from './waiting-customers.ts';
 import { noticeWords } from './words.ts';
+
+/** What can be muted. */
+type MutedPlace = { conversationId: ConversationId } | { chatId: ChatId };
 
 /** How often it is looked which reply windows end soon. */
 const lookEveryMs = 60_000;
@@ -42,7 +45,7 @@ export const createNotices = (deps: {
     Conversations,
     'on' | 'get' | 'list' | 'listMessages' | 'markRead' | 'queueReply' | 'humanAgentMissingSinceMs'
   >;
-  privateChats: Pick<PrivateChats, 'on' | 'send' | 'markRead'>;
+  privateChats: Pick<PrivateChats, 'on' | 'send' | 'markRead' | 'isMuted' | 'mute'>;
   teamwork: Pick<Teamwork, 'on' | 'markRead'>;
   team: Pick<Team, 'list'>;
   /** Undefined: nobody is signed in. */
@@ -72,8 +75,9 @@ export const createNotices = (deps: {
     return work.assigneeId === deps.ownId() ? 'mine' : 'others';
   };
   const inbox = (conversationId: ConversationId) => ({ section: 'inbox', conversationId }) as const;
-  const isMuted = (place: { conversationId: string } | { chatId: string }): boolean =>
-    store.isMuted(mutedNameOf(place));
+  /** A private chat is muted for all computers of the person, a conversation for this one. */
+  const isMuted = (place: MutedPlace): boolean =>
+    'chatId' in place ? privateChats.isMuted(place.chatId) : store.isMuted(place.conversationId);
 
   /** What was written into a notification goes the way of every reply; what cannot be sent is shown, not lost. */
   const answer = (text: string, of: Pick<Notice, 'title' | 'place'>, send: () => void): void => {
@@ -180,7 +184,8 @@ export const createNotices = (deps: {
       {
         key: `private:${chatId}`,
         rule: 'private',
-        isMuted: isMuted({ chatId }),
+        // Who is mentioned is told, also where a chat is muted.
+        isMuted: isMuted({ chatId }) && message.mentions?.some((one) => one === deps.ownId()) !== true,
         title,
         body: isGroupId(chatId) ? noticeWords.groupMessage : noticeWords.privateMessage,
         text: message.text,
@@ -218,7 +223,7 @@ export const createNotices = (deps: {
         news.conversationId,
         noticeWords.woken,
       );
-    const by = nameOr(nameAmong(team.list(), news.by), noticeWords.somebody);
+    const by = nameOr(news.by ? nameAmong(team.list(), news.by) : '', noticeWords.somebody);
     if (news.kind === 'assigned') tellOfWork('mine', news.conversationId, noticeWords.assigned(by));
     else tellOfWork('mentions', news.conversationId, noticeWords.mentioned(by));
   };
@@ -290,8 +295,9 @@ export const createNotices = (deps: {
       return store.get(of.chatId === undefined ? `message:${of.messageId}` : `private:${of.messageId}`);
     },
     isMuted,
-    setMuted(place: { conversationId: string } | { chatId: string }, value: boolean): void {
-      store.setMuted(mutedNameOf(place), value);
+    setMuted(place: MutedPlace, value: boolean): void {
+      if ('chatId' in place) privateChats.mute(place.chatId, value);
+      else store.setMuted(place.conversationId, value);
       if (value) notifications.clear(place);
     },
     stop(): void {

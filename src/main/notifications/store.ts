@@ -1,3 +1,4 @@
+import type { ConversationId } from '../../shared/domain/index.ts';
 import type { NoticeRule, NotToldReason } from '../../shared/domain/notice-rules.ts';
 import type { NoticeAnswer } from '../../shared/ipc/index.ts';
 import { retention, daysToMs } from '../../shared/removal/retention.ts';
@@ -16,15 +17,15 @@ const noticeTable = defineTable(
   },
   { key: ['key'] },
 );
-const mutedTable = defineTable('muted_chat', { chat: text() }, { key: ['chat'] });
-
-/** How a chat is named where it is muted. */
-export const mutedNameOf = (place: { conversationId: string } | { chatId: string }): string =>
-  'conversationId' in place ? `conversation:${place.conversationId}` : `private:${place.chatId}`;
+const mutedTable = defineTable(
+  'muted_conversation',
+  { conversationId: text<ConversationId>() },
+  { key: ['conversationId'] },
+);
 
 /**
  * What was decided about telling the person, by what it was about (`message:<id>`, `private:<id>`, `window:15:<id>`), and
- * which chats are muted. Ids and reasons only.
+ * which conversations are muted. Ids and reasons only.
  */
 export const createNoticeStore = (db: Database) => {
   const notices = noticeTable.on(db);
@@ -51,10 +52,10 @@ export const createNoticeStore = (db: Database) => {
       );
     },
     forget: (key: string): void => void notices.delete({ key }),
-    isMuted: (chat: string): boolean => muted.get({ chat }) !== undefined,
-    setMuted(chat: string, isMuted: boolean): void {
-      if (isMuted) muted.insertNew({ chat });
-      else muted.delete({ chat });
+    isMuted: (conversationId: ConversationId): boolean => muted.get({ conversationId }) !== undefined,
+    setMuted(conversationId: ConversationId, isMuted: boolean): void {
+      if (isMuted) muted.insertNew({ conversationId });
+      else muted.delete({ conversationId });
     },
   };
 };

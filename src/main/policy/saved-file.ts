@@ -1,3 +1,4 @@
+import type { Note, SavedReply } from '../../shared/domain/index.ts';
 import type { Settings, StoredAboutMe } from '../../shared/ipc/index.ts';
 import { dataTable } from '../../shared/removal/index.ts';
 import type { PrivateMessageRow } from '../private-chats/index.ts';
@@ -11,8 +12,13 @@ const isoIfKnown = (atMs: number | undefined): string | undefined =>
 /** A draft to a customer is the person's own text; the customer's id in its key stays out of the file. */
 const draftOf = ({ key, text }: { key: string; text: string }): Record<string, string> => {
   const privatePrefix = 'private:';
+  const isForColleagues = key.startsWith('note:') || key.startsWith('ask:');
   return {
-    to: key.startsWith(privatePrefix) ? key.slice(privatePrefix.length) : 'an Instagram conversation',
+    to: key.startsWith(privatePrefix)
+      ? key.slice(privatePrefix.length)
+      : isForColleagues
+        ? 'colleagues, about an Instagram conversation'
+        : 'an Instagram conversation',
     text,
   };
 };
@@ -27,11 +33,18 @@ export const savedFileText = (parts: {
   acceptances: readonly AcceptanceRow[];
   settings: Settings;
   drafts: readonly { key: string; text: string }[];
-  chats: readonly { chatId: string; messages: readonly PrivateMessageRow[] }[];
+  /** The person's own. */
+  notes: readonly Note[];
+  savedReplies: readonly SavedReply[];
+  chats: readonly {
+    chatId: string;
+    group?: { name: string; members: readonly string[] } | undefined;
+    messages: readonly PrivateMessageRow[];
+  }[];
   version: string;
   nowMs: number;
 }): string => {
-  const { stored, identity, acceptances, settings, drafts, chats } = parts;
+  const { stored, identity, acceptances, settings, drafts, notes, savedReplies, chats } = parts;
   const file = {
     title: 'What Backchannel stores about you',
     madeAt: iso(parts.nowMs),
@@ -77,12 +90,24 @@ export const savedFileText = (parts: {
     keptDays: stored.kept,
     settings,
     drafts: drafts.map(draftOf),
-    privateChats: chats.map(({ chatId, messages }) => ({
-      with: chatId,
-      messages: messages.map(({ direction, text, sentAtMs, state }) => ({
-        from: direction === 'out' ? stored.emailAddress : chatId,
+    notesForColleagues: notes.map(({ text, createdAtMs, editedAtMs }) => ({
+      at: iso(createdAtMs),
+      changedAt: isoIfKnown(editedAtMs),
+      text,
+    })),
+    savedReplies: savedReplies.map(({ name, text, isShared, changedAtMs }) => ({
+      name,
+      text,
+      for: isShared ? 'the whole team' : 'you',
+      changedAt: iso(changedAtMs),
+    })),
+    privateChats: chats.map(({ chatId, group, messages }) => ({
+      with: group === undefined ? chatId : { group: group.name, members: group.members },
+      messages: messages.map(({ direction, authorId, text, line, sentAtMs, state }) => ({
+        from: authorId ?? (direction === 'out' ? stored.emailAddress : chatId),
         at: iso(sentAtMs),
         text,
+        ...(line === undefined ? {} : { changeOfTheGroup: line }),
         state,
       })),
     })),

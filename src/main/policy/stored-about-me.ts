@@ -1,10 +1,11 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { Note, SavedReply } from '../../shared/domain/index.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { storedAboutMeSchema, type Settings, type StoredAboutMe } from '../../shared/ipc/index.ts';
 import { consoleDataKinds, type ConsoleDataKind } from '../../shared/removal/index.ts';
 import { aboutMeSchema } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import { createPrivateChatStore } from '../private-chats/index.ts';
+import { createGroupReader, createPrivateChatStore } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
@@ -47,6 +48,8 @@ export const createStoredAboutMe = (deps: {
   relayLink: Pick<RelayLink, 'request' | 'device'>;
   settings: { get(): Settings };
   kept: StoredAboutMe['kept'];
+  /** What the person wrote for colleagues and for answering: own notes, and all saved replies. */
+  written: { notes(): readonly Note[]; savedReplies(): readonly SavedReply[] };
   saveFile: (suggestedName: string, text: string) => Promise<boolean>;
   version: string;
   clock: Clock;
@@ -54,6 +57,7 @@ export const createStoredAboutMe = (deps: {
 }): StoredAboutMeService => {
   const { db, secrets, session, relayLink, clock, log } = deps;
   const chats = createPrivateChatStore(db);
+  const groups = createGroupReader(db);
   const acceptances = createAcceptances(db);
 
   const onThisComputer = async (): Promise<StoredAboutMe['onThisComputer']> => {
@@ -118,8 +122,13 @@ export const createStoredAboutMe = (deps: {
         acceptances: acceptances.all(),
         settings: deps.settings.get(),
         drafts: readDrafts(db),
+        notes: deps.written.notes(),
+        savedReplies: deps.written
+          .savedReplies()
+          .filter(({ isShared, changedBy }) => !isShared || changedBy === identity.agentId),
         chats: chats.chatIds().map((chatId) => ({
           chatId,
+          group: groups.get(chatId),
           messages: chats.page(chatId, Number.MAX_SAFE_INTEGER),
         })),
         version: deps.version,

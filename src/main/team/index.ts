@@ -5,4 +5,5 @@ export {
   type PersonAtComputer,
   type PersonEvent,
 } from './person-at-computer.ts';
+export { createTagList, type TagList } from './tag-list.ts';
 export { createTeam, type Team, type TeamEvents, type TeamOptions } from './team.ts';

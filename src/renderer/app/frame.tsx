@@ -1,4 +1,5 @@
 import './frame.css';
+import { InstagramColored } from '@livechat/design-system-icons';
 import { lazy, Suspense } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
@@ -23,7 +24,20 @@ const Settings = lazy(() =>
   import('../features/settings/index.ts').then((feature) => ({ default: feature.Settings })),
 );
 
-const partNames = { inbox: 'The inbox', team: 'The team', admin: 'Admin', settings: 'Settings' };
+const AskColleague = lazy(() =>
+  import('../features/ask-colleague/index.ts').then((feature) => ({ default: feature.AskColleague })),
+);
+const Search = lazy(() =>
+  import('../features/search/index.ts').then((feature) => ({ default: feature.Search })),
+);
+
+const partNames = {
+  inbox: 'The inbox',
+  team: 'The team',
+  search: 'The search',
+  admin: 'Admin',
+  settings: 'Settings',
+};
 
 /**
  * Title strip, rail and the chosen section.
@@ -31,8 +45,13 @@ const partNames = { inbox: 'The inbox', team: 'The team', admin: 'Admin', settin
  */
 export const Frame = ({ isReady }: { isReady: boolean }) => {
   const section = useAppState((state) => state.place.section);
+  const isAsking = useAppState((state) => state.dialog === 'ask-colleague');
   return (
     <div className="frame" data-section={section}>
+      {/* Its colours have one id in the page, which means those of the first drawing: that one must not be hidden. */}
+      <span className="visually-hidden" aria-hidden="true">
+        <InstagramColored />
+      </span>
       <TitleStrip />
       <Strip />
       <StorageStrip />
@@ -48,6 +67,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
               <Suspense fallback={<div className="page" />}>
                 {section === 'inbox' ? <Inbox /> : undefined}
                 {section === 'team' ? <Team /> : undefined}
+                {section === 'search' ? <Search /> : undefined}
                 {section === 'admin' ? <Admin /> : undefined}
                 {section === 'settings' ? <Settings /> : undefined}
               </Suspense>
@@ -63,6 +83,11 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
         </div>
       </WindowBody>
       {isReady ? <CommandLayer /> : undefined}
+      {isReady && isAsking ? (
+        <Suspense>
+          <AskColleague />
+        </Suspense>
+      ) : undefined}
     </div>
   );
 };

@@ -5,6 +5,7 @@ import {
   MessagesFilled,
   People,
   PeopleFilled,
+  Search as SearchIcon,
   Settings as SettingsIcon,
   SettingsFilled,
 } from '@livechat/design-system-icons';
@@ -24,6 +25,7 @@ const sections: readonly {
 }[] = [
   { section: 'inbox', name: 'Inbox', icon: Messages, chosenIcon: MessagesFilled },
   { section: 'team', name: 'Team', icon: People, chosenIcon: PeopleFilled },
+  { section: 'search', name: 'Search', icon: SearchIcon, chosenIcon: SearchIcon },
   { section: 'admin', name: 'Admin', icon: Tools, chosenIcon: ToolsFilled },
   { section: 'settings', name: 'Settings', icon: SettingsIcon, chosenIcon: SettingsFilled },
 ];
@@ -35,7 +37,7 @@ const titleOf = (section: Place['section'], name: string, bindings: Settings['ke
   return keys === undefined ? name : `${name} (${keys})`;
 };
 
-/** The four sections with their counts; the person's own status at the bottom. */
+/** The sections with their counts; the person's own status at the bottom. */
 export const Rail = () => {
   const section = useAppState((state) => state.place.section);
   const unreadConversations = useAppState((state) => state.app?.unread.conversations ?? 0);
@@ -46,7 +48,7 @@ export const Rail = () => {
       bridge?.state === 'reconnect-needed',
   );
   const bindings = useAppState((state) => state.settings.keyBindings);
-  const { app } = useActions();
+  const { app, search } = useActions();
   const counts: Partial<Record<Place['section'], number>> = {
     inbox: unreadConversations,
     team: unreadPrivate,
@@ -73,7 +75,7 @@ export const Rail = () => {
                 }
                 title={titleOf(target, name, bindings)}
                 data-testid={`rail-${target}`}
-                onClick={() => app.goTo({ section: target })}
+                onClick={() => (target === 'search' ? search.show() : app.goTo({ section: target }))}
               >
                 <Icon source={isChosen ? chosenIcon : icon} size="medium" />
                 {count > 0 ? <span className="rail__count">{count > 99 ? '99+' : count}</span> : undefined}

@@ -5,7 +5,8 @@ import { followFocus, isTyping, windowFocus } from './focus.ts';
 import { openContextMenu } from './context-menu.ts';
 import { commandForKey } from './keyboard.ts';
 
-const Palette = lazy(() => import('./palette.tsx').then((file) => ({ default: file.Palette })));
+const loadPalette = () => import('./palette.tsx').then((file) => ({ default: file.Palette }));
+const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(() =>
   import('./shortcut-sheet.tsx').then((file) => ({ default: file.ShortcutSheet })),
 );
@@ -21,7 +22,13 @@ export const CommandLayer = () => {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
-      const isInDialog = document.querySelector('dialog[open], .popover:popover-open') !== null;
+      // The key that opens the palette is about to be pressed: who types at once shall find it there.
+      if (event.key === 'Control' || event.key === 'Meta') void loadPalette();
+      // Also while a dialog that was asked for is still being loaded: letters are meant for it.
+      const { dialog: asked } = context.store.get();
+      const isInDialog =
+        (asked !== 'none' && asked !== 'find') ||
+        document.querySelector('dialog[open], .popover:popover-open') !== null;
       const command = commandForKey(event, context, { isTyping: isTyping(), isInDialog });
       if (command === undefined) return;
       event.preventDefault();

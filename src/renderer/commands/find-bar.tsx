@@ -1,6 +1,8 @@
 import './find-bar.css';
 import { ChevronDown, ChevronUp, Close, Search } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
+import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
+import type { Place } from '../../shared/ipc/state.ts';
 import { useAppState } from '../state/react.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -11,54 +13,93 @@ const allName = 'found';
 const currentName = 'found-current';
 
 /** Marks what was found without touching the messages; an empty list takes the marks away. */
-const mark = (ranges: readonly Range[], current: Range | undefined): void => {
+const mark = (ranges: readonly Range[], current: readonly Range[]): void => {
   CSS.highlights.set(allName, new Highlight(...ranges));
-  CSS.highlights.set(currentName, current === undefined ? new Highlight() : new Highlight(current));
+  CSS.highlights.set(currentName, new Highlight(...current));
 };
 
-/** Ctrl/Cmd+F: finds in the messages of the open chat that are read so far. Enter: the one before; Shift+Enter: the one after. */
+const openChat = ({ section, chatId, conversationId }: Place): ChatPlaceInput | undefined => {
+  if (section === 'team') return chatId === undefined ? undefined : { chatId };
+  return section === 'inbox' && conversationId !== undefined ? { conversationId } : undefined;
+};
+
+const rowOf = (messageId: string): Element | null =>
+  document.querySelector(`[role="feed"] [data-message-id="${CSS.escape(messageId)}"]`);
+
+/**
+ * Ctrl/Cmd+F: finds in the messages of the open chat, all of them that are on this computer. Enter: the one before; Shift+Enter:
+ * the one after.
+ */
 export const FindBar = ({ context }: { context: CommandContext }) => {
   const [wanted, setWanted] = useState('');
-  const [ranges, setRanges] = useState<readonly Range[]>([]);
+  /** Messages that it stands in, newest first. */
+  const [places, setPlaces] = useState<readonly string[]>([]);
   const [at, setAt] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const place = useAppState((state) => state.place);
-  const hasMore = useAppState(
-    (state) =>
-      (state.place.section === 'team'
-        ? state.privateChats.threads[state.place.chatId ?? '']
-        : state.conversations.threads[state.place.conversationId ?? '']
-      )?.hasMore === true,
+  const messages = useAppState((state) =>
+    state.place.section === 'team'
+      ? state.privateChats.threads[state.place.chatId ?? '']?.messages
+      : state.conversations.threads[state.place.conversationId ?? '']?.messages,
   );
   const cameFrom = useRef(document.activeElement);
-  const { app } = context.actions;
+  const latest = useRef('');
+  const { app, search } = context.actions;
 
   useEffect(() => {
     field.current?.focus();
-    return () => mark([], undefined);
+    return () => mark([], []);
   }, []);
   // Another chat, another search.
   const opened = useRef(place);
   useEffect(() => {
-    if (opened.current !== place) app.closeDialog();
+    const [before, now] = [openChat(opened.current), openChat(place)];
+    if (JSON.stringify(before) !== JSON.stringify(now)) app.closeDialog();
   }, [app, place]);
 
-  const show = (found: readonly Range[], index: number): void => {
-    const current = found[index];
-    setRanges(found);
+  const currentId = places[at];
+  // What is shown may be other messages now.
+  useEffect(() => {
+    const timer = requestAnimationFrame(() => {
+      const all = findInThread(document, wanted);
+      const row = currentId === undefined ? null : rowOf(currentId);
+      mark(
+        all,
+        all.filter((range) => row?.contains(range.startContainer)),
+      );
+    });
+    return () => cancelAnimationFrame(timer);
+  }, [currentId, messages, wanted]);
+
+  const show = (found: readonly string[], index: number): void => {
+    setPlaces(found);
     setAt(index);
-    mark(found, current);
-    current?.startContainer.parentElement?.scrollIntoView({ block: 'center' });
+    const messageId = found[index];
+    const chat = openChat(place);
+    if (messageId === undefined || chat === undefined) return;
+    const row = rowOf(messageId);
+    if (row === null) void search.jumpTo(chat, messageId);
+    else row.scrollIntoView({ block: 'center' });
   };
-  const search = (text: string): void => {
+  const find = (text: string): void => {
     setWanted(text);
-    const found = findInThread(document, text);
-    // The newest first: it is what one has just read.
-    show(found, found.length - 1);
+    latest.current = text;
+    const chat = openChat(place);
+    if (chat === undefined || text.trim() === '') {
+      show([], 0);
+      return;
+    }
+    void search.findInChat(chat, text).then((found) => {
+      // The newest first: it is what one has just read.
+      if (latest.current === text)
+        show(
+          found.map(({ messageId }) => messageId),
+          0,
+        );
+    });
   };
   const step = (by: 1 | -1): void => {
-    const found = findInThread(document, wanted);
-    if (found.length > 0) show(found, (Math.min(at, found.length - 1) + by + found.length) % found.length);
+    if (places.length > 0) show(places, (at + by + places.length) % places.length);
   };
   const close = (): void => {
     app.closeDialog();
@@ -67,9 +108,9 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
   const count =
     wanted.trim() === ''
       ? ''
-      : ranges.length === 0
+      : places.length === 0
         ? 'Not found'
-        : `${at + 1} of ${ranges.length.toLocaleString('en-GB')}`;
+        : `${places.length - at} of ${places.length.toLocaleString('en-GB')}`;
   return (
     <search className="find-bar" aria-label="Find in this chat" data-region="find">
       <Icon source={Search} size="small" />
@@ -81,10 +122,10 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
         spellCheck={false}
         maxLength={200}
         value={wanted}
-        onChange={(event) => search(event.target.value)}
+        onChange={(event) => find(event.target.value)}
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Enter') step(event.shiftKey ? 1 : -1);
+          if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
           else if (event.key === 'Escape') close();
           else return;
           event.preventDefault();
@@ -92,12 +133,9 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
       />
       <span className="find-bar__count digits muted" role="status">
         {count}
-        {wanted.trim() !== '' && hasMore ? (
-          <span title="Scroll up to read earlier messages, and find in them too."> · newest only</span>
-        ) : undefined}
       </span>
-      <IconButton label="Earlier" icon={ChevronUp} isSmall onClick={() => step(-1)} />
-      <IconButton label="Later" icon={ChevronDown} isSmall onClick={() => step(1)} />
+      <IconButton label="Earlier" icon={ChevronUp} isSmall onClick={() => step(1)} />
+      <IconButton label="Later" icon={ChevronDown} isSmall onClick={() => step(-1)} />
       <IconButton label="Close" icon={Close} isSmall onClick={close} />
     </search>
   );

@@ -1,15 +1,11 @@
-/** Where a text stands in a longer one, without regard to case; offsets into the longer text, in order, not overlapping. */
-export const findText = (text: string, wanted: string): readonly { start: number; end: number }[] => {
-  const needle = wanted.trim().toLowerCase();
-  const hay = text.toLowerCase();
-  // A letter whose small form is longer would shift every offset behind it: then as it is written.
-  const [from, what] = hay.length === text.length ? [hay, needle] : [text, wanted.trim()];
-  if (what === '') return [];
-  const found: { start: number; end: number }[] = [];
-  for (let at = from.indexOf(what); at !== -1; at = from.indexOf(what, at + what.length))
-    found.push({ start: at, end: at + what.length });
-  return found;
-};
+import { placesInside } from '../../shared/search/match.ts';
+
+/**
+ * Where a text stands in a longer one, without regard to case and accents; offsets into the longer text, in order, not
+ * overlapping. The same as main finds in a chat.
+ */
+export const findText = (text: string, wanted: string): readonly { start: number; end: number }[] =>
+  placesInside(text, wanted);
 
 /** The ranges of the document in which the messages shown in the thread hold a text, oldest first. */
 export const findInThread = (root: ParentNode, wanted: string): readonly Range[] =>

@@ -13,8 +13,12 @@ export interface Target {
 export interface Focus {
   /** The composer of the open thread; false when there is none that can be written in. */
   composer(): boolean;
+  /** Begins to change the last own note of the open conversation; false when there is none. */
+  changeLastNote(): boolean;
   /** The field of the find bar, when it is open already. */
   findField(): void;
+  /** The field of the search page, with all of its text marked. */
+  searchField(): void;
   /** Once what has just been asked for is shown. */
   later(act: () => void): void;
   /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
@@ -77,8 +81,16 @@ export const windowFocus: Focus = {
     field?.focus();
     return field !== null;
   },
+  changeLastNote() {
+    const button = [...document.querySelectorAll<HTMLElement>('[data-change-note]')].at(-1);
+    button?.click();
+    return button !== undefined;
+  },
   findField() {
     document.querySelector<HTMLInputElement>('.find-bar input')?.select();
+  },
+  searchField() {
+    document.querySelector<HTMLInputElement>('.search-page__input')?.select();
   },
   later(act) {
     requestAnimationFrame(() => act());
@@ -130,7 +142,7 @@ export const windowFocus: Focus = {
       element.closest(`[data-${attribute}]`)?.getAttribute(`data-${attribute}`) ?? undefined;
     const found = {
       conversationId: idAt('conversation-id'),
-      chatId: idAt('agent-id'),
+      chatId: idAt('agent-id') ?? idAt('chat-id'),
       messageId: idAt('message-id'),
     };
     const known = Object.entries(found).filter(([, id]) => id !== undefined);

@@ -21,7 +21,19 @@ const adminPage = (page: 'connection' | 'computers' | 'audit'): Pick<Command, 'w
 export const goToCommands = commandGroup('Go to', [
   { name: 'go-to-inbox', label: 'Go to Inbox', shortcuts: [{ key: '1', mod: true }], run: goTo('inbox') },
   { name: 'go-to-team', label: 'Go to Team', shortcuts: [{ key: '2', mod: true }], run: goTo('team') },
-  { name: 'go-to-admin', label: 'Go to Admin', shortcuts: [{ key: '3', mod: true }], run: goTo('admin') },
+  {
+    name: 'go-to-search',
+    label: 'Search messages and notes',
+    shortcuts: [
+      { key: 'f', mod: true, shift: true },
+      { key: '3', mod: true },
+    ],
+    run: ({ actions, store, focus }) => {
+      if (store.get().place.section === 'search') focus.searchField();
+      else actions.search.show();
+    },
+  },
+  { name: 'go-to-admin', label: 'Go to Admin', shortcuts: [{ key: '4', mod: true }], run: goTo('admin') },
   { name: 'go-to-connection', label: 'Go to Admin: the connection', ...adminPage('connection') },
   { name: 'go-to-computers', label: 'Go to Admin: computers of the team', ...adminPage('computers') },
   { name: 'go-to-audit', label: 'Go to Admin: who did what', ...adminPage('audit') },
@@ -34,8 +46,8 @@ export const goToCommands = commandGroup('Go to', [
     name: 'go-to-settings',
     label: 'Go to Settings',
     shortcuts: [
-      { key: '4', mod: true },
       { key: ',', mod: true },
+      { key: '5', mod: true },
     ],
     run: goTo('settings'),
   },

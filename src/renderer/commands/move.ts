@@ -1,3 +1,4 @@
+import { isOpenedIn } from '../state/updates/index.ts';
 import { chatBeside } from './chat-order.ts';
 import { commandGroup, type Command } from './command.ts';
 
@@ -80,6 +81,10 @@ export const moveCommands = commandGroup('Move', [
       }
       if (section === 'inbox' && store.get().conversations.selectedIds.length > 0) {
         actions.work.clearSelection();
+        return;
+      }
+      if (isOpenedIn(store.get().search.openedIn, store.get().place)) {
+        actions.app.goTo({ section: 'search' });
         return;
       }
       if (!focus.isInList() && focus.list()) return;

@@ -2,7 +2,7 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import type { State } from '../state/model.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
-import { agentName, customerName, isLookAlike } from '../messages/people.ts';
+import { agentName, customerName, foreignName, isLookAlike } from '../messages/people.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, CommandContext } from './command.ts';
 import { shownName } from '../../shared/shown-name.ts';
@@ -10,6 +10,8 @@ import { shownName } from '../../shared/shown-name.ts';
 export type PaletteEntry =
   | { kind: 'person'; id: string; label: string; agent: Agent; address: string | undefined }
   | { kind: 'conversation'; id: string; label: string; conversation: Conversation }
+  | { kind: 'group'; id: string; label: string; chatId: string }
+  | { kind: 'search'; id: string; label: string; text: string }
   | { kind: 'command'; id: string; label: string; command: Command };
 
 /** Entries per kind; whoever looks for more types another letter. */
@@ -40,8 +42,15 @@ const recentPeople = (state: State): readonly Agent[] =>
     .filter((agent) => agent !== undefined)
     .slice(0, 4);
 
-/** What the palette lists for a text; without one, the latest people and conversations, and the actions. */
-export const paletteEntries = (context: CommandContext, search: string): readonly PaletteEntry[] => {
+/**
+ * What the palette lists for a text; without one, the latest people and conversations, and the actions. `found`: customers of
+ * that name, as main knows them, all of them and not only those that were listed.
+ */
+export const paletteEntries = (
+  context: CommandContext,
+  search: string,
+  found: readonly Conversation[] = [],
+): readonly PaletteEntry[] => {
   const state = context.store.get();
   const words = foldedText(search).split(/\s+/u).filter(Boolean);
   const ownId = ownIdOf(state);
@@ -54,7 +63,11 @@ export const paletteEntries = (context: CommandContext, search: string): readonl
   return [
     ...(isBlank
       ? conversations.slice(0, 4)
-      : best(conversations, (one) => shownName(`${one.displayName} ${one.username ?? ''}`), words)
+      : best(
+          Object.values(Object.fromEntries([...conversations, ...found].map((one) => [one.id, one]))),
+          (one) => shownName(`${one.displayName} ${one.username ?? ''}`),
+          words,
+        )
     ).map((conversation) => ({
       kind: 'conversation' as const,
       id: `conversation:${conversation.id}`,
@@ -71,11 +84,33 @@ export const paletteEntries = (context: CommandContext, search: string): readonl
         address: isLookAlike(state.team.agents, agent.id) ? agent.id : undefined,
       }),
     ),
+    ...best(
+      Object.values(state.privateChats.summaries).flatMap(({ chatId, group }) =>
+        group === undefined || isBlank ? [] : [{ chatId, name: group.name }],
+      ),
+      (one) => shownName(one.name),
+      words,
+    ).map(({ chatId, name }) => ({
+      kind: 'group' as const,
+      id: `group:${chatId}`,
+      label: foreignName(name),
+      chatId,
+    })),
     ...(isBlank ? commands : best(commands, (one) => one.label, words)).map((command) => ({
       kind: 'command' as const,
       id: `command:${command.name}`,
       label: command.label,
       command,
     })),
+    ...(isBlank
+      ? []
+      : [
+          {
+            kind: 'search' as const,
+            id: 'search',
+            label: `Messages with “${search.trim()}”`,
+            text: search.trim(),
+          },
+        ]),
   ];
 };

@@ -1,6 +1,7 @@
 import './palette.css';
 import { Instagram, Search } from '@livechat/design-system-icons';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { Conversation } from '../../shared/domain/conversation.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -12,7 +13,29 @@ import type { Command, CommandContext } from './command.ts';
 import { paletteEntries, type PaletteEntry } from './palette-entries.ts';
 import { ForeignName } from '../ui/foreign-name.tsx';
 
-const kindHeadings = { person: 'Private chats', conversation: 'Instagram conversations', command: 'Actions' };
+const kindHeadings = {
+  person: 'Private chats',
+  group: 'Groups',
+  conversation: 'Instagram conversations',
+  search: 'Search',
+  command: 'Actions',
+};
+
+/** Customers of that name, all that main knows; those of the text before while it is asked. */
+const useCustomers = ({ actions }: CommandContext, text: string): readonly Conversation[] => {
+  const [found, setFound] = useState<readonly Conversation[]>([]);
+  useEffect(() => {
+    if (text.trim() === '') return undefined;
+    let isWanted = true;
+    void actions.search.customers(text.trim().slice(0, 200)).then((list) => {
+      if (isWanted) setFound(list);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [actions, text]);
+  return found;
+};
 
 /** Ctrl/Cmd+K: people, conversations and actions by name. */
 export const Palette = ({ context }: { context: CommandContext }) => {
@@ -20,7 +43,8 @@ export const Palette = ({ context }: { context: CommandContext }) => {
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const listId = useId();
-  const entries = useMemo(() => paletteEntries(context, search), [context, search]);
+  const customers = useCustomers(context, search);
+  const entries = useMemo(() => paletteEntries(context, search, customers), [context, search, customers]);
   const at = Math.min(chosen, entries.length - 1);
   const { app } = context.actions;
 
@@ -35,6 +59,8 @@ export const Palette = ({ context }: { context: CommandContext }) => {
     requestAnimationFrame(() => {
       if (entry.kind === 'person') app.openPrivateChat(entry.agent.id);
       else if (entry.kind === 'conversation') app.openConversation(entry.conversation.id);
+      else if (entry.kind === 'group') app.openPrivateChat(entry.chatId);
+      else if (entry.kind === 'search') context.actions.search.show(entry.text);
       else entry.command.run(context);
     });
   };
@@ -97,8 +123,7 @@ export const Palette = ({ context }: { context: CommandContext }) => {
         ))}
         {entries.length === 0 ? (
           <li className="palette__nothing muted">
-            Nobody and nothing called “{search}” among the team, the conversations listed so far and the
-            actions.
+            Nobody and nothing called “{search}” among the team, the customers and the actions.
           </li>
         ) : undefined}
       </ul>
@@ -146,6 +171,22 @@ const Entry = ({ entry }: { entry: PaletteEntry }) => {
             ) : (
               handleName(entry.conversation.username)
             )}
+          </span>
+        </>
+      );
+    case 'group':
+      return (
+        <>
+          <Avatar name={entry.label} seed={entry.chatId} size={24} />
+          <ForeignName isOneLine name={entry.label} />
+        </>
+      );
+    case 'search':
+      return (
+        <>
+          <Icon source={Search} size="small" />
+          <span className="truncate">
+            <bdi>{entry.label}</bdi>
           </span>
         </>
       );

@@ -99,8 +99,8 @@ const names: Readonly<Record<HealthItem['id'], string>> = {
   livechat: 'LiveChat',
   'livechat-calls': 'Calls to LiveChat',
   relay: 'Relay',
-  key: 'Channel key',
-  backlog: 'Sealed messages',
+  key: 'Key to the messages',
+  backlog: 'Messages not opened yet',
 };
 
 const goodWords: Readonly<Record<HealthItem['id'], string>> = {

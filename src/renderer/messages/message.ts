@@ -11,6 +11,8 @@ import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import { quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
+import { quoteDroppedWords } from './reply-changes.ts';
+import { ownReactionWords } from './reactions.ts';
 import { clockTime } from './time.ts';
 
 /** What each kind is called; used in placeholders, quotes and by the screen reader. */
@@ -62,13 +64,20 @@ export const stateTimeMs = ({
 }: Pick<Message, 'state' | 'sentAtMs' | 'seenAtMs'>): number | undefined =>
   state === 'sent' ? sentAtMs : state === 'seen' ? seenAtMs : undefined;
 
-/** The same of a private message: of when it was delivered nothing is told. */
+/** The same of a private message. */
 export const privateStateTimeMs = ({
   state,
   sentAtMs,
+  deliveredAtMs,
   readAtMs,
-}: Pick<PrivateMessage, 'state' | 'sentAtMs' | 'readAtMs'>): number | undefined =>
-  state === 'sent' ? sentAtMs : state === 'read' ? readAtMs : undefined;
+}: Pick<PrivateMessage, 'state' | 'sentAtMs' | 'deliveredAtMs' | 'readAtMs'>): number | undefined =>
+  state === 'sent'
+    ? sentAtMs
+    : state === 'delivered'
+      ? deliveredAtMs
+      : state === 'read'
+        ? readAtMs
+        : undefined;
 
 /** Why an outgoing message waits or has failed, as a sentence. */
 export const reasonSentence = (state: string, reason: string | undefined): string | undefined =>
@@ -190,9 +199,12 @@ export const spokenMessage = (message: Message, author: string): string => {
         )
         .join(', ')}.`,
     );
+  const heart = ownReactionWords(message);
+  if (heart !== undefined) parts.push(`${heart}.`);
   const source = sourceSentence(message);
   if (source !== undefined) parts.push(endSentence(source));
   if (message.isQuickReply) parts.push(`${quickReplyWords}.`);
+  if (message.quoteDropped !== undefined) parts.push(`${quoteDroppedWords(message.quoteDropped)}.`);
   const sentFrom = sentFromWords(message);
   if (sentFrom !== undefined) parts.push(`${sentFrom}.`);
   if (message.isStandby) parts.push('Arrived while another app answered.');
@@ -209,7 +221,15 @@ export const spokenMessage = (message: Message, author: string): string => {
 
 /** The same for a private message. */
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
-  const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
+  const head = `${author}, ${clockTime(message.sentAtMs)}.`;
+  if (message.deletedAtMs !== undefined) return `${head} Deleted.`;
+  const parts = [head];
+  if (message.replyTo?.text !== undefined) parts.push(endSentence(`In reply to: ${message.replyTo.text}`));
+  parts.push(endSentence(message.text));
+  if (message.card !== undefined) parts.push('With a conversation.');
+  if (message.editedAtMs !== undefined) parts.push('Edited.');
+  for (const { emoji, by } of message.reactions ?? [])
+    parts.push(`${by.length === 1 ? 'One reaction' : `${by.length} reactions`} ${withEmojiHeart(emoji)}.`);
   if (message.direction === 'out') {
     parts.push(
       `${withTime(privateStateWord(message.state), message.state === 'read' ? privateStateTimeMs(message) : undefined)}.`,

@@ -4,7 +4,6 @@ export type BestAction = 'retry' | 'ask-admin' | 'give-up';
 /** Repeating cannot help: something about the conversation has to change first, or another message is needed. */
 const givesUp: ReadonlySet<string> = new Set([
   'INSTAGRAM_WINDOW_CLOSED',
-  'INSTAGRAM_CUSTOMER_UNREACHABLE',
   'INSTAGRAM_THREAD_GONE',
   'INSTAGRAM_MEDIA_REFUSED',
   'INSTAGRAM_UPLOAD_REFUSED',

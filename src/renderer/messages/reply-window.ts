@@ -18,6 +18,8 @@ export interface WindowWords {
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+/** From here on a row says how much time is left: said on each of them all day, it would be read no more. */
+const soonMs = 4 * hourMs;
 
 /**
  * The reply window in words, as it stands at `nowMs`. State is always in the words, never in colour alone. `isHumanAgentMissing`:
@@ -35,8 +37,8 @@ export const replyWindowWords = (
       return {
         state,
         sentence: `${timeLeft(leftMs)} left to reply`,
-        short: leftMs < dayMs ? timeLeftShort(leftMs) : undefined,
-        tone: leftMs < hourMs ? 'urgent' : leftMs < 4 * hourMs ? 'soon' : 'calm',
+        short: leftMs < soonMs ? timeLeftShort(leftMs) : undefined,
+        tone: leftMs < hourMs ? 'urgent' : leftMs < soonMs ? 'soon' : 'calm',
         canReply: true,
         how: undefined,
       };

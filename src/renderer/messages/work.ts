@@ -1,9 +1,9 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { ConversationWork, Note, Presence } from '../../shared/domain/work.ts';
 import type { InboxSort, InboxView } from '../../shared/domain/work-rules.ts';
-import { isolated } from '../../shared/shown-name.ts';
+import { isolated, withoutTurning } from '../../shared/shown-name.ts';
 import { agentName, firstName, personName } from './people.ts';
-import { counted } from './time.ts';
+import { clockTime, counted } from './time.ts';
 
 /** Words about the team's work on conversations. */
 
@@ -122,13 +122,27 @@ export const noteAuthor = (
   return note.isFromLiveChat === true ? `${name}, in LiveChat` : name;
 };
 
-/** `@` names in a text, as people: whoever is called so by whole or first name. */
+/** One note as a spoken sentence group: kind, author, time, text. */
+export const spokenNote = (
+  note: Pick<Note, 'author' | 'isFromLiveChat' | 'text' | 'createdAtMs'>,
+  agents: Agents,
+  ownId: string | undefined,
+): string =>
+  `Note, ${noteAuthor(note, agents, ownId)}, ${clockTime(note.createdAtMs)}. ${withoutTurning(note.text)}`;
+
+/**
+ * `@` names in a text, as people: whoever is called so by the whole name, or by a first name that nobody else has and that ends
+ * there.
+ */
 export const mentionsIn = (text: string, agents: Agents): string[] => {
   const folded = text.toLowerCase();
-  return Object.values(agents)
-    .filter(({ isSuspended }) => !isSuspended)
-    .filter((agent) => folded.includes(`@${agentName(agent).toLowerCase()}`))
-    .map(({ id }) => id);
+  const people = Object.values(agents).filter(({ isSuspended }) => !isSuspended);
+  const whole = people.filter((agent) => folded.includes(`@${agentName(agent).toLowerCase()}`));
+  const firsts = [...folded.matchAll(/@([\p{L}\p{N}'’-]+)/gu)].flatMap(([, word = '']) => {
+    const called = people.filter((agent) => firstName(agent).toLowerCase() === word);
+    return called.length === 1 ? called : [];
+  });
+  return [...new Set([...whole, ...firsts].map(({ id }) => id))];
 };
 
 /** The choices of "Snooze", as far as they lie ahead. */
@@ -143,9 +157,11 @@ export const snoozeChoices = (nowMs: number): { label: string; untilMs: number }
   const toMonday = (8 - new Date(nowMs).getDay()) % 7 || 7;
   const laterMs = Math.max(at(0, 17), nowMs + 2 * 3_600_000);
   const isLaterToday = new Date(laterMs).toDateString() === new Date(nowMs).toDateString();
+  // On a Sunday next week begins tomorrow.
+  const nextWeek = toMonday === 1 ? [] : [{ label: 'Next week', untilMs: at(toMonday, 9) }];
   return [
     ...(isLaterToday ? [{ label: 'Later today', untilMs: laterMs }] : []),
     { label: 'Tomorrow', untilMs: at(1, 9) },
-    { label: 'Next week', untilMs: at(toMonday, 9) },
+    ...nextWeek,
   ];
 };

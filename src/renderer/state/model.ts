@@ -1,6 +1,6 @@
 import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
-import type { Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
+import type { HandOver, Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
 import { defaultSortOf, type InboxSort, type InboxView } from '../../shared/domain/work-rules.ts';
 import type { SavedReply } from '../../shared/domain/saved-reply.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
@@ -20,6 +20,7 @@ import type {
   StartProblem,
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
+import { initialSearch, type SearchSnapshot } from './search.ts';
 import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
 /** This window's snapshot of main's data. Main is the only writer; everything here came from a route or an event. */
@@ -33,6 +34,10 @@ export interface Thread<M> {
   hasMore: boolean;
   isLoaded: boolean;
   isLoadingEarlier: boolean;
+  /** Newer messages exist in main: the thread was opened further up. Absent: it is not so. */
+  hasLater?: boolean | undefined;
+  /** The message that it was opened at. */
+  targetId?: string | undefined;
   /** Where the "New" line stands: fixed when the thread is opened, gone when it is left. */
   firstUnreadId: string | undefined;
   /** Sentence of a failed read. */
@@ -49,6 +54,15 @@ export interface ConversationList {
   problem: string | undefined;
 }
 
+export interface PrivateAsked {
+  kind: 'react' | 'details' | 'delete';
+  chatId: string;
+  messageId: string;
+}
+
+/** The message that is answered or edited. */
+export type PrivateComposing = { kind: 'reply' | 'edit'; messageId: string };
+
 /** Which page of the section Admin is shown. `plan`: what a removal would take, before anybody confirms it. */
 export type AdminPage =
   | { page: 'connection' }
@@ -57,10 +71,19 @@ export type AdminPage =
   | { page: 'removal' }
   | { page: 'plan'; kind: RemovalKind; conversationId?: string };
 
+/** `written`: what the person had typed for it. */
+export interface UndoableHandOver {
+  handOver: HandOver;
+  written: string;
+  atMs: number;
+}
+
 export interface Notice {
   id: number;
   tone: 'info' | 'problem';
   sentence: string;
+  /** Offers to take this back, while it is shown. */
+  undo?: UndoableHandOver;
 }
 
 export interface State {
@@ -82,6 +105,12 @@ export interface State {
   privateChats: {
     summaries: Readonly<Record<string, PrivateChatSummary>>;
     threads: Readonly<Record<string, Thread<PrivateMessage>>>;
+    /** Who writes in which chat now. */
+    typing: Readonly<Record<string, readonly string[]>>;
+    /** What the composer of a chat is about, beside a new message. */
+    composing: Readonly<Record<string, PrivateComposing>>;
+    /** What was asked for of one message: its reactions, its details, or whether it is to be deleted. */
+    asked: PrivateAsked | undefined;
   };
   /** The private chats of this person's other computers; undefined until main has sent it. */
   privateHistory: HistoryView | undefined;
@@ -100,6 +129,8 @@ export interface State {
     /** Which of the two the composer of the open conversation writes. */
     writing: 'reply' | 'note';
     presence: readonly Presence[];
+    /** What the dialog that asks a colleague is about. */
+    askingAbout: string | undefined;
     threads: Readonly<Record<string, Thread<Message>>>;
   };
   channel: {
@@ -136,6 +167,7 @@ export interface State {
   };
   /** Which page of the section Settings is shown. */
   settingsPage: 'settings' | 'saved-replies';
+  search: SearchSnapshot;
   privacy: PrivacySnapshot;
   tryIt: {
     /** Undefined until main has sent it, and always outside a try-out. */
@@ -147,7 +179,7 @@ export interface State {
     isFocusWanted: boolean;
   };
   /** `find` is the bar above the thread; the others are modal. */
-  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored';
+  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
   /** What stands in the palette's field when it opens. */
   paletteText: string;
   notices: readonly Notice[];
@@ -192,7 +224,7 @@ export const initialState: State = {
   place: { section: 'inbox' },
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
-  privateChats: { summaries: {}, threads: {} },
+  privateChats: { summaries: {}, threads: {}, typing: {}, composing: {}, asked: undefined },
   privateHistory: undefined,
   conversations: {
     byId: {},
@@ -205,6 +237,7 @@ export const initialState: State = {
     notes: {},
     writing: 'reply',
     presence: [],
+    askingAbout: undefined,
   },
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
   bridge: undefined,
@@ -214,6 +247,7 @@ export const initialState: State = {
   adminPage: { page: 'connection' },
   savedReplies: { list: [], isLoaded: false },
   settingsPage: 'settings',
+  search: initialSearch,
   privacy: initialPrivacy,
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',

@@ -22,6 +22,14 @@ interface ThreadListProps<M> {
   hasMore: boolean;
   isLoadingEarlier: boolean;
   onReachStart(): void;
+  /** Newer messages exist than are here: the thread was opened at one further up. */
+  hasLater?: boolean;
+  /** The end of what is here comes near. Asked once for each last message. */
+  onReachLater?(): void;
+  /** The person wants the newest ones. */
+  onLatest?(): void;
+  /** The message that it is opened at. */
+  targetId?: string | undefined;
   /**
    * The newest message whose end was on the screen while the person looked at the window; undefined while the newest one was not.
    */
@@ -29,6 +37,8 @@ interface ThreadListProps<M> {
   /** The whole message as one spoken sentence group. */
   spoken(message: M): string;
   stateOf(message: M): string;
+  /** What a row is called in tests; default: message. */
+  kindOf?(message: M): string;
   renderMessage(row: ThreadRow<M>): ReactNode;
   /** Stands above the oldest message when there is nothing older. */
   beginning: ReactNode;
@@ -58,12 +68,19 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
     threadKey: props.threadKey,
     firstId: rows[0]?.message.id,
     lastId: last?.id,
-    isLastOwn: last?.direction === 'out',
+    isLastOwn: last?.direction === 'out' && props.hasLater !== true,
     hasMore,
+    hasLater: props.hasLater === true,
+    onReachLater: props.onReachLater,
+    targetId: props.targetId,
     onReachStart: props.onReachStart,
     onShown,
   });
-  const roving = useRovingList({ count: rows.length, startIndex: rows.length - 1 });
+  const targetIndex = rows.findIndex((row) => row.message.id === props.targetId);
+  const roving = useRovingList({
+    count: rows.length,
+    startIndex: targetIndex === -1 ? rows.length - 1 : targetIndex,
+  });
 
   useLayoutEffect(() => {
     order.current = new Map(rows.map((row, index) => [row.message.id, index]));
@@ -73,7 +90,7 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
     ? 0
     : rows.slice(shownTo + 1).filter((row) => row.message.direction === 'in').length;
 
-  const endId = useEndOnScreen(scroll.scroller, last?.id);
+  const endId = useEndOnScreen(scroll.scroller, props.hasLater === true ? undefined : last?.id);
   const isLooking = useAttention();
   const seenId = isLooking ? endId : undefined;
   const { onEndSeen } = props;
@@ -111,9 +128,11 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
               index={index}
               count={hasMore ? -1 : rows.length}
               cutText={props.cut?.beforeId === row.message.id ? props.cut.text : undefined}
+              isTarget={row.message.id === props.targetId}
               isTabStop={index === roving.activeIndex}
               spoken={props.spoken(row.message)}
               state={props.stateOf(row.message)}
+              kind={props.kindOf?.(row.message) ?? 'message'}
               onFocus={roving.setActiveIndex}
               body={props.renderMessage(row)}
             />
@@ -121,8 +140,12 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
           <div className="thread__end" />
         </div>
       </div>
-      {scroll.isAtEnd ? undefined : (
-        <button type="button" className="thread__latest" onClick={scroll.scrollToEnd}>
+      {scroll.isAtEnd && props.hasLater !== true ? undefined : (
+        <button
+          type="button"
+          className="thread__latest"
+          onClick={props.hasLater === true ? props.onLatest : scroll.scrollToEnd}
+        >
           <Icon source={ArrowDownward} size="small" />
           {newCount > 0 ? counted(newCount, 'new message') : 'Latest'}
         </button>
@@ -137,14 +160,28 @@ interface RowProps {
   /** -1 while the number of earlier messages is not known. */
   count: number;
   cutText: string | undefined;
+  isTarget: boolean;
   isTabStop: boolean;
   spoken: string;
   state: string;
+  kind: string;
   onFocus(index: number): void;
   body: ReactNode;
 }
 
-const Row = ({ row, index, count, cutText, isTabStop, spoken, state, onFocus, body }: RowProps) => (
+const Row = ({
+  row,
+  index,
+  count,
+  cutText,
+  isTarget,
+  isTabStop,
+  spoken,
+  state,
+  kind,
+  onFocus,
+  body,
+}: RowProps) => (
   <div className={`thread__row${row.startsGroup ? ' thread__row--start' : ''}`}>
     {cutText === undefined ? undefined : (
       <div className="thread__cut" role="separator" aria-label={cutText} data-testid="cut-line">
@@ -163,13 +200,13 @@ const Row = ({ row, index, count, cutText, isTabStop, spoken, state, onFocus, bo
     ) : undefined}
     <div
       role="article"
-      className="thread__message has-inner-focus"
+      className={`thread__message has-inner-focus${isTarget ? ' thread__message--target' : ''}`}
       aria-label={spoken}
       aria-posinset={count === -1 ? undefined : index + 1}
       aria-setsize={count}
       tabIndex={isTabStop ? 0 : -1}
       data-roving-index={index}
-      data-testid="message"
+      data-testid={kind}
       data-message-id={row.message.id}
       data-state={state}
       data-direction={row.message.direction}

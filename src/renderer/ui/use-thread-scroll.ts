@@ -19,6 +19,11 @@ interface ThreadScrollOptions {
   isLastOwn: boolean;
   hasMore: boolean;
   onReachStart(): void;
+  /** Newer messages exist than are here. */
+  hasLater: boolean;
+  onReachLater?: (() => void) | undefined;
+  /** The message that the thread is opened at, also when it is open already. */
+  targetId: string | undefined;
   /** The lowest message that is on the screen whole, while the end is not. */
   onShown(messageId: string): void;
 }
@@ -52,6 +57,8 @@ const lowestShown = (scroller: HTMLElement): string | undefined => {
  */
 export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   const { threadKey, firstId, lastId, isLastOwn, hasMore, onReachStart, onShown } = options;
+  const { hasLater, onReachLater, targetId } = options;
+  const laterAskedFor = useRef<string>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
@@ -72,7 +79,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     const isResized =
       size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
     size.current = { clientHeight, scrollHeight };
-    if (isResized && atEnd.current) element.scrollTop = scrollHeight;
+    if (isResized && atEnd.current && !hasLater) element.scrollTop = scrollHeight;
     const isNowAtEnd = isAtEndOf(element);
     if (isNowAtEnd !== atEnd.current) {
       atEnd.current = isNowAtEnd;
@@ -81,7 +88,12 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     const lowest = isNowAtEnd ? lastId : lowestShown(element);
     if (lowest !== undefined) onShown(lowest);
     if (hasMore && element.scrollTop < earlierFromPx) onReachStart();
-  }, [hasMore, lastId, onReachStart, onShown]);
+    const belowPx = scrollHeight - element.scrollTop - clientHeight;
+    if (hasLater && belowPx < earlierFromPx && laterAskedFor.current !== lastId) {
+      laterAskedFor.current = lastId;
+      onReachLater?.();
+    }
+  }, [hasLater, hasMore, lastId, onReachLater, onReachStart, onShown]);
 
   // Before the first paint: the start position.
   useLayoutEffect(() => {
@@ -130,20 +142,38 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
 
   const lastSeenId = useRef(lastId);
   useLayoutEffect(() => {
-    if (lastId !== lastSeenId.current && (atEnd.current || isLastOwn)) scrollToEnd();
+    const isNewer = lastId !== lastSeenId.current && !hasLater && laterAskedFor.current === undefined;
+    if (isNewer && (atEnd.current || isLastOwn)) scrollToEnd();
     lastSeenId.current = lastId;
-  }, [lastId, isLastOwn, scrollToEnd]);
+    if (!hasLater) laterAskedFor.current = undefined;
+  }, [hasLater, lastId, isLastOwn, scrollToEnd]);
+
+  // Opened at a message: it stands in the middle.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null || targetId === undefined) return undefined;
+    const row = rowsOf(element).find(({ dataset }) => dataset['messageId'] === targetId);
+    if (row === undefined) return undefined;
+    element.scrollTop = row.offsetTop - (element.clientHeight - row.offsetHeight) / 2;
+    atEnd.current = isAtEndOf(element);
+    setIsAtEnd(atEnd.current);
+    // Whoever is still typing into the find bar stays there.
+    const timer = requestAnimationFrame(() => {
+      if (document.activeElement?.closest('search') === null) row.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(timer);
+  }, [targetId]);
 
   // When sizes change (the composer grows, an image becomes a placeholder), a view at the end stays at the end.
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (atEnd.current) scrollToEnd();
+      if (atEnd.current && !hasLater) scrollToEnd();
       onScroll();
     });
     if (scroller.current !== null) observer.observe(scroller.current);
     if (content.current !== null) observer.observe(content.current);
     return () => observer.disconnect();
-  }, [onScroll, scrollToEnd]);
+  }, [hasLater, onScroll, scrollToEnd]);
 
   return { scroller, content, isAtEnd, onScroll, scrollToEnd };
 };

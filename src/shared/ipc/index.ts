@@ -6,6 +6,7 @@ export * from './preflight.ts';
 export * from './privacy.ts';
 export * from './private-history.ts';
 export * from './routes.ts';
+export type { ChatPlaceInput, SearchHit, SearchProgress } from './search.ts';
 export type { ImportReport } from './saved-replies.ts';
 export * from './state.ts';
 export * from './try-it.ts';

@@ -62,9 +62,13 @@ const consoleRows = [
   {
     id: 'private-messages',
     place: 'console',
-    data: 'Private chats between agents, with their receipts and search entries.',
+    data:
+      'Private chats between agents, with their receipts and search entries; the groups an agent is in: name, members, who ' +
+      'changed what, and which chats are quiet.',
     why: 'To show the history of a private chat, also offline.',
-    howLong: `${days(retention.privateChatDays)}, or what the managed policy says.`,
+    howLong:
+      `${days(retention.privateChatDays)}, or what the managed policy says; a group until the agent has left it and nothing ` +
+      'of its chat is left.',
     howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
     whoCanRead: cacheReader,
   },
@@ -73,8 +77,8 @@ const consoleRows = [
     place: 'console',
     data:
       'Instagram conversations: customer id, customer name and user name, number of followers, who follows whom, ' +
-      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed, and up to ' +
-      'where the person has read.',
+      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed, up to ' +
+      'where the person has read, search entries.',
     why: 'To show and find conversations that are being answered, and to answer each of them once.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
     howRemoved: 'Deleted by the clock, when disconnected, when the customer is erased, and at uninstall.',

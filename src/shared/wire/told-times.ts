@@ -15,6 +15,7 @@ export const happenedTimes: ReadonlySet<string> = new Set([
   'receivedAtMs',
   'readAtMs',
   'entryAtMs',
+  'lastAtMs',
 ]);
 
 /** The same value with no happened time later than `latestMs`. `item`, other people's JSON, stays as it is. */

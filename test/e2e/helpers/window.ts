@@ -6,7 +6,7 @@ import { eventually } from './eventually.ts';
 
 /** What a person does in the window, and where they look. Roles, names and test ids only: never the page's insides. */
 
-type Section = 'inbox' | 'team' | 'admin' | 'settings';
+type Section = 'inbox' | 'team' | 'search' | 'admin' | 'settings';
 
 /** A console, or anything else that shows the window's page. */
 interface Shown {
@@ -108,6 +108,10 @@ export const openConversation = async (console: TestConsole, conversationId: str
   await openRow(conversationRow(console, conversationId));
   await console.window.getByTestId('composer-reply').waitFor();
 };
+
+/** The composer of the open conversation, with what it says. */
+export const replyBox = (console: Shown): Locator =>
+  console.window.getByRole('region', { name: 'Reply on Instagram' });
 
 /** Sends with the button, and waits until the reply stands in the thread. */
 export const reply = async (console: TestConsole, text: string): Promise<void> => {

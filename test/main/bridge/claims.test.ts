@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClaims } from '../../../src/main/bridge/outbound/claims.ts';
+import { type Claims, createClaims } from '../../../src/main/bridge/outbound/claims.ts';
 import { type BridgeStore, createBridgeStore } from '../../../src/main/bridge/store/index.ts';
 import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
-import type { AccountId, ConversationId } from '../../../src/shared/domain/index.ts';
+import type { AccountId, ConversationId, MessageId } from '../../../src/shared/domain/index.ts';
 import type { TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import { createTestLog } from '../../helpers/log.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
@@ -16,9 +16,12 @@ let store: BridgeStore;
 /** Replica envelopes that came here and were not applied, by seq. */
 let unapplied: number[];
 let sent: MapBody[];
+/** The relay has the last word for everybody. */
+let accept: () => void;
 const lease = { fence: 0, holds: () => true, assertHeld: () => undefined };
 const timers = createManualTimers(1_700_000_000_000);
 
+let lastKey = '';
 const open = () =>
   createClaims({
     store,
@@ -29,13 +32,19 @@ const open = () =>
     log: createTestLog(),
     failPoints: { at: () => undefined },
     relayLink: {
-      send: (_context: string, _to: unknown, body: MapBody) => void sent.push(body),
+      send(_context: string, _to: unknown, body: MapBody, key: string) {
+        sent.push(body);
+        lastKey = key;
+      },
       directory: () => ({ devices: [{ deviceId: 'd-2', agentId: 'jonas' }] }),
       confirmedDevices: () => [{ deviceId: 'd-2' }],
       isAppliedUpTo: async () => true,
       firstUnappliedSeq: (kind: string, after = 0) =>
         kind === 'replica' ? unapplied.filter((seq) => seq > after).sort((a, b) => a - b)[0] : undefined,
-      on: () => () => undefined,
+      on(_event: string, accepted: (of: { dedupeKey: string; deviceId: string }) => void) {
+        accept = () => accepted({ dedupeKey: lastKey, deviceId: 'd-2' });
+        return () => undefined;
+      },
       onRefused: () => undefined,
     } as never,
     claimed: () => undefined,
@@ -146,5 +155,66 @@ describe('this console’s own words', () => {
     hear(word(4, Number(numbers()[0]) + 1, true), 21);
     expect(heard.claims.wholeSinceMs(accountId, 3, 4)).toBeDefined();
     heard.db.close();
+  });
+
+  describe('of a long line of answers', () => {
+    const conversationId = `${accountId}:7610000000000001` as ConversationId;
+    const claimed = () => sent.flatMap(({ claims }) => claims?.eventIds ?? []);
+    const names = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, index) => `event-${from + index}`);
+    const change = (eventId: string, set: string): void =>
+      db.exec(`UPDATE outbox SET ${set} WHERE message_id = 'of ${eventId}'`);
+    /** The outbox asks for each head of its line whenever something has moved. */
+    const askFor = (claims: Claims, eventIds: readonly string[]): void => {
+      for (const eventId of eventIds) claims.mayBegin(eventId);
+    };
+
+    beforeEach(() => {
+      db.exec(
+        `INSERT INTO conversation (id, account_id, customer_id) VALUES ('${conversationId}', '${accountId}', 'c')`,
+      );
+      for (const eventId of names(0, 30)) {
+        const messageId = `of ${eventId}` as MessageId;
+        db.exec(`
+          INSERT INTO message (id, account_id, conversation_id, direction, kind, sent_at_ms, content_from)
+            VALUES ('${messageId}', '${accountId}', '${conversationId}', 'out', 'text', 1, 'webhook');
+          INSERT INTO outbox (message_id, conversation_id, batch_id, state, undo_until_ms, not_before_ms, created_at_ms)
+            VALUES ('${messageId}', '${conversationId}', 'b', 'queued', 0, 0, 0)`);
+        const answer = { eventId, accountId, conversationId, chatId: 'c', threadId: 't', fence: 4, atMs: 10 };
+        store.answers.add({ ...answer, state: 'queued', reason: undefined }, [messageId]);
+      }
+      lease.fence = 4;
+    });
+
+    it('claim a dozen ahead, and the next ones as those are begun, also where these are left in doubt', () => {
+      const claims = open();
+      claims.gained(accountId, 9);
+      accept();
+      askFor(claims, names(0, 30));
+      accept();
+      askFor(claims, names(0, 30));
+      accept();
+      expect(claimed()).toEqual(names(0, 12));
+      for (const eventId of names(0, 5)) change(eventId, `state = 'sending', attempted_at_ms = 5`);
+      // Refused for now: it was tried.
+      change('event-5', 'attempted_at_ms = 5');
+      askFor(claims, names(0, 30));
+      accept();
+      expect(claimed()).toEqual(names(0, 18));
+    });
+
+    it('say in a basis what was claimed or begun, not what only waits', () => {
+      const claims = open();
+      claims.gained(accountId, 9);
+      accept();
+      askFor(claims, ['event-1']);
+      accept();
+      change('event-2', `state = 'sending', attempted_at_ms = 5`);
+      store.answers.update({ eventId: 'event-3' }, { state: 'sent' });
+      store.answers.update({ eventId: 'event-4' }, { state: 'done' });
+      claims.settled(accountId);
+      expect(sent.at(-1)?.claims).toMatchObject({ isBasis: true });
+      expect(sent.at(-1)?.claims?.eventIds.toSorted()).toEqual(names(1, 4));
+    });
   });
 });

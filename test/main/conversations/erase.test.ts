@@ -53,10 +53,12 @@ describe('erasing a customer', () => {
     write('Hello', 'm1');
     write('Hello', 'm2', { from: other });
     const services = { stored: createSettingStore(desk.db), conversations: desk.conversations };
-    const window = createDraftHandlers({ services: () => services } as never);
+    const notifications = { placeShown: () => undefined };
+    const window = createDraftHandlers({ services: () => services, notifications } as never);
     const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });
     const leave = async (id: string) => {
-      await window['draft/set']({ key: `reply:${id}`, text: 'PLANTED draft' });
+      for (const key of ['reply', 'note', 'ask'])
+        await window['draft/set']({ key: `${key}:${id}`, text: 'PLANTED draft' });
       await window['place/set']({ section: 'inbox', conversationId: id, listWidthPx: 300 });
     };
     await leave(conversationId);

@@ -70,6 +70,8 @@ const make = () => {
       on: privateEvents.on,
       send: (to, text) => void state.sentPrivately.push(`${to}: ${text}`) as never,
       markRead: () => undefined,
+      isMuted: () => false,
+      mute: () => undefined,
     },
     teamwork: { on: workEvents.on, markRead: () => undefined },
     team: { list: () => [{ id: bartek, name: 'Bartek Lindqvist' }] as never },
@@ -129,6 +131,7 @@ const make = () => {
         chatId: from,
         messages: [message as never],
         receivedIds: [id],
+        removedIds: [],
         summary: { chatId: from, unreadCount: 1 } as never,
       });
       await settle();

@@ -164,6 +164,9 @@ describe('what is stored about me', () => {
     await until(() => expect(desk.services.policy.state.state).toBe('announced'));
     desk.services.stored.set(`draft:reply:${conversationOf(ada)}`, JSON.stringify('a draft of mine'));
 
+    desk.services.stored.set(`draft:note:${conversationOf(ada)}`, JSON.stringify('half a note'));
+    desk.services.teamwork.addNote(conversationOf(ada), 'She pays on Fridays.', []);
+    desk.services.savedReplies.save({ name: 'hours', text: 'From 7 to 18.', isShared: false });
     expect(await handlersOf(desk)['privacy/save-stored'](undefined)).toEqual({ isSaved: true });
     const file = desk.saved[0];
     expect(file?.name).toMatch(/^backchannel-about-me-\d{4}-\d\d-\d\d\.json$/);
@@ -180,7 +183,12 @@ describe('what is stored about me', () => {
           ],
         },
       ],
-      drafts: [{ to: 'an Instagram conversation', text: 'a draft of mine' }],
+      drafts: [
+        { to: 'colleagues, about an Instagram conversation', text: 'half a note' },
+        { to: 'an Instagram conversation', text: 'a draft of mine' },
+      ],
+      notesForColleagues: [{ text: 'She pays on Fridays.' }],
+      savedReplies: [{ name: 'hours', text: 'From 7 to 18.', for: 'you' }],
     });
     expect(file?.text).toContain('What customers wrote on Instagram');
     for (const absent of ['CUSTOMER-WORDS', ada]) expect(file?.text).not.toContain(absent);

@@ -9,6 +9,7 @@ import { createActions } from '../../../src/renderer/state/actions/index.ts';
 import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import { createDrafts } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore } from '../../../src/renderer/state/store.ts';
+import { noFocus } from '../fake/no-focus.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
@@ -24,24 +25,6 @@ const press = (
     metaKey: mods.meta ?? false,
     isComposing: false,
   }) as KeyboardEvent;
-
-const noFocus: Focus = {
-  composer: () => true,
-  later: (act) => act(),
-  workMenu: () => true,
-  list: () => false,
-  region: () => undefined,
-  move: () => undefined,
-  isInList: () => false,
-  isInComposer: () => false,
-  isInFilledField: () => false,
-  findField: () => undefined,
-  thing: () => undefined,
-  hasSelection: () => false,
-  copySelection: () => undefined,
-  link: () => undefined,
-  picture: () => undefined,
-};
 
 const context = async (focus: Partial<Focus> = {}): Promise<CommandContext & { fake: FakeMain }> => {
   const fake = createFakeMain(fakeWorld({ agents: 8, conversations: 6 }));
@@ -67,14 +50,18 @@ describe('commands', () => {
     const keys = allCommands.flatMap((command) =>
       command.shortcuts.map((shortcut) => shortcutText(shortcut, false)),
     );
-    expect(new Set(keys).size).toBe(keys.length);
+    // One key answers a message, wherever it was written: a customer's and a colleague's are never chosen together.
+    const twice = keys.filter((key, index) => keys.indexOf(key) !== index);
+    expect(twice).toEqual(['Q']);
   });
 
   it.each([
     ['k', { ctrl: true }, 'open-palette'],
     ['/', { ctrl: true }, 'show-shortcuts'],
     ['1', { ctrl: true }, 'go-to-inbox'],
-    ['4', { ctrl: true }, 'go-to-settings'],
+    ['4', { ctrl: true }, 'go-to-admin'],
+    ['3', { ctrl: true }, 'go-to-search'],
+    ['F', { ctrl: true, shift: true }, 'go-to-search'],
     [',', { ctrl: true }, 'go-to-settings'],
     ['F6', {}, 'focus-next-region'],
     ['F6', { shift: true }, 'focus-previous-region'],
@@ -156,8 +143,11 @@ describe('paletteEntries', () => {
     const one = await context();
     expect(paletteEntries(one, 'maya').map((entry) => entry.label)).toContain('Maya Fernández');
     expect(paletteEntries(one, 'fernandez').map((entry) => entry.label)).toContain('Maya Fernández');
-    expect(paletteEntries(one, 'dark').map((entry) => entry.id)).toEqual(['command:use-dark-theme']);
-    expect(paletteEntries(one, 'zzzz')).toEqual([]);
+    expect(paletteEntries(one, 'dark').map((entry) => entry.id)).toEqual([
+      'command:use-dark-theme',
+      'search',
+    ]);
+    expect(paletteEntries(one, 'zzzz').map((entry) => entry.label)).toEqual(['Messages with “zzzz”']);
   });
 });
 

@@ -115,7 +115,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       });
   };
   /** Replies as they were typed, with the messages they became. */
-  const batches: { ids: string[]; text: string }[] = [];
+  const batches: { ids: string[]; text: string; quotedId?: string | undefined }[] = [];
   const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
     for (const [id, messages] of world.messages) {
       const at = messages.findIndex((one) => one.id === messageId);
@@ -218,6 +218,13 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         emit('private-chat.changed', { summary: summaryOf(chatId), messages: [sent] });
         return { message: sent };
       }),
+      sendAgain: verb('private-chat/send-again', none),
+      cancel: verb('private-chat/cancel', none),
+      edit: verb('private-chat/edit', none),
+      delete: verb('private-chat/delete', none),
+      react: verb('private-chat/react', none),
+      setTyping: verb('private-chat/set-typing', none),
+      getDetails: verb('private-chat/get-details', none),
       markRead: verb('private-chat/mark-read', ({ chatId }: { chatId: string }) => {
         world.summaries.set(chatId, { ...summaryOf(chatId), unreadCount: 0 });
         emit('private-chat.changed', { summary: summaryOf(chatId), messages: [] });
@@ -265,7 +272,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       ),
       reply: verb(
         'conversation/reply',
-        ({ conversationId, text }: { conversationId: string; text: string }) => {
+        ({ conversationId, text, quotedId }: { conversationId: string; text: string; quotedId?: string }) => {
           const nowMs = world.clock.now();
           const sent = splitReply(text, maxReplyBytes).map((piece, index) =>
             message(conversationId, nowMs + index, {
@@ -281,7 +288,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
-          batches.push({ ids: sent.map(({ id }) => id), text });
+          batches.push({ ids: sent.map(({ id }) => id), text, quotedId });
           world.drafts.delete(`reply:${conversationId}`);
           publishConversation(conversationId, sent);
           return { messages: sent };
@@ -306,7 +313,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         const batch = batches.find(({ ids }) => ids.includes(messageId));
         const removed = (batch?.ids ?? [messageId]).map((id) => changeMessage(id, undefined));
         const text = batch?.text ?? removed[0]?.text;
-        return text === undefined ? {} : { text };
+        return text === undefined ? {} : { text, quotedId: batch?.quotedId };
       }),
       beginEdit: verb('conversation/begin-edit', ({ messageId }: { messageId: string }) => {
         const edited = changeMessage(messageId, { isBeingEdited: true });
@@ -373,6 +380,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         ],
       })),
       saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
+      react: verb('conversation/react', ({ messageId, isSet }: { messageId: string; isSet: boolean }) => {
+        changeMessage(messageId, { ownReaction: { isSet, state: 'queued' } });
+        return undefined;
+      }),
+      dismissReaction: verb('conversation/dismiss-reaction', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { ownReaction: undefined });
+        return undefined;
+      }),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;

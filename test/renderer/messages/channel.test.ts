@@ -152,7 +152,7 @@ describe('healthWords', () => {
 describe('a reply that was not sent', () => {
   it.each([
     ['INSTAGRAM_WINDOW_CLOSED', 'give-up'],
-    ['INSTAGRAM_CUSTOMER_UNREACHABLE', 'give-up'],
+    ['INSTAGRAM_CUSTOMER_UNREACHABLE', 'retry'],
     ['INSTAGRAM_RECONNECT', 'ask-admin'],
     ['INSTAGRAM_ACCESS_OFF', 'ask-admin'],
     ['INSTAGRAM_TEMPORARY', 'retry'],

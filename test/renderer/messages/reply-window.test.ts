@@ -17,6 +17,11 @@ describe('replyWindowWords', () => {
     });
   });
 
+  it('stands in a row in the last four hours only', () => {
+    expect(replyWindowWords(window, wroteAt + 19 * hour).short).toBeUndefined();
+    expect(replyWindowWords(window, wroteAt + 20.5 * hour).short).toBe('3h');
+  });
+
   it('turns urgent in the last hour', () => {
     expect(replyWindowWords(window, wroteAt + 23.5 * hour).tone).toBe('urgent');
   });

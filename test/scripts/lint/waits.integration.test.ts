@@ -49,7 +49,7 @@ const ours = (complaints: string[] = []): string[] =>
 
 describe('what a test in a window waits for', () => {
   it('is refused when it is a text somewhere, the first of several, or time', async () => {
-    const places = ['test/e2e', 'test/tour'].flatMap((folder) =>
+    const places = ['test/e2e', 'test/tour', 'test/day'].flatMap((folder) =>
       refused.map(([statement, words], index) => ({
         file: `${folder}/refused-${index}.js`,
         statement,

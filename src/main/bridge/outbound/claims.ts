@@ -25,6 +25,12 @@ const ownTermKey = (accountId: AccountId): string => `bridge.claim-term:${accoun
 /** A lease is given back this long after its last call may have begun: as between its last seconds and the next one's first. */
 const lastCallMs = 15_000;
 
+/**
+ * Answers that are claimed ahead of being begun. With as many as there are conversations in line, a kill would leave all of them
+ * doubtful for the next holder, which looks for each; this many are enough for the replies that leave at the same time.
+ */
+const mostAhead = 12;
+
 /** Greater than that of any word said before: a lease has one word a second at most, on average. */
 const numberAfterAll = (nowMs: number): number => Math.floor(nowMs / 1_000);
 
@@ -123,12 +129,15 @@ export const createClaims = (
     const known = listed();
     const told = own.deviceIds.filter((id) => known.has(id));
     if (!isRefused && told.some((id) => !confirmed.includes(id))) return endTerm();
-    const untold = isSettled ? store.answers.untold() : [];
+    for (const eventId of made) if (store.answers.get({ eventId })?.state === 'done') made.delete(eventId);
+    const ahead = [...made].filter(store.answers.isUntouched);
+    // What was claimed under this lease, and what was begun before: the rest of the line is in nobody's doubt.
+    const untold = isSettled ? [...new Set([...made, ...store.answers.begun()])] : [];
     const isBasis =
       isSettled &&
       untold.length + wanted.size <= mostClaimsPerBody &&
       (!own.isBased || confirmed.some((id) => !told.includes(id)));
-    const claimed = [...wanted].slice(0, mostClaimsPerBody);
+    const claimed = [...wanted].slice(0, Math.max(0, mostAhead - ahead.length));
     // Opened before this console was started anew.
     isOpened ||= own.nextNumber > (own.firstNumber ?? 0);
     if (isOpened && claimed.length === 0 && !isBasis) return;

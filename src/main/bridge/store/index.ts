@@ -30,7 +30,23 @@ export type { AnswerRow, ChatRow, CustomerToClear, InboundRow, RecordRow, StepRo
 const createAnswerStore = (db: Database) => {
   const table = answerTable.on(db);
   const open = table.select(`WHERE state <> 'done' ORDER BY at_ms, event_id`);
-  const untold = table.select(`WHERE state <> 'done' OR reason = 'BRIDGE_CUSTOMER_REFUSED'`);
+  // An answer that waits in the outbox with all its pieces is most of them: looked at in one query.
+  const movable = table.select(`
+    WHERE state <> 'done' AND is_withdrawn = 0 AND (state <> 'queued'
+      OR NOT EXISTS (SELECT 1 FROM bridge_answer_message a JOIN outbox o ON o.message_id = a.message_id
+        WHERE a.event_id = bridge_answer.event_id AND o.state <> 'failed')
+      OR EXISTS (SELECT 1 FROM bridge_answer_message a LEFT JOIN message m ON m.id = a.message_id
+        LEFT JOIN outbox o ON o.message_id = a.message_id
+        WHERE a.event_id = bridge_answer.event_id AND (m.id IS NULL OR o.state = 'failed')))
+    ORDER BY at_ms, event_id`);
+  // A piece of it has left, or was tried.
+  const isTouched = `EXISTS (
+    SELECT 1 FROM bridge_answer_message a LEFT JOIN outbox o ON o.message_id = a.message_id
+    WHERE a.event_id = bridge_answer.event_id
+      AND (o.message_id IS NULL OR o.state <> 'queued' OR o.attempted_at_ms IS NOT NULL))`;
+  const begun = table.select(`
+    WHERE state IN ('sent', 'failed') OR reason = 'BRIDGE_CUSTOMER_REFUSED' OR (state = 'queued' AND ${isTouched})`);
+  const untouched = table.select(`WHERE event_id = ? AND state = 'queued' AND NOT ${isTouched}`);
   const addMessage = db.prepare('INSERT INTO bridge_answer_message (message_id, event_id) VALUES (?, ?)');
   const messages = db.prepare<{ message_id: MessageId }>(
     'SELECT message_id FROM bridge_answer_message WHERE event_id = ?',
@@ -50,8 +66,12 @@ const createAnswerStore = (db: Database) => {
     },
     /** Everything but `done`, oldest first. */
     open: (): AnswerRow[] => open.all(),
-    /** Those of whose outcome LiveChat has not been told, or could not be. */
-    untold: (): string[] => untold.all().map(({ eventId }) => eventId),
+    /** Of the open ones those that do not just wait in the outbox, as they are to be reported on; oldest first. */
+    movable: (): AnswerRow[] => movable.all(),
+    /** Those of whose outcome LiveChat has not been told, or could not be, save what waits in the outbox and was never tried. */
+    begun: (): string[] => begun.all().map(({ eventId }) => eventId),
+    /** It waits in the outbox, and was never tried. */
+    isUntouched: (eventId: string): boolean => untouched.get(eventId) !== undefined,
     messagesOf: (eventId: string): MessageId[] => messages.all(eventId).map((raw) => raw.message_id),
     /** The message carries an answer of LiveChat's own app. */
     isCarried: (messageId: MessageId): boolean => carried.get(messageId) !== undefined,

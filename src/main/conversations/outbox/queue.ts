@@ -21,6 +21,7 @@ import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import type { HumanAgentFact } from './human-agent.ts';
+import { quoteOf } from './quote.ts';
 import type { FileUploads } from './upload-file.ts';
 
 /** What a person does with replies; every function is durable when it returns. */
@@ -41,8 +42,12 @@ export interface ReplyQueue {
     undoMs: number;
     /** false: an automation wrote it, so it may leave within 24 hours only. Absent: a person did. */
     isByPerson?: boolean | undefined;
+    /** The text is the address of a file: the file goes in its place, where it can be had and sent. */
+    isFileAddress?: boolean | undefined;
     /** Also while another app answers the thread: the provider decides. */
     isAnyway?: boolean | undefined;
+    /** The message of this conversation that it answers: its first message quotes it. */
+    quotedId?: MessageId | undefined;
     /** It is what stood in the conversation's draft: that is emptied with it. */
     isFromDraft?: boolean | undefined;
   }): Message[];
@@ -84,6 +89,8 @@ export const createReplyQueue = (deps: {
       isByPerson = true,
       isAnyway = false,
       isFromDraft = false,
+      quotedId,
+      isFileAddress = false,
     }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
@@ -109,7 +116,11 @@ export const createReplyQueue = (deps: {
         const batchId = randomUUID();
         // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
-        if (isFromDraft) drafts.set(conversationId, '');
+        if (isFromDraft) {
+          drafts.set(conversationId, '');
+          drafts.setQuote(conversationId, undefined);
+        }
+        const quote = quoteOf(messages, conversationId, quotedId);
         const put = (
           index: number,
           content: Pick<MessageRow, 'text'> & Partial<MessageRow>,
@@ -121,6 +132,7 @@ export const createReplyQueue = (deps: {
             isOurs: true,
             agentId,
             contentFrom: 'console',
+            ...(index === 0 ? quote : {}),
             ...content,
           });
           const undoUntilMs = nowMs + undoMs;
@@ -146,7 +158,12 @@ export const createReplyQueue = (deps: {
         return [
           ...withFile,
           ...pieces.map(({ text: piece, written }, index) =>
-            put(withFile.length + index, { text: piece }, written),
+            put(
+              withFile.length + index,
+              // Cut in two it is no address any more.
+              { text: piece, kind: isFileAddress && pieces.length === 1 ? 'file' : 'text' },
+              written,
+            ),
           ),
         ];
       });

@@ -1,3 +1,5 @@
+import type { ReactionStep } from '../reactions/steps.ts';
+
 /** The moments of a reply at which a kill was tried; each is between something durable here and a call to the provider. */
 export const outboxSteps = [
   /** It is in line; "sending" is about to be written. */
@@ -25,9 +27,20 @@ export const uploadSteps = [
 ] as const;
 export type UploadStep = (typeof uploadSteps)[number];
 
+/** The same for a file that an agent sent in LiveChat's own app: fetched before it is a reply with a file. */
+export const fetchSteps = [
+  /** It is about to be fetched. */
+  'fetch.begin',
+  /** It is in memory. */
+  'fetch.done',
+  /** It is kept here, in the place of its address. */
+  'fetch.kept',
+] as const;
+export type FetchStep = (typeof fetchSteps)[number];
+
 /** Nothing in production; a test's may throw, as if the program ended there. */
 export interface OutboxFailPoints {
-  at(step: OutboxStep | UploadStep): void;
+  at(step: OutboxStep | UploadStep | FetchStep | ReactionStep): void;
 }
 
 export const noOutboxFailPoints: OutboxFailPoints = { at: () => undefined };

@@ -48,6 +48,8 @@ type StoredConversation = RowOf<typeof conversationTable>;
 
 export interface ConversationRow extends StoredConversation {
   hasFailedMessage: boolean;
+  /** A reply waits to be sent. */
+  hasQueuedMessage: boolean;
   /** Time of the newest message that exists and that the provider does not share. */
   historyCutAtMs: number | undefined;
   /** The team's work on it, as src/main/teamwork writes it; undefined: nobody has done anything yet. */
@@ -68,6 +70,7 @@ export interface StoredWork {
 
 const selected = `SELECT ${conversationTable.columns('c')},
     EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'failed') AS "hasFailedMessage",
+    EXISTS (SELECT 1 FROM outbox o WHERE o.conversation_id = c.id AND o.state = 'queued') AS "hasQueuedMessage",
     (SELECT max(u.at_ms) FROM unshared_message u WHERE u.conversation_id = c.id) AS "historyCutAtMs",
     w.assignee_id AS "workAssigneeId", w.status AS "workStatus", w.until_ms AS "workUntilMs", w.seen_ms AS "workSeenMs",
     w.tags AS "workTags", w.failed AS "workFailed", w.note_count AS "workNoteCount"
@@ -119,6 +122,7 @@ const rowOf = (raw: object): ConversationRow => {
     workNoteCount,
   });
   row.hasFailedMessage = Boolean(row.hasFailedMessage);
+  row.hasQueuedMessage = Boolean(row.hasQueuedMessage);
   row.historyCutAtMs ??= undefined;
   return row;
 };

@@ -15,6 +15,7 @@ import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import { createSavedReplyHandlers } from './saved-reply.ts';
 import type { Shell } from './services.ts';
+import { createSearchHandlers } from './search.ts';
 import { createSessionHandlers } from './session.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';
@@ -30,6 +31,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
   ...createWorkHandlers(shell),
+  ...createSearchHandlers(shell),
   ...createChannelHandlers(shell),
   ...createBridgeHandlers(shell),
   ...createPreflightHandlers(shell),

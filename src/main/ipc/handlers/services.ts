@@ -11,12 +11,13 @@ import type { PrivateChats } from '../../private-chats/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import type { RemovalService } from '../../removal/index.ts';
 import type { RemoteMedia } from '../../media/index.ts';
+import type { Search } from '../../search/index.ts';
 import type { SecretStore } from '../../secrets/index.ts';
 import type { ExternalLinks } from '../../security/index.ts';
 import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
-import type { Team } from '../../team/index.ts';
+import type { TagList, Team } from '../../team/index.ts';
 import type { Notices, Notifications } from '../../notifications/index.ts';
 import type { SavedReplies } from '../../saved-replies/index.ts';
 import type { Teamwork } from '../../teamwork/index.ts';
@@ -48,9 +49,11 @@ export interface IpcServices {
   conversations: Conversations;
   earlierChats: EarlierChats;
   teamwork: Teamwork;
+  tagList: Pick<TagList, 'names'>;
   /** What the person is told of, and why not. */
   notices: Pick<Notices, 'why' | 'isMuted' | 'setMuted'>;
   savedReplies: SavedReplies;
+  search: Search;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
   health: { read(): Promise<HealthItem[]>; check(): Promise<HealthItem[]> };

@@ -1,6 +1,6 @@
 import type { Migration } from '../contract.ts';
 
-/** What was decided about telling the person of a message, for a few days; and which chats they have muted (decision 0121). */
+/** What was decided about telling the person of a message, for a few days; and which conversations they muted (decision 0121). */
 export const migration: Migration = {
   number: 46,
   slug: 'notices',
@@ -18,10 +18,7 @@ export const migration: Migration = {
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX notice_by_age ON notice (at_ms);
 
-      CREATE TABLE muted_chat (
-        -- conversation:<id> or private:<id>
-        chat TEXT PRIMARY KEY
-      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE muted_conversation (conversation_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
       CREATE TRIGGER notice_goes_with_its_message AFTER DELETE ON message BEGIN
         DELETE FROM notice WHERE key = 'message:' || OLD.id;
@@ -30,7 +27,7 @@ export const migration: Migration = {
         DELETE FROM notice WHERE key = 'private:' || OLD.id;
       END;
       CREATE TRIGGER notice_goes_with_its_conversation AFTER DELETE ON conversation BEGIN
-        DELETE FROM muted_chat WHERE chat = 'conversation:' || OLD.id;
+        DELETE FROM muted_conversation WHERE conversation_id = OLD.id;
         DELETE FROM notice WHERE key IN ('window:60:' || OLD.id, 'window:15:' || OLD.id);
       END;
     `);

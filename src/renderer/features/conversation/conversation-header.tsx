@@ -53,9 +53,7 @@ export const ConversationHeader = ({
           <ForeignName isOneLine name={name} />
         </h2>
         <p className="conversation-header__sub truncate muted">
-          {conversation.username === undefined
-            ? 'Instagram'
-            : `${handleName(conversation.username)} on Instagram`}
+          {conversation.username === undefined ? 'Instagram' : handleName(conversation.username)}
         </p>
       </div>
       <ConversationWorkBar conversation={conversation} />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
@@ -6,6 +6,10 @@ import { useThreadRows } from '../../ui/use-thread-rows.ts';
 import { cutLineSentence } from '../../messages/channel.ts';
 import { isNotice, spokenMessage } from '../../messages/message.ts';
 import { windowFocus } from '../../commands/focus.ts';
+import { NoteView, useNotes } from '../work/index.ts';
+import { isNoteItem, messageUpTo, withNotes, type ThreadItem } from './thread-items.ts';
+import type { ThreadRow } from '../../state/thread-rows.ts';
+import { spokenNote } from '../../messages/work.ts';
 import { cutMessageId } from './cut-line.ts';
 import { useAuthorName } from './use-author-name.ts';
 import { instagramUrlOf } from './instagram-url.ts';
@@ -15,8 +19,13 @@ import { customerName } from '../../messages/people.ts';
 
 const noMessages: readonly Message[] = [];
 
-const authorOf = (message: Message): string | undefined =>
-  isNotice(message) ? undefined : `${message.direction}:${message.origin}:${message.agentId ?? ''}`;
+const stateWordOf = (message: Message): string =>
+  message.isUnsent ? 'unsent' : (message.state ?? 'received');
+
+const authorOf = (message: ThreadItem): string | undefined =>
+  isNoteItem(message) || isNotice(message)
+    ? undefined
+    : `${message.direction}:${message.origin}:${message.agentId ?? ''}`;
 
 /** Instagram hands out at most the last 20 messages of a conversation, and we keep none longer than 30 days. */
 const beginningText = 'Earlier messages, if there are any, are in Instagram.';
@@ -24,26 +33,40 @@ const beginningText = 'Earlier messages, if there are any, are in Instagram.';
 /** The messages of one conversation. They are read when the end of the newest was on the screen of a focused window. */
 export const ConversationThread = ({ conversation }: { conversation: Conversation }) => {
   const thread = useAppState((state) => state.conversations.threads[conversation.id]);
-  const { conversations } = useActions();
+  const { conversations, search } = useActions();
   const nameOf = useAuthorName(conversation);
   const [seenId, setSeenId] = useState<string>();
-  const rows = useThreadRows(thread?.messages ?? noMessages, thread?.firstUnreadId, authorOf);
+  const { agents, ownId, notes } = useNotes(conversation.id, conversation.work.noteCount);
+  const messages = thread?.messages ?? noMessages;
+  const hasMore = thread?.hasMore ?? false;
+  const items = useMemo(
+    () => withNotes(messages, notes, { hasMore, ownId }),
+    [messages, notes, hasMore, ownId],
+  );
+  const rows = useThreadRows(items, thread?.firstUnreadId, authorOf);
 
   useEffect(() => {
     if (conversation.unreadCount === 0) return;
-    if (seenId === undefined) conversations.showNewLine(conversation.id);
-    else void conversations.markRead(conversation.id, seenId);
-  }, [conversations, conversation.id, conversation.unreadCount, seenId]);
+    const upToId = messageUpTo(items, seenId);
+    if (upToId === undefined) conversations.showNewLine(conversation.id);
+    else void conversations.markRead(conversation.id, upToId);
+  }, [conversations, conversation.id, conversation.unreadCount, seenId, items]);
+
+  // Whoever writes wants to see what they wrote.
+  const { lastDirection, lastActivityAtMs } = conversation;
+  const lastSeen = useRef(lastActivityAtMs);
+  const hasLater = thread?.hasLater === true;
+  useEffect(() => {
+    if (lastSeen.current === lastActivityAtMs) return;
+    lastSeen.current = lastActivityAtMs;
+    if (hasLater && lastDirection === 'out') void search.toEnd({ conversationId: conversation.id });
+  }, [conversation.id, hasLater, lastActivityAtMs, lastDirection, search]);
 
   const lastOutgoingId = thread?.messages.findLast(
     (message) => message.direction === 'out' && !isNotice(message),
   )?.id;
 
-  const cutId = cutMessageId(
-    thread?.messages ?? noMessages,
-    thread?.hasMore ?? false,
-    conversation.historyCutAtMs,
-  );
+  const cutId = cutMessageId(messages, hasMore, conversation.historyCutAtMs);
   const isCutAtStart = cutId !== undefined && cutId === thread?.messages[0]?.id;
 
   if (thread === undefined) return undefined;
@@ -58,24 +81,35 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
         hasMore={thread.hasMore}
         isLoadingEarlier={thread.isLoadingEarlier}
         onReachStart={() => void conversations.loadEarlier(conversation.id)}
+        hasLater={hasLater}
+        onReachLater={() => void search.loadLater({ conversationId: conversation.id })}
+        onLatest={() => void search.toEnd({ conversationId: conversation.id })}
+        targetId={thread.targetId}
         onEndSeen={setSeenId}
-        spoken={(message) => spokenMessage(message, nameOf(message))}
-        stateOf={(message) => (message.isUnsent ? 'unsent' : (message.state ?? 'received'))}
+        spoken={(item) =>
+          isNoteItem(item) ? spokenNote(item.note, agents, ownId) : spokenMessage(item, nameOf(item))
+        }
+        kindOf={(item) => (isNoteItem(item) ? 'note' : 'message')}
+        stateOf={(item) => (isNoteItem(item) ? 'note' : stateWordOf(item))}
         onEnter={() => void windowFocus.composer()}
         beginning={
           <p className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</p>
         }
         cut={cutId === undefined || isCutAtStart ? undefined : { beforeId: cutId, text: cutLineSentence }}
-        renderMessage={(row) => (
-          <MessageView
-            row={row}
-            customerId={conversation.id}
-            customerName={customerName(conversation)}
-            customerPictureUrl={conversation.pictureUrl}
-            author={nameOf(row.message)}
-            isLastOutgoing={row.message.id === lastOutgoingId}
-          />
-        )}
+        renderMessage={(row) =>
+          isNoteItem(row.message) ? (
+            <NoteView note={row.message.note} />
+          ) : (
+            <MessageView
+              row={row as ThreadRow<Message>}
+              customerId={conversation.id}
+              customerName={customerName(conversation)}
+              customerPictureUrl={conversation.pictureUrl}
+              author={nameOf(row.message)}
+              isLastOutgoing={row.message.id === lastOutgoingId}
+            />
+          )
+        }
       />
     </PictureViewing>
   );

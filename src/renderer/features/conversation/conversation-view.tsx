@@ -49,7 +49,7 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
             {problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
           </div>
         )}
-        <NotesPanel conversationId={conversationId} count={conversation.work.noteCount} />
+        <NotesPanel conversationId={conversationId} />
         <PresenceBar conversationId={conversationId} work={conversation.work} />
         <ComposerTabs conversationId={conversationId} reply={<ReplyComposer conversation={conversation} />} />
       </div>

@@ -28,12 +28,17 @@ const Countdown = ({
 }: UndoBarProps & { messages: readonly Message[] }) => {
   const { conversations } = useActions();
   const nowMs = useNow(250);
+  const isOffline = useAppState(
+    ({ app }) => app?.livechat.state !== 'online' && app?.relay.state !== 'online',
+  );
   const last = undoableMessages(messages, nowMs).at(-1);
   if (last?.sendsAtMs === undefined) return undefined;
   const secondsLeft = Math.ceil((last.sendsAtMs - nowMs) / 1000);
   return (
     <div className="undo-bar" data-testid="undo-bar">
-      <span className="digits">Sending in {secondsLeft} s</span>
+      <span className="digits">
+        {isOffline ? 'Goes out when you are back online' : `Sending in ${secondsLeft} s`}
+      </span>
       <span className="undo-bar__actions">
         <Button kind="link" size="xcompact" onClick={() => void conversations.sendNow(last.id)}>
           Send now

@@ -1,4 +1,4 @@
-import { InstagramColored, Time, Warning } from '@livechat/design-system-icons';
+import { Hourglass, InstagramColored, Time, Warning } from '@livechat/design-system-icons';
 import { memo } from 'react';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
@@ -10,6 +10,7 @@ import { customerName, twinMark } from '../../messages/people.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { ownIdOf } from '../../state/roster.ts';
+import { owedReply } from '../../messages/owed.ts';
 import { workSentence } from '../../messages/work.ts';
 import { RowFaces, RowMarks } from '../work/index.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
@@ -44,8 +45,8 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const isPicked = useAppState((state) => state.conversations.selectedIds.includes(props.conversationId));
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   if (conversation === undefined) return undefined;
-  const { unreadCount, lastDirection, hasFailedMessage } = conversation;
-  const hasFailed = hasFailedMessage || conversation.work.failedElsewhere.length > 0;
+  const { unreadCount, lastDirection } = conversation;
+  const owed = owedReply(conversation);
   const work = workSentence(conversation.work, agents, ownId, props.nowMs);
   const name = customerName(conversation);
   const preview = withEmojiHeart(conversation.preview);
@@ -56,7 +57,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const spoken = [
     twin === undefined ? name : `${name} (${twin})`,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
-    hasFailedMessage ? 'a reply has failed' : undefined,
+    owed?.sentence.toLowerCase(),
     work,
     preview,
     rowTime(conversation.lastActivityAtMs, props.nowMs),
@@ -127,11 +128,12 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
             {preview}
           </span>
           <RowMarks conversation={conversation} nowMs={props.nowMs} />
-          {hasFailed ? (
-            <span className="row__failed" title="A reply has failed">
-              <Icon source={Warning} size="small" />
+          {owed === undefined ? undefined : (
+            <span className={`row__owed row__owed--${owed.word.toLowerCase()}`} title={owed.sentence}>
+              <Icon source={owed.word === 'Failed' ? Warning : Hourglass} size="xsmall" />
+              {owed.word}
             </span>
-          ) : undefined}
+          )}
           {timeLeft === undefined ? undefined : (
             <span
               className={`window-chip window-chip--${window.tone}`}

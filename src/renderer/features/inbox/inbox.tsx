@@ -1,6 +1,7 @@
 import './inbox.css';
 import { Messages } from '@livechat/design-system-icons';
 import { ListPane } from '../../app/list-pane.tsx';
+import { ReturnBar } from '../../app/return-bar.tsx';
 import { useAppState } from '../../state/react.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ConversationView } from '../conversation/index.ts';
@@ -31,6 +32,7 @@ export const Inbox = () => {
         <ConversationList key={view} view={view} />
       </ListPane>
       <main className="thread-area" aria-label="Conversation">
+        <ReturnBar />
         {conversationId === undefined ? (
           hasAny ? (
             <EmptyState

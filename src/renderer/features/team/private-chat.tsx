@@ -1,6 +1,6 @@
 import '../../ui/chat.css';
 import { ChevronLeft, LockBlack } from '@livechat/design-system-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { windowFocus } from '../../commands/focus.ts';
@@ -20,6 +20,7 @@ import {
   roleName,
   statusName,
 } from '../../messages/people.ts';
+import { MuteButton } from './groups/index.ts';
 import { PrivateComposer } from './private-composer.tsx';
 import { PrivateMessageView } from './private-message-view.tsx';
 import { SafetyNumberDialog } from './safety-number-dialog.tsx';
@@ -76,6 +77,7 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
               .join(' · ')}
           </p>
         </div>
+        <MuteButton chatId={chatId} />
         {trust === undefined || trust === 'no-device' ? undefined : (
           <Button kind="secondary" size="compact" onClick={() => setIsComparing(true)}>
             Safety number
@@ -124,7 +126,7 @@ const authorOf = (message: PrivateMessage): string => message.direction;
 const PrivateThread = ({ agent }: { agent: Agent }) => {
   const thread = useAppState((state) => state.privateChats.threads[agent.id]);
   const unread = useAppState((state) => state.privateChats.summaries[agent.id]?.unreadCount ?? 0);
-  const { privateChats } = useActions();
+  const { privateChats, search } = useActions();
   const [seenId, setSeenId] = useState<string>();
   const name = agentName(agent);
 
@@ -134,6 +136,19 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
     if (seenId === undefined) privateChats.showNewLine(agent.id);
     else void privateChats.markRead(agent.id);
   }, [agent.id, privateChats, seenId, unread]);
+
+  // Whoever writes wants to see what they wrote.
+  const hasLater = thread?.hasLater === true;
+  const writtenId = useAppState(({ privateChats: { summaries } }) => {
+    const last = summaries[agent.id]?.lastMessage;
+    return last?.direction === 'out' ? last.id : undefined;
+  });
+  const lastWrittenId = useRef(writtenId);
+  useEffect(() => {
+    if (lastWrittenId.current === writtenId) return;
+    lastWrittenId.current = writtenId;
+    if (hasLater && writtenId !== undefined) void search.toEnd({ chatId: agent.id });
+  }, [agent.id, hasLater, search, writtenId]);
 
   const lastOutgoingId = thread?.messages.findLast((message) => message.direction === 'out')?.id;
   if (thread === undefined) return undefined;
@@ -158,6 +173,10 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       hasMore={thread.hasMore}
       isLoadingEarlier={thread.isLoadingEarlier}
       onReachStart={() => void privateChats.loadEarlier(agent.id)}
+      hasLater={hasLater}
+      onReachLater={() => void search.loadLater({ chatId: agent.id })}
+      onLatest={() => void search.toEnd({ chatId: agent.id })}
+      targetId={thread.targetId}
       onEndSeen={setSeenId}
       spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : 'You')}
       stateOf={(message) => message.state}

@@ -2,6 +2,7 @@ import '../../ui/composer.css';
 import { NoteAdd } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
+import { windowFocus } from '../../commands/focus.ts';
 import { noteDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
@@ -94,6 +95,12 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
             if (problem !== undefined) setProblem(undefined);
           }}
           onSend={addNote}
+          onKey={(event) => {
+            const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+            if (event.key !== 'ArrowUp' || !isPlain || text !== '') return false;
+            event.preventDefault();
+            return windowFocus.changeLastNote();
+          }}
         />
         <div className="composer__foot">
           <div className="composer__info">

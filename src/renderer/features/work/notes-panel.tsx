@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Note } from '../../../shared/domain/work.ts';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
+import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { fullTime, rowTime } from '../../messages/time.ts';
@@ -8,23 +9,31 @@ import { mentionsIn, noteAuthor } from '../../messages/work.ts';
 
 const noNotes: readonly Note[] = [];
 
-/** What colleagues wrote about the conversation, between the messages and the composer. */
-export const NotesPanel = ({ conversationId, count }: { conversationId: string; count: number }) => {
+/** What colleagues wrote about a conversation, read when it is opened and when the number of notes (`count`) changes. */
+export const useNotes = (conversationId: string, count: number) => {
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
   const notes = useAppState((state) => state.conversations.notes[conversationId] ?? noNotes);
   const { work } = useActions();
-  const end = useRef<HTMLLIElement>(null);
-  const nowMs = useNow(60_000);
   // Also when the number changes: a colleague's console has told of another one.
   useEffect(() => void work.loadNotes(conversationId), [work, conversationId, count]);
+  return { agents, ownId, notes };
+};
+
+/** All notes of the conversation in one place, while another one is written; else they stand among the messages. */
+export const NotesPanel = ({ conversationId }: { conversationId: string }) => {
+  const notes = useAppState((state) => state.conversations.notes[conversationId] ?? noNotes);
+  const isWriting = useAppState((state) => state.conversations.writing === 'note');
+  const end = useRef<HTMLLIElement>(null);
   const lastId = notes.at(-1)?.id;
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lastId]);
-  if (notes.length === 0) return undefined;
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lastId, isWriting]);
+  if (notes.length === 0 || !isWriting) return undefined;
   return (
     <section className="notes" aria-label="Notes" data-testid="notes">
       <ol className="notes__list">
         {notes.map((note, index) => (
-          <li key={note.id} ref={index === notes.length - 1 ? end : undefined} className="note">
-            <NoteView note={note} nowMs={nowMs} />
+          <li key={note.id} ref={index === notes.length - 1 ? end : undefined}>
+            <NoteView note={note} />
           </li>
         ))}
       </ol>
@@ -32,20 +41,27 @@ export const NotesPanel = ({ conversationId, count }: { conversationId: string; 
   );
 };
 
-const NoteView = ({ note, nowMs }: { note: Note; nowMs: number }) => {
+/** One note: who wrote it, its text, and for its author how to change it. */
+export const NoteView = ({ note }: { note: Note }) => {
+  const nowMs = useNow(60_000);
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
   const { work } = useActions();
   const [changed, setChanged] = useState<string>();
   const isOwn = note.author === ownId && note.isFromLiveChat !== true;
+  /** Back to where the next note is written. */
+  const leave = (): void => {
+    setChanged(undefined);
+    windowFocus.later(() => void windowFocus.composer());
+  };
   const keep = (): void => {
     const text = (changed ?? '').trim();
-    setChanged(undefined);
+    leave();
     if (text === '' || text === note.text) return;
     void work.editNote(note.conversationId, note.id, text, mentionsIn(text, agents).slice(0, maxMentions));
   };
   return (
-    <>
+    <div className="note">
       <p className="note__head">
         <span className="note__word">Note</span>
         <span className="truncate">{noteAuthor(note, agents, ownId)}</span>
@@ -55,7 +71,7 @@ const NoteView = ({ note, nowMs }: { note: Note; nowMs: number }) => {
         )}
         {isOwn && changed === undefined ? (
           <span className="note__tools">
-            <button type="button" className="link" onClick={() => setChanged(note.text)}>
+            <button type="button" className="link" data-change-note="" onClick={() => setChanged(note.text)}>
               Change<span className="visually-hidden"> this note</span>
             </button>
             <button
@@ -84,7 +100,7 @@ const NoteView = ({ note, nowMs }: { note: Note; nowMs: number }) => {
             onKeyDown={(event) => {
               if (event.key === 'Escape') {
                 event.stopPropagation();
-                setChanged(undefined);
+                leave();
               } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
                 event.preventDefault();
                 keep();
@@ -94,11 +110,11 @@ const NoteView = ({ note, nowMs }: { note: Note; nowMs: number }) => {
           <button type="button" className="link" onClick={keep}>
             Keep
           </button>
-          <button type="button" className="link" onClick={() => setChanged(undefined)}>
+          <button type="button" className="link" onClick={leave}>
             Cancel
           </button>
         </div>
       )}
-    </>
+    </div>
   );
 };

@@ -1,5 +1,5 @@
 import { Time } from '@livechat/design-system-icons';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useActions, useNow } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { Popover } from '../../ui/popover.tsx';
@@ -32,6 +32,7 @@ const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
   const { work } = useActions();
   const nowMs = useNow(30_000);
   const [own, setOwn] = useState('');
+  const field = useId();
   const ownMs = own === '' ? Number.NaN : new Date(own).getTime();
   const isAhead = ownMs > nowMs;
   const snooze = (untilMs: number): void => {
@@ -53,9 +54,10 @@ const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
           if (isAhead) snooze(ownMs);
         }}
       >
+        <label htmlFor={field}>Own time</label>
         <input
+          id={field}
           type="datetime-local"
-          aria-label="Own time"
           value={own}
           onChange={(event) => setOwn(event.target.value)}
         />

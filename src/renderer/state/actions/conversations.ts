@@ -79,6 +79,8 @@ export const createConversationActions = (context: ActionContext) => {
   const loadThread = async (conversationId: string): Promise<void> => {
     const id = conversationId as ConversationId;
     try {
+      // Opened at one of its messages: that page is here already.
+      if (store.get().conversations.threads[conversationId]?.hasLater === true) return;
       const [page, fetched] = await Promise.all([
         call(api.conversation.listMessages({ conversationId: id })),
         call(api.conversation.get({ conversationId: id })),

@@ -7,7 +7,9 @@ import {
   policyChanged,
   privateHistoryChanged,
   roundTripChanged,
+  searchProgressed,
   privateChatChanged,
+  privateTypingChanged,
   removalsChanged,
   restored,
   settingsChanged,
@@ -15,6 +17,8 @@ import {
   teamChanged,
   tryItChanged,
 } from '../updates/index.ts';
+import { type AskActions, createAskActions } from './ask.ts';
+import { createSearchActions, type SearchActions } from './search.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
@@ -26,6 +30,7 @@ import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateMessageActions, type PrivateMessageActions } from './private-messages.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
@@ -34,16 +39,21 @@ import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
+export { undoableHandOver } from './ask.ts';
 export { undoableMessages } from './replies.ts';
+export { isEditable } from './private-messages.ts';
 export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
 export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
+  search: SearchActions;
   attachments: AttachmentActions;
   work: WorkActions;
+  ask: AskActions;
   privateChats: PrivateChatActions;
+  privateMessages: PrivateMessageActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
@@ -67,6 +77,10 @@ export const createActions = (context: ActionContext): Actions => {
   const attachments = createAttachmentActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const search = createSearchActions(context, app, {
+    load: conversations.loadThread,
+    loadPrivate: privateChats.loadThread,
+  });
   const privateHistory = createPrivateHistoryActions(context);
   const team = createTeamActions(context);
   const channel = createChannelActions(context);
@@ -107,10 +121,20 @@ export const createActions = (context: ActionContext): Actions => {
         if (!isSignedIn(store.get())) context.drafts.clear();
         else if (!wasSignedIn) void loadWorkspace();
       }),
-      api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
+      api.on('team.changed', (event) => {
+        const { agents } = store.get().team;
+        const isSomebodyNew = event.agents.some(({ id }) => agents[id] === undefined);
+        store.apply((state) => teamChanged(state, event));
+        // Who of them has no Backchannel.
+        if (isSomebodyNew && isSignedIn(store.get())) void privateChats.loadList();
+      }),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-chat.typing', (event) => store.apply((state) => privateTypingChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
+      api.on('search.progress-changed', (progress) =>
+        store.apply((state) => searchProgressed(state, progress)),
+      ),
       api.on('work.counts-changed', work.countsChanged),
       api.on('work.presence-changed', ({ presence }) => work.presenceChanged(presence)),
       api.on('work.notes-changed', ({ conversationId }) => work.notesChanged(conversationId)),
@@ -157,10 +181,12 @@ export const createActions = (context: ActionContext): Actions => {
 
   return {
     app,
+    search,
     conversations,
     attachments,
     work,
     privateChats,
+    privateMessages: createPrivateMessageActions(context),
     privateHistory,
     team,
     channel,
@@ -171,6 +197,7 @@ export const createActions = (context: ActionContext): Actions => {
     privacy,
     tryIt,
     savedReplies,
+    ask: createAskActions(context),
     notices,
     emoji: createEmojiActions(context),
     start,

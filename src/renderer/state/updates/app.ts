@@ -2,6 +2,7 @@ import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
 import type { AppState, Place, Settings, StartProblem } from '../../../shared/ipc/state.ts';
 import { initialState, type AdminPage, type Notice, type State } from '../model.ts';
 import { conversationsCleared } from './conversations.ts';
+import { isOpenedIn, searchCleared } from './search.ts';
 import { privateChatsCleared } from './private-chats.ts';
 import { teamCleared } from './team.ts';
 
@@ -24,7 +25,9 @@ const adminCleared = (state: State): State => ({
 export const appStateChanged = (state: State, app: AppState): State => {
   const next = { ...state, app };
   return isSignedIn(state) && app.session.state === 'signed-out'
-    ? adminCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' }))))
+    ? adminCleared(
+        searchCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' })))),
+      )
     : next;
 };
 
@@ -40,7 +43,15 @@ export const restored = (state: State, stored: { settings: Settings; place: Plac
 
 export const settingsChanged = (state: State, settings: Settings): State => ({ ...state, settings });
 
-export const placeChanged = (state: State, place: Place): State => ({ ...state, place });
+/** The way back to the search is forgotten where the person goes on somewhere else. */
+export const placeChanged = (state: State, place: Place): State => ({
+  ...state,
+  place,
+  search:
+    state.search.openedIn === undefined || isOpenedIn(state.search.openedIn, place)
+      ? state.search
+      : { ...state.search, openedIn: undefined },
+});
 
 export const channelChanged = (
   state: State,

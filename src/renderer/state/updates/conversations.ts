@@ -8,6 +8,7 @@ import {
   type InboxView,
   type State,
 } from '../model.ts';
+import { searchSeesMessages } from './search.ts';
 import { firstUnreadOf, threadOpened, threadUpdates } from './threads.ts';
 
 /** Pure `(state, fact) → state` for the Instagram conversations. */
@@ -23,6 +24,8 @@ export const {
   earlierLoading,
   earlierArrived: earlierThreadArrived,
   left: threadLeft,
+  jumped: threadJumped,
+  laterArrived: laterThreadArrived,
 } = threads;
 
 /** The person opens it, or something came while they were not looking. */
@@ -144,7 +147,11 @@ export const conversationChanged = (state: State, event: IpcEvents['conversation
     sortOf(state, 'all') === 'newest'
       ? withList(next, 'all', (list) => placed(list, conversation, next.conversations.byId))
       : next;
-  return withMessages(listed, conversation.id, event.messages, event.removedMessageIds);
+  return searchSeesMessages(
+    withMessages(listed, conversation.id, event.messages, event.removedMessageIds),
+    event.messages,
+    event.removedMessageIds,
+  );
 };
 
 export const conversationFetched = (state: State, conversation: Conversation): State =>

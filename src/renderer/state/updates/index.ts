@@ -1,6 +1,7 @@
 export * from './app.ts';
 export * from './conversations.ts';
 export * from './privacy.ts';
+export * from './search.ts';
 export * from './private-chats.ts';
 export * from './team.ts';
 export * from './threads.ts';

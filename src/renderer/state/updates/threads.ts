@@ -49,7 +49,7 @@ export const threadOpened = <M extends ThreadMessage>(
 ): Thread<M> => {
   const oldest = page.messages[0];
   const earlier =
-    thread.isLoaded && oldest !== undefined
+    thread.isLoaded && thread.hasLater !== true && oldest !== undefined
       ? thread.messages.filter((message) => inOrder(message, oldest) < 0)
       : [];
   return {
@@ -57,6 +57,8 @@ export const threadOpened = <M extends ThreadMessage>(
     hasMore: earlier.length > 0 ? thread.hasMore : page.hasMore,
     isLoaded: true,
     isLoadingEarlier: false,
+    hasLater: false,
+    targetId: thread.targetId,
     firstUnreadId: firstUnreadId ?? thread.firstUnreadId,
     problem: undefined,
   };
@@ -72,6 +74,26 @@ export const earlierArrived = <M extends ThreadMessage>(
     messages: [...page.messages.filter((message) => !known.has(message.id)), ...thread.messages],
     hasMore: page.hasMore,
     isLoadingEarlier: false,
+  };
+};
+
+/** The page around one message, in the place of what was held. */
+export const threadAt = <M extends ThreadMessage>(
+  page: { messages: readonly M[]; hasMore: boolean; hasLater: boolean },
+  targetId: string,
+): Thread<M> => ({ ...emptyThread, ...page, isLoaded: true, targetId });
+
+export const laterArrived = <M extends ThreadMessage>(
+  thread: Thread<M>,
+  page: { messages: readonly M[]; hasLater: boolean },
+): Thread<M> => {
+  const known = new Set(thread.messages.map((message) => message.id));
+  return {
+    ...thread,
+    messages: [...thread.messages, ...page.messages.filter((message) => !known.has(message.id))].sort(
+      inOrder,
+    ),
+    hasLater: page.hasLater,
   };
 };
 
@@ -99,10 +121,11 @@ export const messagesChanged = <M extends ThreadMessage>(
   if (!thread.isLoaded || (changed.length === 0 && removedIds.length === 0)) return thread;
   const byId = new Map(thread.messages.map((message) => [message.id, message]));
   for (const id of removedIds) byId.delete(id);
-  const oldest = thread.messages[0];
+  const [oldest, newest] = [thread.messages[0], thread.messages.at(-1)];
   for (const message of changed) {
     const isBeforeLoaded = thread.hasMore && oldest !== undefined && inOrder(message, oldest) < 0;
-    if (byId.has(message.id) || !isBeforeLoaded) byId.set(message.id, message);
+    const isAfterLoaded = thread.hasLater === true && newest !== undefined && inOrder(message, newest) > 0;
+    if (byId.has(message.id) || !(isBeforeLoaded || isAfterLoaded)) byId.set(message.id, message);
   }
   const messages = [...byId.values()].sort(inOrder);
   return { ...thread, messages, firstUnreadId: newLineAfter(thread, messages, changed) };
@@ -114,7 +137,10 @@ const keptWhenLeft = 200;
 export const threadClosed = <M extends ThreadMessage>(thread: Thread<M>): Thread<M> => ({
   ...thread,
   firstUnreadId: undefined,
-  ...(thread.messages.length > keptWhenLeft
+  targetId: undefined,
+  // Opened again it begins at its end.
+  ...(thread.hasLater === true ? { ...emptyThread, hasLater: false } : {}),
+  ...(thread.hasLater !== true && thread.messages.length > keptWhenLeft
     ? { messages: thread.messages.slice(-keptWhenLeft), hasMore: true }
     : {}),
 });
@@ -150,6 +176,14 @@ export const threadUpdates = <M extends ThreadMessage>(
       change(state, key, (thread) => ({ ...thread, isLoadingEarlier: true })),
     earlierArrived: (state: State, key: string, page: { messages: readonly M[]; hasMore: boolean }): State =>
       change(state, key, (thread) => earlierArrived(thread, page)),
+    jumped: (
+      state: State,
+      key: string,
+      page: { messages: readonly M[]; hasMore: boolean; hasLater: boolean },
+      targetId: string,
+    ): State => change(state, key, () => threadAt(page, targetId)),
+    laterArrived: (state: State, key: string, page: { messages: readonly M[]; hasLater: boolean }): State =>
+      change(state, key, (thread) => laterArrived(thread, page)),
     /** What is unread now is new to the person: the "New" line stands above it, unless it stands already. */
     newLineShown(state: State, key: string, unreadCount: number): State {
       const thread = threadsOf(state)[key];

@@ -18,10 +18,10 @@ describe('0046-notices', () => {
         VALUES ('m1', 'a', 'a:c', 'in', 'text', 1, 'webhook');
       INSERT INTO notice (key, rule, at_ms) VALUES ('message:m1', 'mine', 5), ('window:15:a:c', 'window', 5),
         ('message:other', 'mine', 5);
-      INSERT INTO muted_chat (chat) VALUES ('conversation:a:c'), ('private:anna@bakery.test');
+      INSERT INTO muted_conversation (conversation_id) VALUES ('a:c'), ('a:d');
       DELETE FROM conversation WHERE id = 'a:c';
     `);
     expect(db.prepare('SELECT key FROM notice').all()).toEqual([{ key: 'message:other' }]);
-    expect(db.prepare('SELECT chat FROM muted_chat').all()).toEqual([{ chat: 'private:anna@bakery.test' }]);
+    expect(db.prepare('SELECT conversation_id AS id FROM muted_conversation').all()).toEqual([{ id: 'a:d' }]);
   });
 });

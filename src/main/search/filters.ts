@@ -1,0 +1,178 @@
+import type { AgentId, ChatId, ConversationId } from '../../shared/domain/index.ts';
+import { dayOf, type Filter, foldedWords, type HasKind } from '../../shared/search/query.ts';
+import type { SqlValue } from '../storage/index.ts';
+import type { CustomerNames } from './customer-names.ts';
+import { idsPerMs, latestMs } from './search-index.ts';
+import { source } from './sources.ts';
+
+/** Who and what the names in a search may mean. */
+export interface SearchPeople {
+  ownId(): AgentId | undefined;
+  agents(): readonly { id: AgentId; name: string }[];
+  /** Groups of colleagues; chats with one colleague are found by the colleague. */
+  groups(): readonly { id: ChatId; name: string }[];
+}
+
+/**
+ * What the filters of a search ask, for SQLite. Columns of search_entry (e), message (m), private_message (p), work_register (r).
+ */
+export interface Conditions {
+  /** All of them; every value is bound. */
+  conditions: readonly { sql: string; values: readonly SqlValue[] }[];
+  /** Entries from here on, and before there. */
+  fromId: number;
+  beforeId: number;
+  /** The few chats that it is about; undefined: any. */
+  places: { conversationIds: readonly ConversationId[]; chatIds: readonly string[] } | undefined;
+  /** Filters whose name is nobody's here. */
+  unknown: readonly Filter[];
+}
+
+const conversation = `CASE e.source WHEN ${source.message} THEN m.conversation_id
+  WHEN ${source.note} THEN r.conversation_id END`;
+const author = `CASE e.source WHEN ${source.message} THEN coalesce(m.agent_id,
+    (SELECT a.agent_id FROM reply_author a WHERE a.account_id = m.account_id AND a.mid = m.mid))
+  WHEN ${source.privateMessage} THEN p.author_id
+  ELSE json_extract(r.value, '$.author') END`;
+const text = 'coalesce(m.text, p.text)';
+
+/** So many people or chats one name may mean. */
+const mostMeant = 50;
+
+const inList = (column: string, values: readonly string[]): { sql: string; values: readonly SqlValue[] } => ({
+  sql: values.length === 0 ? '0' : `${column} IN (${values.map(() => '?').join(', ')})`,
+  values,
+});
+
+const hasAttachment = (kinds: readonly string[]): string =>
+  `(${kinds.map((kind) => `m.attachments LIKE '%"kind":"${kind}"%'`).join(' OR ')})`;
+const has: Readonly<Record<HasKind, string>> = {
+  image: hasAttachment(['image']),
+  video: hasAttachment(['video', 'shared-reel']),
+  audio: hasAttachment(['audio']),
+  file: hasAttachment(['file']),
+  link: `(${text} LIKE '%http://%' OR ${text} LIKE '%https://%')`,
+  story: `(m.kind IN ('story-reply', 'story-mention') OR ${hasAttachment(['shared-story', 'story-mention'])})`,
+  note: `${conversation} IN (SELECT w.conversation_id FROM work_state w WHERE w.note_count > 0)`,
+};
+
+export const createFilterReader = (people: SearchPeople, customers: CustomerNames) => {
+  const named = (name: string, value: string): boolean => {
+    const words = foldedWords(name);
+    const wanted = foldedWords(value);
+    return wanted.length > 0 && wanted.every((word) => words.some((other) => other.startsWith(word)));
+  };
+  /** Those of that name; where one is called exactly so, that one. */
+  const agentsCalled = (value: string): AgentId[] => {
+    const own = people.ownId();
+    if (value.toLowerCase() === 'me') return own === undefined ? [] : [own];
+    const agents = people.agents();
+    const exact = agents.filter(({ id, name }) => id === value.toLowerCase() || name === value);
+    const meant = exact.length > 0 ? exact : agents.filter(({ id, name }) => named(`${name} ${id}`, value));
+    return meant.slice(0, mostMeant).map(({ id }) => id);
+  };
+
+  return (filters: readonly Filter[], nowMs: number): Conditions => {
+    const conditions: { sql: string; values: readonly SqlValue[] }[] = [];
+    const unknown: Filter[] = [];
+    let fromId = 1;
+    let beforeId = latestMs * idsPerMs;
+    /** Of one name any of the values counts. */
+    const either: Record<'from' | 'in', { sql: string; values: readonly SqlValue[] }[]> = {
+      from: [],
+      in: [],
+    };
+    let places: { conversationIds: ConversationId[]; chatIds: string[] } | undefined;
+    let isAnywhere = false;
+
+    const fromWhom = (filter: Filter): void => {
+      const agentIds = agentsCalled(filter.value);
+      const conversationIds =
+        filter.value.toLowerCase() === 'me' ? [] : customers.called(filter.value, mostMeant);
+      if (agentIds.length + conversationIds.length === 0) unknown.push(filter);
+      const byAgent = inList(author, agentIds);
+      const byCustomer = inList('m.conversation_id', conversationIds);
+      const own = people.ownId();
+      // A message of this person that an earlier version kept without its author.
+      const isOwn = own !== undefined && agentIds.includes(own);
+      const ownWithout = isOwn ? " OR (p.direction = 'out' AND p.author_id IS NULL)" : '';
+      either.from.push({
+        sql: `(${byAgent.sql} OR (m.direction = 'in' AND ${byCustomer.sql})${ownWithout})`,
+        values: [...byAgent.values, ...byCustomer.values],
+      });
+    };
+    const inWhat = (filter: Filter): void => {
+      const kind = { inbox: source.message, team: source.privateMessage, notes: source.note }[
+        filter.value.toLowerCase()
+      ];
+      if (kind !== undefined) {
+        isAnywhere = true;
+        either.in.push({ sql: 'e.source = ?', values: [kind] });
+        return;
+      }
+      const chatIds = [
+        ...agentsCalled(filter.value),
+        ...people
+          .groups()
+          .filter(({ id, name }) => id === filter.value || named(name, filter.value))
+          .map(({ id }) => id),
+      ].slice(0, mostMeant);
+      const conversationIds = customers.called(filter.value, mostMeant);
+      if (chatIds.length + conversationIds.length === 0) unknown.push(filter);
+      places ??= { conversationIds: [], chatIds: [] };
+      places.conversationIds.push(...conversationIds);
+      places.chatIds.push(...chatIds);
+      const inConversation = inList(conversation, conversationIds);
+      const inChat = inList('p.chat_id', chatIds);
+      either.in.push({
+        sql: `(${inConversation.sql} OR ${inChat.sql})`,
+        values: [...inConversation.values, ...inChat.values],
+      });
+    };
+    const assignedTo = (filter: Filter): void => {
+      const isNobody = ['none', 'nobody'].includes(filter.value.toLowerCase());
+      const agentIds = isNobody ? [] : agentsCalled(filter.value);
+      if (!isNobody && agentIds.length === 0) unknown.push(filter);
+      const assigned = inList('w.assignee_id', agentIds);
+      conditions.push(
+        isNobody
+          ? {
+              sql: `e.source <> ${source.privateMessage} AND ${conversation} NOT IN
+                (SELECT w.conversation_id FROM work_state w WHERE w.assignee_id IS NOT NULL)`,
+              values: [],
+            }
+          : {
+              sql: `${conversation} IN (SELECT w.conversation_id FROM work_state w WHERE ${assigned.sql})`,
+              values: assigned.values,
+            },
+      );
+    };
+
+    for (const filter of filters) {
+      const { name } = filter;
+      const value = filter.value.trim();
+      if (name === 'from') fromWhom({ ...filter, value });
+      else if (name === 'in') inWhat({ ...filter, value });
+      else if (name === 'assignee') assignedTo({ ...filter, value });
+      else if (name === 'has') conditions.push({ sql: has[value.toLowerCase() as HasKind], values: [] });
+      else if (name === 'tag')
+        conditions.push({
+          sql: `${conversation} IN (SELECT w.conversation_id FROM work_state w, json_each(w.tags) AS each
+            WHERE lower(each.value) = lower(?))`,
+          values: [value],
+        });
+      else {
+        const startMs = Math.max(0, dayOf(value, nowMs)?.startMs ?? 0);
+        if (name === 'before') beforeId = Math.min(beforeId, startMs * idsPerMs);
+        else fromId = Math.max(fromId, startMs * idsPerMs);
+      }
+    }
+    for (const any of Object.values(either))
+      if (any.length > 0)
+        conditions.push({
+          sql: `(${any.map(({ sql }) => sql).join(' OR ')})`,
+          values: any.flatMap(({ values }) => values),
+        });
+    return { conditions, fromId, beforeId, places: isAnywhere ? undefined : places, unknown };
+  };
+};

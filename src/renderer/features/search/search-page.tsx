@@ -1,0 +1,194 @@
+import './search.css';
+import { Close, Search as SearchIcon } from '@livechat/design-system-icons';
+import { useEffect, useId, useMemo, useRef } from 'react';
+import type { SearchHit } from '../../../shared/ipc/search.ts';
+import { filterText, parseQuery, withoutFilter } from '../../../shared/search/query.ts';
+import {
+  filterHints,
+  filterProblem,
+  progressSentence,
+  resultSentence,
+  searchHint,
+  unknownName,
+} from '../../messages/search.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { Callout } from '../../ui/callout.tsx';
+import { Button, Icon, Loader } from '../../ui/design-system.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { HitRow, useHitNames } from './hit-row.tsx';
+import { NothingFound } from './nothing-found.tsx';
+
+/** More is read this far before the end of the list comes into view. */
+const moreFromPx = 600;
+
+const chatOf = (hit: SearchHit): string => (hit.kind === 'private' ? hit.chatId : hit.conversationId);
+
+/** Ctrl/Cmd+Shift+F: everything that is written on this computer, by its words. */
+export const Search = () => {
+  const search = useAppState((state) => state.search);
+  const { search: actions } = useActions();
+  const nowMs = useNow(60_000);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const listId = useId();
+  const namesOf = useHitNames();
+  const { text, hits, progress } = search;
+  const query = useMemo(() => parseQuery(text, nowMs), [text, nowMs]);
+  const at = hits.findIndex(({ id }) => id === search.chosenId);
+
+  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [search.chosenId]);
+
+  const put = (changed: string): void => {
+    actions.type(changed);
+    field.current?.focus();
+  };
+  const step = (by: 1 | -1): void => {
+    const next = hits[Math.min(hits.length - 1, Math.max(0, at + by))];
+    if (next !== undefined) actions.choose(next.id);
+  };
+  const isNothing =
+    search.lookedFor === text && !search.isLooking && hits.length === 0 && search.problem === undefined;
+  return (
+    <main className="search-page" aria-label="Search">
+      <div className="search-page__head" data-region="list">
+        <h1 className="visually-hidden">Search</h1>
+        <search className="search-page__field">
+          <Icon source={SearchIcon} size="medium" />
+          <input
+            ref={field}
+            className="search-page__input"
+            role="combobox"
+            aria-expanded={hits.length > 0}
+            aria-controls={listId}
+            aria-label={searchHint}
+            aria-activedescendant={at === -1 ? undefined : `${listId}-${hits[at]?.id}`}
+            placeholder={searchHint}
+            spellCheck={false}
+            maxLength={500}
+            value={text}
+            data-region-focus=""
+            onChange={(event) => actions.type(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.nativeEvent.isComposing) return;
+              if (event.key === 'ArrowDown') step(1);
+              else if (event.key === 'ArrowUp') step(-1);
+              else if (event.key === 'Enter' && hits[at] !== undefined) void actions.open(hits[at]);
+              else if (event.key === 'Escape' && text !== '') actions.type('');
+              else return;
+              event.preventDefault();
+            }}
+          />
+          {text === '' ? undefined : (
+            <IconButton label="Clear" icon={Close} isSmall onClick={() => put('')} />
+          )}
+        </search>
+        <div className="search-page__chips" role="group" aria-label="Filters">
+          {query.filters.map((filter) => (
+            <button
+              key={`${filter.start}`}
+              type="button"
+              className="search-chip search-chip--on"
+              aria-label={`Remove the filter ${filterText(filter.name, filter.value)}`}
+              onClick={() => put(withoutFilter(text, filter))}
+            >
+              <bdi>{filterText(filter.name, filter.value)}</bdi>
+              <Icon source={Close} size="xsmall" />
+            </button>
+          ))}
+          {filterHints.map(({ name, label, title }) => (
+            <button
+              key={name}
+              type="button"
+              className="search-chip"
+              title={title}
+              onClick={() => put(`${text.trimEnd()} ${name}:`.trimStart())}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        <p className="search-page__status" role="status">
+          {search.lookedFor === undefined || isNothing
+            ? ''
+            : resultSentence(hits.length, search.next !== undefined)}
+          {search.isLooking && hits.length === 0 ? <Loader size="small" /> : undefined}
+        </p>
+        {progress === undefined || progress.isDone ? undefined : (
+          <p className="search-page__progress muted" data-testid="search-progress">
+            {progressSentence(progress)}
+          </p>
+        )}
+        {[
+          ...search.problems
+            // What is still being typed is no fault yet.
+            .filter(({ name, kind }) => !(kind === 'no-value' && text.endsWith(`${name}:`)))
+            .map(filterProblem),
+          ...search.unknown.map(unknownName),
+          ...(search.problem === undefined ? [] : [search.problem]),
+        ].map((sentence) => (
+          <Callout key={sentence} tone="warning">
+            {sentence}
+          </Callout>
+        ))}
+      </div>
+      <div
+        className="search-page__list"
+        role="listbox"
+        id={listId}
+        aria-label="What was found"
+        ref={list}
+        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+          if (scrollHeight - scrollTop - clientHeight < moreFromPx) actions.more();
+        }}
+      >
+        {hits.map((hit, index) => (
+          <HitRow
+            key={hit.id}
+            id={`${listId}-${hit.id}`}
+            hit={hit}
+            names={namesOf(hit)}
+            nowMs={nowMs}
+            isChosen={index === at}
+            startsChat={index === 0 || chatOf(hits[index - 1] as SearchHit) !== chatOf(hit)}
+            onOpen={() => void actions.open(hit)}
+          />
+        ))}
+        {isNothing && search.unknown.length === 0 ? (
+          <NothingFound text={text} query={query} onWiden={put} />
+        ) : undefined}
+        {text.trim() === '' ? <Beginning onTry={put} /> : undefined}
+        {search.next === undefined ? undefined : (
+          <div className="search-page__more">
+            <Button kind="secondary" size="compact" onClick={actions.more}>
+              Show more
+            </Button>
+          </div>
+        )}
+      </div>
+    </main>
+  );
+};
+
+const tries = ['from:me', 'in:notes', 'has:image after:7d', '"exact words"'];
+
+const Beginning = ({ onTry }: { onTry(text: string): void }) => (
+  <div className="empty">
+    <span className="empty__icon">
+      <Icon source={SearchIcon} size="xlarge" />
+    </span>
+    <h2 className="empty__title">Find anything that was written</h2>
+    <p className="empty__text">
+      Words in any language, with or without accents; emoji too. Add a filter to narrow it down.
+    </p>
+    <div className="empty__actions">
+      {tries.map((text) => (
+        <button key={text} type="button" className="search-chip" onClick={() => onTry(text)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  </div>
+);

@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { anna, createSearchWorld, day, group, jonas, nowMs, type SearchWorld } from './search-world.ts';
+
+let world: SearchWorld;
+beforeEach(() => {
+  world = createSearchWorld();
+});
+afterEach(async () => {
+  await world.search.stop();
+  world.db.close();
+});
+
+describe('what is found', () => {
+  it('is in private chats, conversations and notes, the newest first, right after it was written', async () => {
+    const lena = world.customer('Lena');
+    world.message(lena, 'parcel one');
+    world.privateMessage(jonas, 'parcel two');
+    world.note(lena, 'parcel three');
+    world.message(lena, 'parcel four');
+    expect(await world.found('parcel')).toEqual(['parcel four', 'parcel three', 'parcel two', 'parcel one']);
+  });
+
+  it.each([
+    ['zlutoucky', 'Příliš žluťoučký kůň'],
+    ['ŽLUŤ', 'Příliš žluťoučký kůň'],
+    ['東京', '明日東京タワーで'],
+    ['タワ', '明日東京タワーで'],
+    ['京', '明日東京タワーで'],
+    ['สวัส', 'สวัสดีครับ'],
+    ['한국', '안녕 한국어'],
+    ['하', '하늘'],
+    ['👍', 'great 👍🏽 thanks'],
+    ['🗼', 'look 🗼'],
+    ['👩‍💻', 'our 👩‍💻 Anna'],
+    ['भारत', 'नमस्ते भारत'],
+    ['مرحبا', 'مَرْحَبًا بالعالم'],
+    ['strasse', 'strasse 5'],
+    ['anna.lind', 'write to anna.lindqvist@bakery.test'],
+    ['del', 'delivery'],
+    ["don't", "I don't know"],
+    ['"green dress"', 'a green dress please'],
+    ['dress green', 'a green dress please'],
+  ])('%j in %j', async (search, text) => {
+    const lena = world.customer('Lena');
+    world.message(lena, text);
+    world.message(lena, 'something else altogether');
+    const { hits } = await world.search.find({ text: search, limit: 5 });
+    expect(hits.map((hit) => hit.excerpt)).toEqual([text]);
+    expect(hits[0]?.ranges.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['"dress green"', 'a green dress please'],
+    ['"del" x', 'delivery x'],
+    ['京東', '東京'],
+    ['green zzz', 'a green dress'],
+  ])('is not %j in %j', async (search, text) => {
+    world.message(world.customer('Lena'), text);
+    expect(await world.found(search)).toEqual([]);
+  });
+
+  it('is marked by its places in the part of the text that is shown', async () => {
+    const text = `${'filler '.repeat(80)}the Žluťoučký kůň and zlutoucky again ${'tail '.repeat(80)}`;
+    world.message(world.customer('Lena'), text);
+    const { hits } = await world.search.find({ text: 'zlutou', limit: 5 });
+    const [hit] = hits;
+    expect(hit?.ranges.map(({ start, end }) => hit.excerpt.slice(start, end))).toEqual([
+      'Žluťoučký',
+      'zlutoucky',
+    ]);
+    expect([hit?.isCutBefore, hit?.isCutAfter]).toEqual([true, true]);
+    expect(hit?.excerpt.length).toBeLessThanOrEqual(240);
+  });
+
+  it('comes in pages that neither leave out nor repeat anything', async () => {
+    const lena = world.customer('Lena');
+    world.db.transaction(() => {
+      for (let at = 0; at < 105; at += 1) world.message(lena, `parcel ${at}`, { atMs: nowMs - (at >> 2) });
+    });
+    while ((await world.search.find({ text: 'parcel', limit: 1 })).hits.length === 0);
+    await world.time.advance(5_000);
+    await world.search.idle();
+    const all: string[] = [];
+    let next: number | undefined;
+    do {
+      const page = await world.search.find({ text: 'parcel', before: next, limit: 40 });
+      all.push(...page.hits.map((hit) => hit.excerpt));
+      next = page.next;
+    } while (next !== undefined);
+    expect([all.length, new Set(all).size]).toEqual([105, 105]);
+  });
+
+  it('of a search that another one followed is nothing', async () => {
+    const lena = world.customer('Lena');
+    world.db.transaction(() => {
+      for (let at = 0; at < 90; at += 1) world.message(lena, `parcel ${at}`);
+    });
+    world.db.transaction(() => {
+      for (let at = 0; at < 900; at += 1) world.message(lena, `parcel ${at}`, { atMs: nowMs - 1000 - at });
+    });
+    world.search.start();
+    for (let step = 0; step < 200; step += 1) await world.time.advance(50);
+    await world.search.idle();
+    const first = world.search.find({ text: 'parcel from:jonas', limit: 10 });
+    const second = world.search.find({ text: 'parcel', limit: 10 });
+    expect((await first).isCancelled).toBe(true);
+    expect((await second).hits).toHaveLength(10);
+  });
+});
+
+describe('a filter', () => {
+  beforeEach(() => {
+    const lena = world.customer('Lena Müller', {
+      username: 'lena.m',
+      tags: ['VIP', 'late'],
+      assignee: jonas,
+    });
+    const omar = world.customer('Omar', { tags: ['late'] });
+    world.message(lena, 'lena asks', { atMs: nowMs - 3 * day });
+    world.message(lena, 'jonas answers', { atMs: nowMs - 2 * day, agentId: jonas });
+    world.message(omar, 'omar shows', { atMs: nowMs - day, attachments: [{ kind: 'image', url: 'x' }] });
+    world.message(omar, 'anna answers https://bakery.test', { atMs: nowMs - day + 1, agentId: anna });
+    world.message(omar, 'omar replies', { atMs: nowMs - day + 2, kind: 'story-reply' });
+    world.privateMessage(jonas, 'jonas says', { atMs: nowMs - 100 });
+    world.privateMessage(jonas, 'anna says', { atMs: nowMs - 90, authorId: anna });
+    world.privateMessage(group, 'night says', { atMs: nowMs - 80 });
+    world.note(lena, 'anna notes');
+    while (world.search.customers('lena', 1).length === 0);
+  });
+
+  it.each([
+    ['from:me', ['anna notes', 'anna says', 'anna answers https://bakery.test']],
+    ['from:zak', ['night says', 'jonas says', 'jonas answers']],
+    ['from:"Jonas Žák" says', ['night says', 'jonas says']],
+    ['from:muller', ['lena asks']],
+    ['from:lena.m', ['lena asks']],
+    ['from:jonas@bakery.test in:inbox', ['jonas answers']],
+    ['from:me from:omar answers', ['anna answers https://bakery.test']],
+    ['in:notes', ['anna notes']],
+    ['in:"!!"', []],
+    ['in:team', ['night says', 'anna says', 'jonas says']],
+    ['in:"Night shift"', ['night says']],
+    ['in:jonas', ['anna says', 'jonas says']],
+    ['in:lena', ['anna notes', 'jonas answers', 'lena asks']],
+    ['in:lena ans', ['jonas answers']],
+    ['has:image', ['omar shows']],
+    ['has:link', ['anna answers https://bakery.test']],
+    ['has:story', ['omar replies']],
+    ['tag:vip', ['anna notes', 'jonas answers', 'lena asks']],
+    ['tag:late answers', ['anna answers https://bakery.test', 'jonas answers']],
+    ['assignee:jonas', ['anna notes', 'jonas answers', 'lena asks']],
+    ['assignee:none', ['omar replies', 'anna answers https://bakery.test', 'omar shows']],
+    ['before:2d', ['lena asks']],
+    ['after:today', ['anna notes', 'night says', 'anna says', 'jonas says']],
+    ['after:2026-11-27 before:"28 nov" answers', ['jonas answers']],
+    ['FROM:me says', ['anna says']],
+  ])('%j', async (text, expected) => {
+    expect(await world.found(text)).toEqual(expected);
+  });
+
+  it('says whose name it does not know, and finds nothing', async () => {
+    const answer = await world.search.find({ text: 'from:nobody answers', limit: 5 });
+    expect(answer.hits).toEqual([]);
+    expect(answer.unknown).toMatchObject([{ name: 'from', value: 'nobody' }]);
+  });
+
+  it('that says nothing is told and left out', async () => {
+    const answer = await world.search.find({ text: 'has:gold before:someday tag: answers', limit: 5 });
+    expect(answer.problems.map(({ kind }) => kind)).toEqual(['unknown-has', 'unknown-date', 'no-value']);
+    expect(answer.hits).toHaveLength(2);
+  });
+});
+
+describe('a name', () => {
+  it('finds customers by the beginnings of its words, the latest ones first', () => {
+    const one = world.customer('Lena Müller', { username: 'sunny_day' });
+    const two = world.customer('Lena Žák');
+    expect(world.search.customers('lena', 5)).toEqual([two, one]);
+    expect(world.search.customers('mull le', 5)).toEqual([one]);
+    expect(world.search.customers('@sunny', 5)).toEqual([one]);
+    expect(world.search.customers('%', 5)).toEqual([]);
+    expect(world.search.customers('ena', 5)).toEqual([]);
+  });
+});
+
+describe('one chat', () => {
+  it('is searched whole, the newest place first, without the index', async () => {
+    const lena = world.customer('Lena');
+    const ids = Array.from({ length: 900 }, (_, at) =>
+      world.message(lena, at % 100 === 0 ? `the parcel ${at}` : 'filler', { atMs: nowMs + at }),
+    );
+    const places = await world.search.findInChat({ conversationId: lena }, 'PARCEL');
+    expect(places.map(({ messageId }) => messageId)).toEqual(ids.filter((_, at) => at % 100 === 0).reverse());
+    world.privateMessage(jonas, 'a parcel');
+    expect(await world.search.findInChat({ chatId: jonas }, 'parc')).toHaveLength(1);
+    expect(await world.search.findInChat({ chatId: jonas }, ' ')).toEqual([]);
+  });
+
+  it('is read around a message, and from there on', () => {
+    const lena = world.customer('Lena');
+    const ids = Array.from({ length: 200 }, (_, at) => world.message(lena, `m ${at}`, { atMs: nowMs + at }));
+    const place = { conversationId: lena };
+    const { thread } = world.search;
+    expect(thread.around(place, ids[100] as never)).toEqual({
+      before: { sentAtMs: nowMs + 121, id: ids[121] },
+    });
+    expect(thread.around(place, ids[190] as never)).toEqual({ before: undefined });
+    expect(thread.around(place, 'gone' as never)).toBeUndefined();
+    expect(thread.after(place, { sentAtMs: nowMs + 100, id: ids[100] ?? '' })).toEqual({
+      before: { sentAtMs: nowMs + 151, id: ids[151] },
+    });
+    expect(thread.after(place, { sentAtMs: nowMs + 160, id: ids[160] ?? '' })).toEqual({ before: undefined });
+  });
+});
