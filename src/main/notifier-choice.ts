@@ -1,7 +1,12 @@
 import type { Notification } from 'electron';
 import { busSocketOf, openDesktopBus, type DesktopBus } from './desktop-bus/index.ts';
 import { desktopEntry } from './desktop-entry.ts';
-import { createBusNotifier, createElectronNotifier, type DesktopNotifier } from './notifications/index.ts';
+import {
+  createBusNotifier,
+  createElectronNotifier,
+  type DesktopNotifier,
+  gnomeQuiet,
+} from './notifications/index.ts';
 
 /**
  * The way to the system's notifications, and on Linux to the desktop: its session bus where there is one, which says what became
@@ -38,7 +43,13 @@ export const createNotifierChoice = (of: {
       const found = await bus();
       if (!found) return electrons;
       const known =
-        buses.get(found) ?? createBusNotifier({ bus: found, appName: 'Backchannel', desktopEntry });
+        buses.get(found) ??
+        createBusNotifier({
+          bus: found,
+          appName: 'Backchannel',
+          desktopEntry,
+          askDesktop: () => gnomeQuiet(of.env),
+        });
       buses.set(found, known);
       return known;
     },

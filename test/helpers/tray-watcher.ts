@@ -1,4 +1,9 @@
-import type { BusServant, DesktopBus, Variant } from '../../src/main/desktop-bus/index.ts';
+import {
+  BusError,
+  type BusServant,
+  type DesktopBus,
+  type Variant,
+} from '../../src/main/desktop-bus/index.ts';
 import { ownName } from './session-bus.ts';
 
 const name = 'org.kde.StatusNotifierWatcher';
@@ -75,10 +80,14 @@ export const serveTray = async (connect: (servant: BusServant) => Promise<Deskto
     async choose(label: string): Promise<void> {
       const line = (await this.lines()).find((each) => each.label === label);
       if (!line) throw new Error(`no line ${label} in the menu`);
-      await bus.call({
-        ...(await menu()),
-        ...{ member: 'Event', signature: 'isvu' },
+      const event = {
+        member: 'Event',
+        signature: 'isvu',
         body: [line.id, 'clicked', { type: 'i', value: 0 }, 0],
+      };
+      await bus.call({ ...(await menu()), ...event }).catch((error: unknown) => {
+        // A program that ends by it does not answer any more.
+        if (!(error instanceof BusError && error.name.endsWith('.NoReply'))) throw error;
       });
     },
   };

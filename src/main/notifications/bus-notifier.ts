@@ -28,6 +28,8 @@ export const createBusNotifier = (of: {
   bus: DesktopBus;
   appName: string;
   desktopEntry: string;
+  /** Whether the desktop is quiet where its server does not tell; absent or undefined: nobody knows. */
+  askDesktop?: (() => Promise<boolean | undefined>) | undefined;
 }): DesktopNotifier => {
   const { bus } = of;
   const shown = new Map<number, NoticeListener>();
@@ -88,7 +90,7 @@ export const createBusNotifier = (of: {
         .call({ ...asked, signature: 'ss', body: [server.interface, 'Inhibited'] })
         .catch(() => undefined);
       const value = (answer?.[0] as { value?: unknown } | undefined)?.value;
-      return typeof value === 'boolean' ? value : undefined;
+      return typeof value === 'boolean' ? value : of.askDesktop?.();
     },
     async show(notice, listener) {
       asking += 1;

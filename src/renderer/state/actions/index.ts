@@ -152,11 +152,12 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
-      const [appState, settings, place, policy] = await Promise.all([
+      const [appState, settings, place, policy, { link }] = await Promise.all([
         call(api.app.getState()),
         call(api.settings.get()),
         call(api.place.get()),
         call(api.privacy.getPolicy()),
+        call(api.app.takeLink()),
       ]);
       const wasSignedIn = isSignedIn(store.get());
       store.apply((state) =>
@@ -164,7 +165,6 @@ export const createActions = (context: ActionContext): Actions => {
       );
       void tryIt.load();
       // What the program was opened for wins over where the person was.
-      const { link } = await call(api.app.takeLink());
       if (link !== undefined) app.followLink(link);
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
