@@ -2,6 +2,7 @@ export * from './announcement.ts';
 export * from './computers.ts';
 export * from './content-digest.ts';
 export * from './envelope.ts';
+export * from './files.ts';
 export * from './lease.ts';
 export * from './prekey.ts';
 export * from './private-history.ts';
