@@ -195,7 +195,10 @@ describe('what files may hold', () => {
     // What was begun goes on, another team is not concerned, and envelopes are not.
     expect(await offer(first, { bytes })).toEqual([200, { next: 0 }]);
     const other = await enrolled(running, { workspaceId: stranger.agent.workspaceId });
-    expect(await offer(randomUUID(), { by: stranger, bytes, devices: [other.id] })).toEqual([200, { next: 0 }]);
+    expect(await offer(randomUUID(), { by: stranger, bytes, devices: [other.id] })).toEqual([
+      200,
+      { next: 0 },
+    ]);
     expect((await sender.post(colleague, 'k', {})).status).toBe(200);
     await sender.call({ method: 'DELETE', path: `/v1/files/${first}` });
     expect(await offer(randomUUID(), { bytes })).toEqual([200, { next: 0 }]);
