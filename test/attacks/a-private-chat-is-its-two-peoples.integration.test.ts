@@ -34,10 +34,10 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const texts = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
-const believes = (desk: Desk, colleagueId: AgentId, computers: number) =>
-  until(() => expect(desk.link.confirmedDevices(colleagueId)).toHaveLength(computers));
+const texts = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.text);
+const believes = (desk: Desk, chatId: AgentId, computers: number) =>
+  until(() => expect(desk.link.confirmedDevices(chatId)).toHaveLength(computers));
 const deviceIdOf = (desk: Desk): string => desk.link.device()?.deviceId ?? '';
 
 it('is sealed to no computer that was removed, also when the relay lists it again', async () => {

@@ -42,8 +42,8 @@ afterEach(async () => {
 });
 
 const prekey = (desk: Desk): Prekey | undefined => desk.link.ownAnnouncement(false)?.prekey;
-const texts = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
+const texts = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.text);
 /** The relay answers this about every device that is asked for. */
 const answers = (make: (deviceId: string) => Prekey | undefined): void => {
   proxy.rewrite = (path, json) => {

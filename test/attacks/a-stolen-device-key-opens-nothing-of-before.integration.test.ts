@@ -30,8 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const texts = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
+const texts = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.text);
 const prekeys = (desk: Desk): string[] =>
   desk.db
     .prepare<{ key: string }>('SELECT public_key AS key FROM own_prekey ORDER BY made_at_ms')

@@ -29,9 +29,9 @@ afterEach(async () => {
   proxy = undefined;
 });
 
-const texts = (desk: Desk, colleagueId: AgentId) =>
+const texts = (desk: Desk, chatId: AgentId) =>
   desk.chats
-    .listMessages(colleagueId)
+    .listMessages(chatId)
     .messages.map(({ text }) => text)
     .sort();
 

@@ -69,9 +69,10 @@ const computer = (own = maria) => {
 const fill = (store: ReturnType<typeof computer>['store'], count: number): void => {
   for (let index = 0; index < count; index += 1)
     store.add({
-      colleagueId: jonasId,
+      chatId: jonasId,
       id: crypto.randomUUID() as PrivateMessageId,
       direction: index % 2 === 0 ? 'out' : 'in',
+      authorId: index % 2 === 0 ? maria.agentId : jonasId,
       text: `${canary} ${index}`,
       sentAtMs: Date.now() - (count - index) * 1_000,
       state: index % 2 === 0 ? 'read' : 'received',
@@ -137,7 +138,7 @@ describe('a file of saved private chats', () => {
   it('leaves out what was not sent, and takes in nothing that the clock would delete', async () => {
     const old = computer();
     const base = {
-      colleagueId: jonasId,
+      chatId: jonasId,
       direction: 'out',
       text: 'x',
       reason: undefined,

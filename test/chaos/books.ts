@@ -150,11 +150,11 @@ const readConsole = async (settings: ConsoleSettings): Promise<ConsoleBooks> => 
         .all()
         .map(({ mid }) => mid),
       privates: db
-        .prepare<{ colleague_id: string; direction: 'in' | 'out'; text: string; state: string }>(
-          'SELECT colleague_id, direction, text, state FROM private_message ORDER BY colleague_id, sent_at_ms, id',
+        .prepare<{ chat_id: string; direction: 'in' | 'out'; text: string; state: string }>(
+          'SELECT chat_id, direction, text, state FROM private_message ORDER BY chat_id, sent_at_ms, id',
         )
         .all()
-        .map(({ colleague_id: colleague, direction, text, state }) => ({
+        .map(({ chat_id: colleague, direction, text, state }) => ({
           colleague,
           direction,
           text,

@@ -117,7 +117,7 @@ describe('a console on a deprived machine', () => {
         for (let number = 0; number < 40 && (await strip.count()) === 0; number += 1) {
           const text = `on a full disk ${number} ${'x'.repeat(3_000)}`;
           const answer = (await callFromPage(maria, 'private-chat/send', {
-            colleagueId: agentIdOf('jonas'),
+            chatId: agentIdOf('jonas'),
             text,
           })) as { ok: boolean; error?: { code: string } };
           if (answer.ok) texts.push(text);

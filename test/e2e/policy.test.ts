@@ -84,7 +84,7 @@ describe('the policy', () => {
     await question(jonas).getByText(notice).waitFor();
     expect(await question(maria).count()).toBe(0);
     expect(
-      await callFromPage(jonas, 'private-chat/send', { colleagueId: agentIdOf('maria'), text: 'No.' }),
+      await callFromPage(jonas, 'private-chat/send', { chatId: agentIdOf('maria'), text: 'No.' }),
     ).toMatchObject({ ok: false, error: { code: 'POLICY_NOT_ACCEPTED' } });
 
     // What arrives is kept meanwhile.

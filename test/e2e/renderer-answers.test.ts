@@ -81,7 +81,7 @@ describe('a script that got into the page of a person who is signed in', () => {
       ['app/get-start-problem', undefined],
       ['team/list', undefined],
       ['private-chat/list', undefined],
-      ['private-chat/list-messages', colleague],
+      ['private-chat/list-messages', { chatId: agentIdOf('jonas') }],
       ['private-chat/get-safety-number', colleague],
       ['conversation/list', { view: 'all', limit: 100 }],
       ['conversation/get', conversation],

@@ -8,17 +8,17 @@ import { until } from './until.ts';
 /** Messages with one colleague as a long used computer has them, a minute apart, the newest `endMs`. Answers their texts, oldest first. */
 export const fillChat = (
   desk: Desk,
-  colleagueId: AgentId,
+  chatId: AgentId,
   count: number,
   options: { endMs?: number; text?: (index: number) => string; change?: Partial<PrivateMessageRow> } = {},
 ): string[] => {
   const store = createPrivateChatStore(desk.db);
-  const { endMs = Date.now() - 60_000, text = (index) => `message ${index} with ${colleagueId}` } = options;
+  const { endMs = Date.now() - 60_000, text = (index) => `message ${index} with ${chatId}` } = options;
   return desk.db.transaction(() =>
     Array.from({ length: count }, (_, index) => {
       const isOwn = index % 2 === 0;
       store.add({
-        colleagueId,
+        chatId,
         id: crypto.randomUUID() as PrivateMessageId,
         direction: isOwn ? 'out' : 'in',
         text: text(index),
@@ -36,16 +36,16 @@ export const fillChat = (
 };
 
 /** Every message of a chat as it is stored, oldest first, as it is shown. */
-export const keptIn = (desk: Desk, colleagueId: AgentId) =>
+export const keptIn = (desk: Desk, chatId: AgentId) =>
   desk.db
     .prepare<{ id: string; direction: string; text: string; atMs: number; state: string; unread: number }>(
       `SELECT id, direction, text, sent_at_ms AS atMs, state, is_unread AS unread,
         CASE direction WHEN 'out' THEN read_at_ms END AS readAt FROM private_message
-        WHERE colleague_id = ? ORDER BY sent_at_ms, id`,
+        WHERE chat_id = ? ORDER BY sent_at_ms, id`,
     )
-    .all(colleagueId);
-export const textsIn = (desk: Desk, colleagueId: AgentId): string[] =>
-  keptIn(desk, colleagueId).map(({ text }) => text);
+    .all(chatId);
+export const textsIn = (desk: Desk, chatId: AgentId): string[] =>
+  keptIn(desk, chatId).map(({ text }) => text);
 
 export const transfersOf = (desk: Desk): HistoryTransferView[] => desk.chats.history.view().transfers;
 /** The newest transfer here, once it is in this state. */

@@ -76,9 +76,9 @@ export const fillProfile = (db: Database, messages = 600): Map<string, string> =
     );
     db.prepare('INSERT INTO policy_acceptance VALUES (?, ?, ?)').run('1', nowMs, 'sign-in');
     for (const colleague of ['jonas', 'maria', 'tom'])
-      db.prepare('INSERT INTO private_chat (colleague_id) VALUES (?)').run(`${colleague}@bakery.test`);
+      db.prepare('INSERT INTO private_chat (chat_id) VALUES (?)').run(`${colleague}@bakery.test`);
     const insert = db.prepare(
-      `INSERT INTO private_message (colleague_id, id, direction, text, sent_at_ms, state, is_unread)
+      `INSERT INTO private_message (chat_id, id, direction, text, sent_at_ms, state, is_unread)
         VALUES (?, ?, ?, ?, ?, 'read', 0)`,
     );
     for (let number = 0; number < messages; number += 1) {

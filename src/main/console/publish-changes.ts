@@ -95,11 +95,10 @@ export const publishChanges = (
       publish('team.changed', change);
       stateChanged();
     }),
-    privateChats.on('changed', ({ colleagueId, summary, messages, receivedIds, removedBeforeMs }) => {
+    privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedBeforeMs }) => {
       publish('private-chat.changed', { summary, messages, removedBeforeMs });
-      if (receivedIds.length > 0)
-        notifications.privateMessage(colleagueId, nameAmong(team.list(), colleagueId));
-      if (summary.unreadCount === 0) notifications.clear({ colleagueId });
+      if (receivedIds.length > 0) notifications.privateMessage(chatId, nameAmong(team.list(), chatId));
+      if (summary.unreadCount === 0) notifications.clear({ chatId });
       stateChanged();
     }),
     privateChats.history.on('changed', (view) => publish('private-history.changed', view)),

@@ -32,10 +32,10 @@ export const createNotifications = (deps: {
 
   return {
     /** `name`: as shown, with the address where another has the same one. */
-    privateMessage(colleagueId: string, name: string): void {
-      show(`private:${colleagueId}`, nameOr(name, colleagueId), 'Private message', {
+    privateMessage(chatId: string, name: string): void {
+      show(`private:${chatId}`, nameOr(name, chatId), 'Private message', {
         section: 'team',
-        colleagueId,
+        chatId,
       });
     },
     customerMessage(conversationId: string, name: string, messageId: string): void {
@@ -77,10 +77,10 @@ export const createNotifications = (deps: {
       show(`admin:${reason}`, title, body, { section: 'admin' });
     },
     /** Read here or elsewhere, unsent, or removed: its notification goes. `messageId`: only if it is about that message. */
-    clear(place: { conversationId?: string; colleagueId?: string; messageId?: string }): void {
+    clear(place: { conversationId?: string; chatId?: string; messageId?: string }): void {
       const key = place.conversationId
         ? `conversation:${place.conversationId}`
-        : `private:${place.colleagueId ?? ''}`;
+        : `private:${place.chatId ?? ''}`;
       if (place.messageId !== undefined && about.get(key) !== place.messageId) return;
       about.delete(key);
       shown.get(key)?.close();

@@ -27,7 +27,7 @@ export const savedFileText = (parts: {
   acceptances: readonly AcceptanceRow[];
   settings: Settings;
   drafts: readonly { key: string; text: string }[];
-  chats: readonly { colleagueId: string; messages: readonly PrivateMessageRow[] }[];
+  chats: readonly { chatId: string; messages: readonly PrivateMessageRow[] }[];
   version: string;
   nowMs: number;
 }): string => {
@@ -77,10 +77,10 @@ export const savedFileText = (parts: {
     keptDays: stored.kept,
     settings,
     drafts: drafts.map(draftOf),
-    privateChats: chats.map(({ colleagueId, messages }) => ({
-      with: colleagueId,
+    privateChats: chats.map(({ chatId, messages }) => ({
+      with: chatId,
       messages: messages.map(({ direction, text, sentAtMs, state }) => ({
-        from: direction === 'out' ? stored.emailAddress : colleagueId,
+        from: direction === 'out' ? stored.emailAddress : chatId,
         at: iso(sentAtMs),
         text,
         state,

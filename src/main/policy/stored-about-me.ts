@@ -118,9 +118,9 @@ export const createStoredAboutMe = (deps: {
         acceptances: acceptances.all(),
         settings: deps.settings.get(),
         drafts: readDrafts(db),
-        chats: chats.colleagues().map((colleagueId) => ({
-          colleagueId,
-          messages: chats.page(colleagueId, Number.MAX_SAFE_INTEGER),
+        chats: chats.chatIds().map((chatId) => ({
+          chatId,
+          messages: chats.page(chatId, Number.MAX_SAFE_INTEGER),
         })),
         version: deps.version,
         nowMs: clock.now(),

@@ -3,8 +3,10 @@ import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import {
   maxPrivateTextLength,
+  isGroupId,
   privateMessageIdSchema,
   type AgentId,
+  type ChatId,
   type PrivateChatSummary,
   type PrivateMessage,
   type PrivateMessageId,
@@ -13,7 +15,7 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import { systemTimers, type Timers } from '../../shared/timers.ts';
-import { isHistoryBody, maxClockDifferenceMs } from '../../shared/wire/index.ts';
+import { isHistoryBody, maxClockDifferenceMs, placeOfChat } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -41,7 +43,7 @@ export type PrivateChatsLink = Pick<
 export interface PrivateChatsEvents {
   /** `messages`: new or changed ones, oldest first; none when only the unread count or the trust changed. */
   changed: {
-    colleagueId: AgentId;
+    chatId: ChatId;
     messages: PrivateMessage[];
     /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
     receivedIds: PrivateMessageId[];
@@ -51,20 +53,20 @@ export interface PrivateChatsEvents {
   };
 }
 
-/** One-to-one chats with colleagues: durable first, then sealed and sent by the relay link. */
+/** Private chats with colleagues: durable first, then sealed and sent by the relay link. */
 export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
   /** Chats with at least one message, newest first. */
   list(): PrivateChatSummary[];
-  summary(colleagueId: AgentId): PrivateChatSummary;
+  summary(chatId: ChatId): PrivateChatSummary;
   /** Newest 50 before `before`, oldest first. */
   listMessages(
-    colleagueId: AgentId,
+    chatId: ChatId,
     before?: { sentAtMs: number; id: PrivateMessageId },
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
   /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
-  send(colleagueId: AgentId, text: string): PrivateMessage;
+  send(chatId: ChatId, text: string): PrivateMessage;
   /** Also schedules the read receipts. */
-  markRead(colleagueId: AgentId): void;
+  markRead(chatId: ChatId): void;
   unreadTotal(): number;
   waitingTotal(): number;
   /** The chats on the way to and from this person's other computers. */
@@ -117,52 +119,55 @@ export const createPrivateChats = (deps: {
   /** Why a queued message waits follows link and trust, so it is computed when asked and not stored. */
   const reasonOf = (row: PrivateMessageRow): string | undefined => {
     if (row.state !== 'queued') return row.reason;
-    const trust = relayLink.trustOf(row.colleagueId);
+    if (isGroupId(row.chatId)) return undefined;
+    const trust = relayLink.trustOf(row.chatId);
     if (relayLink.state !== 'online' && (trust === 'confirmed' || trust === 'no-device')) {
       return 'RELAY_UNREACHABLE';
     }
     return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
   };
   const messageOf = (row: PrivateMessageRow): PrivateMessage => {
-    const { colleagueId, id, direction, text, sentAtMs, state } = row;
+    const { chatId, id, direction, text, sentAtMs, state } = row;
     const readAtMs = direction === 'out' ? row.readAtMs : undefined;
-    return { id, colleagueId, direction, text, sentAtMs, state, readAtMs, reason: reasonOf(row) };
+    const authorId = row.authorId ?? (direction === 'in' && !isGroupId(chatId) ? chatId : undefined);
+    return { id, chatId, direction, authorId, text, sentAtMs, state, readAtMs, reason: reasonOf(row) };
   };
 
-  const summary = (colleagueId: AgentId): PrivateChatSummary => {
-    const last = store.last(colleagueId);
+  const summary = (chatId: ChatId): PrivateChatSummary => {
+    const last = store.last(chatId);
     return {
-      colleagueId,
+      chatId,
       lastMessage: last && messageOf(last),
-      unreadCount: store.unreadCount(colleagueId),
-      trust: relayLink.trustOf(colleagueId),
-      trustNotice: relayLink.trustNoticeOf(colleagueId),
+      unreadCount: store.unreadCount(chatId),
+      ...(isGroupId(chatId)
+        ? { trust: 'confirmed' as const }
+        : { trust: relayLink.trustOf(chatId), trustNotice: relayLink.trustNoticeOf(chatId) }),
     };
   };
 
   /** Gathered over one transaction, so that a batch of arrivals is one event per chat. */
-  const changes = new Map<AgentId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
+  const changes = new Map<ChatId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
   const publishChanges = () => {
     const published = [...changes];
     changes.clear();
-    for (const [colleagueId, { ids, receivedIds }] of published) {
+    for (const [chatId, { ids, receivedIds }] of published) {
       const rows = [...ids]
-        .map((id) => store.messages.get({ colleagueId, id }))
+        .map((id) => store.messages.get({ chatId, id }))
         .filter((row) => row !== undefined);
       rows.sort((a, b) => a.sentAtMs - b.sentAtMs || (a.id < b.id ? -1 : 1));
       emitter.emit('changed', {
-        colleagueId,
+        chatId,
         messages: rows.map(messageOf),
         receivedIds: rows.filter((row) => receivedIds.has(row.id)).map((row) => row.id),
-        summary: summary(colleagueId),
+        summary: summary(chatId),
       });
     }
   };
-  const changed = (colleagueId: AgentId, ids: readonly PrivateMessageId[], isReceived = false) =>
+  const changed = (chatId: ChatId, ids: readonly PrivateMessageId[], isReceived = false) =>
     db.afterCommit(() => {
       const isFirst = changes.size === 0;
-      const entry = changes.get(colleagueId) ?? { ids: new Set(), receivedIds: new Set() };
-      changes.set(colleagueId, entry);
+      const entry = changes.get(chatId) ?? { ids: new Set(), receivedIds: new Set() };
+      changes.set(chatId, entry);
       for (const id of ids) {
         entry.ids.add(id);
         if (isReceived) entry.receivedIds.add(id);
@@ -179,12 +184,12 @@ export const createPrivateChats = (deps: {
     ownClock: clock,
     timers,
     days: kept.days,
-    removed: (colleagueId, removedBeforeMs) =>
+    removed: (chatId, removedBeforeMs) =>
       emitter.emit('changed', {
-        colleagueId,
+        chatId,
         messages: [],
         receivedIds: [],
-        summary: summary(colleagueId),
+        summary: summary(chatId),
         removedBeforeMs,
       }),
   });
@@ -227,27 +232,26 @@ export const createPrivateChats = (deps: {
   });
 
   /** A computer that got the chats while this one waited has not been in the addresses. */
-  const copyToNewComputers = (colleagueId: AgentId, id: PrivateMessageId): void => {
-    const row = store.messages.get({ colleagueId, id });
+  const copyToNewComputers = (chatId: ChatId, id: PrivateMessageId): void => {
+    const row = store.messages.get({ chatId, id });
     const deviceIds = row ? history.devicesWithChats(row.sentAtMs) : [];
     if (!row || deviceIds.length === 0) return;
     const { text, sentAtMs } = row;
     const author = own();
-    const between = [author, colleagueId].sort() as [AgentId, AgentId];
     relayLink.send(
       'private',
       { deviceIds },
-      { type: 'message', id, between, author, text, sentAtMs },
+      { type: 'message', id, ...placeOfChat(chatId, author), author, text, sentAtMs },
       messageKey(id),
     );
   };
 
   relayLink.onSigned('private', (sender, body) => {
     if (isHistoryBody(body)) return;
-    const { colleagueId, ids } = applyPrivateBody({ store, clock, own: own() }, sender.fromAgentId, body);
+    const { chatId, ids } = applyPrivateBody({ store, clock, own: own() }, sender.fromAgentId, body);
     if (ids.length === 0) return;
-    const isReceived = body.type === 'message' && body.author === colleagueId;
-    changed(colleagueId, ids, isReceived);
+    const isReceived = body.type === 'message' && body.author !== own();
+    changed(chatId, ids, isReceived);
     if (isReceived) scheduleReceipts();
   });
   relayLink.onAccepted(({ context, dedupeKey, agentId }) => {
@@ -261,8 +265,8 @@ export const createPrivateChats = (deps: {
   relayLink.onRefused(({ context, dedupeKey, code }) => {
     const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
     if (id === undefined) return;
-    for (const colleagueId of store.colleaguesWaiting()) {
-      if (store.fail(colleagueId, id, code)) changed(colleagueId, [id]);
+    for (const chatId of store.chatsWaiting()) {
+      if (store.fail(chatId, id, code)) changed(chatId, [id]);
     }
   });
 
@@ -273,11 +277,10 @@ export const createPrivateChats = (deps: {
       if (state === 'online')
         db.transaction(() => {
           const nowMs = clock.now();
-          for (const [colleagueId, ids] of store.putRight(nowMs, nowMs + maxClockDifferenceMs))
-            changed(colleagueId, ids);
+          for (const [chatId, ids] of store.putRight(nowMs, nowMs + maxClockDifferenceMs))
+            changed(chatId, ids);
         });
-      for (const colleagueId of store.colleaguesWaiting())
-        changed(colleagueId, store.waitingIds(colleagueId));
+      for (const chatId of store.chatsWaiting()) changed(chatId, store.waitingIds(chatId));
     }),
     relayLink.on('trust-changed', ({ agentId }) => changed(agentId, store.waitingIds(agentId))),
   ];
@@ -287,28 +290,30 @@ export const createPrivateChats = (deps: {
     on: emitter.on,
     list: () =>
       store
-        .colleagues()
+        .chatIds()
         .map(summary)
         .sort((a, b) => (b.lastMessage?.sentAtMs ?? 0) - (a.lastMessage?.sentAtMs ?? 0)),
     summary,
-    listMessages(colleagueId, before) {
-      const rows = store.page(colleagueId, pageLength + 1, before);
+    listMessages(chatId, before) {
+      const rows = store.page(chatId, pageLength + 1, before);
       const hasMore = rows.length > pageLength;
       const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
-      return { messages, hasMore, summary: summary(colleagueId) };
+      return { messages, hasMore, summary: summary(chatId) };
     },
-    send(colleagueId, text) {
+    send(chatId, text) {
       const author = own();
-      if (colleagueId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
+      if (isGroupId(chatId) || chatId === author || text.trim() === '')
+        throw new BackchannelError('INPUT_INVALID');
       if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
       const id = privateMessageIdSchema.parse(randomUUID());
       return db.transaction(() => {
         // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
-        const sentAtMs = Math.max(clock.now(), (store.last(colleagueId)?.sentAtMs ?? 0) + 1);
+        const sentAtMs = Math.max(clock.now(), (store.last(chatId)?.sentAtMs ?? 0) + 1);
         const row: PrivateMessageRow = {
-          colleagueId,
+          chatId,
           id,
           direction: 'out',
+          authorId: author,
           text,
           sentAtMs,
           state: 'queued',
@@ -318,22 +323,21 @@ export const createPrivateChats = (deps: {
           readAtMs: undefined,
         };
         store.add(row);
-        const between = [author, colleagueId].sort() as [AgentId, AgentId];
         relayLink.send(
           'private',
-          { agentIds: [colleagueId, author] },
-          { type: 'message', id, between, author, text, sentAtMs },
+          { agentIds: [chatId, author] },
+          { type: 'message', id, ...placeOfChat(chatId, author), author, text, sentAtMs },
           messageKey(id),
         );
-        changed(colleagueId, [id]);
+        changed(chatId, [id]);
         return messageOf(row);
       });
     },
     /** Also schedules the read receipts. */
-    markRead(colleagueId) {
+    markRead(chatId) {
       db.transaction(() => {
-        if (store.readAll(colleagueId, clock.now()) === 0) return;
-        changed(colleagueId, []);
+        if (store.readAll(chatId, clock.now()) === 0) return;
+        changed(chatId, []);
         scheduleReceipts();
       });
     },

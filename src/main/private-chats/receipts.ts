@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentId, PrivateMessageId } from '../../shared/domain/index.ts';
+import { isGroupId, type AgentId, type PrivateMessageId } from '../../shared/domain/index.ts';
+import { placeOfChat } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { PrivateChatStore, ReceiptState } from './store.ts';
 
 /** What was read, or arrived, together. */
 interface Group {
-  colleagueId: AgentId;
+  chatId: AgentId;
   state: ReceiptState;
   ids: PrivateMessageId[];
   readAtMs?: number;
@@ -30,26 +31,33 @@ export const sendDueReceipts = (deps: {
     const due = store.receiptsDue(maxIds);
     if (due.length === 0) return;
     const groups = new Map<string, Group>();
-    for (const { colleagueId, id, receiptDue, readAtMs } of due) {
+    for (const { chatId, id, receiptDue, readAtMs } of due) {
+      if (isGroupId(chatId)) continue;
       const state = receiptDue as ReceiptState;
       const at = state === 'read' && readAtMs !== undefined ? { readAtMs } : {};
-      const key = `${state} ${at.readAtMs ?? ''} ${colleagueId}`;
-      const group = groups.get(key) ?? { colleagueId, state, ids: [], ...at };
+      const key = `${state} ${at.readAtMs ?? ''} ${chatId}`;
+      const group = groups.get(key) ?? { chatId, state, ids: [], ...at };
       groups.set(key, group);
       group.ids.push(id);
     }
-    for (const { colleagueId, state, ids, readAtMs } of groups.values()) {
+    for (const { chatId, state, ids, readAtMs } of groups.values()) {
       db.transaction(() => {
-        const between = [own, colleagueId].sort() as [AgentId, AgentId];
         // Own other devices need to know what was read, for their unread counts.
-        const agentIds = state === 'read' ? [colleagueId, own] : [colleagueId];
+        const agentIds = state === 'read' ? [chatId, own] : [chatId];
         send(
           'private',
           { agentIds },
-          { type: 'receipt', between, by: own, state, ids, ...(readAtMs === undefined ? {} : { readAtMs }) },
+          {
+            type: 'receipt',
+            ...placeOfChat(chatId, own),
+            by: own,
+            state,
+            ids,
+            ...(readAtMs === undefined ? {} : { readAtMs }),
+          },
           `receipt:${randomUUID()}`,
         );
-        for (const id of ids) store.messages.update({ colleagueId, id }, { receiptDue: undefined });
+        for (const id of ids) store.messages.update({ chatId, id }, { receiptDue: undefined });
       });
     }
   }

@@ -1,8 +1,9 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId } from '../../shared/domain/index.ts';
+import type { AgentId, ChatId } from '../../shared/domain/index.ts';
 import { maxPrivateTextLength } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { maxClockDifferenceMs, type PrivateChatBody } from '../../shared/wire/index.ts';
+import { checkedChatOf } from './place.ts';
 import type { PrivateChatStore } from './store.ts';
 
 type MessageBody = Extract<PrivateChatBody, { type: 'message' }>;
@@ -17,49 +18,32 @@ interface Receiver {
 
 /** What an applied body changed, for the event after the commit. */
 export interface Applied {
-  colleagueId: AgentId;
+  chatId: ChatId;
   /** Ids of messages that are new or differ. */
   ids: MessageBody['id'][];
 }
 
-/** The other one of the two. Errors: SEAL_FORGED unless it is a chat of two people, of which the owner is one. */
-const colleagueOf = (between: PrivateChatBody['between'], own: AgentId): AgentId => {
-  const [first, second] = between;
-  const isOurs = first !== second && (first === own || second === own);
-  if (!isOurs) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'between' } });
-  return first === own ? second : first;
-};
-
 /**
  * Applies one body of a verified sender to the stored chat, in the link's transaction; safe for repeats and in any order.
- * Errors: SEAL_FORGED when the device that signed it is not the author's, or the chat is not between its people.
+ * Errors: those of `checkedChatOf`; SEAL_UNREADABLE: a text that is too long.
  */
 export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateChatBody): Applied => {
-  const { own } = to;
-  const colleagueId = colleagueOf(body.between, own);
-  const claimedBy = body.type === 'message' ? body.author : body.by;
-  if (claimedBy !== fromAgentId || (fromAgentId !== own && fromAgentId !== colleagueId)) {
-    throw new BackchannelError('SEAL_FORGED', { details: { cause: 'author' } });
-  }
-  const ids =
-    body.type === 'message' ? applyMessage(to, colleagueId, body) : applyReceipt(to, colleagueId, body);
-  return { colleagueId, ids };
+  const chatId = checkedChatOf(body, { own: to.own, fromAgentId });
+  const ids = body.type === 'message' ? applyMessage(to, chatId, body) : applyReceipt(to, chatId, body);
+  return { chatId, ids };
 };
 
-const applyMessage = (
-  { store, clock, own }: Receiver,
-  colleagueId: AgentId,
-  body: MessageBody,
-): Applied['ids'] => {
+const applyMessage = ({ store, clock, own }: Receiver, chatId: ChatId, body: MessageBody): Applied['ids'] => {
   if (body.text.length > maxPrivateTextLength) {
     throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'length' } });
   }
   const { id } = body;
   const isOwn = body.author === own;
   const isNew = store.add({
-    colleagueId,
+    chatId,
     id,
     direction: isOwn ? 'out' : 'in',
+    authorId: body.author,
     text: body.text,
     // A sender whose clock is ahead must not stay the newest message for ever.
     sentAtMs: Math.min(body.sentAtMs, clock.now() + maxClockDifferenceMs),
@@ -70,30 +54,29 @@ const applyMessage = (
     readAtMs: undefined,
   });
   if (!isNew) return [];
-  for (const early of store.takeEarlyReceipts(colleagueId, id)) {
-    if (isOwn && early.byId === colleagueId) store.advance(colleagueId, id, early.state, early.readAtMs);
-    if (!isOwn && early.byId === own && early.state === 'read') store.readElsewhere(colleagueId, id);
+  for (const early of store.takeEarlyReceipts(chatId, id)) {
+    if (isOwn && early.byId === chatId) store.advance(chatId, id, early.state, early.readAtMs);
+    if (!isOwn && early.byId === own && early.state === 'read') store.readElsewhere(chatId, id);
   }
   return [id];
 };
 
 const applyReceipt = (
   { store, clock, own }: Receiver,
-  colleagueId: AgentId,
+  chatId: ChatId,
   { ids, by, state, readAtMs: toldAtMs }: ReceiptBody,
 ): Applied['ids'] => {
   // Nobody read it later than now.
   const readAtMs = toldAtMs === undefined ? undefined : Math.min(toldAtMs, clock.now());
   return ids.filter((id) => {
-    const message = store.messages.get({ colleagueId, id });
+    const message = store.messages.get({ chatId, id });
     if (!message) {
       const receivedAtMs = clock.now();
-      store.earlyReceipts.insertNew({ colleagueId, messageId: id, byId: by, state, receivedAtMs, readAtMs });
+      store.earlyReceipts.insertNew({ chatId, messageId: id, byId: by, state, receivedAtMs, readAtMs });
       return false;
     }
     // The colleague's receipts are for our messages; those of our own other device are for the colleague's.
-    if (by === own)
-      return message.direction === 'in' && state === 'read' && store.readElsewhere(colleagueId, id);
-    return message.direction === 'out' && store.advance(colleagueId, id, state, readAtMs);
+    if (by === own) return message.direction === 'in' && state === 'read' && store.readElsewhere(chatId, id);
+    return message.direction === 'out' && store.advance(chatId, id, state, readAtMs);
   });
 };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId } from '../../shared/domain/index.ts';
+import type { ChatId } from '../../shared/domain/index.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Database } from '../storage/index.ts';
@@ -24,7 +24,7 @@ export const startPrivateRetention = (deps: {
   timers: Timers;
   days: number;
   /** A chat lost what is older than `beforeMs` (epoch ms); after the commit. */
-  removed: (colleagueId: AgentId, beforeMs: number) => void;
+  removed: (chatId: ChatId, beforeMs: number) => void;
 }): (() => void) => {
   const { db, store, clock } = deps;
   const keptMs = daysToMs(deps.days);
@@ -39,7 +39,7 @@ export const startPrivateRetention = (deps: {
     if (touched.length === 0) return;
     // Former pages in the write-ahead log hold what was deleted.
     db.afterCommit(() => db.emptyLog());
-    for (const colleagueId of touched) deps.removed(colleagueId, beforeMs);
+    for (const chatId of touched) deps.removed(chatId, beforeMs);
   };
 
   purge();

@@ -1,17 +1,28 @@
-import type { AgentId, PrivateMessageId, PrivateMessageState } from '../../shared/domain/index.ts';
-import { defineTable, flag, number, optional, text, type Database, type RowOf } from '../storage/index.ts';
+import type { AgentId, ChatId, PrivateMessageId, PrivateMessageState } from '../../shared/domain/index.ts';
+import {
+  defineTable,
+  flag,
+  number,
+  optional,
+  text,
+  type Database,
+  type NewRow,
+  type RowOf,
+} from '../storage/index.ts';
 
 export type ReceiptState = 'delivered' | 'read';
 
-const chatTable = defineTable('private_chat', { colleagueId: text<AgentId>() }, { key: ['colleagueId'] });
+const chatTable = defineTable('private_chat', { chatId: text<ChatId>() }, { key: ['chatId'] });
 
-/** A message is unique by (colleague, id), so that nobody can occupy an id in another chat. */
+/** A message is unique by (chat, id), so that nobody can occupy an id in another chat. */
 const messageTable = defineTable(
   'private_message',
   {
-    colleagueId: text<AgentId>(),
+    chatId: text<ChatId>(),
     id: text<PrivateMessageId>(),
     direction: text<'in' | 'out'>(),
+    /** Who wrote it. Absent: this person, in a version that did not note it. */
+    authorId: optional(text<AgentId>()),
     text: text(),
     sentAtMs: number(),
     state: text<PrivateMessageState>(),
@@ -23,7 +34,7 @@ const messageTable = defineTable(
     /** Own message: when the colleague read it. The colleague's: when it was read here. */
     readAtMs: optional(number()),
   },
-  { key: ['colleagueId', 'id'] },
+  { key: ['chatId', 'id'] },
 );
 export type PrivateMessageRow = RowOf<typeof messageTable>;
 
@@ -31,23 +42,23 @@ export type PrivateMessageRow = RowOf<typeof messageTable>;
 const earlyReceiptTable = defineTable(
   'early_receipt',
   {
-    colleagueId: text<AgentId>(),
+    chatId: text<ChatId>(),
     messageId: text<PrivateMessageId>(),
     byId: text<AgentId>(),
     state: text<ReceiptState>(),
     receivedAtMs: number(),
     readAtMs: optional(number()),
   },
-  { key: ['colleagueId', 'messageId', 'byId', 'state'] },
+  { key: ['chatId', 'messageId', 'byId', 'state'] },
 );
 
-/** The window's key of a draft to a colleague (`draft/set`), as handlers store it. */
-const draftKeyOf = (colleagueId: AgentId): string => `draft:private:${colleagueId}`;
+/** The window's key of a draft in a private chat (`draft/set`), as handlers store it. */
+const draftKeyOf = (chatId: ChatId): string => `draft:private:${chatId}`;
 
 const rank = (expression: string) =>
   `(CASE ${expression} WHEN 'queued' THEN 0 WHEN 'failed' THEN 0 WHEN 'sent' THEN 1 WHEN 'delivered' THEN 2 ELSE 3 END)`;
 
-/** One-to-one chats. Writes join the caller's transaction, if any. */
+/** Private chats. Writes join the caller's transaction, if any. */
 export const createPrivateChatStore = (db: Database) => {
   const chats = chatTable.on(db);
   const messages = messageTable.on(db);
@@ -55,56 +66,56 @@ export const createPrivateChatStore = (db: Database) => {
 
   const advance = db.prepare(
     `UPDATE private_message SET state = ?1, reason = NULL, read_at_ms = ?4
-      WHERE colleague_id = ?2 AND id = ?3 AND direction = 'out' AND ${rank('state')} < ${rank('?1')}`,
+      WHERE chat_id = ?2 AND id = ?3 AND direction = 'out' AND ${rank('state')} < ${rank('?1')}`,
   );
   const fail = db.prepare(
     `UPDATE private_message SET state = 'failed', reason = ?
-      WHERE colleague_id = ? AND id = ? AND direction = 'out' AND state = 'queued'`,
+      WHERE chat_id = ? AND id = ? AND direction = 'out' AND state = 'queued'`,
   );
-  const colleaguesWaiting = db.prepare<{ id: AgentId }>(
-    "SELECT DISTINCT colleague_id AS id FROM private_message WHERE state = 'queued'",
+  const chatsWaiting = db.prepare<{ id: ChatId }>(
+    "SELECT DISTINCT chat_id AS id FROM private_message WHERE state = 'queued'",
   );
   const count = (where: string) => {
     const statement = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM private_message WHERE ${where}`);
-    return (...values: AgentId[]): number => statement.get(...values)?.n ?? 0;
+    return (...values: ChatId[]): number => statement.get(...values)?.n ?? 0;
   };
   const readAll = db.prepare(
-    "UPDATE private_message SET is_unread = 0, receipt_due = 'read', read_at_ms = ? WHERE is_unread = 1 AND colleague_id = ?",
+    "UPDATE private_message SET is_unread = 0, receipt_due = 'read', read_at_ms = ? WHERE is_unread = 1 AND chat_id = ?",
   );
   const readElsewhere = db.prepare(
-    'UPDATE private_message SET is_unread = 0, receipt_due = NULL WHERE is_unread = 1 AND colleague_id = ? AND id = ?',
+    'UPDATE private_message SET is_unread = 0, receipt_due = NULL WHERE is_unread = 1 AND chat_id = ? AND id = ?',
   );
-  const dropEarly = db.prepare('DELETE FROM early_receipt WHERE colleague_id = ? AND message_id = ?');
+  const dropEarly = db.prepare('DELETE FROM early_receipt WHERE chat_id = ? AND message_id = ?');
   const dropMessages = db.prepare(`DELETE FROM private_message
-      WHERE colleague_id = ? AND sent_at_ms < ? AND (state <> 'queued' OR sent_at_ms < ?)`);
+      WHERE chat_id = ? AND sent_at_ms < ? AND (state <> 'queued' OR sent_at_ms < ?)`);
   const dropBodies = db.prepare("DELETE FROM relay_outbox WHERE context = 'private' AND created_at_ms < ?");
   const putBodyRight = db.prepare(`UPDATE relay_outbox SET body = json_set(body, '$.sentAtMs', ?)
       WHERE context = 'private' AND dedupe_key = ? AND json_extract(body, '$.sentAtMs') > ?`);
   const dropChat = db.prepare(
-    `DELETE FROM private_chat WHERE colleague_id = ?1
-       AND NOT EXISTS (SELECT 1 FROM private_message WHERE colleague_id = ?1)`,
+    `DELETE FROM private_chat WHERE chat_id = ?1
+       AND NOT EXISTS (SELECT 1 FROM private_message WHERE chat_id = ?1)`,
   );
   const dropDraft = db.prepare('DELETE FROM setting WHERE key = ?');
   const dropOldEarly = db.prepare('DELETE FROM early_receipt WHERE received_at_ms < ?');
 
-  const colleagues = (): AgentId[] =>
+  const chatIds = (): ChatId[] =>
     chats
       .select()
       .all()
-      .map(({ colleagueId }) => colleagueId);
+      .map(({ chatId }) => chatId);
 
   /** Newest `limit` before `before`, oldest first. */
   const page = (
-    colleagueId: AgentId,
+    chatId: ChatId,
     limit: number,
     before?: { sentAtMs: number; id: PrivateMessageId },
   ): PrivateMessageRow[] => {
     const order = 'ORDER BY sent_at_ms DESC, id DESC LIMIT ?';
     const rows = before
       ? messages
-          .select(`WHERE colleague_id = ? AND (sent_at_ms, id) < (?, ?) ${order}`)
-          .all(colleagueId, before.sentAtMs, before.id, limit)
-      : messages.select(`WHERE colleague_id = ? ${order}`).all(colleagueId, limit);
+          .select(`WHERE chat_id = ? AND (sent_at_ms, id) < (?, ?) ${order}`)
+          .all(chatId, before.sentAtMs, before.id, limit)
+      : messages.select(`WHERE chat_id = ? ${order}`).all(chatId, limit);
     return rows.reverse();
   };
 
@@ -112,64 +123,64 @@ export const createPrivateChatStore = (db: Database) => {
     messages,
     earlyReceipts,
     /** Answers false when the message was there already. */
-    add(row: PrivateMessageRow): boolean {
-      chats.insertNew({ colleagueId: row.colleagueId });
+    add(row: NewRow<PrivateMessageRow>): boolean {
+      chats.insertNew({ chatId: row.chatId });
       return messages.insertNew(row);
     },
     /** Moves an own message forward, never back: queued → sent → delivered → read. False when nothing changed. */
     advance: (
-      colleagueId: AgentId,
+      chatId: ChatId,
       id: PrivateMessageId,
       state: 'sent' | ReceiptState,
       readAtMs?: number,
-    ): boolean => advance.run(state, colleagueId, id, readAtMs ?? null).changes === 1,
+    ): boolean => advance.run(state, chatId, id, readAtMs ?? null).changes === 1,
     /** `reason`: error code. False when it was not waiting. */
-    fail: (colleagueId: AgentId, id: PrivateMessageId, reason: string): boolean =>
-      fail.run(reason, colleagueId, id).changes === 1,
+    fail: (chatId: ChatId, id: PrivateMessageId, reason: string): boolean =>
+      fail.run(reason, chatId, id).changes === 1,
     /**
      * Own messages that were written while this clock was ahead, now that it is known to be right: they come just before now, in
      * their order, also where they still wait to be sent. Answers those of each chat. Units: epoch ms.
      */
-    putRight(nowMs: number, latestMs: number): Map<AgentId, PrivateMessageId[]> {
+    putRight(nowMs: number, latestMs: number): Map<ChatId, PrivateMessageId[]> {
       const ahead = messages
         .select("WHERE direction = 'out' AND sent_at_ms > ? ORDER BY sent_at_ms, id")
         .all(latestMs);
-      const changed = new Map<AgentId, PrivateMessageId[]>();
+      const changed = new Map<ChatId, PrivateMessageId[]>();
       for (const [index, row] of ahead.entries()) {
         const sentAtMs = nowMs - (ahead.length - 1 - index);
         messages.update(row, { sentAtMs });
         putBodyRight.run(sentAtMs, `message:${row.id}`, latestMs);
-        changed.set(row.colleagueId, [...(changed.get(row.colleagueId) ?? []), row.id]);
+        changed.set(row.chatId, [...(changed.get(row.chatId) ?? []), row.id]);
       }
       return changed;
     },
     page,
-    last: (colleagueId: AgentId): PrivateMessageRow | undefined => page(colleagueId, 1)[0],
-    colleagues,
-    colleaguesWaiting: (): AgentId[] => colleaguesWaiting.all().map((row) => row.id),
-    unreadCount: count('is_unread = 1 AND colleague_id = ?'),
+    last: (chatId: ChatId): PrivateMessageRow | undefined => page(chatId, 1)[0],
+    chatIds,
+    chatsWaiting: (): ChatId[] => chatsWaiting.all().map((row) => row.id),
+    unreadCount: count('is_unread = 1 AND chat_id = ?'),
     unreadTotal: count('is_unread = 1'),
     waitingTotal: count("state = 'queued'"),
     /** Own messages not yet committed by the relay. */
-    waitingIds: (colleagueId: AgentId): PrivateMessageId[] =>
+    waitingIds: (chatId: ChatId): PrivateMessageId[] =>
       messages
-        .select("WHERE state = 'queued' AND colleague_id = ? ORDER BY sent_at_ms, id")
-        .all(colleagueId)
+        .select("WHERE state = 'queued' AND chat_id = ? ORDER BY sent_at_ms, id")
+        .all(chatId)
         .map(({ id }) => id),
     /** Reads everything in the chat; a read receipt is due for each. Answers how many changed. */
-    readAll: (colleagueId: AgentId, nowMs: number): number => readAll.run(nowMs, colleagueId).changes,
+    readAll: (chatId: ChatId, nowMs: number): number => readAll.run(nowMs, chatId).changes,
     /** Read on another device of this person: nothing is due. False when it was not unread here. */
-    readElsewhere: (colleagueId: AgentId, id: PrivateMessageId): boolean =>
-      readElsewhere.run(colleagueId, id).changes === 1,
+    readElsewhere: (chatId: ChatId, id: PrivateMessageId): boolean =>
+      readElsewhere.run(chatId, id).changes === 1,
     /** Messages for which a receipt is due, grouped by chat and receipt, oldest first; at most `limit`. */
     receiptsDue: (limit: number): PrivateMessageRow[] =>
       messages
-        .select('WHERE receipt_due IS NOT NULL ORDER BY colleague_id, receipt_due, rowid LIMIT ?')
+        .select('WHERE receipt_due IS NOT NULL ORDER BY chat_id, receipt_due, rowid LIMIT ?')
         .all(limit),
     /** Answers and removes them. */
-    takeEarlyReceipts(colleagueId: AgentId, id: PrivateMessageId): RowOf<typeof earlyReceiptTable>[] {
-      const rows = earlyReceipts.select('WHERE colleague_id = ? AND message_id = ?').all(colleagueId, id);
-      dropEarly.run(colleagueId, id);
+    takeEarlyReceipts(chatId: ChatId, id: PrivateMessageId): RowOf<typeof earlyReceiptTable>[] {
+      const rows = earlyReceipts.select('WHERE chat_id = ? AND message_id = ?').all(chatId, id);
+      dropEarly.run(chatId, id);
       return rows;
     },
     dropEarlyReceiptsBefore: (atMs: number): void => void dropOldEarly.run(atMs),
@@ -177,9 +188,9 @@ export const createPrivateChatStore = (db: Database) => {
      * Deletes messages older than `atMs`, and of a chat that is empty then its draft and the chat itself; what still waits to be
      * sent, with its body for the relay, only when older than `waitingAtMs`. Answers which chats lost something. Units: epoch ms.
      */
-    dropBefore(atMs: number, waitingAtMs: number): AgentId[] {
+    dropBefore(atMs: number, waitingAtMs: number): ChatId[] {
       dropBodies.run(waitingAtMs);
-      return colleagues().filter((id) => {
+      return chatIds().filter((id) => {
         const isTouched = dropMessages.run(id, atMs, waitingAtMs).changes > 0;
         if (isTouched && dropChat.run(id).changes > 0) dropDraft.run(draftKeyOf(id));
         return isTouched;

@@ -72,8 +72,8 @@ const afterPrivateChat = (progress: Progress, { messages }: IpcEvents['private-c
   const received = messages.filter(({ direction }) => direction === 'in');
   const next = {
     ...progress,
-    sentTo: joined(progress.sentTo, ...reached.map(({ colleagueId }) => colleagueId)),
-    receivedFrom: joined(progress.receivedFrom, ...received.map(({ colleagueId }) => colleagueId)),
+    sentTo: joined(progress.sentTo, ...reached.map(({ chatId }) => chatId)),
+    receivedFrom: joined(progress.receivedFrom, ...received.map(({ chatId }) => chatId)),
   };
   return [...next.sentTo].some((colleague) => next.receivedFrom.has(colleague))
     ? ticked(next, 'colleague')

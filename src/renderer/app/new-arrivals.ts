@@ -32,7 +32,7 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
       }
   }
   if (before.privateChats !== after.privateChats) {
-    const { colleagueId } = after.place;
+    const { chatId } = after.place;
     for (const [id, now] of Object.entries(after.privateChats.summaries)) {
       const then = before.privateChats.summaries[id];
       const last = now.lastMessage;
@@ -40,7 +40,7 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
       if (then === undefined || last.id === then.lastMessage?.id) continue;
       const name = personName(after.team.agents, id);
       sentences.push(
-        id === colleagueId && after.place.section === 'team'
+        id === chatId && after.place.section === 'team'
           ? spokenPrivateMessage(last, name)
           : `${name} wrote to you privately.`,
       );

@@ -4,17 +4,17 @@ import type { State } from '../state/model.ts';
 
 /** The chat above or below the open one in its section's list; the first or last when none is open. */
 export const chatBeside = (state: State, step: 1 | -1, isUnreadOnly: boolean): Partial<Place> | undefined => {
-  const { section, conversationId, colleagueId } = state.place;
+  const { section, conversationId, chatId } = state.place;
   if (section === 'team') {
     const ownId = ownIdOf(state);
     const everybody = { search: '', groupId: undefined };
     const ids = rosterRows(state.team.agents, ownId, everybody, formerIdsIn(state, ownId))
       .map((row) => row.agent?.id as string | undefined)
       .filter((id) => id !== undefined);
-    const id = beside(ids, colleagueId, step, (other) =>
+    const id = beside(ids, chatId, step, (other) =>
       isUnreadOnly ? (state.privateChats.summaries[other]?.unreadCount ?? 0) > 0 : true,
     );
-    return id === undefined ? undefined : { section, colleagueId: id };
+    return id === undefined ? undefined : { section, chatId: id };
   }
   if (section !== 'inbox') return undefined;
   const { ids } = state.conversations.lists[state.conversations.view];

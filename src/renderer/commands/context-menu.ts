@@ -7,7 +7,7 @@ import type { Target } from './focus.ts';
 /** What of the page a context menu is asked for; undefined where the system's own menu applies, or none. */
 export const menuAt = (
   element: Element,
-  { hasSelection, colleagueId }: { hasSelection: boolean; colleagueId: string | undefined },
+  { hasSelection, chatId }: { hasSelection: boolean; chatId: string | undefined },
 ): { request: MenuRequest; target: Target } | undefined => {
   if (element.closest('input, textarea, select, [contenteditable="true"]') !== null) return undefined;
   const idAt = (attribute: string): string | undefined =>
@@ -17,10 +17,10 @@ export const menuAt = (
     const isPrivate = element.closest('.thread-area--private') !== null;
     const part =
       element.closest('[data-url]') !== null ? 'link' : pictureAt(element) !== null ? 'picture' : 'text';
-    const target: Target = { messageId, element, ...(isPrivate ? { colleagueId } : {}) };
+    const target: Target = { messageId, element, ...(isPrivate ? { chatId } : {}) };
     if (!isPrivate) return { request: request({ kind: 'message', messageId, hasSelection, part }), target };
-    if (colleagueId === undefined) return undefined;
-    const asked = { kind: 'private-message', colleagueId, messageId, hasSelection, part };
+    if (chatId === undefined) return undefined;
+    const asked = { kind: 'private-message', chatId, messageId, hasSelection, part };
     return { request: request(asked), target };
   }
   const conversationId = idAt('conversation-id');
@@ -29,7 +29,7 @@ export const menuAt = (
   const agentId = idAt('agent-id');
   return agentId === undefined
     ? undefined
-    : { request: request({ kind: 'agent', colleagueId: agentId }), target: { colleagueId: agentId } };
+    : { request: request({ kind: 'agent', colleagueId: agentId }), target: { chatId: agentId } };
 };
 
 /** Ids in the document are what main has given; its schema checks them once more. */
@@ -39,7 +39,7 @@ const request = (asked: object): MenuRequest => asked as MenuRequest;
 export const openContextMenu = (context: CommandContext, element: Element): boolean => {
   const found = menuAt(element, {
     hasSelection: context.focus.hasSelection(),
-    colleagueId: context.store.get().place.colleagueId,
+    chatId: context.store.get().place.chatId,
   });
   if (found === undefined) return false;
   void context.actions.app.openMenu(found.request).then((action) => {

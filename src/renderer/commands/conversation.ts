@@ -9,10 +9,9 @@ export const conversationCommands = commandGroup('Conversation', [
     shortcuts: [{ key: 'r' }],
     isSingleKey: true,
     when: ({ store }) => {
-      const { section, conversationId, colleagueId } = store.get().place;
+      const { section, conversationId, chatId } = store.get().place;
       return (
-        (section === 'inbox' && conversationId !== undefined) ||
-        (section === 'team' && colleagueId !== undefined)
+        (section === 'inbox' && conversationId !== undefined) || (section === 'team' && chatId !== undefined)
       );
     },
     run: ({ actions, focus }) => {
@@ -35,10 +34,8 @@ export const conversationCommands = commandGroup('Conversation', [
     label: 'Find in the open chat',
     shortcuts: [{ key: 'f', mod: true }],
     when: ({ store }) => {
-      const { section, conversationId, colleagueId } = store.get().place;
-      return section === 'inbox'
-        ? conversationId !== undefined
-        : section === 'team' && colleagueId !== undefined;
+      const { section, conversationId, chatId } = store.get().place;
+      return section === 'inbox' ? conversationId !== undefined : section === 'team' && chatId !== undefined;
     },
     run: ({ actions, focus }) => {
       actions.app.openDialog('find');

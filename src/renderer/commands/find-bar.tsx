@@ -26,7 +26,7 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
   const hasMore = useAppState(
     (state) =>
       (state.place.section === 'team'
-        ? state.privateChats.threads[state.place.colleagueId ?? '']
+        ? state.privateChats.threads[state.place.chatId ?? '']
         : state.conversations.threads[state.place.conversationId ?? '']
       )?.hasMore === true,
   );

@@ -3,7 +3,7 @@ import { pictureAt } from './picture-at.ts';
 /** What a command acts on: the thing a menu was opened on, else the one that has the focus, else the open chat. Ids only. */
 export interface Target {
   conversationId?: string | undefined;
-  colleagueId?: string | undefined;
+  chatId?: string | undefined;
   messageId?: string | undefined;
   /** The element under the pointer, for what only the page knows: marked text, a link, a picture. */
   element?: Element | undefined;
@@ -27,7 +27,7 @@ export interface Focus {
   isInList(): boolean;
   isInComposer(): boolean;
   /** The row or message that has the focus, by its ids. */
-  thing(): Pick<Target, 'conversationId' | 'colleagueId' | 'messageId'> | undefined;
+  thing(): Pick<Target, 'conversationId' | 'chatId' | 'messageId'> | undefined;
   /** Some text of the page is marked. */
   hasSelection(): boolean;
   copySelection(): void;
@@ -130,7 +130,7 @@ export const windowFocus: Focus = {
       element.closest(`[data-${attribute}]`)?.getAttribute(`data-${attribute}`) ?? undefined;
     const found = {
       conversationId: idAt('conversation-id'),
-      colleagueId: idAt('agent-id'),
+      chatId: idAt('agent-id'),
       messageId: idAt('message-id'),
     };
     const known = Object.entries(found).filter(([, id]) => id !== undefined);

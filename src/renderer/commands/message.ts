@@ -1,6 +1,6 @@
 import { copyableText } from '../messages/message.ts';
 import { commandGroup, type CommandContext } from './command.ts';
-import { targetConversation, targetMessage, targetOf } from './target.ts';
+import { targetColleague, targetConversation, targetMessage, targetOf } from './target.ts';
 
 const textOf = (context: CommandContext): string | undefined => {
   const message = targetMessage(context);
@@ -89,13 +89,13 @@ export const messageCommands = commandGroup('Message', [
     name: 'open-chat',
     label: 'Open the chosen chat',
     when(context) {
-      const { conversationId, colleagueId } = targetOf(context);
-      return conversationId !== undefined || colleagueId !== undefined;
+      const { conversationId, chatId } = targetOf(context);
+      return conversationId !== undefined || chatId !== undefined;
     },
     run(context) {
-      const { conversationId, colleagueId } = targetOf(context);
+      const { conversationId, chatId } = targetOf(context);
       if (conversationId !== undefined) context.actions.app.openConversation(conversationId);
-      else if (colleagueId !== undefined) context.actions.app.openPrivateChat(colleagueId);
+      else if (chatId !== undefined) context.actions.app.openPrivateChat(chatId);
     },
   },
   {
@@ -122,8 +122,8 @@ export const messageCommands = commandGroup('Message', [
   {
     name: 'copy-address',
     label: "Copy the colleague's e-mail address",
-    when: (context) => targetOf(context).colleagueId !== undefined,
-    run: (context) => context.actions.app.copyText(targetOf(context).colleagueId ?? ''),
+    when: (context) => targetColleague(context) !== undefined,
+    run: (context) => context.actions.app.copyText(targetColleague(context) ?? ''),
   },
   {
     name: 'erase-customer',

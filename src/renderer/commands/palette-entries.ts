@@ -36,7 +36,7 @@ const recentPeople = (state: State): readonly Agent[] =>
   Object.values(state.privateChats.summaries)
     .filter((summary) => summary.lastMessage !== undefined)
     .sort((one, other) => (other.lastMessage?.sentAtMs ?? 0) - (one.lastMessage?.sentAtMs ?? 0))
-    .map((summary) => state.team.agents[summary.colleagueId])
+    .map((summary) => state.team.agents[summary.chatId])
     .filter((agent) => agent !== undefined)
     .slice(0, 4);
 

@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '../../shared/domain/conversation.ts';
+import { isGroupId, type ChatId } from '../../shared/domain/ids.ts';
 import type { PrivateMessage } from '../../shared/domain/private-chat.ts';
 import type { State } from '../state/model.ts';
 import type { CommandContext } from './command.ts';
@@ -8,7 +9,7 @@ const placeOf = ({ place }: State): Target =>
   place.section === 'inbox'
     ? { conversationId: place.conversationId }
     : place.section === 'team'
-      ? { colleagueId: place.colleagueId }
+      ? { chatId: place.chatId }
       : {};
 
 /** The target of a command. */
@@ -25,6 +26,12 @@ export const targetConversation = (context: CommandContext): Conversation | unde
   return conversationId === undefined ? undefined : context.store.get().conversations.byId[conversationId];
 };
 
+/** The colleague whose chat is meant; undefined when none is, or a group. */
+export const targetColleague = (context: CommandContext): string | undefined => {
+  const { chatId } = targetOf(context);
+  return chatId === undefined || isGroupId(chatId as ChatId) ? undefined : chatId;
+};
+
 /** The customer's or colleague's message that is meant; undefined when none is. */
 export const targetMessage = (
   context: CommandContext,
@@ -36,6 +43,6 @@ export const targetMessage = (
     ({ id }) => id === messageId,
   );
   if (customer !== undefined) return { customer };
-  const own = privateChats.threads[place.colleagueId ?? '']?.messages.find(({ id }) => id === messageId);
+  const own = privateChats.threads[place.chatId ?? '']?.messages.find(({ id }) => id === messageId);
   return own === undefined ? undefined : { private: own };
 };

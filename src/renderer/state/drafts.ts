@@ -99,6 +99,6 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
 export const replyDraftKey = (conversationId: string): string => `reply:${conversationId}`;
 /** Of a waiting reply that is being changed. */
 export const editDraftKey = (messageId: string): string => `edit:${messageId}`;
-export const privateDraftKey = (colleagueId: string): string => `private:${colleagueId}`;
+export const privateDraftKey = (chatId: string): string => `private:${chatId}`;
 /** A note's draft is never a reply's: nothing that sends to a customer reads it. */
 export const noteDraftKey = (conversationId: string): string => `note:${conversationId}`;

@@ -80,8 +80,8 @@ export const formerIdsIn = (
   ownId: string | undefined,
 ): readonly string[] =>
   Object.values(state.privateChats.summaries)
-    .filter(({ colleagueId, unreadCount }) => unreadCount > 0 || colleagueId === state.place.colleagueId)
-    .map(({ colleagueId }) => colleagueId as string)
+    .filter(({ chatId, unreadCount }) => unreadCount > 0 || chatId === state.place.chatId)
+    .map(({ chatId }) => chatId as string)
     .filter((id) => id !== ownId && (state.team.agents[id]?.isSuspended ?? state.team.isLoaded));
 
 /** The signed-in person's own id. */

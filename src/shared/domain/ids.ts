@@ -14,10 +14,25 @@ export const agentIdSchema = z
   .min(1)
   .max(254)
   // Letters of any script, as addresses may have; nothing that cannot be seen or that turns the text around it.
-  .regex(/^[^\s\p{C}]+$/u)
+  // Nor anything that reads as a group's name (`groupIdSchema`): a chat is named by one or the other.
+  .regex(/^(?!group:)[^\s\p{C}]+$/iu)
   .toLowerCase()
   .brand<'AgentId'>();
 export type AgentId = z.infer<typeof agentIdSchema>;
+
+/** A group of colleagues who write to each other, named by the console that made it: `group:<uuid>`. */
+export const groupIdSchema = z
+  .string()
+  .regex(/^group:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+  .brand<'GroupId'>();
+export type GroupId = z.infer<typeof groupIdSchema>;
+
+/** A private chat: with one colleague, named by who they are, or a group. */
+export const chatIdSchema = z.union([groupIdSchema, agentIdSchema]);
+export type ChatId = z.infer<typeof chatIdSchema>;
+
+/** Which of the two a chat's name is: no agent's id begins as a group's does. */
+export const isGroupId = (chatId: ChatId): chatId is GroupId => chatId.startsWith('group:');
 
 /** One installation of the console, named by the relay at enrolment. */
 export const deviceIdSchema = id(64).brand<'DeviceId'>();

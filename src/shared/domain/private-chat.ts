@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { codeSchema, countSchema, foreignTextSchema, momentSchema } from '../bounds.ts';
-import { agentIdSchema, privateMessageIdSchema } from './ids.ts';
+import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from './ids.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
 
 /**
@@ -18,11 +18,13 @@ export const privateMessageStateSchema = z.enum([
 ]);
 export type PrivateMessageState = z.infer<typeof privateMessageStateSchema>;
 
-/** A message between two agents, as one of them sees it. */
+/** A message between agents, as one of them sees it. */
 export const privateMessageSchema = z.object({
   id: privateMessageIdSchema,
-  colleagueId: agentIdSchema,
+  chatId: chatIdSchema,
   direction: z.enum(['in', 'out']),
+  /** Who wrote it. Absent: this person, in a version that did not note it. */
+  authorId: agentIdSchema.optional(),
   text: foreignTextSchema,
   /** Sender's clock, epoch ms. */
   sentAtMs: momentSchema,
@@ -36,7 +38,7 @@ export type PrivateMessage = z.infer<typeof privateMessageSchema>;
 
 /** A private chat in the list. */
 export const privateChatSummarySchema = z.object({
-  colleagueId: agentIdSchema,
+  chatId: chatIdSchema,
   lastMessage: privateMessageSchema.optional(),
   unreadCount: countSchema,
   trust: keyTrustSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   agentIdSchema,
+  chatIdSchema,
   conversationIdSchema,
   messageIdSchema,
   privateMessageIdSchema,
@@ -40,7 +41,7 @@ export const menuRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), messageId: messageIdSchema, ...inMessage }),
   z.object({
     kind: z.literal('private-message'),
-    colleagueId: agentIdSchema,
+    chatId: chatIdSchema,
     messageId: privateMessageIdSchema,
     ...inMessage,
   }),

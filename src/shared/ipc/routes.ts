@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
+  chatIdSchema,
   agentSchema,
   channelSchema,
   chosenStatusSchema,
@@ -92,7 +93,7 @@ export const ipcRoutes = {
   /** Newest 50 before `before` (sentAtMs, id of the oldest shown), oldest first in the answer. */
   'private-chat/list-messages': route(
     z.object({
-      colleagueId: agentIdSchema,
+      chatId: chatIdSchema,
       before: z.object({ sentAtMs: momentSchema, id: privateMessageIdSchema }).optional(),
     }),
     z.object({
@@ -102,10 +103,10 @@ export const ipcRoutes = {
     }),
   ),
   'private-chat/send': route(
-    z.object({ colleagueId: agentIdSchema, text: z.string().trim().min(1).max(maxPrivateTextLength) }),
+    z.object({ chatId: chatIdSchema, text: z.string().trim().min(1).max(maxPrivateTextLength) }),
     z.object({ message: privateMessageSchema }),
   ),
-  'private-chat/mark-read': route(z.object({ colleagueId: agentIdSchema }), nothing),
+  'private-chat/mark-read': route(z.object({ chatId: chatIdSchema }), nothing),
   /** The number two people compare by voice; groups of five digits. */
   'private-chat/get-safety-number': route(
     z.object({ colleagueId: agentIdSchema }),

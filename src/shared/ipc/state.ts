@@ -316,7 +316,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const placeSchema = z.object({
   section: z.enum(['inbox', 'team', 'admin', 'settings']),
   conversationId: z.string().max(130).optional(),
-  colleagueId: z.string().max(254).optional(),
+  /** The open private chat: a `ChatId`. */
+  chatId: z.string().max(254).optional(),
   /** Width of the list beside the thread, in CSS pixels, when the person has changed it. */
   listWidthPx: z.number().min(260).max(420).optional(),
 });

@@ -6,6 +6,7 @@ export * from './files.ts';
 export * from './lease.ts';
 export * from './prekey.ts';
 export * from './private-history.ts';
+export * from './private-place.ts';
 export * from './removal.ts';
 export * from './rest.ts';
 export * from './sealed.ts';

@@ -23,6 +23,7 @@ import {
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
+import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 import { teamWorkSchema } from './team-work.ts';
 
@@ -145,34 +146,38 @@ export const signedText = (payload: Omit<SignedPayload, 'signature'>): string =>
     payload.body,
   ].join('\n');
 
-/** Context `private`. `between` names both people, sorted; a copy to one's own other device is the same body. */
+/** Context `private`. Which chat a body belongs to: see private-place.ts. Who says it is named by `author` or `by`. */
 export const privateBodySchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('message'),
-    id: privateMessageIdSchema,
-    between: z.tuple([agentIdSchema, agentIdSchema]),
-    author: agentIdSchema,
-    text: z.string().max(maxSealedLength),
-    sentAtMs: timeMsSchema,
-  }),
+  z
+    .object({
+      type: z.literal('message'),
+      id: privateMessageIdSchema,
+      ...privatePlaceFields,
+      author: agentIdSchema,
+      text: z.string().max(maxSealedLength),
+      sentAtMs: timeMsSchema,
+    })
+    .refine(isOnePlace),
   /** Sent back by the recipient's device; also to one's own other devices, so that unread counts agree. */
-  z.object({
-    type: z.literal('receipt'),
-    between: z.tuple([agentIdSchema, agentIdSchema]),
-    by: agentIdSchema,
-    state: z.enum(['delivered', 'read']),
-    ids: z.array(privateMessageIdSchema).min(1).max(500),
-    /** When they were read, by the reader's clock; not told by earlier versions. */
-    readAtMs: timeMsSchema.optional(),
-  }),
+  z
+    .object({
+      type: z.literal('receipt'),
+      ...privatePlaceFields,
+      by: agentIdSchema,
+      state: z.enum(['delivered', 'read']),
+      ids: z.array(privateMessageIdSchema).min(1).max(500),
+      /** When they were read, by the reader's clock; not told by earlier versions. */
+      readAtMs: timeMsSchema.optional(),
+    })
+    .refine(isOnePlace),
   /** Between two computers of one person: see private-history.ts. */
   ...historyBodySchemas,
 ]);
 export type PrivateBody = z.infer<typeof privateBodySchema>;
-/** A body of a chat of two people. */
-export type PrivateChatBody = Extract<PrivateBody, { between: unknown }>;
+/** A body of a private chat. */
+export type PrivateChatBody = Exclude<PrivateBody, HistoryBody>;
 /** A body between two computers of one person. */
-export const isHistoryBody = (body: PrivateBody): body is HistoryBody => !('between' in body);
+export const isHistoryBody = (body: PrivateBody): body is HistoryBody => body.type.startsWith('history-');
 
 /** Context `handover` (key transfer): keys and tokens for a colleague's trusted device. */
 export const keyTransferBodySchema = z.discriminatedUnion('type', [

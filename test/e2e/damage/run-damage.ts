@@ -88,9 +88,9 @@ const messagesSchema = z.object({
   ok: z.literal(true),
   value: z.object({ messages: z.array(z.object({ text: z.string() })) }),
 });
-const messagesOf = async (console: TestConsole, colleagueId: string): Promise<string[]> => {
+const messagesOf = async (console: TestConsole, chatId: string): Promise<string[]> => {
   const answer = messagesSchema.safeParse(
-    await callFromPage(console, 'private-chat/list-messages', { colleagueId }),
+    await callFromPage(console, 'private-chat/list-messages', { chatId }),
   );
   return answer.success ? answer.data.value.messages.map(({ text }) => text) : [];
 };

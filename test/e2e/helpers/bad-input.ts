@@ -28,6 +28,7 @@ const plausible: Partial<Record<string, unknown>> = {
   url: 'https://bakery.example/',
   secrets: 'persistent',
   status: 'offline',
+  chatId: 'jonas@bakery.test',
   colleagueId: 'jonas@bakery.test',
   text: 'Hello',
   view: 'all',

@@ -48,18 +48,18 @@ const badInputs: Record<RouteName, unknown[]> = {
   'private-chat/list-messages': [
     undefined,
     {},
-    { colleagueId: '' },
-    { colleagueId: 'a@b.test', before: { sentAtMs: 'x' } },
-    { colleagueId: { $ne: '' } },
+    { chatId: '' },
+    { chatId: 'a@b.test', before: { sentAtMs: 'x' } },
+    { chatId: { $ne: '' } },
   ],
   'private-chat/send': [
     undefined,
-    { colleagueId: 'a@b.test' },
-    { colleagueId: 'a@b.test', text: '   ' },
-    { colleagueId: 'a@b.test', text: longText },
+    { chatId: 'a@b.test' },
+    { chatId: 'a@b.test', text: '   ' },
+    { chatId: 'a@b.test', text: longText },
     { text: 'x' },
   ],
-  'private-chat/mark-read': [undefined, {}, { colleagueId: 7 }],
+  'private-chat/mark-read': [undefined, {}, { chatId: 7 }],
   'private-chat/get-safety-number': [undefined, { colleagueId: '' }],
   'private-chat/confirm-safety-number': [undefined, { colleagueId: [] }],
   'private-chat/acknowledge-new-computer': [undefined, { colleagueId: '' }],
@@ -244,7 +244,7 @@ const badInputs: Record<RouteName, unknown[]> = {
     { kind: 'message', messageId: 'm', hasSelection: 'yes', part: 'text' },
     { kind: 'message', messageId: 'm', hasSelection: false, part: 'label' },
     { kind: 'agent', colleagueId: { $ne: '' } },
-    { kind: 'private-message', colleagueId: 'a@b.test', messageId: 'm', hasSelection: false },
+    { kind: 'private-message', chatId: 'a@b.test', messageId: 'm', hasSelection: false },
   ],
   'menu/copy-picture': [undefined, {}, { x: -1, y: 2 }, { x: 1.5, y: 2 }, { x: 1e9, y: 2 }],
   'settings/get': [{}],
@@ -256,7 +256,7 @@ const badInputs: Record<RouteName, unknown[]> = {
     { undoSeconds: 1.5 },
   ],
   'place/get': [{}],
-  'place/set': [undefined, {}, { section: 'nowhere' }, { section: 'team', colleagueId: 'x'.repeat(255) }],
+  'place/set': [undefined, {}, { section: 'nowhere' }, { section: 'team', chatId: 'x'.repeat(255) }],
   'try-it/get': [{}, null],
   'try-it/open-phone': [{}, { url: 'https://example.test' }],
   'try-it/open-colleague': [{}, { profile: '/tmp' }],
@@ -344,7 +344,7 @@ describe('createRouter', () => {
         throw new Error('CANARY text of a message');
       },
     });
-    const result = await router(own, 'private-chat/send', { colleagueId: 'a@b.test', text: 'CANARY input' });
+    const result = await router(own, 'private-chat/send', { chatId: 'a@b.test', text: 'CANARY input' });
     expect(JSON.stringify(result)).not.toContain('CANARY');
     expect(result).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
     expect(lines.join('\n')).not.toContain('CANARY');

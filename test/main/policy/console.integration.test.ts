@@ -61,7 +61,7 @@ describe('a console whose person has not answered the policy', () => {
     await takesEffect(b);
 
     const handlers = handlersOf(b);
-    expect(() => handlers['private-chat/send']({ colleagueId: maria, text: 'now' })).toThrow(
+    expect(() => handlers['private-chat/send']({ chatId: maria, text: 'now' })).toThrow(
       expect.objectContaining({ code: 'POLICY_NOT_ACCEPTED' }),
     );
     // Written before, and not gone yet when the version took effect.

@@ -29,8 +29,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const trusting = (desk: Desk, colleagueId: AgentId) =>
-  until(() => expect(desk.link.trustOf(colleagueId)).toBe('confirmed'));
+const trusting = (desk: Desk, chatId: AgentId) =>
+  until(() => expect(desk.link.trustOf(chatId)).toBe('confirmed'));
 
 /** After days: the relay wants to see the account again. */
 const returned = async (desk: Desk): Promise<Desk> => {

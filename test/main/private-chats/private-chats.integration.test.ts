@@ -15,12 +15,12 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const texts = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
-const states = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.state);
-const trusting = (desk: Desk, colleagueId: AgentId) =>
-  until(() => expect(desk.link.trustOf(colleagueId)).toBe('confirmed'));
+const texts = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.text);
+const states = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.state);
+const trusting = (desk: Desk, chatId: AgentId) =>
+  until(() => expect(desk.link.trustOf(chatId)).toBe('confirmed'));
 const two = async () => {
   const maria = await world.desk(mariaId);
   const jonas = await world.desk(jonasId);
@@ -49,7 +49,7 @@ describe('createPrivateChats', () => {
     await until(() => expect(states(maria, jonasId)).toEqual(['read']));
     // “Read 14:31” is when it was read, as the colleague's own computer tells, not when it was sent or told.
     const readAtMs = jonas.db
-      .prepare<{ at: number }>('SELECT read_at_ms AS at FROM private_message WHERE colleague_id = ?')
+      .prepare<{ at: number }>('SELECT read_at_ms AS at FROM private_message WHERE chat_id = ?')
       .get(mariaId)?.at;
     expect(readAtMs).toBeGreaterThanOrEqual(sent.sentAtMs);
     expect(maria.chats.listMessages(jonasId).messages[0]?.readAtMs).toBe(readAtMs);
@@ -59,7 +59,7 @@ describe('createPrivateChats', () => {
       expect(texts(maria, jonasId)).toEqual(['Have you seen the rye?', 'In the second oven.\nWith "seeds".']),
     );
     expect(maria.chats.list()).toHaveLength(1);
-    expect(maria.chats.list()[0]).toMatchObject({ colleagueId: jonasId, unreadCount: 1 });
+    expect(maria.chats.list()[0]).toMatchObject({ chatId: jonasId, unreadCount: 1 });
   });
 
   it.each([
@@ -217,10 +217,10 @@ describe('createPrivateChats', () => {
     }
     const all = [...fromMaria, ...fromJonas].sort();
     await until(() => expect(texts(maria, jonasId).length).toBeGreaterThan(0));
-    const everything = (desk: Desk, colleagueId: AgentId) => {
+    const everything = (desk: Desk, chatId: AgentId) => {
       const found: string[] = [];
       for (let before: Parameters<typeof desk.chats.listMessages>[1]; ;) {
-        const page = desk.chats.listMessages(colleagueId, before);
+        const page = desk.chats.listMessages(chatId, before);
         found.push(...page.messages.map((message) => message.text));
         before = page.messages[0];
         if (!page.hasMore) return found.sort();
@@ -233,13 +233,13 @@ describe('createPrivateChats', () => {
     jonas.chats.markRead(mariaId);
     maria.chats.markRead(jonasId);
     await until(() => {
-      for (const [desk, colleagueId] of [
+      for (const [desk, chatId] of [
         [maria, jonasId],
         [jonas, mariaId],
       ] as const) {
         const own = desk.db
-          .prepare("SELECT DISTINCT state FROM private_message WHERE direction = 'out' AND colleague_id = ?")
-          .all(colleagueId);
+          .prepare("SELECT DISTINCT state FROM private_message WHERE direction = 'out' AND chat_id = ?")
+          .all(chatId);
         expect(own).toEqual([{ state: 'read' }]);
         expect(desk.db.prepare('SELECT count(*) AS n FROM relay_outbox').get()).toEqual({ n: 0 });
       }

@@ -58,9 +58,9 @@ const open = (days = 365) =>
     log: createTestLog(),
     kept: { days, clock: createMonotonicClock({ db, clock }) },
   });
-const write = (colleagueId: AgentId, name: string, sentAtMs: number): void => {
+const write = (chatId: AgentId, name: string, sentAtMs: number): void => {
   createPrivateChatStore(db).add({
-    colleagueId,
+    chatId,
     id: name as PrivateMessageId,
     direction: 'in',
     text: name,
@@ -93,14 +93,14 @@ describe('retention of private chats', () => {
     write(jonas, 'second', startMs);
     const chats = open();
     const changes: unknown[] = [];
-    chats.on('changed', ({ colleagueId, removedBeforeMs, summary }) =>
-      changes.push({ colleagueId, removedBeforeMs, last: summary.lastMessage?.text }),
+    chats.on('changed', ({ chatId, removedBeforeMs, summary }) =>
+      changes.push({ chatId, removedBeforeMs, last: summary.lastMessage?.text }),
     );
     expect(texts()).toEqual(['first', 'second']);
     await time.advance(3600 * 1000);
     expect(texts()).toEqual(['second']);
     expect(changes).toEqual([
-      { colleagueId: jonas, removedBeforeMs: startMs + 3600 * 1000 - 365 * day, last: 'second' },
+      { chatId: jonas, removedBeforeMs: startMs + 3600 * 1000 - 365 * day, last: 'second' },
     ]);
     await chats.stop();
   });
@@ -122,11 +122,11 @@ describe('retention of private chats', () => {
       `INSERT INTO relay_outbox (context, to_agent_id, dedupe_key, body, created_at_ms)
        VALUES ('private', '${jonas}', 'message:x', 'waiting since long', ${startMs - 400 * day}),
               ('private', '${anna}', 'message:y', 'waiting', ${startMs});
-       INSERT INTO early_receipt (colleague_id, message_id, by_id, state, received_at_ms)
+       INSERT INTO early_receipt (chat_id, message_id, by_id, state, received_at_ms)
        VALUES ('${jonas}', 'z', '${jonas}', 'read', ${startMs - 400 * day})`,
     );
     const chats = open();
-    expect(chats.list().map(({ colleagueId }) => colleagueId)).toEqual([anna]);
+    expect(chats.list().map(({ chatId }) => chatId)).toEqual([anna]);
     expect(settings.get(`draft:private:${jonas}`)).toBeUndefined();
     expect(settings.get(`draft:private:${anna}`)).toBe('"to anna"');
     expect(db.prepare('SELECT body FROM relay_outbox').all()).toEqual([{ body: 'waiting' }]);
@@ -154,7 +154,7 @@ describe('retention of private chats', () => {
     await open().stop();
     offsetMs = 0;
     createPrivateChatStore(db).add({
-      colleagueId: jonas,
+      chatId: jonas,
       id: 'waiting' as PrivateMessageId,
       direction: 'out',
       text: 'waiting',

@@ -22,8 +22,8 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const texts = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
+const texts = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.text);
 /** Rows that wait, but for the channel key's hand-over, which goes its own way meanwhile. */
 const outbox = (desk: Desk) =>
   (

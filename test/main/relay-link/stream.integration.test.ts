@@ -26,8 +26,8 @@ afterEach(async () => {
   await proxy.close();
 });
 
-const texts = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
+const texts = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.text);
 const two = async (options: Parameters<RelayWorld['desk']>[1] = {}) => {
   const maria = await world.desk(mariaId, options);
   const jonas = await world.desk(jonasId);

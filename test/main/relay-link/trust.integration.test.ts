@@ -26,10 +26,10 @@ const aWorldForEachTest = () => {
   });
 };
 
-const texts = (desk: Desk, colleagueId: AgentId) =>
-  desk.chats.listMessages(colleagueId).messages.map((message) => message.text);
-const trusting = (desk: Desk, colleagueId: AgentId) =>
-  until(() => expect(desk.link.trustOf(colleagueId)).toBe('confirmed'));
+const texts = (desk: Desk, chatId: AgentId) =>
+  desk.chats.listMessages(chatId).messages.map((message) => message.text);
+const trusting = (desk: Desk, chatId: AgentId) =>
+  until(() => expect(desk.link.trustOf(chatId)).toBe('confirmed'));
 const deviceId = (desk: Desk) => desk.link.device()?.deviceId as DeviceId;
 
 /** A relay that names its own keys in place of Jonas's. */

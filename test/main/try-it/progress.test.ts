@@ -38,8 +38,8 @@ const reply = (state: string, reason?: string): object => ({
   state,
   ...(reason === undefined ? {} : { reason }),
 });
-const privately = (colleagueId: string, direction: 'in' | 'out', state: string): Fact =>
-  fact('private-chat.changed', { summary: {}, messages: [{ colleagueId, direction, state }] });
+const privately = (chatId: string, direction: 'in' | 'out', state: string): Fact =>
+  fact('private-chat.changed', { summary: {}, messages: [{ chatId, direction, state }] });
 const removal = (kind: string, state: string): Fact =>
   fact('removal.changed', { removals: [{ id: 'r1', kind, state }], local: [] });
 

@@ -131,11 +131,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
     }
     return undefined;
   };
-  const summaryOf = (colleagueId: string): PrivateChatSummary => {
-    const known = world.summaries.get(colleagueId);
-    const lastMessage = world.privateMessages.get(colleagueId)?.at(-1);
+  const summaryOf = (chatId: string): PrivateChatSummary => {
+    const known = world.summaries.get(chatId);
+    const lastMessage = world.privateMessages.get(chatId)?.at(-1);
     return {
-      colleagueId: colleagueId as PrivateChatSummary['colleagueId'],
+      chatId: chatId as PrivateChatSummary['chatId'],
       unreadCount: known?.unreadCount ?? 0,
       trust: known?.trust ?? 'confirmed',
       ...(lastMessage === undefined ? {} : { lastMessage }),
@@ -205,20 +205,20 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       })),
       listMessages: verb(
         'private-chat/list-messages',
-        ({ colleagueId, before }: { colleagueId: string; before?: { sentAtMs: number } }) => ({
-          ...page(world.privateMessages.get(colleagueId) ?? [], before),
-          summary: summaryOf(colleagueId),
+        ({ chatId, before }: { chatId: string; before?: { sentAtMs: number } }) => ({
+          ...page(world.privateMessages.get(chatId) ?? [], before),
+          summary: summaryOf(chatId),
         }),
       ),
-      send: verb('private-chat/send', ({ colleagueId, text }: { colleagueId: string; text: string }) => {
-        const sent = privateMessage(colleagueId, world.clock.now(), 'out', text, 'queued');
-        world.privateMessages.set(colleagueId, [...(world.privateMessages.get(colleagueId) ?? []), sent]);
-        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [sent] });
+      send: verb('private-chat/send', ({ chatId, text }: { chatId: string; text: string }) => {
+        const sent = privateMessage(chatId, world.clock.now(), 'out', text, 'queued');
+        world.privateMessages.set(chatId, [...(world.privateMessages.get(chatId) ?? []), sent]);
+        emit('private-chat.changed', { summary: summaryOf(chatId), messages: [sent] });
         return { message: sent };
       }),
-      markRead: verb('private-chat/mark-read', ({ colleagueId }: { colleagueId: string }) => {
-        world.summaries.set(colleagueId, { ...summaryOf(colleagueId), unreadCount: 0 });
-        emit('private-chat.changed', { summary: summaryOf(colleagueId), messages: [] });
+      markRead: verb('private-chat/mark-read', ({ chatId }: { chatId: string }) => {
+        world.summaries.set(chatId, { ...summaryOf(chatId), unreadCount: 0 });
+        emit('private-chat.changed', { summary: summaryOf(chatId), messages: [] });
         return undefined;
       }),
       getSafetyNumber: verb('private-chat/get-safety-number', () => ({

@@ -52,9 +52,9 @@ export const fakeWorld = (
       { id: 2, name: 'Returns and exchanges' },
     ],
     summaries: new Map([
-      [first?.id ?? '', { colleagueId: first?.id as never, unreadCount: 2, trust: 'confirmed' }],
-      [second?.id ?? '', { colleagueId: second?.id as never, unreadCount: 0, trust: 'unconfirmed' }],
-      [third?.id ?? '', { colleagueId: third?.id as never, unreadCount: 0, trust: 'conflict' }],
+      [first?.id ?? '', { chatId: first?.id as never, unreadCount: 2, trust: 'confirmed' }],
+      [second?.id ?? '', { chatId: second?.id as never, unreadCount: 0, trust: 'unconfirmed' }],
+      [third?.id ?? '', { chatId: third?.id as never, unreadCount: 0, trust: 'conflict' }],
     ]),
     privateMessages: new Map([[first?.id ?? '', seedPrivateThread(first?.id ?? '', nowMs)]]),
     conversations,

@@ -227,46 +227,36 @@ export const seedThread = (conversationId: string, nowMs: number): Message[] => 
 };
 
 export const privateMessage = (
-  colleagueId: string,
+  chatId: string,
   atMs: number,
   direction: 'in' | 'out',
   text: string,
   state?: PrivateMessage['state'],
 ): PrivateMessage => ({
   id: crypto.randomUUID() as PrivateMessage['id'],
-  colleagueId: colleagueId as PrivateMessage['colleagueId'],
+  chatId: chatId as PrivateMessage['chatId'],
   direction,
   text,
   sentAtMs: atMs,
   state: state ?? (direction === 'in' ? 'received' : 'read'),
 });
 
-export const seedPrivateThread = (colleagueId: string, nowMs: number): PrivateMessage[] => [
+export const seedPrivateThread = (chatId: string, nowMs: number): PrivateMessage[] => [
+  privateMessage(chatId, nowMs - 26 * hourMs, 'in', 'Morning! Can you take the Instagram queue until ten?'),
+  privateMessage(chatId, nowMs - 26 * hourMs + 60_000, 'out', 'Sure, I am here.'),
   privateMessage(
-    colleagueId,
-    nowMs - 26 * hourMs,
-    'in',
-    'Morning! Can you take the Instagram queue until ten?',
-  ),
-  privateMessage(colleagueId, nowMs - 26 * hourMs + 60_000, 'out', 'Sure, I am here.'),
-  privateMessage(
-    colleagueId,
+    chatId,
     nowMs - 2 * hourMs,
     'in',
     'Maya asks about size M again. Do we know more from the warehouse?',
   ),
+  privateMessage(chatId, nowMs - 2 * hourMs + 30_000, 'in', 'See https://stock.example.com/green-cardigan'),
   privateMessage(
-    colleagueId,
-    nowMs - 2 * hourMs + 30_000,
-    'in',
-    'See https://stock.example.com/green-cardigan',
-  ),
-  privateMessage(
-    colleagueId,
+    chatId,
     nowMs - 1.9 * hourMs,
     'out',
     'Twelve pieces, they come in on Wednesday. I would offer her to reserve one: the last time they were gone in an afternoon.',
     'read',
   ),
-  privateMessage(colleagueId, nowMs - 1.8 * hourMs, 'out', 'Shall I write to her?', 'delivered'),
+  privateMessage(chatId, nowMs - 1.8 * hourMs, 'out', 'Shall I write to her?', 'delivered'),
 ];

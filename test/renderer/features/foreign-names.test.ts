@@ -122,7 +122,7 @@ const views: readonly [string, () => string][] = [
   ]),
   ...names.map((name): [string, () => string] => [
     `the private chat with ${name.slice(0, 12)}`,
-    () => drawn(PrivateChat, { colleagueId: ofAgent(name).id }),
+    () => drawn(PrivateChat, { chatId: ofAgent(name).id }),
   ]),
   ...conversations.map((one): [string, () => string] => [
     `the conversation ${one.displayName.slice(0, 12)}`,
@@ -146,7 +146,7 @@ describe('a foreign name', () => {
   it('stands in a bdi with all of it in the title, in rows and titles', () => {
     for (const draw of [
       () => drawn(AgentRow as unknown as FunctionComponent<object>, { agent: ofAgent(wide), ...row }),
-      () => drawn(PrivateChat, { colleagueId: ofAgent(wide).id }),
+      () => drawn(PrivateChat, { chatId: ofAgent(wide).id }),
     ])
       expect(draw()).toMatch(/<bdi class="foreign-name truncate[^"]*" title="W{299}…">W{299}…<\/bdi>/u);
   });
@@ -170,7 +170,7 @@ describe('a foreign name', () => {
     expect(firstName({ name: wide, id: 'a' as never })).toHaveLength(40));
 
   it('is isolated in sentences and accessible names where it could turn them', () => {
-    expect(drawn(PrivateChat, { colleagueId: ofAgent(hebrew).id })).toContain(
+    expect(drawn(PrivateChat, { chatId: ofAgent(hebrew).id })).toContain(
       'Private message to \u2068שרה 2\u2069"',
     );
     expect(agentName({ name: '\u200B', id: 'jonas@example.com' as never })).toBe('jonas@example.com');
@@ -180,7 +180,7 @@ describe('a foreign name', () => {
     for (const name of ['Jonas Weber', 'Jonas \u200BWeber']) {
       const agent = ofAgent(name);
       expect(drawn(AgentRow as unknown as FunctionComponent<object>, { agent, ...row })).toContain(agent.id);
-      expect(drawn(PrivateChat, { colleagueId: agent.id })).toMatch(new RegExp(`${agent.id} ·`, 'u'));
+      expect(drawn(PrivateChat, { chatId: agent.id })).toMatch(new RegExp(`${agent.id} ·`, 'u'));
       expect(personName(state.team.agents, agent.id)).toBe(`Jonas Weber (${agent.id})`);
       const entries = paletteEntries(
         {
@@ -199,7 +199,7 @@ describe('a foreign name', () => {
       );
     }
     const other = ofAgent(hebrew);
-    expect(drawn(PrivateChat, { colleagueId: other.id })).not.toMatch(new RegExp(`${other.id} ·`, 'u'));
+    expect(drawn(PrivateChat, { chatId: other.id })).not.toMatch(new RegExp(`${other.id} ·`, 'u'));
   });
 
   it('is never drawn as it came: every place goes through messages/people.ts', () => {

@@ -62,16 +62,16 @@ describe('rosterRows', () => {
 
 describe('a colleague who is not of the team any more', () => {
   const anna = agent('Anna', { isSuspended: true });
-  const state = (unreadCount: number, colleagueId?: string) =>
+  const state = (unreadCount: number, chatId?: string) =>
     ({
       team: { agents: team(agent('Zoe'), anna), isLoaded: true },
       privateChats: {
         summaries: {
-          [anna.id]: { colleagueId: anna.id, unreadCount, trust: 'no-device' },
-          'gone@example.com': { colleagueId: 'gone@example.com', unreadCount, trust: 'no-device' },
+          [anna.id]: { chatId: anna.id, unreadCount, trust: 'no-device' },
+          'gone@example.com': { chatId: 'gone@example.com', unreadCount, trust: 'no-device' },
         },
       },
-      place: { section: 'team', colleagueId },
+      place: { section: 'team', chatId },
     }) as unknown as Parameters<typeof formerIdsIn>[0];
 
   it('has a row of its own while something is unread, which the rail counts', () => {

@@ -12,6 +12,8 @@ export interface RecoveredTable {
   counts?: 'privateMessages' | 'drafts';
   /** The row it belongs to, made when it could not be read itself. */
   parent?: { table: string; column: string };
+  /** Names of columns in files of earlier versions. */
+  former?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -19,13 +21,14 @@ export interface RecoveredTable {
  * taken from a damaged file: colleagues announce their computers again, and safety numbers are compared again.
  */
 export const recoveredTables: readonly RecoveredTable[] = [
-  { table: 'private_chat', isKeyed: true },
+  { table: 'private_chat', isKeyed: true, former: { chat_id: 'colleague_id' } },
   {
     table: 'private_message',
     counts: 'privateMessages',
-    parent: { table: 'private_chat', column: 'colleague_id' },
+    parent: { table: 'private_chat', column: 'chat_id' },
+    former: { chat_id: 'colleague_id' },
   },
-  { table: 'early_receipt', isKeyed: true },
+  { table: 'early_receipt', isKeyed: true, former: { chat_id: 'colleague_id' } },
   // What colleagues' computers have not got yet.
   { table: 'relay_outbox', where: "context = 'private'", without: ['id'] },
   { table: 'policy_acceptance', isKeyed: true },
@@ -64,11 +67,12 @@ export const prepareRecovery = (db: Database) => {
       columns: ['value'],
       where: "key = 'relay.device'",
     },
-    ...known.map(({ table, where, isKeyed, columns }) => ({
+    ...known.map(({ table, where, isKeyed, columns, former = {} }) => ({
       id: table,
       source: `${table} NOT INDEXED`,
       columns: columns.map((column) => `"${column}"`),
       where,
+      of: { table, former },
       position: isKeyed ? undefined : 'rowid',
     })),
     {

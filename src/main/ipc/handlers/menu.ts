@@ -1,4 +1,4 @@
-import { isAdminRole } from '../../../shared/domain/index.ts';
+import { isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
@@ -34,10 +34,10 @@ const factsOf = (
     }
     case 'agent':
     case 'private-message': {
-      const { colleagueId } = request;
+      const chatId = request.kind === 'agent' ? request.colleagueId : request.chatId;
       const isKnown =
-        team.get(colleagueId) !== undefined ||
-        privateChats.list().some((chat) => chat.colleagueId === colleagueId);
+        (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
+        privateChats.list().some((chat) => chat.chatId === chatId);
       if (!isKnown) throw new BackchannelError('NOT_FOUND');
       return { kind: request.kind };
     }

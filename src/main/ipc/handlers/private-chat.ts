@@ -14,15 +14,15 @@ export const createPrivateChatHandlers = (
   | 'private-chat/acknowledge-new-computer'
 > => ({
   'private-chat/list': () => ({ chats: shell.services().privateChats.list() }),
-  'private-chat/list-messages': ({ colleagueId, before }) =>
-    shell.services().privateChats.listMessages(colleagueId, before),
-  'private-chat/send': ({ colleagueId, text }) => {
+  'private-chat/list-messages': ({ chatId, before }) =>
+    shell.services().privateChats.listMessages(chatId, before),
+  'private-chat/send': ({ chatId, text }) => {
     shell.services().policy.ensureAccepted();
-    return { message: shell.services().privateChats.send(colleagueId, text) };
+    return { message: shell.services().privateChats.send(chatId, text) };
   },
-  'private-chat/mark-read': ({ colleagueId }) => {
-    shell.services().privateChats.markRead(colleagueId);
-    shell.wasRead({ colleagueId });
+  'private-chat/mark-read': ({ chatId }) => {
+    shell.services().privateChats.markRead(chatId);
+    shell.wasRead({ chatId });
   },
   'private-chat/get-safety-number': ({ colleagueId }) => ({
     safetyNumber: shell.services().relayLink.safetyNumber(colleagueId),

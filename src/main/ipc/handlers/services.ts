@@ -72,7 +72,7 @@ export interface Shell {
   /** Closes what is signed out and builds it anew; resolves when the window can ask again. */
   signOut(): Promise<{ leftovers: string[] }>;
   /** Notifications of what was read go. */
-  wasRead(place: { conversationId?: string; colleagueId?: string }): void;
+  wasRead(place: { conversationId?: string; chatId?: string }): void;
   /** Ends the program in order and starts it anew. */
   startAgain(): void;
   /** In the system's file manager. */

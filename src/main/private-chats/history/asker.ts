@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
+import type { ChatId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
 import { dayMs, minuteMs } from '../../../shared/removal/retention.ts';
 import type { HistoryBodyOf } from '../../../shared/wire/index.ts';
 import { commitmentOf, comparisonNumber, makeNonce } from './comparison-number.ts';
@@ -110,13 +110,13 @@ export const createAsker = (exchange: Exchange): Asker => {
       const own = exchange.own();
       const isWanted = row.state !== 'ended' && row.isAgreedHere && row.part === part;
       if (!isWanted || !own) return;
-      const changed = new Map<AgentId, PrivateMessageId[]>();
+      const changed = new Map<ChatId, PrivateMessageId[]>();
       for (const message of messages) {
         const outcome = kept.take(message, own.agentId);
         if (outcome !== 'new' && outcome !== 'changed') continue;
         changed.set(message.colleagueId, [...(changed.get(message.colleagueId) ?? []), message.id]);
       }
-      for (const [colleagueId, ids] of changed) exchange.arrived(colleagueId, ids);
+      for (const [chatId, ids] of changed) exchange.arrived(chatId, ids);
       const done = Math.min(row.done + messages.length, total);
       if (after === undefined) {
         exchange.update(row, { done: total, total });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../shared/clock.ts';
-import type { AgentId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
+import type { ChatId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
 import type { HistoryBody } from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
 import type { KeptMessages } from './kept-messages.ts';
@@ -26,7 +26,7 @@ export interface Exchange {
   /** Ends it here; tells the other side where `isTold`. */
   end(row: TransferRow, outcome: TransferOutcome, by: 'here' | 'there', isTold?: boolean): void;
   /** Messages came: for the window. */
-  arrived(colleagueId: AgentId, ids: readonly PrivateMessageId[]): void;
+  arrived(chatId: ChatId, ids: readonly PrivateMessageId[]): void;
   /** Something is due: after the commit. */
   schedule(): void;
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { timeMsSchema } from '../../../shared/bounds.ts';
-import { agentIdSchema, privateMessageIdSchema, type DeviceId } from '../../../shared/domain/index.ts';
+import { chatIdSchema, privateMessageIdSchema, type DeviceId } from '../../../shared/domain/index.ts';
 import { dayMs } from '../../../shared/removal/retention.ts';
 import type { HistoryBodyOf, KeptMessage } from '../../../shared/wire/index.ts';
 import { commitmentOf, comparisonNumber, makeNonce } from './comparison-number.ts';
 import type { Exchange } from './exchange.ts';
+import { placeOfKept } from './kept-messages.ts';
 import type { TransferRow } from './transfer-store.ts';
 
 /**
@@ -22,9 +23,7 @@ const lateMs = dayMs;
 /** Where a part begins. pass 1: everything, newest first. pass 2: once more what came lately. */
 const placeSchema = z.object({
   pass: z.union([z.literal(1), z.literal(2)]),
-  before: z
-    .object({ sentAtMs: timeMsSchema, colleagueId: agentIdSchema, id: privateMessageIdSchema })
-    .optional(),
+  before: z.object({ sentAtMs: timeMsSchema, chatId: chatIdSchema, id: privateMessageIdSchema }).optional(),
 });
 type PartPlace = z.infer<typeof placeSchema>;
 
@@ -97,8 +96,7 @@ export const createGiver = (exchange: Exchange): Giver => {
     const last = messages.at(-1);
     const isMore = messages.length < page.length || page.length === partMessages;
     if (last && isMore) {
-      const { sentAtMs, colleagueId, id } = last;
-      return { messages, next: { pass: place.pass, before: { sentAtMs, colleagueId, id } } };
+      return { messages, next: { pass: place.pass, before: placeOfKept(last) } };
     }
     return { messages, next: place.pass === 1 ? { pass: 2 } : undefined };
   };

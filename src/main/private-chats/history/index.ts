@@ -1,3 +1,3 @@
-export { createKeptMessages, type KeptMessages } from './kept-messages.ts';
+export { createKeptMessages, placeOfKept, type KeptMessages } from './kept-messages.ts';
 export type { HistoryLink } from './ports.ts';
 export { createHistoryTransfer, type HistoryTransfer } from './transfer.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts';
-import type { AgentId, PrivateMessageId } from '../../../shared/domain/index.ts';
+import type { AgentId, ChatId, PrivateMessageId } from '../../../shared/domain/index.ts';
 import { maxClockDifferenceMs, type KeptMessage } from '../../../shared/wire/index.ts';
 import type { Database } from '../../storage/index.ts';
 import type { PrivateChatStore, PrivateMessageRow } from '../store.ts';
@@ -7,12 +7,19 @@ import type { PrivateChatStore, PrivateMessageRow } from '../store.ts';
 /** A message's place in the order of time, over all chats. */
 export interface Place {
   sentAtMs: number;
-  colleagueId: AgentId;
+  chatId: ChatId;
   id: PrivateMessageId;
 }
 
 /** What became of a message that another computer or a file told of. old: the clock would delete it at once. */
 export type Kept = 'new' | 'changed' | 'known' | 'old';
+
+/** Where this message stands. */
+export const placeOfKept = ({ sentAtMs, colleagueId, id }: KeptMessage): Place => ({
+  sentAtMs,
+  chatId: colleagueId,
+  id,
+});
 
 /** The private messages of this computer as another one of the person gets them, and theirs as they are taken in here. */
 export interface KeptMessages {
@@ -25,7 +32,7 @@ export interface KeptMessages {
 }
 
 /** What was not sent, or failed, is still this computer's to send: not history yet. */
-const isHistory = "state NOT IN ('queued', 'failed')";
+const isHistory = "state NOT IN ('queued', 'failed') AND chat_id NOT LIKE 'group:%'";
 
 export const createKeptMessages = (deps: {
   db: Database;
@@ -39,24 +46,24 @@ export const createKeptMessages = (deps: {
   const counted = db.prepare<{ n: number }>(
     `SELECT count(*) AS n FROM private_message WHERE sent_at_ms >= ? AND ${isHistory}`,
   );
-  const newest = 'ORDER BY sent_at_ms DESC, colleague_id DESC, id DESC LIMIT ?';
+  const newest = 'ORDER BY sent_at_ms DESC, chat_id DESC, id DESC LIMIT ?';
   const first = store.messages.select(`WHERE sent_at_ms >= ? AND ${isHistory} ${newest}`);
   const following = store.messages.select(
-    `WHERE sent_at_ms >= ? AND (sent_at_ms, colleague_id, id) < (?, ?, ?) AND ${isHistory} ${newest}`,
+    `WHERE sent_at_ms >= ? AND (sent_at_ms, chat_id, id) < (?, ?, ?) AND ${isHistory} ${newest}`,
   );
 
   const toKept = (row: PrivateMessageRow): KeptMessage => {
-    const { colleagueId, id, direction, text, sentAtMs, isUnread, readAtMs } = row;
+    const { chatId, id, direction, text, sentAtMs, isUnread, readAtMs } = row;
     const state = row.state as KeptMessage['state'];
-    const kept = { colleagueId, id, direction, text, sentAtMs, isUnread, state };
+    const kept = { colleagueId: chatId as AgentId, id, direction, text, sentAtMs, isUnread, state };
     return direction === 'out' && readAtMs !== undefined ? { ...kept, readAtMs } : kept;
   };
 
   /** Receipts that were here before the message. */
-  const applyEarlyReceipts = (colleagueId: AgentId, id: PrivateMessageId, own: AgentId): void => {
-    for (const early of store.takeEarlyReceipts(colleagueId, id)) {
-      if (early.byId === colleagueId) store.advance(colleagueId, id, early.state, early.readAtMs);
-      if (early.byId === own && early.state === 'read') store.readElsewhere(colleagueId, id);
+  const applyEarlyReceipts = (chatId: ChatId, id: PrivateMessageId, own: AgentId): void => {
+    for (const early of store.takeEarlyReceipts(chatId, id)) {
+      if (early.byId === chatId) store.advance(chatId, id, early.state, early.readAtMs);
+      if (early.byId === own && early.state === 'read') store.readElsewhere(chatId, id);
     }
   };
 
@@ -65,27 +72,29 @@ export const createKeptMessages = (deps: {
     page({ before, sinceMs = 0, limit }) {
       const fromMs = Math.max(sinceMs, oldestMs());
       const rows = before
-        ? following.all(fromMs, before.sentAtMs, before.colleagueId, before.id, limit)
+        ? following.all(fromMs, before.sentAtMs, before.chatId, before.id, limit)
         : first.all(fromMs, limit);
       return rows.map(toKept);
     },
     take(message, own) {
-      const { colleagueId, id, state } = message;
+      const { colleagueId: chatId, id, state, direction } = message;
       // As of what arrives: a clock that was ahead must not make the newest message for ever.
       const sentAtMs = Math.min(message.sentAtMs, clock.now() + maxClockDifferenceMs);
-      if (sentAtMs < oldestMs() || colleagueId === own) return 'old';
+      if (sentAtMs < oldestMs() || chatId === own) return 'old';
       const readAtMs = message.readAtMs === undefined ? undefined : Math.min(message.readAtMs, clock.now());
       // The other computer owes the receipts, or has sent them; what is read here is told from here.
-      if (store.add({ ...message, sentAtMs, readAtMs, reason: undefined, receiptDue: undefined })) {
-        applyEarlyReceipts(colleagueId, id, own);
+      const authorId = direction === 'out' ? own : chatId;
+      const row = { ...message, chatId, authorId, sentAtMs, readAtMs };
+      if (store.add({ ...row, reason: undefined, receiptDue: undefined })) {
+        applyEarlyReceipts(chatId, id, own);
         return 'new';
       }
-      const present = store.messages.get({ colleagueId, id });
-      if (present?.direction !== message.direction) return 'known';
+      const present = store.messages.get({ chatId, id });
+      if (present?.direction !== direction) return 'known';
       const isChanged =
-        message.direction === 'out'
-          ? state !== 'received' && store.advance(colleagueId, id, state, readAtMs)
-          : !message.isUnread && store.readElsewhere(colleagueId, id);
+        direction === 'out'
+          ? state !== 'received' && store.advance(chatId, id, state, readAtMs)
+          : !message.isUnread && store.readElsewhere(chatId, id);
       return isChanged ? 'changed' : 'known';
     },
   };

@@ -5,13 +5,14 @@ import {
   agentIdSchema,
   workspaceIdSchema,
   type AgentId,
+  type ChatId,
   type PrivateMessageId,
 } from '../../../shared/domain/index.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import { keptMessageSchema, type KeptMessage } from '../../../shared/wire/index.ts';
 import type { Database } from '../../storage/index.ts';
-import type { KeptMessages } from '../history/index.ts';
+import { placeOfKept, type KeptMessages } from '../history/index.ts';
 import { createFileSealer, openFile, readHeader, type OpenPieces, type ReadBytes } from './file-format.ts';
 import { makeRecoveryCode, readRecoveryCode } from './recovery-code.ts';
 
@@ -105,7 +106,7 @@ export const createSavedChats = (deps: {
   own: () => { workspaceId: string; agentId: AgentId } | undefined;
   clock: Clock;
   files: SavedChatsFiles;
-  arrived: (colleagueId: AgentId, ids: readonly PrivateMessageId[]) => void;
+  arrived: (chatId: ChatId, ids: readonly PrivateMessageId[]) => void;
 }): SavedChats => {
   const { db, kept, clock, files } = deps;
   let chosen: string | undefined;
@@ -126,7 +127,7 @@ export const createSavedChats = (deps: {
     };
     let total = 0;
     for (let before: KeptMessage | undefined; ;) {
-      const messages = kept.page({ before, limit: messagesPerPiece });
+      const messages = kept.page({ before: before && placeOfKept(before), limit: messagesPerPiece });
       before = messages.at(-1);
       if (!before) break;
       total += messages.length;
@@ -163,7 +164,7 @@ export const createSavedChats = (deps: {
 
   const takeIn = (messages: readonly KeptMessage[], own: AgentId, taken: TakenIn): void =>
     db.transaction(() => {
-      const changed = new Map<AgentId, PrivateMessageId[]>();
+      const changed = new Map<ChatId, PrivateMessageId[]>();
       for (const message of messages) {
         const outcome = kept.take(message, own);
         if (outcome === 'new') taken.added += 1;
@@ -172,7 +173,7 @@ export const createSavedChats = (deps: {
         if (outcome === 'new' || outcome === 'changed')
           changed.set(message.colleagueId, [...(changed.get(message.colleagueId) ?? []), message.id]);
       }
-      for (const [colleagueId, ids] of changed) deps.arrived(colleagueId, ids);
+      for (const [chatId, ids] of changed) deps.arrived(chatId, ids);
     });
 
   return {

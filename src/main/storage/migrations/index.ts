@@ -31,6 +31,7 @@ import { migration as outgoingFiles } from './0030-outgoing-files.ts';
 import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profiles.ts';
 import { migration as changedAndSavedReplies } from './0032-changed-and-saved-replies.ts';
 import { migration as stepWithLiveChat } from './0033-step-with-livechat.ts';
+import { migration as chatIds } from './0036-chat-ids.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -66,5 +67,6 @@ export const migrations: readonly Migration[] = [
   seenTimesAndProfiles,
   changedAndSavedReplies,
   stepWithLiveChat,
+  chatIds,
   //
 ];

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type Libsql from 'libsql';
 import type { OutsideMessage, ReadableTable, ReadPosition, ReadRow } from './contract.ts';
-import { asBytes, bytesOf, openFile } from './open-file.ts';
+import { asBytes, bytesOf, columnsOf, openFile } from './open-file.ts';
 
 type Rows = Extract<OutsideMessage, { kind: 'rows' }>;
 
@@ -28,6 +28,18 @@ const toRow = (raw: Record<string, unknown>, columns: number): ReadRow | undefin
   return row;
 };
 
+/** SQL takes a quoted name that no column has for a text. */
+const columnsIn = (driver: Libsql.Database, { columns, of }: ReadableTable): readonly string[] => {
+  if (of === undefined) return columns;
+  const present = new Set(columnsOf(driver, of.table).map(({ name }) => `"${name}"`));
+  if (present.size === 0) return columns;
+  return columns.map((column) => {
+    if (present.has(column)) return column;
+    const former = `"${of.former[column.slice(1, -1)] ?? ''}"`;
+    return present.has(former) ? former : 'NULL';
+  });
+};
+
 /** Reads what can be read of one table, and goes on behind what cannot, if the table has positions. */
 const readTable = (
   driver: Libsql.Database,
@@ -35,7 +47,8 @@ const readTable = (
   from: number,
   send: (message: Rows) => void,
 ): void => {
-  const { id, source, columns, where = '1', position } = table;
+  const { id, source, where = '1', position } = table;
+  const columns = columnsIn(driver, table);
   const list = columns.flatMap((column, index) => [
     `typeof(${column}) AS t${index}`,
     `CASE typeof(${column}) WHEN 'text' THEN ${asBytes(column)} ELSE ${column} END AS c${index}`,

@@ -27,8 +27,8 @@ import { TrustLine } from './trust-line.tsx';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
 /** Stands for a colleague who left the team: shown with the address as name. */
-const unknownAgent = (colleagueId: string): Agent => ({
-  id: colleagueId as Agent['id'],
+const unknownAgent = (chatId: string): Agent => ({
+  id: chatId as Agent['id'],
   name: '',
   role: 'normal',
   groupIds: [],
@@ -37,18 +37,18 @@ const unknownAgent = (colleagueId: string): Agent => ({
 });
 
 /** One private chat. It looks like a conversation, but calls no action that reaches a customer. */
-export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
-  const known = useAppState((state) => state.team.agents[colleagueId]);
-  const agent = useMemo(() => known ?? unknownAgent(colleagueId), [known, colleagueId]);
-  const trust = useAppState((state) => state.privateChats.summaries[colleagueId]?.trust);
-  const notice = useAppState((state) => state.privateChats.summaries[colleagueId]?.trustNotice);
-  const thread = useAppState((state) => state.privateChats.threads[colleagueId]);
+export const PrivateChat = ({ chatId }: { chatId: string }) => {
+  const known = useAppState((state) => state.team.agents[chatId]);
+  const agent = useMemo(() => known ?? unknownAgent(chatId), [known, chatId]);
+  const trust = useAppState((state) => state.privateChats.summaries[chatId]?.trust);
+  const notice = useAppState((state) => state.privateChats.summaries[chatId]?.trustNotice);
+  const thread = useAppState((state) => state.privateChats.threads[chatId]);
   const [isComparing, setIsComparing] = useState(false);
   const { app, privateChats } = useActions();
   const name = agentName(agent);
   const address = useAppState((state) => isLookAlike(state.team.agents, agent.id)) ? agent.id : undefined;
 
-  useEffect(() => void privateChats.loadThread(colleagueId), [privateChats, colleagueId]);
+  useEffect(() => void privateChats.loadThread(chatId), [privateChats, chatId]);
 
   return (
     <>
@@ -88,7 +88,7 @@ export const PrivateChat = ({ colleagueId }: { colleagueId: string }) => {
       </p>
       {thread?.problem === undefined ? undefined : (
         <div className="conversation__problem">
-          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(colleagueId)} />
+          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(chatId)} />
         </div>
       )}
       {thread?.isLoaded === true ? (

@@ -20,7 +20,7 @@ export const Roster = () => {
   const ownId = useAppState(ownIdOf);
   // As one text: a list of its own would be another one at each change of the state.
   const formerIds = useAppState((state) => formerIdsIn(state, ownIdOf(state)).join('\n'));
-  const openId = useAppState((state) => state.place.colleagueId);
+  const openId = useAppState((state) => state.place.chatId);
   const density = useAppState((state) => state.settings.density);
   const { app } = useActions();
   const [search, setSearch] = useState('');

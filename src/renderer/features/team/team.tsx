@@ -10,25 +10,25 @@ import { Roster } from './roster.tsx';
 
 /** Colleagues on the left, the private chat with one of them on the right. */
 export const Team = () => {
-  const colleagueId = useAppState((state) => state.place.colleagueId);
+  const chatId = useAppState((state) => state.place.chatId);
   return (
-    <div className={`split${colleagueId === undefined ? '' : ' split--open'}`}>
+    <div className={`split${chatId === undefined ? '' : ' split--open'}`}>
       <ListPane label="Team">
         <Roster />
       </ListPane>
       <main
-        className={`thread-area${colleagueId === undefined ? '' : ' thread-area--private'}`}
+        className={`thread-area${chatId === undefined ? '' : ' thread-area--private'}`}
         aria-label="Private chat"
       >
-        <HistoryCard isBeside={colleagueId !== undefined} />
-        {colleagueId === undefined ? (
+        <HistoryCard isBeside={chatId !== undefined} />
+        {chatId === undefined ? (
           <EmptyState
             icon={LockBlack}
             title="No private chat open"
             text={`Choose a colleague. ${privateStoredSentence} It can never reach a customer.`}
           />
         ) : (
-          <PrivateChat key={colleagueId} colleagueId={colleagueId} />
+          <PrivateChat key={chatId} chatId={chatId} />
         )}
       </main>
     </div>

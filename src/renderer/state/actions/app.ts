@@ -51,12 +51,12 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       )
         next = threadLeft(next, before.conversationId);
       const hasLeftTeam = before.section === 'team' && place.section !== 'team';
-      if (before.colleagueId !== undefined && (hasLeftTeam || before.colleagueId !== place.colleagueId))
-        next = privateThreadLeft(next, before.colleagueId);
+      if (before.chatId !== undefined && (hasLeftTeam || before.chatId !== place.chatId))
+        next = privateThreadLeft(next, before.chatId);
       if (place.section === 'inbox' && place.conversationId !== undefined)
         next = newLineShown(next, place.conversationId);
-      if (place.section === 'team' && place.colleagueId !== undefined)
-        next = privateNewLineShown(next, place.colleagueId);
+      if (place.section === 'team' && place.chatId !== undefined)
+        next = privateNewLineShown(next, place.chatId);
       // What a removal would take changes by the minute: whoever comes back reads it again.
       if (before.section === 'admin' && place.section !== 'admin' && state.adminPage.page === 'plan')
         next = adminPageChosen(next, { page: 'removal' });
@@ -81,7 +81,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
   return {
     goTo,
     openConversation: (conversationId: string): void => goTo({ section: 'inbox', conversationId }),
-    openPrivateChat: (colleagueId: string): void => goTo({ section: 'team', colleagueId }),
+    openPrivateChat: (chatId: string): void => goTo({ section: 'team', chatId }),
     openRemoval: (): void => {
       store.apply((state) => adminPageChosen(state, { page: 'removal' }));
       goTo({ section: 'admin' });
@@ -94,7 +94,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       goTo({ section: 'admin' });
     },
     closeConversation: (): void => goTo({ conversationId: undefined }),
-    closePrivateChat: (): void => goTo({ colleagueId: undefined }),
+    closePrivateChat: (): void => goTo({ chatId: undefined }),
     /** Writes what waits; called when the window is hidden or closed. */
     flush(): void {
       if (placeTimer !== undefined) writePlace();

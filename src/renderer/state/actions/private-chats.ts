@@ -1,4 +1,4 @@
-import type { AgentId } from '../../../shared/domain/index.ts';
+import type { AgentId, ChatId } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import { privateDraftKey } from '../drafts.ts';
 import {
@@ -21,40 +21,40 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
   return {
     loadList: (): Promise<void> =>
       send(api.privateChat.list(), (answer) => store.apply((state) => privateChatsArrived(state, answer))),
-    async loadThread(colleagueId: string): Promise<void> {
+    async loadThread(chatId: string): Promise<void> {
       try {
-        const page = await call(api.privateChat.listMessages({ colleagueId: colleagueId as AgentId }));
-        store.apply((state) => privateThreadArrived(state, colleagueId, page));
+        const page = await call(api.privateChat.listMessages({ chatId: chatId as ChatId }));
+        store.apply((state) => privateThreadArrived(state, chatId, page));
       } catch (problem) {
         if (isSignedIn(store.get()))
-          store.apply((state) => privateThreadFailed(state, colleagueId, sentenceOfProblem(problem)));
+          store.apply((state) => privateThreadFailed(state, chatId, sentenceOfProblem(problem)));
       }
     },
-    async loadEarlier(colleagueId: string): Promise<void> {
-      const thread = store.get().privateChats.threads[colleagueId];
+    async loadEarlier(chatId: string): Promise<void> {
+      const thread = store.get().privateChats.threads[chatId];
       const oldest = thread?.messages[0];
       if (thread === undefined || oldest === undefined || !thread.hasMore || thread.isLoadingEarlier) return;
-      store.apply((state) => earlierPrivateLoading(state, colleagueId));
+      store.apply((state) => earlierPrivateLoading(state, chatId));
       try {
         const page = await call(
           api.privateChat.listMessages({
-            colleagueId: colleagueId as AgentId,
+            chatId: chatId as ChatId,
             before: { sentAtMs: oldest.sentAtMs, id: oldest.id },
           }),
         );
-        store.apply((state) => earlierPrivateArrived(state, colleagueId, page));
+        store.apply((state) => earlierPrivateArrived(state, chatId, page));
       } catch (problem) {
-        store.apply((state) => privateThreadFailed(state, colleagueId, sentenceOfProblem(problem)));
+        store.apply((state) => privateThreadFailed(state, chatId, sentenceOfProblem(problem)));
       }
     },
     /** Sends privately; a refused text comes back into the composer. Answers the refusal's sentence. */
-    async sendPrivately(colleagueId: string, text: string): Promise<string | undefined> {
-      const key = privateDraftKey(colleagueId);
+    async sendPrivately(chatId: string, text: string): Promise<string | undefined> {
+      const key = privateDraftKey(chatId);
       drafts.change(key, '');
       drafts.flush();
       try {
-        const { message } = await call(api.privateChat.send({ colleagueId: colleagueId as AgentId, text }));
-        store.apply((state) => withPrivateMessages(state, colleagueId, [message]));
+        const { message } = await call(api.privateChat.send({ chatId: chatId as ChatId, text }));
+        store.apply((state) => withPrivateMessages(state, chatId, [message]));
         return undefined;
       } catch (problem) {
         const written = drafts.peek(key);
@@ -63,11 +63,10 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
       }
     },
     /** Something came while the person was not looking. */
-    showNewLine: (colleagueId: string): void =>
-      store.apply((state) => privateNewLineShown(state, colleagueId)),
-    async markRead(colleagueId: string): Promise<void> {
-      if ((store.get().privateChats.summaries[colleagueId]?.unreadCount ?? 0) === 0) return;
-      await send(api.privateChat.markRead({ colleagueId: colleagueId as AgentId }));
+    showNewLine: (chatId: string): void => store.apply((state) => privateNewLineShown(state, chatId)),
+    async markRead(chatId: string): Promise<void> {
+      if ((store.get().privateChats.summaries[chatId]?.unreadCount ?? 0) === 0) return;
+      await send(api.privateChat.markRead({ chatId: chatId as ChatId }));
     },
     async getSafetyNumber(colleagueId: string): Promise<string | undefined> {
       return (await call(api.privateChat.getSafetyNumber({ colleagueId: colleagueId as AgentId })))

@@ -19,8 +19,8 @@ export const {
 } = threads;
 
 /** The same as `newLineShown`. */
-export const privateNewLineShown = (state: State, colleagueId: string): State =>
-  threads.newLineShown(state, colleagueId, state.privateChats.summaries[colleagueId]?.unreadCount ?? 0);
+export const privateNewLineShown = (state: State, chatId: string): State =>
+  threads.newLineShown(state, chatId, state.privateChats.summaries[chatId]?.unreadCount ?? 0);
 
 const withSummaries = (state: State, summaries: readonly PrivateChatSummary[]): State => ({
   ...state,
@@ -28,7 +28,7 @@ const withSummaries = (state: State, summaries: readonly PrivateChatSummary[]): 
     ...state.privateChats,
     summaries: {
       ...state.privateChats.summaries,
-      ...Object.fromEntries(summaries.map((summary) => [summary.colleagueId, summary])),
+      ...Object.fromEntries(summaries.map((summary) => [summary.chatId, summary])),
     },
   },
 });
@@ -38,30 +38,26 @@ export const privateChatsArrived = (state: State, answer: RouteOutput<'private-c
 
 export const privateChatChanged = (state: State, event: IpcEvents['private-chat.changed']): State =>
   withPrivateMessages(
-    withoutOldMessages(
-      withSummaries(state, [event.summary]),
-      event.summary.colleagueId,
-      event.removedBeforeMs,
-    ),
-    event.summary.colleagueId,
+    withoutOldMessages(withSummaries(state, [event.summary]), event.summary.chatId, event.removedBeforeMs),
+    event.summary.chatId,
     event.messages,
   );
 
 /** Main deleted what was older. */
-const withoutOldMessages = (state: State, colleagueId: string, beforeMs: number | undefined): State =>
-  beforeMs === undefined || state.privateChats.threads[colleagueId] === undefined
+const withoutOldMessages = (state: State, chatId: string, beforeMs: number | undefined): State =>
+  beforeMs === undefined || state.privateChats.threads[chatId] === undefined
     ? state
-    : threads.change(state, colleagueId, (thread) => ({
+    : threads.change(state, chatId, (thread) => ({
         ...thread,
         messages: thread.messages.filter(({ sentAtMs }) => sentAtMs >= beforeMs),
       }));
 
 export const privateThreadArrived = (
   state: State,
-  colleagueId: string,
+  chatId: string,
   page: RouteOutput<'private-chat/list-messages'>,
 ): State =>
-  threads.change(withSummaries(state, [page.summary]), colleagueId, (thread) =>
+  threads.change(withSummaries(state, [page.summary]), chatId, (thread) =>
     threadOpened(thread, page, firstUnreadOf(page.messages, page.summary.unreadCount)),
   );
 
