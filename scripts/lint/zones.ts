@@ -87,6 +87,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
     modules: [
       'work',
       'network',
+      'desktop-bus',
       'log.ts',
       'environment.ts',
       'load-axios.ts',

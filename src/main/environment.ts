@@ -21,6 +21,13 @@ const readDays = (env: NodeJS.ProcessEnv, setting: string, standard: number): nu
   return days;
 };
 
+/** 1: on; 0 or absent: off. What is meant to forbid something is not misread as off. */
+const readSwitch = (env: NodeJS.ProcessEnv, setting: string): boolean => {
+  const value = env[setting] ?? '';
+  if (!/^[01]?$/.test(value)) throw new BackchannelError('SETTING_INVALID', { details: { setting } });
+  return value === '1';
+};
+
 export interface Environment {
   relayUrl: string;
   /** Where this installation keeps its files; undefined: the platform's place for this program. */
@@ -29,6 +36,8 @@ export interface Environment {
   privateChatDays: number;
   /** Days without a word from the relay after which this computer deletes everything. */
   withoutContactDays: number;
+  /** The organisation wants no text of messages in notifications, whatever a person sets. */
+  isNoticeTextForbidden: boolean;
   /** Prints one line when the first list is on the screen, for `npm run bench`. */
   isBenchmark: boolean;
 }
@@ -54,6 +63,7 @@ export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
       'BACKCHANNEL_WITHOUT_CONTACT_DAYS',
       retention.consoleWithoutContactDays,
     ),
+    isNoticeTextForbidden: readSwitch(env, 'BACKCHANNEL_HIDE_NOTICE_TEXT'),
     isBenchmark: env['BACKCHANNEL_BENCH'] === '1',
   };
 };

@@ -1,4 +1,13 @@
-import { app, clipboard, powerMonitor, safeStorage, session, shell, type BrowserWindow } from 'electron';
+import {
+  app,
+  clipboard,
+  Notification,
+  powerMonitor,
+  safeStorage,
+  session,
+  shell,
+  type BrowserWindow,
+} from 'electron';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
@@ -11,9 +20,10 @@ import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
 import { createNotifications } from './notifications/index.ts';
+import { createNotifierChoice } from './notifier-choice.ts';
 import { createStartOutside } from './outside-process.ts';
 import { choosePlatforms } from './platforms.ts';
-import { createPersonAtComputer } from './team/index.ts';
+import { createPersonAtComputer, followLock } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
 import { readTryOut } from './try-out-setting.ts';
@@ -74,13 +84,25 @@ export const startBehindWindow = async (deps: {
           makeRoom: () => makeRoomBeside(deps.window()),
         });
   const publish = tryIt?.follow(publishPlainly) ?? publishPlainly;
+  const clock = chooseConsoleClock(process.env, app.isPackaged);
+  const person = createPersonAtComputer(powerMonitor);
+  const isLocked = followLock(person);
+  const notifier = createNotifierChoice({ Notification, platform: process.platform, env: process.env });
   const notifications = createNotifications({
-    window: deps.window,
-    isEnabled: () => settings.get().notifications,
+    notifier: notifier.current,
+    isFocused: () => deps.window()?.isFocused() === true,
+    settings: settings.get,
+    isTextForbidden: environment.isNoticeTextForbidden,
+    isLocked,
+    playSound() {
+      const { noticeSound: sound, noticeVolume: volume } = settings.get();
+      if (sound !== 'none' && volume > 0) publish('notice.sound', { sound, volume });
+    },
     onOpen(place) {
       deps.showWindow();
       publish('place.requested', place);
     },
+    clock,
   });
   const consoleOfPerson = await startConsole({
     environment,
@@ -116,10 +138,10 @@ export const startBehindWindow = async (deps: {
       app.relaunch();
       app.quit();
     },
-    clock: chooseConsoleClock(process.env, app.isPackaged),
+    clock,
     timers: systemTimers,
     random: Math.random,
-    person: createPersonAtComputer(powerMonitor),
+    person,
     tryIt,
   });
   powerMonitor.on('resume', () => consoleOfPerson.retryNow());

@@ -15,6 +15,8 @@ export interface SandboxSettings {
   revokeOnUninstall: boolean;
   /** Whether a transfer ends the following of a chat (undocumented, so both can be tried). */
   followingEndsOnTransfer: boolean;
+  /** Whether a transfer to an agent who cannot take it makes the chat wait for them (“may queue”), or seats them all the same. */
+  transfersWait: boolean;
   /** What the sign-in page does with scopes that do not exist: an error page, or nothing (undocumented). */
   unknownScopes: 'invalid_scope' | 'ignored';
   /** Whether it grants the part of the scopes that `scope` asks for, or all that the client may have (open-points.ts). */

@@ -87,6 +87,7 @@ export function buildSandbox(options: SandboxOptions = {}): Sandbox {
       authorizeLimit: options.authorizeLimit ?? true,
       revokeOnUninstall: options.revokeOnUninstall ?? true,
       followingEndsOnTransfer: options.followingEndsOnTransfer ?? true,
+      transfersWait: options.transfersWait ?? false,
       unknownScopes: options.unknownScopes ?? 'invalid_scope',
       scopeParameter: options.scopeParameter ?? 'honoured',
       scopesAboveRole: options.scopesAboveRole ?? 'cut',

@@ -26,5 +26,6 @@ export const makeStrict = (
   options.oddities = chance(strictness.odditiesShare);
   options.historyLag = lag;
   options.echoAppId = !isOn;
+  options.echoReplyTo = !isOn;
   settings.readLag = lag;
 };

@@ -226,10 +226,14 @@ export const errorCatalogue = {
   FILE_IS_PROGRAM: entry('Programs cannot be sent.'),
 
   // Private chats saved as a file.
+  PRIVATE_CHANGE_LATE: entry('A message can be changed for 24 hours after it was written.'),
   SAVED_CHATS_UNKNOWN: entry('This is not a file with private chats of Backchannel.'),
   SAVED_CHATS_NEWER: entry(
     'A newer version of Backchannel saved this file. Update Backchannel on this computer, then open it again.',
   ),
+  GROUP_LEFT: entry('You are not in this group any more.'),
+  GROUP_EMPTY: entry('Nobody else is in this group. Add somebody first.'),
+  GROUP_FULL: entry('A group has at most 50 people, and you can be in at most 200 groups.'),
   SAVED_CHATS_CODE: entry('This is not the recovery code of this file. Check it letter by letter.'),
   SAVED_CHATS_CUT: entry(
     'The end of this file is missing, so nothing was taken from it. Copy it here once more from where you saved it.',

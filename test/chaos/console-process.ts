@@ -17,6 +17,7 @@ import {
   customerIdSchema,
   type Message,
 } from '../../src/shared/domain/index.ts';
+import { defaultSettings } from '../../src/shared/ipc/default-settings.ts';
 import { toBackchannelError } from '../../src/shared/errors.ts';
 import { systemTimers } from '../../src/shared/timers.ts';
 import { comeBackFromFacebook } from '../helpers/facebook-login.ts';
@@ -92,11 +93,10 @@ const build = async (): Promise<ConsoleServices> => {
       }),
       platforms: choosePlatforms({ env: settings.env, isPackaged: false, relayUrl: settings.relayUrl }),
       folder: settings.profileFolder,
-      settings: { get: never, set: never, on: never } as never,
+      settings: { get: () => defaultSettings, set: never, on: never } as never,
       links: { open: never } as never,
       notifications: {
-        privateMessage: () => undefined,
-        customerMessage: () => undefined,
+        tell: async () => ({}),
         clear: () => undefined,
         clearAll: () => undefined,
       } as never,

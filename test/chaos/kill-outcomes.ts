@@ -73,6 +73,8 @@ const recorded = {
   instagram: ['from the console'],
 };
 
+const noted = { livechat: ['< first', 'maria@bakery.test a note'], instagram: [] };
+
 export const outcomesOfBridge: Readonly<Record<BridgeStep, BridgeOutcome>> = {
   'customer.ask': { moment: 'before the customer is made in LiveChat', ...first },
   'customer.made': { moment: 'made, before that is written', ...first },
@@ -95,6 +97,10 @@ export const outcomesOfBridge: Readonly<Record<BridgeStep, BridgeOutcome>> = {
   'file.uploaded': { moment: 'uploaded, before it is written into the chat', ...pictured },
   'record.send': { moment: "before a console's reply is written into LiveChat", ...recorded },
   'record.sent': { moment: 'written, before that is noted', ...recorded },
+  'step.give': { moment: 'before the chat goes to whom the team has assigned', ...first },
+  'step.given': { moment: 'it has gone there, before that is noted', ...first },
+  'whisper.send': { moment: 'before a note of the team is whispered in the chat', ...noted },
+  'whisper.sent': { moment: 'whispered, before that is noted', ...noted },
   'grant.ask': { moment: 'before a new token pair is asked for', ...first },
   'grant.answered': { moment: 'the pair has come, before it is stored', ...first, isAdminAsked: true },
   'grant.kept': { moment: 'stored', ...first },

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
 import { largePdf, mp3, png } from '../helpers/sample-files.ts';
-import type { TestConsole } from './helpers/console.ts';
 import { eventually } from './helpers/eventually.ts';
+import { handFiles } from './helpers/hand-files.ts';
 import { callFromPage } from './helpers/page-api.ts';
 import { answerPage } from './helpers/scripted-browser.ts';
 import { seeded } from './helpers/sandbox-control.ts';
@@ -39,40 +39,6 @@ const chatsSchema = z.object({
   ),
 });
 
-interface Dropped {
-  name: string;
-  type: string;
-  bytes: Uint8Array;
-}
-
-/** As a person drops files on the conversation, or pastes them. */
-const hand = async (
-  console: TestConsole,
-  event: 'drop' | 'paste',
-  files: readonly Dropped[],
-): Promise<void> => {
-  const plain = files.map(({ bytes, ...rest }) => ({
-    ...rest,
-    base64: Buffer.from(bytes).toString('base64'),
-  }));
-  const transfer = await console.window.evaluateHandle((list) => {
-    const made = new DataTransfer();
-    for (const { name, type, base64 } of list) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      made.items.add(new File([bytes], name, { type }));
-    }
-    return made;
-  }, plain);
-  const composer = console.window.getByTestId('composer-reply');
-  if (event === 'drop') await composer.dispatchEvent('drop', { dataTransfer: transfer });
-  else
-    await composer.evaluate(
-      (field, clipboardData) =>
-        field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })),
-      transfer,
-    );
-};
-
 describe('files for customers', () => {
   test('are dropped, pasted, refused with a reason, taken away, cancelled on their way, and sent once: in Instagram’s books and in LiveChat', async ({
     world,
@@ -106,7 +72,7 @@ describe('files for customers', () => {
     const picture = async (name: string): Promise<void> => {
       if (shots !== undefined) await console.window.screenshot({ path: join(shots, `${name}.png`) });
     };
-    await hand(console, 'drop', [
+    await handFiles(console, 'drop', [
       { name: 'menu.png', type: 'image/png', bytes: png('menu', 240) },
       { name: 'cakes.png', type: 'image/png', bytes: png('cakes', 240) },
       { name: 'song.mp3', type: 'audio/mpeg', bytes: mp3 },
@@ -119,7 +85,7 @@ describe('files for customers', () => {
       .waitFor();
     await eventually(async () => expect(await pictures.count()).toBe(2));
     await picture('0-refused');
-    await hand(console, 'paste', [{ name: 'image.png', type: 'image/png', bytes: png('pasted', 240) }]);
+    await handFiles(console, 'paste', [{ name: 'image.png', type: 'image/png', bytes: png('pasted', 240) }]);
     await eventually(async () => expect(await pictures.count()).toBe(3));
     await eventually(async () =>
       expect(

@@ -5,7 +5,9 @@ import { describe, expect } from 'vitest';
 import { inRepository } from '../../scripts/paths.ts';
 import { signIn, type TestConsole } from './helpers/console.ts';
 import { eventually } from './helpers/eventually.ts';
+import { authorizeBridge } from './helpers/removal.ts';
 import { seeded } from './helpers/sandbox-control.ts';
+import { answerPage } from './helpers/scripted-browser.ts';
 import {
   adminPage,
   channelCard,
@@ -100,6 +102,60 @@ describe('the page Computers', () => {
     await adminPage(mariasConsole).getByLabel('Who').selectOption({ value: jonas });
     await adminPage(mariasConsole).getByLabel('What').selectOption({ label: 'This log' });
     await eventually(async () => assert.equal(await entries.count(), 0));
+  });
+
+  test('renews in one card what a removed computer knew: the key, the Page access, the access to LiveChat', async ({
+    world,
+  }) => {
+    const mariasConsole = await world.openSignedIn('maria');
+    await isOnline(mariasConsole);
+    await connectInstagram(mariasConsole, seeded.username);
+    await authorizeBridge(mariasConsole, 'maria');
+    const jonasConsole = await world.openSignedIn('jonas');
+    await isOnline(jonasConsole);
+    const card = mariasConsole.window.getByTestId('renewal');
+    const step = (thing: string, state: string): Locator =>
+      card.locator(`[data-thing="${thing}"][data-state="${state}"]`);
+    await goTo(mariasConsole, 'admin');
+    await tab(mariasConsole, 'Computers').click();
+    // What a colleague's computer got of the team, it is asked to forget.
+    await computer(mariasConsole, jonas, 'member').getByText('Page access').waitFor();
+    await computer(mariasConsole, jonas, 'member')
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+    await dialog(mariasConsole, 'Remove the Linux computer of Jonas Weber?')
+      .getByRole('button', { name: 'Remove', exact: true })
+      .click();
+    // The key needs nobody.
+    await step('channel-key', 'done').waitFor();
+    await picture(mariasConsole, '10-renewal');
+
+    await step('page-token', 'due').getByRole('button', { name: 'Renew the Page access…' }).click();
+    // Facebook has taken the old access back before the browser opens.
+    const address = await mariasConsole.nextOpenedAddress();
+    expect((await world.sandbox.books()).revocations).toMatchObject([{ personId: seeded.personId }]);
+    await answerPage(address, { decision: 'allow' });
+    // The account is known: nobody is asked which.
+    await step('page-token', 'done').waitFor();
+
+    await step('integration-grant', 'due')
+      .getByRole('button', { name: 'Renew the LiveChat access…' })
+      .click();
+    await answerPage(await mariasConsole.nextOpenedAddress(), {
+      account: agentIdOf('maria'),
+      decision: 'allow',
+    });
+    await step('integration-grant', 'done').waitFor();
+    await card.getByText('Everything that computer knew is renewed.').waitFor();
+    await picture(mariasConsole, '11-renewed');
+    await card.getByRole('button', { name: 'Close' }).click();
+    await card.waitFor({ state: 'detached' });
+
+    // With the new ones a customer is answered.
+    await world.sandbox.customerWrites('Do you open on Sunday?');
+    await goTo(mariasConsole, 'inbox');
+    const conversationId = `${seeded.accountId}:${seeded.customerId}`;
+    await conversationRow(mariasConsole, conversationId).getByText('Do you open on Sunday?').waitFor();
   });
 
   test('readmits a person whose computer was removed', async ({ world }) => {

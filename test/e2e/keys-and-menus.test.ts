@@ -96,6 +96,7 @@ describe('issue 12: keys and menus', () => {
     expect(lines).toEqual([
       'Open',
       'Mark as read',
+      'Ask a colleague…',
       'Copy Instagram handle',
       'Open profile on Instagram',
       'Erase this customer…',
@@ -135,6 +136,7 @@ describe('issue 12: keys and menus', () => {
       'Copy link address',
       'Copy message text',
       'Write an answer',
+      'Ask a colleague…',
     ]);
     await clipboardReads(console, 'https://bakery.example/cakes');
 

@@ -1,5 +1,4 @@
 import { describe, expect } from 'vitest';
-import { eventually } from './helpers/eventually.ts';
 import type { TestConsole } from './helpers/console.ts';
 import { seeded } from './helpers/sandbox-control.ts';
 import {
@@ -9,25 +8,11 @@ import {
   isOnline,
   message,
   openConversation,
-  spoken,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
+import { bulkBar, chooseIn, rowSays, viewReads, workBar } from './helpers/work.ts';
 
 const conversationId = `${seeded.accountId}:${seeded.customerId}`;
-
-const toolbar = ({ window }: TestConsole) =>
-  window.getByRole('toolbar', { name: 'Work on this conversation' });
-/** What a view's tab says: its name and how many conversations it has. */
-const viewReads = (console: TestConsole, view: string, count: number): Promise<void> =>
-  eventually(async () =>
-    expect((await console.window.locator(`#view-${view}`).innerText()).replace(/\D/g, '') || '0').toBe(
-      String(count),
-    ),
-  );
-const rowSays = (console: TestConsole, words: RegExp): Promise<void> =>
-  eventually(async () => expect(await spoken(conversationRow(console, conversationId))).toMatch(words));
-const choose = ({ window }: TestConsole, menu: string, name: string): Promise<void> =>
-  window.getByRole('dialog', { name: menu }).getByRole('button', { name }).click();
 
 describe('two consoles that work on one conversation', () => {
   test('agree on who answers, tags, done, snoozed and notes, and see each other look and type', async ({
@@ -50,18 +35,18 @@ describe('two consoles that work on one conversation', () => {
     await mariasConsole.window.keyboard.press('a');
     await mariasConsole.window.getByRole('searchbox', { name: 'Search people' }).fill('jonas');
     await mariasConsole.window.keyboard.press('Enter');
-    await rowSays(jonasConsole, /assigned to You/);
-    await rowSays(mariasConsole, /assigned to Jonas Weber/);
+    await rowSays(jonasConsole, conversationId, /assigned to You/);
+    await rowSays(mariasConsole, conversationId, /assigned to Jonas Weber/);
     await viewReads(jonasConsole, 'mine', 1);
     await viewReads(mariasConsole, 'mine', 0);
     await viewReads(mariasConsole, 'unassigned', (await allCount(mariasConsole)) - 1);
 
     // A tag of the one is a tag of the other.
-    await toolbar(jonasConsole).getByRole('button', { name: 'Tags' }).click();
+    await workBar(jonasConsole).getByRole('button', { name: 'Tags' }).click();
     await jonasConsole.window.getByRole('searchbox', { name: 'Search or add a tag' }).fill('wedding order');
     await jonasConsole.window.keyboard.press('Enter');
     await jonasConsole.window.keyboard.press('Escape');
-    await rowSays(mariasConsole, /tagged wedding order/);
+    await rowSays(mariasConsole, conversationId, /tagged wedding order/);
 
     // A note names Jonas: it stands there, under the word Note, and never reaches Instagram.
     await mariasConsole.window.getByRole('tab', { name: 'Note' }).click();
@@ -74,7 +59,7 @@ describe('two consoles that work on one conversation', () => {
     expect(await world.sandbox.sentTexts()).toEqual([]);
 
     // Done at both; the customer's next message reopens it at both.
-    await toolbar(jonasConsole).getByRole('button', { name: 'Done' }).click();
+    await workBar(jonasConsole).getByRole('button', { name: 'Done' }).click();
     await viewReads(mariasConsole, 'done', 1);
     await viewReads(jonasConsole, 'mine', 0);
     await world.sandbox.customerWrites('Hello?');
@@ -82,21 +67,18 @@ describe('two consoles that work on one conversation', () => {
     await viewReads(jonasConsole, 'mine', 1);
 
     // Snoozed at both, until somebody wakes it.
-    await toolbar(mariasConsole).getByRole('button', { name: 'Snooze' }).click();
-    await choose(mariasConsole, 'Snooze until', 'Tomorrow');
-    await rowSays(jonasConsole, /snoozed until/);
+    await workBar(mariasConsole).getByRole('button', { name: 'Snooze' }).click();
+    await chooseIn(mariasConsole, 'Snooze until', 'Tomorrow');
+    await rowSays(jonasConsole, conversationId, /snoozed until/);
     await viewReads(jonasConsole, 'snoozed', 1);
-    await toolbar(jonasConsole).getByRole('button', { name: 'Wake now' }).click();
+    await workBar(jonasConsole).getByRole('button', { name: 'Wake now' }).click();
     await viewReads(mariasConsole, 'snoozed', 0);
 
     // Several at once.
     await goTo(jonasConsole, 'inbox');
     await conversationRow(jonasConsole, conversationId).focus();
     await jonasConsole.window.keyboard.press('x');
-    await jonasConsole.window
-      .getByRole('toolbar', { name: 'Chosen conversations' })
-      .getByRole('button', { name: 'Done' })
-      .click();
+    await bulkBar(jonasConsole).getByRole('button', { name: 'Done' }).click();
     await viewReads(mariasConsole, 'done', 1);
     for (const console of [mariasConsole, jonasConsole])
       expect(console.pageLines.filter((line) => /^(uncaught|error)/.test(line))).toEqual([]);

@@ -193,6 +193,7 @@ export const startConsoleWorld = async (
           profileFolder: folder,
           privateChatDays: 365,
           withoutContactDays: 14,
+          isNoticeTextForbidden: false,
           isBenchmark: false,
         },
         platforms: options.platforms ?? platformHostsOf(platformSettings(relay.env)),
@@ -200,8 +201,7 @@ export const startConsoleWorld = async (
         settings,
         links: { open: async (url: string) => void events.push({ name: 'link', payload: url }) },
         notifications: {
-          privateMessage: () => undefined,
-          customerMessage: () => undefined,
+          tell: async () => ({}),
           clear: () => undefined,
           clearAll: () => undefined,
         } as never,

@@ -10,6 +10,7 @@ describe('readEnvironment', () => {
       profileFolder: '/p/q',
       privateChatDays: 365,
       withoutContactDays: 14,
+      isNoticeTextForbidden: false,
       isBenchmark: false,
     });
   });

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dayMs } from '../../src/shared/removal/retention.ts';
 import { type RelayStore, openStore } from '../../src/relay/store/index.ts';
-import { maxPrivateFileBytes, sealedFileBytes, sealedPieceBytes } from '../../src/shared/wire/index.ts';
+import { maxPrivateFileBytes } from '../../src/shared/domain/index.ts';
+import { sealedFileBytes, sealedPieceBytes } from '../../src/shared/wire/index.ts';
 import { type RunningRelay, startRelay } from './helpers/running-relay.ts';
 import { type TestDevice, enrolled } from './helpers/test-device.ts';
 

@@ -31,6 +31,7 @@ describe('the strict switch', () => {
       oddities: { seed: 7 },
       historyLag: { seed: 7 },
       echoAppId: false,
+      echoReplyTo: false,
     });
     expect(test.sandbox.context.settings.readLag).toEqual({ seed: 7, mostMs: 800 });
     const answer = await test.control('PUT', 'strict', { seed: null });

@@ -16,6 +16,7 @@ import {
   rail,
   reachAccountChoice,
   reply,
+  replyBox,
   sendRepliesAtOnce,
   signInButton,
   spoken,
@@ -163,8 +164,7 @@ const readOffline = async ({ world, album, mariasConsole, jonasConsole }: Desks)
   await openConversation(alone, conversationOf('hanna'));
   const words = 'We have put your name on the list for Friday.';
   const send = alone.window.getByRole('button', { name: 'Send', exact: true });
-  const composer = alone.window.getByRole('region', { name: 'Reply on Instagram' });
-  const asked = composer.getByText(/Send again if yours should go too/);
+  const asked = replyBox(alone).getByText(/Send again if yours should go too/);
   await alone.window.getByTestId('composer-reply').fill(words);
   await send.click();
   // Jonas answered a moment ago: the window asks once.

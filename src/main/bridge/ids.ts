@@ -17,7 +17,7 @@ const digest = (parts: readonly string[]): string =>
 export const chatTag = (accountId: AccountId, customerId: CustomerId): string =>
   digest(['chat', accountId, customerId]);
 
-export type SubjectKind = 'message' | 'edit' | 'reaction' | 'answer';
+export type SubjectKind = 'message' | 'edit' | 'reaction' | 'answer' | 'note';
 
 /** The beginning of every custom id about one subject. `variant` absent: ''. */
 export const subjectPrefix = (

@@ -132,7 +132,14 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });
   const sessionFields = createSessionFields(context);
-  const inStep = createInStep({ ...context, integrationSide, session, teamwork: deps.teamwork });
+  const inStep = createInStep({
+    ...context,
+    integrationSide,
+    session,
+    teamwork: deps.teamwork,
+    colleague: deps.colleague,
+    agentName: deps.agentName,
+  });
   const sync = createAnswerSync({
     ...context,
     sessionFields,
@@ -141,6 +148,11 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
       async listOwnChats(token, page) {
         const listed = await integrationSide.listOwnChats(token, page);
         for (const chat of listed.chats) inStep.listed(chat);
+        return listed;
+      },
+      async listThreads(token, chatId, page) {
+        const listed = await integrationSide.listThreads(token, chatId, page);
+        inStep.read(chatId, listed.threads);
         return listed;
       },
     },

@@ -68,7 +68,18 @@ export interface SecretPort {
 }
 
 /** The team's work on conversations, kept in step with LiveChat. */
-export type BridgeTeamwork = Pick<Teamwork, 'setTag' | 'done' | 'reopen' | 'registers' | 'onChange'>;
+export type BridgeTeamwork = Pick<
+  Teamwork,
+  | 'assign'
+  | 'setTag'
+  | 'done'
+  | 'reopen'
+  | 'noteFromLiveChat'
+  | 'registers'
+  | 'assigneeOf'
+  | 'onChange'
+  | 'onReview'
+>;
 
 export interface BridgeDeps {
   db: Database;
@@ -89,6 +100,8 @@ export interface BridgeDeps {
   fetchMedia(url: string): Promise<{ body: Uint8Array; contentType: string } | undefined>;
   /** A colleague's name, when known. */
   agentName(agentId: AgentId): string | undefined;
+  /** One of the team, by LiveChat's id; undefined: a bot, or nobody that is known. */
+  colleague(id: string): { id: AgentId; isSuspended: boolean } | undefined;
   clock: Clock;
   /** The greatest time ever seen, for what may be kept only so long; `clock` where none is given. */
   monotonicClock?: Clock | undefined;

@@ -29,6 +29,12 @@ export const bridgeSteps = [
   /** A console's reply in LiveChat, in the agent's own name. */
   'record.send',
   'record.sent',
+  /** The team's word is about to be done in LiveChat, was done. */
+  'step.give',
+  'step.given',
+  /** A note of the team's, as a whisper. */
+  'whisper.send',
+  'whisper.sent',
   /** A new token pair was asked for, came, is stored. */
   'grant.ask',
   'grant.answered',

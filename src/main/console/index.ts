@@ -24,7 +24,9 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     // Pictures of the simulators live on this computer; nobody else's may.
     allowsLoopback: () => world.platforms.isSandbox,
     messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
-    ownFile: (messageId, index) => sessionHost.peek()?.conversations.ownMedia(messageId, index),
+    ownFile: (messageId, index) =>
+      sessionHost.peek()?.privateChats.files.picture(messageId, index) ??
+      sessionHost.peek()?.conversations.ownMedia(messageId, index),
   });
 
   const firstPaint = createFirstPaint(world.timers);
@@ -47,7 +49,8 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     links: world.links,
     media,
     signOut: () => sessionHost.signOut(),
-    wasRead: (place) => world.notifications.clear(place),
+    notifications: world.notifications,
+    now: () => world.clock.now(),
     startAgain: () => world.startAgain?.(),
     showFile: (path) => world.showFile?.(path),
     saveFile: (suggestedName, content) => world.saveFile(suggestedName, content),

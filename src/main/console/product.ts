@@ -7,15 +7,16 @@ import { createConversations } from '../conversations/index.ts';
 import { createEarlierChats } from '../earlier-chats/index.ts';
 import { instagramProvider } from '../instagram/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import { createNotices, createNoticeStore } from '../notifications/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
-import { createTeam } from '../team/index.ts';
+import { createTagList, createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
-import { outgoingFolder } from './cache/index.ts';
+import { outgoingFolder, privateFilesFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
 import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -52,6 +53,12 @@ export const createProduct = (
     random: world.random,
     log: logOf('team'),
   });
+  const tagList = createTagList({
+    ...common,
+    directory: livechat.directory,
+    connection: livechat.connection,
+    log: logOf('team'),
+  });
   const policy = createPolicy({
     ...common,
     clock: monotonicClock,
@@ -73,10 +80,12 @@ export const createProduct = (
     ...common,
     kept: { days: environment.privateChatDays, clock: monotonicClock },
     computer: { name: world.computerName ?? '', platform: world.platform },
+    filesFolder: privateFilesFolder(world.folder),
     files: {
       save: saveFile,
       choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
     },
+    isTypingTold: () => world.settings.get().tellTyping,
     log: logOf('private-chats'),
   });
   const channel = createChannel({
@@ -106,6 +115,20 @@ export const createProduct = (
     monotonicClock,
     log: logOf('teamwork'),
   });
+  const notices = createNotices({
+    notifications: world.notifications,
+    store: createNoticeStore(db),
+    conversations,
+    privateChats,
+    teamwork,
+    team,
+    ownId: () => session.identity()?.agentId,
+    ensureAccepted: () => policy.ensureAccepted(),
+    settings: () => world.settings.get(),
+    clock: world.clock,
+    timers: world.timers,
+    log: logOf('notices'),
+  });
   const savedReplies = createSavedReplies({
     ...common,
     channel,
@@ -123,6 +146,7 @@ export const createProduct = (
     accounts,
     fetchMedia: media.carried,
     agentName: (agentId) => team.get(agentId)?.name,
+    colleague: (id) => team.list().find((agent) => agent.id === id),
     monotonicClock,
     log: logOf('bridge'),
     failPoints: world.failPoints,
@@ -176,12 +200,14 @@ export const createProduct = (
   return {
     preflight,
     team,
+    tagList,
     policy,
     storedAboutMe,
     privateChats,
     channel,
     conversations,
     teamwork,
+    notices,
     savedReplies,
     bridge,
     earlierChats,

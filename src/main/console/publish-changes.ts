@@ -1,11 +1,8 @@
 import { isAdminRole } from '../../shared/domain/index.ts';
-import { nameAmong } from '../../shared/shown-name.ts';
 import { errorCatalogue } from '../../shared/errors.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
-import type { ConversationId } from '../../shared/domain/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
-import type { WorkNews } from '../teamwork/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -41,26 +38,15 @@ export const publishChanges = (
     });
   };
 
-  const nameOf = (conversationId: ConversationId): string =>
-    conversations.get(conversationId)?.displayName ?? '';
-  /** To the person whom it concerns; what is left to nobody concerns everybody. */
-  const tellWork = (news: WorkNews): void => {
-    if (news.kind === 'unassigned') {
-      const [first] = news.conversationIds;
-      if (first) notifications.unassigned(first, nameOf(first), news.conversationIds.length);
-      return;
-    }
-    const { conversationId } = news;
-    if (news.kind === 'woken') {
-      const assigneeId = conversations.get(conversationId)?.work.assigneeId;
-      const { state } = session;
-      const isOthers =
-        assigneeId !== undefined && state.state === 'signed-in' && assigneeId !== state.agentId;
-      if (!isOthers) notifications.work('woken', conversationId, nameOf(conversationId), undefined);
-      return;
-    }
-    notifications.work(news.kind, conversationId, nameOf(conversationId), nameAmong(team.list(), news.by));
-  };
+  /** Something about the connection that an admin has to see to; `reason`: error code, one notification each. */
+  const tellAdmin = (reason: string, body: string): void =>
+    void notifications.tell({
+      key: `admin:${reason}`,
+      rule: undefined,
+      title: 'Instagram',
+      body,
+      place: { section: 'admin' },
+    });
   let cancelCounts: (() => void) | undefined;
   let shownCounts = '';
   /** Counted over all conversations: not more often than a person can read. */
@@ -95,28 +81,16 @@ export const publishChanges = (
       publish('team.changed', change);
       stateChanged();
     }),
-    privateChats.on('changed', ({ chatId, summary, messages, receivedIds, removedBeforeMs }) => {
-      publish('private-chat.changed', { summary, messages, removedBeforeMs });
-      if (receivedIds.length > 0) notifications.privateMessage(chatId, nameAmong(team.list(), chatId));
-      if (summary.unreadCount === 0) notifications.clear({ chatId });
+    privateChats.on('changed', ({ summary, messages, removedIds, removedBeforeMs }) => {
+      publish('private-chat.changed', { summary, messages, removedIds, removedBeforeMs });
       stateChanged();
     }),
+    privateChats.on('typing', (typing) => publish('private-chat.typing', typing)),
     privateChats.history.on('changed', (view) => publish('private-history.changed', view)),
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);
       publish('conversation.changed', change);
       countsChanged();
-      const { id: conversationId, unreadCount } = change.conversation;
-      if (change.isRemoved || unreadCount === 0) notifications.clear({ conversationId });
-      for (const { id: messageId, isUnsent } of change.messages)
-        if (isUnsent) notifications.clear({ conversationId, messageId });
-    }),
-    conversations.on('message.received', ({ conversation, message }) => {
-      // A message that somebody answers is told to them; one that nobody does, to everybody.
-      const { assigneeId } = conversation.work;
-      const { state } = session;
-      if (assigneeId !== undefined && state.state === 'signed-in' && assigneeId !== state.agentId) return;
-      notifications.customerMessage(conversation.id, conversation.displayName, message.id);
     }),
     conversations.on('counts.changed', stateChanged),
     parts.savedReplies.on('changed', (replies) => publish('saved-replies.changed', { replies })),
@@ -124,15 +98,14 @@ export const publishChanges = (
     teamwork.on('presence.changed', (presence) =>
       publish('work.presence-changed', { presence: [...presence] }),
     ),
-    teamwork.on('work.news', (news) => tellWork(news)),
     channel.on('channel.access-ending', ({ endsAtMs }) => {
       const days = Math.max(0, Math.ceil((endsAtMs - world.clock.now()) / daysToMs(1)));
-      notifications.adminNotice('access-ending', 'Instagram', accessEndingWords(days));
+      tellAdmin('access-ending', accessEndingWords(days));
     }),
     conversations.on('account.limited', ({ reason }) => {
       const { state } = session;
       if (state.state === 'signed-in' && isAdminRole(state.role))
-        notifications.adminNotice(reason, 'Instagram', errorCatalogue[reason].sentence);
+        tellAdmin(reason, errorCatalogue[reason].sentence);
     }),
     channel.on('channel.changed', ({ channel: current, connect }) => {
       media.remember(current?.pictureUrl);

@@ -96,10 +96,12 @@ export const createServices = async (
   running.add('key-announcer', connections.keyAnnouncer);
   running.add('own-presence', connections.ownPresence);
   running.add('team', product.team);
+  running.add('tag-list', product.tagList);
   running.add('removal', { start: removal.begin, retryNow: removal.retryNow, stop: removal.stop });
   running.add('computers', product.computers);
   running.add('conversations', conversations);
   running.add('teamwork', product.teamwork);
+  running.add('notices', product.notices);
   running.add('saved-replies', product.savedReplies);
   running.add('preflight', { stop: async () => product.preflight.stop() });
   // The lease is given back while the relay still knows this device.

@@ -30,7 +30,18 @@ export const createEventStore = (deps: {
   left(message: MessageRow): void;
 }): EventStore => {
   const { stores, publisher, settled, left } = deps;
-  const { db, conversations, messages, reactions, seenMarks, notices, outbox, erasure, records } = stores;
+  const {
+    db,
+    conversations,
+    messages,
+    reactions,
+    ownReactions,
+    seenMarks,
+    notices,
+    outbox,
+    erasure,
+    records,
+  } = stores;
   const { unshared } = stores.reconciliation;
 
   const openSendsOf = (event: MessagingEvent): OpenSend[] => {
@@ -83,6 +94,7 @@ export const createEventStore = (deps: {
         return;
       }
       case 'remove-reactions':
+        ownReactions.delete({ accountId, mid: change.mid });
         return reactions.removeAll(accountId, change.mid);
       case 'remove-seen-mark':
         return void seenMarks.delete({ accountId, mid: change.mid });

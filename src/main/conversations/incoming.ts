@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { AgentId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
@@ -24,6 +25,8 @@ export const createIncoming = (deps: {
   policyEnforced(event: Extract<MessagingEvent, { type: 'policy-enforcement' }>): void;
   /** A colleague's console has learnt what the provider forbids or allows. Answers false for anything else. */
   toldByColleague(body: TeamSyncBody): boolean;
+  /** A colleague's console says what its person did about a message's heart. */
+  reactionTold(agentId: AgentId, body: TeamSyncBody): void;
   clock: Clock;
   /** Called after the commit: there may be something to look up. */
   applied(): void;
@@ -53,6 +56,7 @@ export const createIncoming = (deps: {
   });
 
   relayLink.onSigned('replica', (sender, body) => {
+    deps.reactionTold(sender.fromAgentId, body);
     if (deps.toldByColleague(body) || body.type !== 'reply-author') return;
     // Everybody speaks for themselves only.
     if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');

@@ -30,8 +30,9 @@ import type { CallsUnderWay } from './outbox/calls-under-way.ts';
 import type { ReplyChanges } from './outbox/changes.ts';
 import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
-import type { OutboxFailPoints } from './outbox/steps.ts';
+import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
 import type { ChannelPort, People, RelayPort, ReplyPolicy } from './ports.ts';
+import { createOwnReactions, type OwnReactions } from './reactions/index.ts';
 import { createReadMark, type ReadMark } from './read-mark.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
@@ -47,6 +48,7 @@ export type { HistoryLook, LookSince } from './history-look.ts';
 export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
 export { createConversationStore, type StoredWork } from './store/conversations.ts';
 export { createErasureStore } from './store/erasure.ts';
+export { conversationDraftKeys } from './store/reply-drafts.ts';
 export { createMessageStore } from './store/messages.ts';
 export type { MessageRow, MessageStore } from './store/messages.ts';
 export { createOutboxStore } from './store/outbox.ts';
@@ -57,6 +59,7 @@ export {
   type HistoryImportFailPoints,
   type HistoryImportStep,
 } from './history-import/steps.ts';
+export { reactionSteps, type ReactionStep } from './reactions/steps.ts';
 export {
   outboxSteps,
   type OutboxFailPoints,
@@ -70,6 +73,7 @@ export interface Conversations
   extends
     ReplyQueue,
     ReplyChanges,
+    OwnReactions,
     ReplyFiles,
     Erasure,
     AccountLimits,
@@ -269,6 +273,16 @@ export const createConversations = (deps: {
     policy: () => policy,
   });
   const { sender, queue, changes, limitsOfAccount, uploads, calls } = outboxParts;
+  const ownReactions = createOwnReactions({
+    ...deps,
+    stores,
+    publisher,
+    limits,
+    colleaguesDevices,
+    sendingPause: limitsOfAccount.api.sendingPause,
+    policyRefused: limitsOfAccount.forSender.policyRefused,
+    failPoints: deps.failPoints ?? noOutboxFailPoints,
+  });
   const { eventsOf, speaksOf } = provider;
   createIncoming({
     stores,
@@ -280,6 +294,7 @@ export const createConversations = (deps: {
     speaksOf,
     policyEnforced: limitsOfAccount.policyEnforced,
     toldByColleague: limitsOfAccount.toldByColleague,
+    reactionTold: ownReactions.toldByColleague,
     clock,
     applied() {
       lookUps.schedule();
@@ -297,6 +312,7 @@ export const createConversations = (deps: {
     on: emitter.on,
     ...queue,
     ...changes,
+    ...ownReactions.api,
     ...files,
     markRead: readMark.markRead,
     takeOver: control.takeOver,
@@ -342,14 +358,24 @@ export const createConversations = (deps: {
     async stop() {
       endPurges();
       endCollecting();
-      await Promise.all([sender.stop(), lookUps.stop(), reconciliation.stop(), historyImport.stop()]);
+      await Promise.all([
+        sender.stop(),
+        ownReactions.stop(),
+        lookUps.stop(),
+        reconciliation.stop(),
+        historyImport.stop(),
+      ]);
     },
     sendsEnded: calls.ended,
-    sendDue: () => sender.schedule(),
+    sendDue() {
+      sender.schedule();
+      ownReactions.schedule();
+    },
     retryNow() {
       // After a sleep the hourly purge may be long overdue.
       purge();
       sender.retryNow();
+      ownReactions.retryNow();
       lookUps.schedule();
       reconciliation.schedule();
       historyImport.retryNow();
@@ -363,6 +389,7 @@ export const createConversations = (deps: {
     verify: () => reconciliation.check(),
     async idle() {
       await sender.idle();
+      await ownReactions.idle();
       await lookUps.idle();
       await reconciliation.idle();
       await historyImport.idle();

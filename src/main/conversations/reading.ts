@@ -23,6 +23,8 @@ export interface Reading {
   /** How many conversations each view has, of all that are here. */
   viewCounts(): ViewCounts;
   get(conversationId: ConversationId): Conversation | undefined;
+  /** How much there is of it, and when it was written in last, epoch ms. */
+  sizeOf(conversationId: ConversationId): { messageCount: number; lastAtMs: number } | undefined;
   getMessage(messageId: MessageId): Message | undefined;
   /** Where the customer came from, as far as a message that is kept tells. */
   cameFrom(conversationId: ConversationId): CameFrom | undefined;
@@ -62,6 +64,12 @@ export const createReading = (deps: {
     get(conversationId) {
       const row = conversations.get(conversationId);
       return row?.lastActivityAtMs === undefined ? undefined : views.conversation(row, clock.now());
+    },
+    sizeOf(conversationId) {
+      const lastAtMs = conversations.get(conversationId)?.lastActivityAtMs;
+      return lastAtMs === undefined
+        ? undefined
+        : { messageCount: messages.countOf(conversationId), lastAtMs };
     },
     getMessage(messageId) {
       const view = messages.view(messageId);

@@ -14,6 +14,7 @@ import {
 } from './store/message-facts.ts';
 import { createMessageStore } from './store/messages.ts';
 import { createOutboxStore } from './store/outbox.ts';
+import { createOwnReactionStore } from './store/own-reactions.ts';
 import { createReplyDrafts } from './store/reply-drafts.ts';
 import { createOutgoingFileStore } from './store/outgoing-files.ts';
 
@@ -24,6 +25,7 @@ export const createStores = (db: Database) => ({
   lists: createListStore(db),
   messages: createMessageStore(db),
   reactions: createReactionStore(db),
+  ownReactions: createOwnReactionStore(db),
   seenMarks: seenMarkTable.on(db),
   authors: replyAuthorTable.on(db),
   notices: createNoticeStore(db),

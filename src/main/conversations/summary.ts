@@ -1,5 +1,5 @@
 import { cutText } from '../../shared/cut-text.ts';
-import type { MessageKind, MessageOrigin, Referral } from '../../shared/domain/index.ts';
+import type { AgentId, MessageKind, MessageOrigin, Referral } from '../../shared/domain/index.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { isolated, quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import type { People } from './ports.ts';
@@ -95,23 +95,29 @@ export const originOf = ({ direction, isOurs, isStandby, sentWith, contentFrom }
   return contentFrom === 'history' ? 'unknown' : 'instagram-app';
 };
 
+const nameOf = (agentId: AgentId, people: People): string =>
+  agentId === people.ownId() ? 'You' : people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
+
 /** Whose an outgoing message is: the reader's own, a colleague's by first name, the team's, or written outside of Backchannel. */
 const authorOf = ({ agentId, ...sent }: Sent & Pick<MessageRow, 'agentId'>, people: People): string => {
-  if (agentId === undefined) return originNames[originOf(sent)];
-  if (agentId === people.ownId()) return 'You';
-  return people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
+  return agentId === undefined ? originNames[originOf(sent)] : nameOf(agentId, people);
 };
 
 export const previewOfMessage = (row: MessageRow, people: People): string =>
   shortened(row.direction === 'out' ? `${authorOf(row, people)}: ${lineOf(row)}` : lineOf(row));
 
-/** Backchannel sends no reactions: one of our side was made in the provider's own app, by whom nobody tells. */
-export const previewOfReaction = (reaction: ReactionRow, target: MessageRow | undefined): string => {
+/** One of our side that no console of ours gave was made in the provider's own app, by whom nobody tells. */
+export const previewOfReaction = (
+  reaction: ReactionRow,
+  target: MessageRow | undefined,
+  people: People,
+): string => {
+  const who = reaction.agentId === undefined ? 'Instagram app' : nameOf(reaction.agentId, people);
   const quoted =
     target === undefined || target.isUnsent || target.text === undefined
       ? 'a message'
       : `“${isolated(cutText(withoutTurning(target.text).replace(/\s+/g, ' '), 60))}”`;
-  const line = `${reaction.reactor === 'us' ? 'Instagram app reacted' : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
+  const line = `${reaction.reactor === 'us' ? `${who} reacted` : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
   return shortened(line);
 };
 
@@ -131,7 +137,7 @@ export const summaryOf = (
   const isReaction = reaction !== undefined && (message === undefined || reaction.atMs > message.sentAtMs);
   return {
     preview: isReaction
-      ? previewOfReaction(reaction, messages.byMid(conversation.accountId, reaction.mid))
+      ? previewOfReaction(reaction, messages.byMid(conversation.accountId, reaction.mid), people)
       : message
         ? // With who wrote it, which a colleague's console may have told.
           previewOfMessage(messages.view(message.id) ?? message, people)

@@ -10,7 +10,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { type CustomerId, type MessageMid, messageMidSchema } from '../../shared/domain/index.ts';
 import { asFlag } from '../../shared/foreign-json.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { type MessagingClient, sendError } from '../messaging/index.ts';
+import { type Addressed, type MessagingClient, sendError } from '../messaging/index.ts';
 import type { AccountRef, InstagramFamily } from './family.ts';
 import { humanAgentFailureOf, uploadFailureOf } from './failure.ts';
 import { createGraphHttp } from './graph-http.ts';
@@ -129,7 +129,7 @@ export const createInstagramClient = (deps: {
 
   /** Source: instagram.md §7.1. */
   const send = async (
-    { customerId, isHumanAgent }: { customerId: CustomerId; isHumanAgent: boolean },
+    { customerId, isHumanAgent, replyTo }: Addressed,
     message: Record<string, unknown>,
   ): Promise<{ mid: MessageMid }> => {
     const answer = await graph.call({
@@ -141,6 +141,7 @@ export const createInstagramClient = (deps: {
           ? { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }
           : { messaging_type: 'RESPONSE' }),
         message,
+        ...(replyTo === undefined ? {} : { reply_to: { mid: replyTo } }),
       },
       schema: sentSchema,
       timeoutMs: sendTimeoutMs,
@@ -149,11 +150,15 @@ export const createInstagramClient = (deps: {
     return { mid: answer.message_id };
   };
 
-  const act = async (customerId: CustomerId, action: 'mark_seen' | 'typing_on'): Promise<void> => {
+  const act = async (
+    customerId: CustomerId,
+    action: 'mark_seen' | 'typing_on' | 'react' | 'unreact',
+    payload?: Record<string, string>,
+  ): Promise<void> => {
     await graph.call({
       method: 'POST',
       path: family.messagesPath(account),
-      body: { recipient: { id: customerId }, sender_action: action },
+      body: { recipient: { id: customerId }, sender_action: action, payload },
       schema: actionSchema,
     });
   };
@@ -198,6 +203,12 @@ export const createInstagramClient = (deps: {
           type: kind,
           payload: 'url' in from ? { url: from.url } : { attachment_id: from.uploadId },
         },
+      }),
+    setReaction: ({ customerId, mid, isSet }) =>
+      act(customerId, isSet ? 'react' : 'unreact', {
+        message_id: mid,
+        // The only value that is taken (instagram.md §7.1).
+        ...(isSet ? { reaction: 'love' } : {}),
       }),
     markSeen: (customerId) => act(customerId, 'mark_seen'),
     showTyping: (customerId) => act(customerId, 'typing_on'),

@@ -5,10 +5,22 @@ export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean }
 
 /** What main knows of the thing a menu opens on. */
 export type MenuFacts =
-  | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean }
-  | { kind: 'agent' }
-  | { kind: 'message'; hasText: boolean; isFailed: boolean; isUnsent: boolean }
-  | { kind: 'private-message' };
+  | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean; isMuted?: boolean }
+  | { kind: 'agent'; isMuted?: boolean }
+  | {
+      kind: 'message';
+      hasText: boolean;
+      isFailed: boolean;
+      isUnsent: boolean;
+      canBeQuoted: boolean;
+      /** Of our side; undefined: none can be given. */
+      hasHeart: boolean | undefined;
+      telling?: Telling;
+    }
+  | { kind: 'private-message'; telling?: Telling };
+
+/** Whether the person was told of it; undefined: nothing is kept about it. */
+type Telling = 'told' | 'not-told' | undefined;
 
 const line = (action: MenuAction, label: string, isEnabled = true): MenuLine => ({
   action,
@@ -24,29 +36,54 @@ const partLines = ({ part, hasSelection }: { part: string; hasSelection: boolean
   ...(hasSelection ? [line('copy-selection', 'Copy')] : []),
 ];
 
+/** Undefined: nothing can be muted there. */
+const muteLines = (isMuted: boolean | undefined): MenuLine[] => {
+  if (isMuted === undefined) return [];
+  return [
+    isMuted ? line('unmute-chat', 'Notify me of this chat again') : line('mute-chat', 'Mute this chat'),
+  ];
+};
+
+const tellingLines = (telling: Telling): MenuLine[] =>
+  telling === undefined
+    ? []
+    : ['separator', line('why-told', telling === 'told' ? 'Why was I told?' : 'Why was I not told?')];
+
 /** The lines of a menu, from what main knows. Errors: none; a request and facts of different kinds have no lines. */
 export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readonly MenuLine[] => {
   if (request.kind === 'conversation' && facts.kind === 'conversation')
     return [
       line('open-chat', 'Open'),
       line('mark-read', 'Mark as read', facts.isUnread),
+      line('ask-colleague', 'Ask a colleague…'),
+      ...muteLines(facts.isMuted),
       'separator',
       line('copy-handle', 'Copy Instagram handle', facts.hasHandle),
       line('open-profile', 'Open profile on Instagram', facts.hasHandle),
       ...(facts.isAdmin ? (['separator', line('erase-customer', 'Erase this customer…')] as const) : []),
     ];
   if (request.kind === 'agent' && facts.kind === 'agent')
-    return [line('open-chat', 'Write privately'), line('copy-address', 'Copy e-mail address')];
+    return [
+      line('open-chat', 'Write privately'),
+      line('copy-address', 'Copy e-mail address'),
+      ...muteLines(facts.isMuted),
+    ];
   if (request.kind === 'message' && facts.kind === 'message')
     return [
       ...partLines(request),
       line('copy-message', 'Copy message text', facts.hasText && !facts.isUnsent),
+      line('reply-to-message', 'Reply to this message', facts.canBeQuoted),
+      ...(facts.hasHeart === undefined
+        ? []
+        : [line('react-heart', facts.hasHeart ? 'Take the heart back' : 'React with a heart')]),
       line('write-reply', 'Write an answer'),
+      line('ask-colleague', 'Ask a colleague…'),
       ...(facts.isFailed
         ? (['separator', line('retry-reply', 'Send again'), line('discard-reply', 'Discard')] as const)
         : []),
+      ...tellingLines(facts.telling),
     ];
   if (request.kind === 'private-message' && facts.kind === 'private-message')
-    return [...partLines(request), line('copy-message', 'Copy message text')];
+    return [...partLines(request), line('copy-message', 'Copy message text'), ...tellingLines(facts.telling)];
   return [];
 };

@@ -35,6 +35,8 @@ export interface ChatThread {
   isActive: boolean;
   createdAtMs: number;
   tags: string[];
+  /** It waits for an agent. */
+  isQueued: boolean;
   events: ChatEvent[];
 }
 
@@ -53,6 +55,11 @@ export const flag = z
   .unknown()
   .optional()
   .transform((value) => asFlag(value));
+/** Of something that is told by being there, whatever it holds. */
+export const isThere = z
+  .unknown()
+  .optional()
+  .transform((value) => value !== undefined && value !== null);
 const optionalText = foreignTextSchema.optional().catch(undefined);
 const timeSchema = foreignTextSchema.transform((text, context) => {
   const ms = Date.parse(text);
@@ -127,6 +134,7 @@ export const chatThreadSchema = z
     active: flag,
     created_at: timeSchema,
     tags: boundedListOf(foreignTextSchema).optional().catch(undefined),
+    queue: isThere,
     /** Absent when the plan hides old threads. */
     events: readableList(chatEventSchema).optional(),
   })
@@ -136,6 +144,7 @@ export const chatThreadSchema = z
       isActive: raw.active,
       createdAtMs: raw.created_at,
       tags: raw.tags ?? [],
+      isQueued: raw.queue,
       events: raw.events?.items ?? [],
     } satisfies ChatThread as ChatThread,
     unreadable: raw.events?.unreadable ?? 0,

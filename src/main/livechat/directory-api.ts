@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf as boundedListOf } from '../../shared/bounds.ts';
+import { foreignTextSchema, listOf as boundedListOf } from '../../shared/bounds.ts';
 import type { AgentId, AgentStatus, Group } from '../../shared/domain/index.ts';
 import { agentProfileSchema, groupSchema, routingStatusSchema } from './agent-schemas.ts';
 import type { AgentProfile } from './agent-schemas.ts';
@@ -20,6 +20,8 @@ export interface DirectoryApi {
   /** By the address as LiveChat spells it; undefined: nobody of the organization. */
   getAgent(email: string): Promise<AgentProfile | undefined>;
   listGroups(): Promise<Group[]>;
+  /** Names of the tags that this agent's groups may use; LiveChat takes no others. */
+  listTags(): Promise<string[]>;
   /** Live statuses of agents and bots, from the Agent Chat API. */
   listRoutingStatuses(): Promise<{ agentId: AgentId; status: AgentStatus }[]>;
 }
@@ -32,6 +34,8 @@ const listOf = <T>(entry: z.ZodType<T>): z.ZodType<T[]> =>
       return parsed.success ? [parsed.data] : [];
     }),
   );
+
+const tagNameSchema = z.object({ name: foreignTextSchema.min(1) }).transform(({ name }) => name);
 
 export const createDirectoryApi = (options: {
   config: () => Promise<LiveChatConfig>;
@@ -76,6 +80,7 @@ export const createDirectoryApi = (options: {
       }
     },
     listGroups: () => call('configuration', 'list_groups', {}, listOf(groupSchema)),
+    listTags: () => call('configuration', 'list_tags', {}, listOf(tagNameSchema)),
     listRoutingStatuses: () => call('agent', 'list_routing_statuses', {}, listOf(routingStatusSchema)),
   };
 };

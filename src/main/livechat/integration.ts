@@ -6,6 +6,7 @@ import {
   chatThreadSchema,
   eventOnWire,
   flag,
+  isThere,
   listThreadsBody,
   readableList,
   readThreads,
@@ -23,10 +24,12 @@ export interface ChatSummary {
   customerId: string | undefined;
   /** Who of the team is in it now. */
   agentIds: string[];
+  /** Of these whom the customer sees: not who only listens in. */
+  answeringIds: string[];
   /** When LiveChat made the customer, epoch ms; 0: not told. */
   customerMadeAtMs: number;
   /** Last thread; a chat always has one, unless the plan hides it. */
-  lastThread: Pick<ChatThread, 'id' | 'isActive' | 'createdAtMs' | 'tags'> | undefined;
+  lastThread: Pick<ChatThread, 'id' | 'isActive' | 'createdAtMs' | 'tags' | 'isQueued'> | undefined;
   /** The newest event of each type. */
   newestEvents: ChatEvent[];
 }
@@ -39,7 +42,7 @@ export interface ShownCustomer {
 }
 
 /** One chat as it is now. */
-export interface ChatNow extends Pick<ChatSummary, 'customerMadeAtMs' | 'agentIds'> {
+export interface ChatNow extends Pick<ChatSummary, 'customerMadeAtMs' | 'agentIds' | 'answeringIds'> {
   /** Its last thread is open. */
   isActive: boolean;
   /** Whose agents have access; 0: all. Undefined: not told. */
@@ -69,6 +72,10 @@ export interface IntegrationSide {
    * `missing_access` and production answers 403 `authorization` (livechat.md §6).
    */
   sendEvent(token: string, chatId: string, event: OutgoingEvent): Promise<{ eventId: string }>;
+  /** As the agent, seen by agents alone. Refusals: those of `sendEvent`. */
+  whisper(token: string, chatId: string, whisper: { customId: string; text: string }): Promise<void>;
+  /** The agent comes into the chat unseen by the customer, and can only whisper. */
+  listenIn(token: string, chatId: string, agentId: string): Promise<void>;
   /** As the agent, who joins the chat. `groupIds`: whose agents have access; absent: all. Refusal `chat_already_active`. */
   resumeChat(
     token: string,
@@ -82,6 +89,13 @@ export interface IntegrationSide {
   join(token: string, chatId: string, agentId: string): Promise<void>;
   /** As the agent, who need not be in the chat. Refusals: `chat_inactive`, `missing_access`. */
   deactivate(token: string, chatId: string): Promise<void>;
+  /**
+   * As the agent, who need not be in the chat: it goes to this agent, and everybody else leaves it. `isYielding`: refused unless
+   * the agent can take it at once; otherwise it may wait for them in the queue. Refusals: `chat_inactive`, `missing_access`.
+   */
+  transfer(token: string, chatId: string, agentId: string, options: { isYielding: boolean }): Promise<void>;
+  /** As the agent: this agent leaves the chat. Refusals: `chat_inactive`, `not_found`, `missing_access`. */
+  removeAgent(token: string, chatId: string, agentId: string): Promise<void>;
   /** As the agent. LiveChat knows the tags of its own list only. Refusals: `validation`; untagged, `not_found`. */
   setTag(
     token: string,
@@ -96,12 +110,16 @@ const usersSchema = readableList(
     id: foreignTextSchema,
     type: foreignTextSchema,
     present: flag,
+    visibility: z.unknown().optional(),
     created_at: foreignTextSchema.optional().catch(undefined),
   }),
 ).transform(({ items: users }) => ({
   customerId: users.find(({ type }) => type === 'customer')?.id,
   customerMadeAtMs: Date.parse(users.find(({ type }) => type === 'customer')?.created_at ?? '') || 0,
   agentIds: users.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : [])),
+  answeringIds: users.flatMap(({ id, type, present, visibility }) =>
+    type === 'agent' && present && visibility !== 'agents' ? [id] : [],
+  ),
 }));
 
 /** The customer token's client: ours for ever, while `client_id` is that of whoever opened the chat last (livechat.md §10.4). */
@@ -123,6 +141,7 @@ const summarySchema = z
         active: flag,
         created_at: foreignTextSchema,
         tags: boundedListOf(foreignTextSchema).optional().catch(undefined),
+        queue: isThere,
         properties: sourceSchema,
       })
       .nullish()
@@ -139,6 +158,7 @@ const summarySchema = z
           isActive: raw.last_thread_summary.active,
           createdAtMs: Date.parse(raw.last_thread_summary.created_at),
           tags: raw.last_thread_summary.tags ?? [],
+          isQueued: raw.last_thread_summary.queue,
         }
       : undefined,
     newestEvents: Object.values(raw.last_event_per_type).flatMap(({ event }) => {
@@ -166,6 +186,7 @@ const chatNowSchema = z
   .transform((raw): ChatNow => ({
     customerMadeAtMs: raw.users.customerMadeAtMs,
     agentIds: raw.users.agentIds,
+    answeringIds: raw.users.answeringIds,
     isActive: raw.thread?.active ?? false,
     groupIds: raw.access?.group_ids,
     thread: raw.wholeThread?.thread,
@@ -215,6 +236,17 @@ export const createIntegrationSide = (options: {
     return http.request({ action, method: 'POST', url, body, token, schema, timeoutMs });
   };
 
+  const addAgent = async (
+    token: string,
+    chatId: string,
+    agentId: string,
+    visibility: 'all' | 'agents',
+  ): Promise<void> => {
+    const who = { user_id: agentId, user_type: 'agent', visibility };
+    const body = { chat_id: chatId, ...who, ignore_requester_presence: true };
+    await call(token, 'add_user_to_chat', body, z.unknown());
+  };
+
   return {
     async listOwnChats(token, { isActive, pageId }) {
       const { clientId } = await config();
@@ -253,6 +285,11 @@ export const createIntegrationSide = (options: {
       const schema = z.object({ event_id: foreignTextSchema.min(1) });
       return { eventId: (await call(token, 'send_event', body, schema)).event_id };
     },
+    async whisper(token, chatId, { customId, text }) {
+      const event = { ...eventOnWire({ type: 'message', customId, text }), visibility: 'agents' };
+      await call(token, 'send_event', { chat_id: chatId, event }, z.unknown());
+    },
+    listenIn: (token, chatId, agentId) => addAgent(token, chatId, agentId, 'agents'),
     async resumeChat(token, chatId, event, { groupIds } = {}) {
       const access = groupIds && { group_ids: groupIds };
       const chat = { id: chatId, access, thread: { events: [eventOnWire(event)] } };
@@ -260,22 +297,23 @@ export const createIntegrationSide = (options: {
     },
     upload: (token, file) =>
       call(token, 'upload_file', uploadForm(file), uploadedSchema, uploadTimeoutMs).then(({ url }) => url),
-    async join(token, chatId, agentId) {
-      await call(
-        token,
-        'add_user_to_chat',
-        {
-          chat_id: chatId,
-          user_id: agentId,
-          user_type: 'agent',
-          visibility: 'all',
-          ignore_requester_presence: true,
-        },
-        z.unknown(),
-      );
-    },
+    join: (token, chatId, agentId) => addAgent(token, chatId, agentId, 'all'),
     async deactivate(token, chatId) {
       await call(token, 'deactivate_chat', { id: chatId, ignore_requester_presence: true }, z.unknown());
+    },
+    async transfer(token, chatId, agentId, { isYielding }) {
+      const body = {
+        id: chatId,
+        target: { type: 'agent', ids: [agentId] },
+        ignore_agents_availability: !isYielding,
+        ignore_requester_presence: true,
+      };
+      await call(token, 'transfer_chat', body, z.unknown());
+    },
+    async removeAgent(token, chatId, agentId) {
+      const who = { user_id: agentId, user_type: 'agent' };
+      const body = { chat_id: chatId, ...who, ignore_requester_presence: true };
+      await call(token, 'remove_user_from_chat', body, z.unknown());
     },
     async setTag(token, { chatId, threadId }, tag, isOn) {
       const body = { chat_id: chatId, thread_id: threadId, tag };

@@ -24,6 +24,8 @@ export const desktopScopeTable = [
       'agent/send_event',
       'agent/resume_chat',
       'agent/add_user_to_chat',
+      'agent/remove_user_from_chat',
+      'agent/transfer_chat',
       'agent/deactivate_chat',
       'agent/tag_thread',
       'agent/untag_thread',
@@ -31,8 +33,8 @@ export const desktopScopeTable = [
     ],
     reason:
       'Records a reply written here in the customer’s LiveChat chat, in the agent’s own name, and is told what is said there; ' +
-      'shows earlier chats of the same customer when the agent asks; keeps done and tags of the team in step with the chat. ' +
-      'Only chats that the agent has access to.',
+      'shows earlier chats of the same customer when the agent asks; keeps who answers, done and tags of the team in step ' +
+      'with the chat. Only chats that the agent has access to.',
   },
   {
     scope: 'agents--my:rw',
@@ -54,6 +56,11 @@ export const desktopScopeTable = [
     calls: ['configuration/list_groups'],
     reason:
       'The names of the groups that colleagues are in; with the agent’s own groups alone, those of others have no name.',
+  },
+  {
+    scope: 'tags--groups:ro',
+    calls: ['configuration/list_tags'],
+    reason: 'LiveChat’s own list of tags, offered where one is typed: it takes no others.',
   },
   {
     scope: 'multicast:rw',

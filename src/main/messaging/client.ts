@@ -67,17 +67,22 @@ export interface ThreadHistory {
   reachesBackToMs: number;
 }
 
+/** To whom a message goes, and how. */
+export interface Addressed {
+  customerId: CustomerId;
+  /** Only outside the standard reply window. */
+  isHumanAgent: boolean;
+  /** The message of this conversation that it answers, shown with it as a quote. */
+  replyTo?: MessageMid | undefined;
+}
+
 /**
  * One connected account at its provider. Every function makes its calls once; only reading the history is tried again when it
  * was too fast. Errors: those of `sendError`, to be read with `readFailure`.
  */
 export interface MessagingClient {
-  /** Sends one text of at most `limits.textBytes` bytes. `isHumanAgent`: only outside the standard reply window. */
-  sendText(message: {
-    customerId: CustomerId;
-    text: string;
-    isHumanAgent: boolean;
-  }): Promise<{ mid: MessageMid }>;
+  /** Sends one text of at most `limits.textBytes` bytes. */
+  sendText(message: Addressed & { text: string }): Promise<{ mid: MessageMid }>;
   /**
    * Gives the provider a copy of a file, which no customer sees. `progress`: 0 to 1. Repeating it makes one copy more. An aborted
    * call throws like one without an answer.
@@ -86,13 +91,12 @@ export interface MessagingClient {
     file: FileToSend,
     options: { signal: AbortSignal; progress(share: number): void },
   ): Promise<{ uploadId: string }>;
-  /** Sends one file. `isHumanAgent`: as of `sendText`. */
-  sendFile(message: {
-    customerId: CustomerId;
-    kind: FileKind;
-    from: FileSource;
-    isHumanAgent: boolean;
-  }): Promise<{ mid: MessageMid }>;
+  /** Sends one file. */
+  sendFile(message: Addressed & { kind: FileKind; from: FileSource }): Promise<{ mid: MessageMid }>;
+  /**
+   * Sets the heart of our side on a message of the conversation, or clears it. There is one at most: a repeat changes nothing.
+   */
+  setReaction(reaction: { customerId: CustomerId; mid: MessageMid; isSet: boolean }): Promise<void>;
   /** Sets the seen mark on the customer's phone. */
   markSeen(customerId: CustomerId): Promise<void>;
   /** Shows the customer that somebody is writing; fades by itself. */

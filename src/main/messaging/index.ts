@@ -2,6 +2,7 @@
  * What the console needs of a messaging provider, in our words: implemented by `src/main/instagram`, used by the product modules.
  */
 export type {
+  Addressed,
   FileSource,
   FileToSend,
   ListedMessage,

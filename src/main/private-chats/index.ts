@@ -4,5 +4,7 @@ export {
   type PrivateChatsEvents,
   type PrivateChatsLink,
 } from './private-chats.ts';
+export { createGroupReader } from './groups/index.ts';
 export { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
 export type { SavedChatsFiles } from './saved/index.ts';
+export type { FileFailPoints, FileStep, PrivateFiles } from './files/index.ts';

@@ -1,4 +1,4 @@
-import { isGroupId, type AgentId, type ChatId } from '../../shared/domain/index.ts';
+import type { AgentId, ChatId, GroupId } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { PrivateChatBody, PrivatePlace } from '../../shared/wire/index.ts';
 
@@ -18,15 +18,30 @@ const colleagueOf = (between: NonNullable<PrivatePlace['between']>, own: AgentId
 
 /**
  * The chat that a verified sender's body belongs to. Every body of a private chat passes here before anything of it is applied.
- * Errors: SEAL_FORGED when the device that signed it is not that of who says it, or of nobody in that chat.
+ * `isMember`: as the group's changes say. Errors: SEAL_FORGED when the device that signed it is not that of who says it, or of
+ * nobody in that chat.
  */
 export const checkedChatOf = (
   body: PrivateChatBody,
-  { own, fromAgentId }: { own: AgentId; fromAgentId: AgentId },
+  {
+    own,
+    fromAgentId,
+    isMember,
+  }: {
+    own: AgentId;
+    fromAgentId: AgentId;
+    isMember: (chatId: GroupId, agentId: AgentId) => boolean;
+  },
 ): ChatId => {
   if (saidBy(body) !== fromAgentId) throw forged('author');
-  const chatId = body.between === undefined ? body.group : colleagueOf(body.between, own);
-  if (chatId === undefined || isGroupId(chatId)) throw forged('group');
+  if (body.group !== undefined) {
+    // Both: who was removed neither writes nor is written to.
+    const isTheirs = isMember(body.group, own) && isMember(body.group, fromAgentId);
+    if (!isTheirs || body.between !== undefined) throw forged('group');
+    return body.group;
+  }
+  if (body.between === undefined) throw forged('place');
+  const chatId = colleagueOf(body.between, own);
   if (fromAgentId !== own && fromAgentId !== chatId) throw forged('author');
   return chatId;
 };

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import {
-  maxPrivateTextLength,
   isGroupId,
-  privateMessageIdSchema,
   type AgentId,
   type ChatId,
   type PrivateChatSummary,
@@ -14,11 +12,14 @@ import {
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
-import { systemTimers, type Timers } from '../../shared/timers.ts';
-import { isHistoryBody, maxClockDifferenceMs, placeOfChat } from '../../shared/wire/index.ts';
-import type { Log } from '../log.ts';
+import { systemTimers } from '../../shared/timers.ts';
+import {
+  isHistoryBody,
+  maxClockDifferenceMs,
+  placeOfChat,
+  type PrivateChatBody,
+} from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
-import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import {
   createHistoryTransfer,
@@ -26,35 +27,60 @@ import {
   type HistoryLink,
   type HistoryTransfer,
 } from './history/index.ts';
-import { sendDueReceipts } from './receipts.ts';
-import { applyPrivateBody } from './receive.ts';
+import { createChangeStore } from './changes/change-store.ts';
+import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
+import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
+import { createDeliveryStore } from './delivery/delivery-store.ts';
+import { createOffering } from './delivery/offering.ts';
+import { createPeers } from './delivery/peers.ts';
+import { createChatFiles } from './chat-files.ts';
+import type { PrivateChatsDeps } from './deps.ts';
+import type { PrivateFiles } from './files/index.ts';
+import { createGroups, type Groups } from './groups/index.ts';
+import { createMessageFacts, type MessagePerson } from './message-facts.ts';
+import { createOutgoing, type MessageFacts, type Outgoing } from './outgoing.ts';
+import { receiptBody, sendDueReceipts } from './receipts.ts';
+import { createTyping } from './typing.ts';
+import { applyPrivateBody, unknownDevice, type Sender } from './receive.ts';
 import { startPrivateRetention } from './retention.ts';
-import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
-import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+import { createSavedChats, type SavedChats } from './saved/index.ts';
+import { createPrivateChatStore } from './store.ts';
+import { createViews } from './views.ts';
 
 /** The part of the relay link that private chats use. */
 export type PrivateChatsLink = Pick<
   RelayLink,
-  'onSigned' | 'onAccepted' | 'onRefused' | 'on' | 'send' | 'device' | 'state' | 'trustOf' | 'trustNoticeOf'
+  | 'onSigned'
+  | 'onAccepted'
+  | 'onRefused'
+  | 'on'
+  | 'send'
+  | 'sendPassing'
+  | 'withdraw'
+  | 'sign'
+  | 'device'
+  | 'state'
+  | 'trustOf'
+  | 'trustNoticeOf'
+  | 'request'
+  | 'requestBytes'
+  | 'confirmedDevices'
 > &
   HistoryLink;
 
 /** Emitted after the commit. */
 export interface PrivateChatsEvents {
-  /** `messages`: new or changed ones, oldest first; none when only the unread count or the trust changed. */
-  changed: {
-    chatId: ChatId;
-    messages: PrivateMessage[];
-    /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
-    receivedIds: PrivateMessageId[];
-    summary: PrivateChatSummary;
-    /** Messages older than this were deleted, epoch ms. */
-    removedBeforeMs?: number | undefined;
-  };
+  changed: PrivateChatChange;
+  /** Who writes in that chat now. */
+  typing: { chatId: ChatId; agentIds: AgentId[] };
 }
 
 /** Private chats with colleagues: durable first, then sealed and sent by the relay link. */
-export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
+export interface PrivateChats
+  extends
+    Pick<Emitter<PrivateChatsEvents>, 'on'>,
+    Pick<Outgoing, 'retry' | 'cancel'>,
+    Pick<OwnChanges, 'edit' | 'remove' | 'react'> {
   /** Chats with at least one message, newest first. */
   list(): PrivateChatSummary[];
   summary(chatId: ChatId): PrivateChatSummary;
@@ -63,12 +89,21 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
     chatId: ChatId,
     before?: { sentAtMs: number; id: PrivateMessageId },
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
-  /** Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT. */
-  send(chatId: ChatId, text: string): PrivateMessage;
+  /** As `Outgoing` does. */
+  send(chatId: ChatId, text: string, of?: MessageFacts): PrivateMessage;
+  readonly groups: Pick<Groups, 'make' | 'change'>;
+  isMuted(chatId: ChatId): boolean;
+  /** No notification; what is unread still counts. This person's other computers hear of it. */
+  mute(chatId: ChatId, isMuted: boolean): void;
   /** Also schedules the read receipts. */
   markRead(chatId: ChatId): void;
+  /** The person writes in that chat, or has stopped. */
+  setTyping(chatId: ChatId, isTyping: boolean): void;
+  /** A message, and of an own one who has it. Errors: NOT_FOUND. */
+  details(chatId: ChatId, id: PrivateMessageId): { message: PrivateMessage; people: MessagePerson[] };
   unreadTotal(): number;
   waitingTotal(): number;
+  readonly files: PrivateFiles;
   /** The chats on the way to and from this person's other computers. */
   readonly history: HistoryTransfer;
   /** The chats as a file. */
@@ -82,26 +117,10 @@ const receiptBatchMs = 100;
 /** After a fault of the database; the relay link has pauses of its own. */
 const receiptTiming: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
-const messageKey = (id: PrivateMessageId) => `message:${id}`;
-const idOfKey = (dedupeKey: string): PrivateMessageId | undefined => {
-  const parsed = privateMessageIdSchema.safeParse(dedupeKey.replace(/^message:/, ''));
-  return parsed.success ? parsed.data : undefined;
-};
-
 /** Registers its handlers at the link: make it before the link connects. */
-export const createPrivateChats = (deps: {
-  db: Database;
-  relayLink: PrivateChatsLink;
-  clock: Clock;
-  log: Log;
-  timers?: Timers | undefined;
-  /** How long messages are kept, and by which clock (storage's monotonic clock). Default: what the policy says, by `clock`. */
-  kept?: { days: number; clock: Clock } | undefined;
-  /** How this computer calls itself to this person's other ones. */
-  computer?: { name: string; platform: string } | undefined;
-  /** The system's dialogs for files; absent: as if the person closed them. */
-  files?: SavedChatsFiles | undefined;
-}): PrivateChats => {
+export const createPrivateChats = (
+  deps: PrivateChatsDeps & { relayLink: PrivateChatsLink },
+): PrivateChats => {
   const { db, relayLink, clock, log } = deps;
   const kept = deps.kept ?? { days: retention.privateChatDays, clock };
   const timers = deps.timers ?? systemTimers;
@@ -110,71 +129,65 @@ export const createPrivateChats = (deps: {
     log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
 
+  const deliveries = createDeliveryStore(db);
+  const peers = createPeers(db);
+  const changeStore = createChangeStore(db);
+
   const own = (): AgentId => {
     const device = relayLink.device();
     if (!device) throw new BackchannelError('SIGNED_OUT');
     return device.agentId;
   };
 
-  /** Why a queued message waits follows link and trust, so it is computed when asked and not stored. */
-  const reasonOf = (row: PrivateMessageRow): string | undefined => {
-    if (row.state !== 'queued') return row.reason;
-    if (isGroupId(row.chatId)) return undefined;
-    const trust = relayLink.trustOf(row.chatId);
-    if (relayLink.state !== 'online' && (trust === 'confirmed' || trust === 'no-device')) {
-      return 'RELAY_UNREACHABLE';
-    }
-    return trust === 'confirmed' ? undefined : 'DEVICE_UNTRUSTED';
-  };
-  const messageOf = (row: PrivateMessageRow): PrivateMessage => {
-    const { chatId, id, direction, text, sentAtMs, state } = row;
-    const readAtMs = direction === 'out' ? row.readAtMs : undefined;
-    const authorId = row.authorId ?? (direction === 'in' && !isGroupId(chatId) ? chatId : undefined);
-    return { id, chatId, direction, authorId, text, sentAtMs, state, readAtMs, reason: reasonOf(row) };
-  };
+  /** The others in a chat. */
+  const membersOf = (chatId: ChatId): readonly AgentId[] =>
+    isGroupId(chatId) ? (groups.get(chatId)?.members ?? []).filter((id) => id !== own()) : [chatId];
+  const facts = createMessageFacts({
+    store,
+    changes: changeStore,
+    deliveries,
+    own: () => relayLink.device()?.agentId,
+    membersOf,
+    filesOf: (chatId, id) => files.viewsOf(chatId, id),
+  });
+  const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups, facts, peers });
 
-  const summary = (chatId: ChatId): PrivateChatSummary => {
-    const last = store.last(chatId);
-    return {
-      chatId,
-      lastMessage: last && messageOf(last),
-      unreadCount: store.unreadCount(chatId),
-      ...(isGroupId(chatId)
-        ? { trust: 'confirmed' as const }
-        : { trust: relayLink.trustOf(chatId), trustNotice: relayLink.trustNoticeOf(chatId) }),
-    };
-  };
+  const { changed, stop: stopEvents } = createChangeEvents({
+    db,
+    store,
+    messageOf,
+    summary,
+    emit: (event) => emitter.emit('changed', event),
+  });
 
-  /** Gathered over one transaction, so that a batch of arrivals is one event per chat. */
-  const changes = new Map<ChatId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
-  const publishChanges = () => {
-    const published = [...changes];
-    changes.clear();
-    for (const [chatId, { ids, receivedIds }] of published) {
-      const rows = [...ids]
-        .map((id) => store.messages.get({ chatId, id }))
-        .filter((row) => row !== undefined);
-      rows.sort((a, b) => a.sentAtMs - b.sentAtMs || (a.id < b.id ? -1 : 1));
-      emitter.emit('changed', {
-        chatId,
-        messages: rows.map(messageOf),
-        receivedIds: rows.filter((row) => receivedIds.has(row.id)).map((row) => row.id),
-        summary: summary(chatId),
-      });
-    }
+  const apply = (sender: Sender, body: PrivateChatBody): void => {
+    const to = { store, files, changes: changeStore, deliveries, clock, own: own(), groups, forget };
+    const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
+    const { chatId, ids, isChanged = false } = applied;
+    hear(sender, 'form' in body ? body.form : undefined);
+    if (body.type === 'typing') return typing.heard(sender, chatId, body.isTyping);
+    if (applied.owesReceipts === true) scheduleReceipts();
+    if (applied.confirmed !== undefined)
+      relayLink.send(
+        'private',
+        sender.fromDeviceId === unknownDevice
+          ? { agentIds: [sender.fromAgentId] }
+          : { deviceIds: [sender.fromDeviceId] },
+        receiptBody(groups.placeOf(chatId), { own: own(), state: 'delivered', ids: [applied.confirmed] }),
+        `receipt:${randomUUID()}`,
+      );
+    if (ids.length === 0 && !isChanged) return;
+    const isReceived = body.type === 'message' && body.author !== own();
+    if (isReceived) typing.ended(chatId, body.author);
+    changed(chatId, ids, isReceived);
   };
-  const changed = (chatId: ChatId, ids: readonly PrivateMessageId[], isReceived = false) =>
-    db.afterCommit(() => {
-      const isFirst = changes.size === 0;
-      const entry = changes.get(chatId) ?? { ids: new Set(), receivedIds: new Set() };
-      changes.set(chatId, entry);
-      for (const id of ids) {
-        entry.ids.add(id);
-        if (isReceived) entry.receivedIds.add(id);
-      }
-      // The hooks of one commit run in one go; the event follows them.
-      if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : publishChanges()));
-    });
+  const groups = createGroups({ db, chats: store, link: relayLink, clock, apply, changed });
+  const files = createChatFiles({
+    ...{ db, store, relayLink, groups, own, changed, clock, timers, log },
+    outgoing: () => outgoing,
+    folder: deps.filesFolder,
+    failPoints: deps.fileFailPoints,
+  });
 
   // Before anything is listed, so that what is too old is not shown again.
   const endRetention = startPrivateRetention({
@@ -184,20 +197,18 @@ export const createPrivateChats = (deps: {
     ownClock: clock,
     timers,
     days: kept.days,
-    removed: (chatId, removedBeforeMs) =>
-      emitter.emit('changed', {
-        chatId,
-        messages: [],
-        receivedIds: [],
-        summary: summary(chatId),
-        removedBeforeMs,
-      }),
+    purgeGroups: groups.store.purge,
+    removed(chatId, removedBeforeMs) {
+      files.sweep();
+      const nothing = { messages: [], receivedIds: [], removedIds: [] };
+      emitter.emit('changed', { chatId, ...nothing, summary: summary(chatId), removedBeforeMs });
+    },
   });
 
-  let isStopped = false;
   const receipts = createRetryLoop({
     async run() {
-      if (relayLink.device()) sendDueReceipts({ db, store, own: own(), send: relayLink.send });
+      if (relayLink.device())
+        sendDueReceipts({ db, store, own: own(), send: relayLink.send, placeOf: groups.placeOf });
     },
     onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
     timing: receiptTiming,
@@ -231,43 +242,77 @@ export const createPrivateChats = (deps: {
     arrived: changed,
   });
 
-  /** A computer that got the chats while this one waited has not been in the addresses. */
-  const copyToNewComputers = (chatId: ChatId, id: PrivateMessageId): void => {
-    const row = store.messages.get({ chatId, id });
-    const deviceIds = row ? history.devicesWithChats(row.sentAtMs) : [];
-    if (!row || deviceIds.length === 0) return;
-    const { text, sentAtMs } = row;
-    const author = own();
-    relayLink.send(
-      'private',
-      { deviceIds },
-      { type: 'message', id, ...placeOfChat(chatId, author), author, text, sentAtMs },
-      messageKey(id),
-    );
+  const outgoing = createOutgoing({
+    db,
+    store,
+    deliveries,
+    link: relayLink,
+    clock,
+    own,
+    groups,
+    files,
+    devicesWithChats: history.devicesWithChats,
+    chatOfChange: (id) => ownChanges.chatOf(id),
+    noteCancelled: (chatId, id) => ownChanges.noteCancelled(chatId, id),
+    takeBack: (id) => ownChanges.takeBack(id),
+    offered: () => offering.schedule(),
+    changed,
+    emptyLog: db.emptyLog,
+  });
+  const forget = (chatId: ChatId, id: PrivateMessageId): void => {
+    relayLink.withdraw('private', `message:${id}`);
+    deliveries.drop(chatId, id);
+    files.drop(chatId, id);
+    // Former pages in the write-ahead log hold the text.
+    db.afterCommit(() => db.emptyLog());
   };
+  const ownChanges = createOwnChanges({
+    db,
+    store,
+    changes: changeStore,
+    deliveries,
+    clock,
+    own,
+    placeOf: groups.placeOf,
+    tell: outgoing.tell,
+    withdraw: (key) => relayLink.withdraw('private', key),
+    forget,
+    changed,
+  });
+  const offering = createOffering({
+    db,
+    deliveries,
+    link: relayLink,
+    clock,
+    timers,
+    log,
+    // To one's own computers always: what one has left stays what one had.
+    isTheirs: (chatId, agentId) =>
+      !isGroupId(chatId) || agentId === own() || groups.isMember(chatId, agentId),
+    bodyOf(chatId, factId) {
+      const row = store.messages.get({ chatId, id: factId as PrivateMessageId });
+      if (row) return row.deletedAtMs === undefined ? outgoing.bodyOf(row) : undefined;
+      return ownChanges.bodyOf(chatId, factId);
+    },
+  });
+  const typing = createTyping({
+    link: relayLink,
+    placeOf: groups.placeOf,
+    membersOf,
+    formOf: peers.formOf,
+    isTold: deps.isTypingTold ?? (() => true),
+    clock,
+    timers,
+    changed: (chatId, agentIds) => emitter.emit('typing', { chatId, agentIds }),
+  });
 
+  const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
+    if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
+  };
+  relayLink.onSigned('replica', (sender) => hear(sender));
   relayLink.onSigned('private', (sender, body) => {
-    if (isHistoryBody(body)) return;
-    const { chatId, ids } = applyPrivateBody({ store, clock, own: own() }, sender.fromAgentId, body);
-    if (ids.length === 0) return;
-    const isReceived = body.type === 'message' && body.author !== own();
-    changed(chatId, ids, isReceived);
-    if (isReceived) scheduleReceipts();
-  });
-  relayLink.onAccepted(({ context, dedupeKey, agentId }) => {
-    const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
-    // A copy to one's own other device says nothing about the colleague.
-    if (id === undefined || agentId === relayLink.device()?.agentId) return;
-    if (!store.advance(agentId, id, 'sent')) return;
-    changed(agentId, [id]);
-    copyToNewComputers(agentId, id);
-  });
-  relayLink.onRefused(({ context, dedupeKey, code }) => {
-    const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
-    if (id === undefined) return;
-    for (const chatId of store.chatsWaiting()) {
-      if (store.fail(chatId, id, code)) changed(chatId, [id]);
-    }
+    if (isHistoryBody(body)) hear(sender);
+    else if (!groups.takes(sender, body)) apply(sender, body);
   });
 
   const unsubscribe = [
@@ -282,7 +327,10 @@ export const createPrivateChats = (deps: {
         });
       for (const chatId of store.chatsWaiting()) changed(chatId, store.waitingIds(chatId));
     }),
-    relayLink.on('trust-changed', ({ agentId }) => changed(agentId, store.waitingIds(agentId))),
+    relayLink.on('trust-changed', ({ agentId }) => {
+      changed(agentId, store.waitingIds(agentId));
+      for (const chatId of groups.idsWith(agentId)) changed(chatId, []);
+    }),
   ];
   scheduleReceipts();
 
@@ -300,38 +348,17 @@ export const createPrivateChats = (deps: {
       const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
       return { messages, hasMore, summary: summary(chatId) };
     },
-    send(chatId, text) {
-      const author = own();
-      if (isGroupId(chatId) || chatId === author || text.trim() === '')
-        throw new BackchannelError('INPUT_INVALID');
-      if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
-      const id = privateMessageIdSchema.parse(randomUUID());
-      return db.transaction(() => {
-        // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
-        const sentAtMs = Math.max(clock.now(), (store.last(chatId)?.sentAtMs ?? 0) + 1);
-        const row: PrivateMessageRow = {
-          chatId,
-          id,
-          direction: 'out',
-          authorId: author,
-          text,
-          sentAtMs,
-          state: 'queued',
-          reason: undefined,
-          isUnread: false,
-          receiptDue: undefined,
-          readAtMs: undefined,
-        };
-        store.add(row);
-        relayLink.send(
-          'private',
-          { agentIds: [chatId, author] },
-          { type: 'message', id, ...placeOfChat(chatId, author), author, text, sentAtMs },
-          messageKey(id),
-        );
-        changed(chatId, [id]);
-        return messageOf(row);
-      });
+    send: (chatId, text, of) => messageOf(outgoing.send(chatId, text, of)),
+    retry: outgoing.retry,
+    cancel: outgoing.cancel,
+    edit: ownChanges.edit,
+    remove: ownChanges.remove,
+    react: ownChanges.react,
+    setTyping: typing.set,
+    details(chatId, id) {
+      const row = store.messages.get({ chatId, id });
+      if (!row) throw new BackchannelError('NOT_FOUND');
+      return { message: messageOf(row), people: row.direction === 'out' ? facts.people(row) : [] };
     },
     /** Also schedules the read receipts. */
     markRead(chatId) {
@@ -341,15 +368,29 @@ export const createPrivateChats = (deps: {
         scheduleReceipts();
       });
     },
+    groups: { make: groups.make, change: groups.change },
+    isMuted: store.isMuted,
+    mute(chatId, isMuted) {
+      const by = own();
+      db.transaction(() => {
+        const atMs = clock.now();
+        if (!store.mute(chatId, isMuted, atMs)) return;
+        changed(chatId, []);
+        const body = { type: 'chat-mute', ...placeOfChat(chatId, by), by, isMuted, atMs } as const;
+        relayLink.send('private', { agentIds: [by] }, body, `chat-mute:${randomUUID()}`);
+      });
+    },
     unreadTotal: store.unreadTotal,
     waitingTotal: store.waitingTotal,
+    files,
     history,
     saved,
     async stop() {
-      isStopped = true;
+      stopEvents();
       endRetention();
       for (const end of unsubscribe) end();
-      await Promise.all([receipts.stop(), history.stop()]);
+      typing.stop();
+      await Promise.all([receipts.stop(), history.stop(), offering.stop(), files.stop()]);
     },
   };
 };

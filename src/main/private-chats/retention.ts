@@ -23,6 +23,8 @@ export const startPrivateRetention = (deps: {
   ownClock: Clock;
   timers: Timers;
   days: number;
+  /** Deletes what waited in vain since before then, epoch ms, and groups of which nothing is left. */
+  purgeGroups: (beforeMs: number) => void;
   /** A chat lost what is older than `beforeMs` (epoch ms); after the commit. */
   removed: (chatId: ChatId, beforeMs: number) => void;
 }): (() => void) => {
@@ -34,7 +36,9 @@ export const startPrivateRetention = (deps: {
     const beforeMs = nowMs - keptMs;
     const touched = db.transaction(() => {
       store.dropEarlyReceiptsBefore(nowMs - daysToMs(earlyReceiptDays));
-      return store.dropBefore(beforeMs, deps.ownClock.now() - keptMs);
+      const dropped = store.dropBefore(beforeMs, deps.ownClock.now() - keptMs);
+      deps.purgeGroups(nowMs - daysToMs(earlyReceiptDays));
+      return dropped;
     });
     if (touched.length === 0) return;
     // Former pages in the write-ahead log hold what was deleted.

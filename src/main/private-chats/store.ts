@@ -1,7 +1,15 @@
-import type { AgentId, ChatId, PrivateMessageId, PrivateMessageState } from '../../shared/domain/index.ts';
+import type {
+  AgentId,
+  ChatId,
+  GroupLine,
+  ConversationCard,
+  PrivateMessageId,
+  PrivateMessageState,
+} from '../../shared/domain/index.ts';
 import {
   defineTable,
   flag,
+  json,
   number,
   optional,
   text,
@@ -9,10 +17,15 @@ import {
   type NewRow,
   type RowOf,
 } from '../storage/index.ts';
+import { createArrivingCards } from './card.ts';
 
 export type ReceiptState = 'delivered' | 'read';
 
-const chatTable = defineTable('private_chat', { chatId: text<ChatId>() }, { key: ['chatId'] });
+const chatTable = defineTable(
+  'private_chat',
+  { chatId: text<ChatId>(), isMuted: flag(), muteToldAtMs: number() },
+  { key: ['chatId'] },
+);
 
 /** A message is unique by (chat, id), so that nobody can occupy an id in another chat. */
 const messageTable = defineTable(
@@ -23,6 +36,8 @@ const messageTable = defineTable(
     direction: text<'in' | 'out'>(),
     /** Who wrote it. Absent: this person, in a version that did not note it. */
     authorId: optional(text<AgentId>()),
+    /** Somebody did this to the group: a line, not a message. */
+    line: optional(json<GroupLine>()),
     text: text(),
     sentAtMs: number(),
     state: text<PrivateMessageState>(),
@@ -33,6 +48,12 @@ const messageTable = defineTable(
     receiptDue: optional(text<ReceiptState>()),
     /** Own message: when the colleague read it. The colleague's: when it was read here. */
     readAtMs: optional(number()),
+    editedAtMs: optional(number()),
+    /** Then the text is empty. */
+    deletedAtMs: optional(number()),
+    replyToId: optional(text<PrivateMessageId>()),
+    mentions: optional(json<AgentId[]>()),
+    card: optional(json<ConversationCard>()),
   },
   { key: ['chatId', 'id'] },
 );
@@ -93,7 +114,8 @@ export const createPrivateChatStore = (db: Database) => {
       WHERE context = 'private' AND dedupe_key = ? AND json_extract(body, '$.sentAtMs') > ?`);
   const dropChat = db.prepare(
     `DELETE FROM private_chat WHERE chat_id = ?1
-       AND NOT EXISTS (SELECT 1 FROM private_message WHERE chat_id = ?1)`,
+       AND NOT EXISTS (SELECT 1 FROM private_message WHERE chat_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_id = ?1 AND is_member = 1)`,
   );
   const dropDraft = db.prepare('DELETE FROM setting WHERE key = ?');
   const dropOldEarly = db.prepare('DELETE FROM early_receipt WHERE received_at_ms < ?');
@@ -103,6 +125,8 @@ export const createPrivateChatStore = (db: Database) => {
       .select()
       .all()
       .map(({ chatId }) => chatId);
+
+  const begin = (chatId: ChatId): void => void chats.insertNew({ chatId, isMuted: false, muteToldAtMs: 0 });
 
   /** Newest `limit` before `before`, oldest first. */
   const page = (
@@ -122,9 +146,21 @@ export const createPrivateChatStore = (db: Database) => {
   return {
     messages,
     earlyReceipts,
+    /** The chat is there from now on, also without a message. */
+    begin,
+    isMuted: (chatId: ChatId): boolean => chats.get({ chatId })?.isMuted === true,
+    /** Said at that time, epoch ms: the newest counts. False: it was so, or a newer word is here. */
+    mute(chatId: ChatId, isMuted: boolean, atMs: number): boolean {
+      begin(chatId);
+      const row = chats.get({ chatId });
+      if (!row || row.muteToldAtMs > atMs) return false;
+      chats.update({ chatId }, { isMuted, muteToldAtMs: atMs });
+      return row.isMuted !== isMuted;
+    },
+    arrivingCard: createArrivingCards(db),
     /** Answers false when the message was there already. */
     add(row: NewRow<PrivateMessageRow>): boolean {
-      chats.insertNew({ chatId: row.chatId });
+      begin(row.chatId);
       return messages.insertNew(row);
     },
     /** Moves an own message forward, never back: queued → sent → delivered → read. False when nothing changed. */
@@ -172,6 +208,15 @@ export const createPrivateChatStore = (db: Database) => {
     /** Read on another device of this person: nothing is due. False when it was not unread here. */
     readElsewhere: (chatId: ChatId, id: PrivateMessageId): boolean =>
       readElsewhere.run(chatId, id).changes === 1,
+    /** Messages of the chat that answer this one. */
+    answersTo: (chatId: ChatId, id: PrivateMessageId): PrivateMessageId[] =>
+      messages
+        .select('WHERE reply_to_id = ? AND chat_id = ?')
+        .all(id, chatId)
+        .map((row) => row.id),
+    /** The chat of an own message. */
+    chatOfOwn: (id: PrivateMessageId): ChatId | undefined =>
+      messages.select("WHERE id = ? AND direction = 'out'").get(id)?.chatId,
     /** Messages for which a receipt is due, grouped by chat and receipt, oldest first; at most `limit`. */
     receiptsDue: (limit: number): PrivateMessageRow[] =>
       messages

@@ -1,3 +1,4 @@
+import { conversationDraftKeys } from '../conversations/index.ts';
 import type { AccountId, ChannelId, CustomerId } from '../../shared/domain/index.ts';
 import { type ConsoleAnswer, daysToMs, retention, type WipedCounts } from '../../shared/removal/index.ts';
 import { envelopeKinds } from '../../shared/wire/envelope.ts';
@@ -78,9 +79,6 @@ export interface RemovalStore {
   lastCustomerMessages(accountId?: AccountId): number[];
 }
 
-/** `draft:` of the settings table, `reply:` of the renderer's key (renderer/state/drafts.ts). */
-const draftPrefixes = ['draft:reply:', 'draft:note:'];
-
 export const createRemovalStore = (db: Database): RemovalStore => {
   const tasks = taskTable.on(db);
   const tasksInOrder = tasks.select('ORDER BY begun_at_ms, removal_id');
@@ -145,12 +143,22 @@ export const createRemovalStore = (db: Database): RemovalStore => {
           channelId,
           accountId,
         );
-        for (const prefix of draftPrefixes.map((each) => `${each}${accountId}:`))
+        for (const prefix of conversationDraftKeys.map((key) => `draft:${key}${accountId}:`))
           run('DELETE FROM setting WHERE substr(key, 1, ?) = ?', prefix.length, prefix);
         run(
           `DELETE FROM setting WHERE key = 'place' AND substr(json_extract(value, '$.conversationId'), 1, ?) = ?`,
           conversationPrefix.length,
           conversationPrefix,
+        );
+        run(
+          `UPDATE private_message SET card = json_remove(card, '$.conversationId')
+            WHERE substr(json_extract(card, '$.conversationId'), 1, ?) = ?`,
+          conversationPrefix.length,
+          conversationPrefix,
+        );
+        run(
+          `UPDATE relay_outbox SET body = json_remove(body, '$.card') WHERE json_extract(body, '$.card.accountId') = ?`,
+          accountId,
         );
         run('DELETE FROM set_aside_envelope WHERE account_id = ?', accountId);
         if (!isLast) return;

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type DeviceId, deviceIdSchema, maxSavedReplies } from '../../shared/domain/index.ts';
 import { dayMs, retention } from '../../shared/removal/retention.ts';
-import { mostRegistersPerBody, type SharedReply } from '../../shared/wire/index.ts';
+import { mostRegistersPerBody, type SharedReply, teamWorkBody } from '../../shared/wire/index.ts';
 import { createSettingStore } from '../storage/index.ts';
-import { bodyOf, compareStamps, furthestAheadMs, type StampClock } from '../teamwork/index.ts';
+import { compareStamps, furthestAheadMs, type StampClock } from '../teamwork/index.ts';
 import type { SavedRepliesDeps } from './ports.ts';
 import type { createSavedReplyStore, SavedRow } from './store.ts';
 
@@ -71,7 +71,7 @@ export const shareSavedReplies = (
       characters += length;
     }
     for (const replies of pages) {
-      const body = bodyOf(accountId, { type: 'saved-replies', replies, isAsk: isAsk || undefined });
+      const body = teamWorkBody(accountId, { type: 'saved-replies', replies, isAsk: isAsk || undefined });
       relayLink.send('replica', { deviceIds }, body, `saved-replies:${randomUUID()}`);
     }
   };

@@ -35,3 +35,12 @@ export const createPersonAtComputer = (
     };
   },
 });
+
+/** Whether the screen is locked, as far as the system tells: by an event, or when it is asked. */
+export const followLock = (person: PersonAtComputer): (() => boolean) => {
+  let isLocked = false;
+  person.on((event) => {
+    if (event === 'locked' || event === 'unlocked') isLocked = event === 'locked';
+  });
+  return () => isLocked || person.state(Number.MAX_SAFE_INTEGER) === 'locked';
+};

@@ -15,7 +15,14 @@ const hourMs = 3600 * 1000;
 
 /** What follows from the clock, from the team, from the directory and from what happens in the conversations. */
 export const followConversations = (
-  deps: TeamworkDeps & { writer: RegisterWriter; outgoing: Outgoing; catchingUp: CatchingUp; news: News },
+  deps: TeamworkDeps & {
+    writer: RegisterWriter;
+    outgoing: Outgoing;
+    catchingUp: CatchingUp;
+    news: News;
+    /** These have another assignee without a change; in its transaction. */
+    reviewed(ids: readonly ConversationId[]): void;
+  },
 ): { start(): void; stop(): void; schedule(): void } => {
   const { db, relayLink, channel, conversations, team, monotonicClock, timers, log } = deps;
   const { writer, outgoing, catchingUp, news } = deps;
@@ -65,7 +72,11 @@ export const followConversations = (
     // Statuses change all day; who is there does not.
     if (key === reviewed) return;
     reviewed = key;
-    const touched = db.transaction(() => store.projectAgain());
+    const touched = db.transaction(() => {
+      const ids = store.projectAgain();
+      deps.reviewed(ids);
+      return ids;
+    });
     if (touched.length > 0) conversations.touch(touched);
   };
 

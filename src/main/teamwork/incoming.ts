@@ -53,6 +53,7 @@ export const receiveWork = (
   ): void => {
     const ownId = relayLink.device()?.agentId;
     const touched = new Set<ConversationId>();
+    const given = new Set<ConversationId>();
     for (const register of registers) {
       if (isErased(accountId, register)) continue;
       const { value } = register;
@@ -62,7 +63,9 @@ export const receiveWork = (
       if (!writer.merge(mine, sender.fromDeviceId)) continue;
       touched.add(mine.conversationId);
       if (value.kind === 'read') conversations.readUpTo(mine.conversationId, value.upToMs);
-      news.taken(mine, before, isNews);
+      // The note that hands a conversation over is told with it.
+      const isTold = value.kind === 'note' && given.has(mine.conversationId);
+      if (news.taken(mine, before, isNews && !isTold)) given.add(mine.conversationId);
     }
     if (touched.size > 0) conversations.touch([...touched]);
   };
@@ -91,8 +94,9 @@ export const receiveWork = (
         take(accountId, work.registers, sender, false);
         if (work.isLast) catchingUp.answered(work.ask, work.isWhole);
         return undefined;
-      // See src/main/saved-replies.
+      // See src/main/saved-replies, and src/main/conversations/reactions.
       case 'saved-replies':
+      case 'reaction':
         return undefined;
     }
   };

@@ -1,5 +1,4 @@
 export type { Doer, TeamworkEvents, WorkChange, WorkNews } from './ports.ts';
 export type { PlacedRegister } from './registers.ts';
-export { bodyOf } from './outgoing.ts';
 export { compareStamps, createStampClock, furthestAheadMs, type StampClock } from './stamp.ts';
 export { createTeamwork, type Teamwork } from './teamwork.ts';

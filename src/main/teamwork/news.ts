@@ -6,8 +6,11 @@ import type { PlacedRegister } from './registers.ts';
 
 /** What a person is told about: that somebody gave them a conversation, named them in a note, or left one to nobody. */
 export interface News {
-  /** Another computer's change was taken. In its transaction; `isNews`: it has just been made. `before`: the assignee. */
-  taken(register: PlacedRegister, before: AgentId | undefined, isNews: boolean): void;
+  /**
+   * Another computer's change was taken. In its transaction; `isNews`: it has just been made. `before`: the assignee. Answers
+   * whether this person is told that the conversation is theirs now.
+   */
+  taken(register: PlacedRegister, before: AgentId | undefined, isNews: boolean): boolean;
   /** Snoozed ones have come back. */
   woken(ids: readonly ConversationId[]): void;
 }
@@ -19,9 +22,9 @@ export const createNews = (
   deps: Pick<TeamworkDeps, 'db' | 'relayLink'> & { emitter: Emitter<TeamworkEvents>; timers: Timers },
 ): News => {
   const { db, relayLink, emitter, timers } = deps;
-  const unassigned = new Map<AgentId, ConversationId[]>();
+  const unassigned = new Map<AgentId | undefined, ConversationId[]>();
 
-  const leftToNobody = (by: AgentId, conversationId: ConversationId): void => {
+  const leftToNobody = (by: AgentId | undefined, conversationId: ConversationId): void => {
     if (unassigned.size === 0)
       timers.after(gatherMs, () => {
         for (const [agentId, conversationIds] of unassigned)
@@ -32,15 +35,19 @@ export const createNews = (
   };
 
   return {
-    taken({ conversationId, value, by }, before, isNews) {
+    taken({ conversationId, value, by: writtenBy, origin }, before, isNews) {
       const ownId = relayLink.device()?.agentId;
+      // Who it was in LiveChat's app is not told there.
+      const by = origin === 'livechat' && value.kind === 'assignee' ? undefined : writtenBy;
       if (value.kind === 'note') db.afterCommit(() => emitter.emit('notes.changed', { conversationId }));
-      if (!isNews || by === ownId) return;
+      if (!isNews || by === ownId) return false;
       if (value.kind === 'assignee') {
         const { agentId } = value;
-        if (agentId === ownId && before !== ownId)
+        if (agentId === ownId && before !== ownId) {
           db.afterCommit(() => emitter.emit('work.news', { kind: 'assigned', conversationId, by }));
-        else if (agentId === undefined && before !== undefined)
+          return true;
+        }
+        if (agentId === undefined && before !== undefined)
           db.afterCommit(() => leftToNobody(by, conversationId));
       }
       if (
@@ -50,6 +57,7 @@ export const createNews = (
         value.mentions.includes(ownId)
       )
         db.afterCommit(() => emitter.emit('work.news', { kind: 'mentioned', conversationId, by }));
+      return false;
     },
     woken(ids) {
       for (const conversationId of ids) emitter.emit('work.news', { kind: 'woken', conversationId });

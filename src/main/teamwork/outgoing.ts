@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AccountId, type AgentId, type DeviceId, deviceIdSchema } from '../../shared/domain/index.ts';
-import { mostRegistersPerBody, type TeamSyncBody, type TeamWork } from '../../shared/wire/index.ts';
+import { mostRegistersPerBody, teamWorkBody } from '../../shared/wire/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import type { TeamworkDeps } from './ports.ts';
 import { asRegister, type PlacedRegister } from './registers.ts';
@@ -13,19 +13,6 @@ const maxBodyCharacters = 24_000;
 /** Keys of changes carry the time they are of: what was stamped by a wrong clock is found by it. */
 const changesPrefix = 'work:changes:';
 const padded = (ms: number): string => String(ms).padStart(16, '0');
-
-/** The body in which the team's work travels: of the bridge's map, in which older consoles find nothing (decision 0100). */
-export const bodyOf = (accountId: AccountId, work: TeamWork): TeamSyncBody => ({
-  type: 'bridge-map',
-  accountId,
-  fence: 1,
-  entries: [],
-  doneSeq: 0,
-  answersUpToMs: 0,
-  // Names no customer; a body without it would count as a report of how far the bridge is.
-  cleared: ['-'],
-  work,
-});
 
 /** Cuts registers into bodies. */
 const pagesOf = (registers: readonly PlacedRegister[]): PlacedRegister[][] => {
@@ -102,7 +89,7 @@ export const createOutgoing = (
       for (const accountId of new Set(group.registers.map((register) => register.accountId))) {
         for (const page of pagesOf(group.registers.filter((each) => each.accountId === accountId))) {
           const latestMs = page.reduce((ms, { stamp }) => Math.max(ms, stamp.ms), 0);
-          const body = bodyOf(accountId, { type: 'changes', registers: page.map(asRegister) });
+          const body = teamWorkBody(accountId, { type: 'changes', registers: page.map(asRegister) });
           const key = `${changesPrefix}${padded(latestMs)}:${randomUUID()}`;
           relayLink.send('replica', { deviceIds: group.deviceIds }, body, key);
         }
@@ -133,7 +120,7 @@ export const createOutgoing = (
       withdraw.run(`${changesPrefix}${padded(ms + 1)}`, `${changesPrefix}:`).changes > 0,
     ask(accountId, deviceId) {
       const ask = randomUUID();
-      const body = bodyOf(accountId, { type: 'ask', ask });
+      const body = teamWorkBody(accountId, { type: 'ask', ask });
       relayLink.send('replica', { deviceIds: [deviceId] }, body, `work:ask:${ask}`);
       return ask;
     },
@@ -148,7 +135,7 @@ export const createOutgoing = (
           relayLink.send(
             'replica',
             { deviceIds: [deviceId] },
-            bodyOf(accountId, work),
+            teamWorkBody(accountId, work),
             `work:answer:${ask}:${index}`,
           );
         }

@@ -57,10 +57,10 @@ export interface WorkChange {
   fromDeviceId: DeviceId | undefined;
 }
 
-/** A person is to be told. */
+/** A person is to be told. `by` undefined: somebody in LiveChat's app, or its routing. */
 export type WorkNews =
-  | { kind: 'assigned' | 'mentioned'; conversationId: ConversationId; by: AgentId }
-  | { kind: 'unassigned'; conversationIds: readonly ConversationId[]; by: AgentId }
+  | { kind: 'assigned' | 'mentioned'; conversationId: ConversationId; by: AgentId | undefined }
+  | { kind: 'unassigned'; conversationIds: readonly ConversationId[]; by: AgentId | undefined }
   | { kind: 'woken'; conversationId: ConversationId };
 
 /** After the commit. */

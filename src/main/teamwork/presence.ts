@@ -7,9 +7,9 @@ import {
   type Presence,
 } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { TeamWork } from '../../shared/wire/index.ts';
+import { type TeamWork, teamWorkBody } from '../../shared/wire/index.ts';
 import type { SignedSender } from '../relay-link/index.ts';
-import { bodyOf, type Outgoing } from './outgoing.ts';
+import type { Outgoing } from './outgoing.ts';
 import type { WorkRelay } from './ports.ts';
 import { asIds } from './ids.ts';
 
@@ -110,7 +110,7 @@ export const createPresence = (deps: {
       const others = deps.outgoing.devices().filter(({ agentId }) => agentId !== own);
       relayLink.sendPassing(
         others.map(({ deviceId }) => deviceId),
-        bodyOf(accountId, work),
+        teamWorkBody(accountId, work),
         ttlMs,
       );
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type AgentId,
   type ConversationId,
+  type HandOver,
   type Note,
   type NoteId,
   noteIdSchema,
@@ -37,10 +38,32 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   snooze(ids: readonly ConversationId[], untilMs: number): void;
   /** Errors: NOT_FOUND. */
   addNote(conversationId: ConversationId, text: string, mentions: readonly AgentId[], doer?: Doer): Note;
+  /**
+   * What an agent whispered in LiveChat, in a name of its own that every console gives it: taken once, and never again. `text`
+   * undefined: LiveChat has deleted it.
+   */
+  noteFromLiveChat(
+    conversationId: ConversationId,
+    note: { noteId: NoteId; author: AgentId; text: string | undefined; createdMs: number },
+  ): void;
   /** By its author only. Errors: NOT_FOUND. */
   editNote(conversationId: ConversationId, noteId: NoteId, text: string, mentions: readonly AgentId[]): void;
   /** By its author only. Errors: NOT_FOUND. */
   deleteNote(conversationId: ConversationId, noteId: NoteId): void;
+  /**
+   * Assigns with a note, as one act: colleagues get both or neither, and whoever is given it is told once. Errors: NOT_FOUND.
+   */
+  handOver(
+    conversationId: ConversationId,
+    agentId: AgentId,
+    text: string,
+    mentions: readonly AgentId[],
+  ): HandOver;
+  /**
+   * Deletes its note and gives the conversation back to whoever had it, unless somebody has assigned it since. By who handed it
+   * over only. Errors: NOT_FOUND.
+   */
+  takeHandOverBack(handOver: HandOver): void;
   /** Oldest first. */
   notes(conversationId: ConversationId): Note[];
   /** Tags that the team uses, the most used ones first. */
@@ -52,8 +75,12 @@ export interface Teamwork extends Pick<Emitter<TeamworkEvents>, 'on'> {
   presence(): Presence[];
   /** Everything that is known of one conversation, as the bridge compares it with LiveChat. */
   registers(conversationId: ConversationId): readonly PlacedRegister[];
+  /** Nobody while LiveChat has suspended whoever it is. */
+  assigneeOf(conversationId: ConversationId): AgentId | undefined;
   /** In the transaction of the change; for whoever carries it elsewhere. */
   onChange(handler: (change: WorkChange) => void): void;
+  /** These have another assignee without a change of anybody's: LiveChat has suspended somebody, or let them in again. */
+  onReview(handler: (ids: readonly ConversationId[]) => void): void;
   start(): void;
   stop(): Promise<void>;
   retryNow(): void;
@@ -70,6 +97,7 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
   );
   const rows = createConversationStore(db);
   const handlers: ((change: WorkChange) => void)[] = [];
+  const reviewHandlers: ((ids: readonly ConversationId[]) => void)[] = [];
   const writer = createRegisterWriter({
     ...deps,
     changed(change) {
@@ -87,7 +115,14 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
     changed: (list) => emitter.emit('presence.changed', list),
   });
   receiveWork({ ...deps, writer, outgoing, catchingUp, presence, news });
-  const following = followConversations({ ...deps, writer, outgoing, catchingUp, news });
+  const following = followConversations({
+    ...deps,
+    writer,
+    outgoing,
+    catchingUp,
+    news,
+    reviewed: (ids) => reviewHandlers.forEach((handler) => handler(ids)),
+  });
 
   const own = (): Doer => {
     const device = relayLink.device();
@@ -95,21 +130,27 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
     return { by: device.agentId, origin: 'console' };
   };
 
-  /** Writes one value for each conversation that is here, and sends what is new. */
+  /** Writes values for each conversation that is here, and sends what is new in one go. */
   const change = (
     ids: readonly ConversationId[],
     doer: Doer,
-    valueFor: (id: ConversationId, seenMs: number) => RegisterValue | undefined,
+    valuesFor: (id: ConversationId, seenMs: number) => RegisterValue | readonly RegisterValue[] | undefined,
   ): PlacedRegister[] =>
     db.transaction(() => {
       const written = ids.flatMap((id) => {
         const row = rows.get(id);
-        const value = row && valueFor(id, row.lastCustomerMessageAtMs ?? 0);
-        return value === undefined ? [] : (writer.write(id, value, doer) ?? []);
+        const values = row && valuesFor(id, row.lastCustomerMessageAtMs ?? 0);
+        return [values ?? []].flat().flatMap((value) => {
+          const before = store.state(id)?.assigneeId;
+          const register = writer.write(id, value, doer);
+          // Here too the person hears of what somebody did in LiveChat.
+          if (register && doer.origin === 'livechat') news.taken(register, before, true);
+          return register ?? [];
+        });
       });
       if (written.length === 0) return [];
       outgoing.send(written);
-      conversations.touch(written.map(({ conversationId }) => conversationId));
+      conversations.touch([...new Set(written.map(({ conversationId }) => conversationId))]);
       return written;
     });
 
@@ -131,12 +172,31 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
         ];
 
   type NoteValue = Extract<RegisterValue, { kind: 'note' }>;
-  const writeNote = (conversationId: ConversationId, value: NoteValue, doer: Doer): PlacedRegister => {
-    const [written] = change([conversationId], doer, () => value);
-    if (!written) throw new BackchannelError('NOT_FOUND');
+  /** `assignee`: what changes together with it, before it. */
+  const writeNote = (
+    conversationId: ConversationId,
+    value: NoteValue,
+    doer: Doer,
+    assignee: readonly RegisterValue[] = [],
+  ): PlacedRegister => {
+    const written = change([conversationId], doer, () => [...assignee, value]);
+    const note = written.find((register) => register.value.kind === 'note');
+    if (!note) throw new BackchannelError('NOT_FOUND');
     db.afterCommit(() => emitter.emit('notes.changed', { conversationId }));
-    return written;
+    return note;
   };
+  const newNote = (author: AgentId, text: string, mentions: readonly AgentId[]): NoteValue => ({
+    kind: 'note',
+    noteId: noteIdSchema.parse(randomUUID()),
+    author,
+    text,
+    mentions: [...mentions],
+    createdMs: clock.now(),
+  });
+  const assigneeValue = (agentId: AgentId | undefined): RegisterValue => ({
+    kind: 'assignee',
+    ...(agentId === undefined ? {} : { agentId }),
+  });
   const ownNote = (conversationId: ConversationId, noteId: NoteId): { value: NoteValue; doer: Doer } => {
     const doer = own();
     const field = fieldOf({ kind: 'note', noteId, author: doer.by, mentions: [], createdMs: 0 });
@@ -148,7 +208,7 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
   return {
     on: emitter.on,
     assign(ids, agentId, doer = own()) {
-      change(ids, doer, () => ({ kind: 'assignee', ...(agentId === undefined ? {} : { agentId }) }));
+      change(ids, doer, () => assigneeValue(agentId));
     },
     setTag(ids, tag, isOn, doer = own()) {
       change(ids, doer, (id) => {
@@ -169,18 +229,17 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
       change(ids, own(), (_, seenMs) => ({ kind: 'snoozed', untilMs, seenMs }));
     },
     addNote(conversationId, text, mentions, doer = own()) {
-      const noteId = noteIdSchema.parse(randomUUID());
-      const value: NoteValue = {
-        kind: 'note',
-        noteId,
-        author: doer.by,
-        text,
-        mentions: [...mentions],
-        createdMs: clock.now(),
-      };
-      const [note] = noteOf(writeNote(conversationId, value, doer));
+      const [note] = noteOf(writeNote(conversationId, newNote(doer.by, text, mentions), doer));
       if (!note) throw new BackchannelError('NOT_FOUND');
       return note;
+    },
+    noteFromLiveChat(conversationId, { text, ...note }) {
+      const value: NoteValue = { kind: 'note', ...note, mentions: [] };
+      const known = store.get(conversationId, fieldOf(value))?.value;
+      const isTold = known === undefined ? text === undefined : text !== undefined || !('text' in known);
+      if (isTold) return;
+      const doer: Doer = { by: note.author, origin: 'livechat' };
+      change([conversationId], doer, () => (text === undefined ? value : { ...value, text }));
     },
     editNote(conversationId, noteId, text, mentions) {
       const { value, doer } = ownNote(conversationId, noteId);
@@ -191,6 +250,24 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
       const { value, doer } = ownNote(conversationId, noteId);
       const { text: _, ...rest } = value;
       writeNote(conversationId, { ...rest, mentions: [] }, doer);
+    },
+    handOver(conversationId, agentId, text, mentions) {
+      const doer = own();
+      const formerId = store.state(conversationId)?.assigneeId;
+      const value = newNote(doer.by, text, mentions);
+      writeNote(conversationId, value, doer, [assigneeValue(agentId)]);
+      return { conversationId, noteId: value.noteId, agentId, formerId };
+    },
+    takeHandOverBack({ conversationId, noteId, agentId, formerId }) {
+      const { value, doer } = ownNote(conversationId, noteId);
+      const { text: _, ...rest } = value;
+      const isStillTheirs = store.state(conversationId)?.assigneeId === agentId;
+      writeNote(
+        conversationId,
+        { ...rest, mentions: [] },
+        doer,
+        isStillTheirs ? [assigneeValue(formerId)] : [],
+      );
     },
     notes: (conversationId) =>
       store
@@ -212,7 +289,9 @@ export const createTeamwork = (deps: TeamworkDeps): Teamwork => {
     setPresence: presence.set,
     presence: presence.list,
     registers: (conversationId) => store.withPrefix(conversationId, ''),
+    assigneeOf: (conversationId) => store.state(conversationId)?.assigneeId,
     onChange: (handler) => void handlers.push(handler),
+    onReview: (handler) => void reviewHandlers.push(handler),
     start: following.start,
     async stop() {
       presence.stop();

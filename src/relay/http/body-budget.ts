@@ -40,6 +40,8 @@ export interface BodyAccount {
   work(factor?: number): Promise<void>;
   /** The sender has proven which workspace it is of: the bytes count for that from here on. */
   prove(workspaceId: string): void;
+  /** After a chunk was taken: undefined when the next may be read now, otherwise resolves when it may. */
+  nextRead(chunkBytes: number): Promise<void> | undefined;
   /** `cut` is called when the body arrives too slowly. */
   startReading(cut: () => void): void;
   finishReading(): void;
@@ -142,6 +144,14 @@ export const createBodyBudget = (
         hold(group, -taken);
         group = `workspace ${workspaceId}`;
         hold(group, taken);
+      },
+      nextRead(chunkBytes) {
+        if (isProven || taken <= smallBytes) return undefined;
+        const pausedAtMs = deps.now();
+        return deps.room.nextRead(chunkBytes)?.then(() => {
+          // It was not read meanwhile, however fast it would have come.
+          if (mine) mine.startedAtMs += deps.now() - pausedAtMs;
+        });
       },
       startReading(cut) {
         mine = { startedAtMs: deps.now(), bytes: 0, cut };

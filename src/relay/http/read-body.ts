@@ -37,6 +37,19 @@ const createPieces = () => {
   };
 };
 
+/** Reads on when `next` has resolved, if it is still wanted then. */
+const pauseUntil = (
+  request: IncomingMessage,
+  next: Promise<void> | undefined,
+  isWanted: () => boolean,
+): void => {
+  if (!next) return;
+  request.pause();
+  void next.then(() => {
+    if (isWanted()) request.resume();
+  });
+};
+
 /**
  * All bytes of a request's body, in pieces. They stay charged to `account`, which is asked before each is kept.
  * Errors: INPUT_TOO_LARGE as soon as that is known, with the rest unread; UNAVAILABLE when there is no room now;
@@ -74,7 +87,10 @@ export const readPieces = (
       length += chunk.length;
       if (length > maxBytes) refuse(new BackchannelError('INPUT_TOO_LARGE'));
       else if (!account.take(chunk.length)) refuse(new BackchannelError('UNAVAILABLE'));
-      else pieces.add(chunk);
+      else {
+        pieces.add(chunk);
+        pauseUntil(request, account.nextRead(chunk.length), () => !isOver);
+      }
     };
     account.startReading(() => refuse(new BackchannelError('REQUEST_TOO_SLOW')));
     request.on('data', take);
@@ -92,8 +108,11 @@ export const readPieces = (
   });
 
 /** Reads what is left of a refused request's body and keeps nothing of it, so that its sender comes to read the answer. */
-export const discardRest = (request: IncomingMessage, room: Pick<WorkRoom, 'note'>): void => {
-  request.on('data', (chunk: Buffer) => room.note(chunk.length));
+export const discardRest = (request: IncomingMessage, room: Pick<WorkRoom, 'note' | 'nextRead'>): void => {
+  request.on('data', (chunk: Buffer) => {
+    room.note(chunk.length);
+    pauseUntil(request, room.nextRead(chunk.length), () => true);
+  });
   request.resume();
 };
 

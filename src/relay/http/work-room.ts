@@ -9,6 +9,10 @@ const enoughBytes = 8 * 1024 * 1024;
 const urgentBytes = 24 * 1024 * 1024;
 /** A collection stops the process for some ten milliseconds; the pause after it is this many times as long. */
 const pauseFactor = 4;
+/** The same when it is only so that more of large bodies of unknown senders can be read: everybody else waits meanwhile. */
+const strangersPauseFactor = 9;
+/** What one turn of such a reading brings at most: Node's buffer of a read. */
+const readBytes = 64 * 1024;
 
 /** Ends a piece of work: this much of it is garbage now. Bytes. Safe to call twice. */
 export type LeaveRoom = (leftBytes: number) => void;
@@ -20,6 +24,12 @@ export interface WorkRoom {
    * waits (a workspace, an address), however many of one group there are.
    */
   enter(group: string, bytes: number): Promise<LeaveRoom>;
+  /**
+   * After a read of so many bytes of a large body whose sender is not proven, or of one that is thrown away. Undefined: the next
+   * one may be read now. Otherwise it resolves when that may be: what is read becomes garbage sooner or later, and V8 would
+   * collect it as fast as it comes.
+   */
+  nextRead(bytes: number): Promise<void> | undefined;
   /** Notes garbage of what did not enter. */
   note(bytes: number): void;
 }
@@ -51,6 +61,9 @@ export const createWorkRoom = (
   let endedAtMs = Number.NEGATIVE_INFINITY;
   let tookMs = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** Bytes of unknown senders since the last collection. */
+  let readSince = 0;
+  const reads: (() => void)[] = [];
 
   /** One that is larger than all the room is let in alone. */
   const hasRoom = (bytes: number): boolean =>
@@ -77,14 +90,18 @@ export const createWorkRoom = (
     endedAtMs = now();
     tookMs = endedAtMs - startedAtMs;
     garbage = 0;
+    readSince = 0;
     admitWaiting();
+    for (const next of reads.splice(0, enoughBytes / readBytes)) next();
+    collectInTime();
   };
 
   const collectInTime = (): void => {
     if (garbage >= urgentBytes) return run();
     const isNeeded = garbage >= enoughBytes || (waiting.size > 0 && inWork === 0);
-    if (!isNeeded || timer) return;
-    timer = setTimeout(run, Math.max(0, endedAtMs + tookMs * pauseFactor - now()));
+    if (timer || (!isNeeded && reads.length === 0)) return;
+    const pauseMs = tookMs * (isNeeded ? pauseFactor : strangersPauseFactor);
+    timer = setTimeout(run, Math.max(0, endedAtMs + pauseMs - now()));
     timer.unref();
   };
 
@@ -110,6 +127,14 @@ export const createWorkRoom = (
         const queue = waiting.get(group) ?? [];
         queue.push({ bytes, admit: () => resolve(leave(bytes)) });
         waiting.set(group, queue);
+        collectInTime();
+      });
+    },
+    nextRead(bytes) {
+      readSince += bytes;
+      if (readSince < enoughBytes) return undefined;
+      return new Promise((resolve) => {
+        reads.push(resolve);
         collectInTime();
       });
     },

@@ -23,6 +23,10 @@ const Settings = lazy(() =>
   import('../features/settings/index.ts').then((feature) => ({ default: feature.Settings })),
 );
 
+const AskColleague = lazy(() =>
+  import('../features/ask-colleague/index.ts').then((feature) => ({ default: feature.AskColleague })),
+);
+
 const partNames = { inbox: 'The inbox', team: 'The team', admin: 'Admin', settings: 'Settings' };
 
 /**
@@ -31,6 +35,7 @@ const partNames = { inbox: 'The inbox', team: 'The team', admin: 'Admin', settin
  */
 export const Frame = ({ isReady }: { isReady: boolean }) => {
   const section = useAppState((state) => state.place.section);
+  const isAsking = useAppState((state) => state.dialog === 'ask-colleague');
   return (
     <div className="frame" data-section={section}>
       <TitleStrip />
@@ -63,6 +68,11 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
         </div>
       </WindowBody>
       {isReady ? <CommandLayer /> : undefined}
+      {isReady && isAsking ? (
+        <Suspense>
+          <AskColleague />
+        </Suspense>
+      ) : undefined}
     </div>
   );
 };

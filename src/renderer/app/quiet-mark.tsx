@@ -1,20 +1,30 @@
 import './quiet-mark.css';
+import { quietAt } from '../../shared/domain/notice-rules.ts';
 import { useKeys } from '../commands/use-keys.ts';
-import { useActions, useAppState } from '../state/react.tsx';
+import { quietWord } from '../messages/notices.ts';
+import { useActions, useAppState, useNow } from '../state/react.tsx';
 
-/** Do not disturb is on: a word, and the way out of it. */
+/** Nothing is told now: a word, and the way out of it. */
 export const QuietMark = () => {
-  const isQuiet = useAppState((state) => !state.settings.notifications);
+  const settings = useAppState((state) => state.settings);
   const keys = useKeys('do-not-disturb');
-  const { app } = useActions();
-  return isQuiet ? (
+  const nowMs = useNow(10_000);
+  const { app, notices } = useActions();
+  const quiet = quietAt(settings, nowMs);
+  const word = quietWord(quiet, settings.notifications);
+  if (word === undefined) return undefined;
+  const isByHours = settings.notifications && quiet?.because === 'quiet-hours';
+  const wayOut = isByHours
+    ? 'Outside your hours: no notifications. Press to change them in Settings.'
+    : `No notifications. Press to switch them on again${keys === undefined ? '' : ` (${keys})`}.`;
+  return (
     <button
       type="button"
       className="quiet-mark"
-      title={`No notifications. Press to switch them on again${keys === undefined ? '' : ` (${keys})`}.`}
-      onClick={() => void app.changeSettings({ notifications: true })}
+      title={wayOut}
+      onClick={() => (isByHours ? app.goTo({ section: 'settings' }) : void notices.beQuiet(undefined))}
     >
-      Do not disturb
+      {word}
     </button>
-  ) : undefined;
+  );
 };

@@ -3,6 +3,7 @@ import { conversationCommands } from './conversation.ts';
 import { goToCommands } from './go-to.ts';
 import { messageCommands } from './message.ts';
 import { moveCommands } from './move.ts';
+import { noticeCommands, quietCommands } from './notices.ts';
 import { ownStatusCommands } from './own-status.ts';
 import { windowCommands } from './window.ts';
 import { workCommands } from './work.ts';
@@ -13,7 +14,9 @@ export const allCommands: readonly Command[] = [
   ...moveCommands,
   ...conversationCommands,
   ...messageCommands,
+  ...noticeCommands,
   ...workCommands,
   ...ownStatusCommands,
   ...windowCommands,
+  ...quietCommands,
 ];

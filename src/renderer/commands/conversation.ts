@@ -1,5 +1,13 @@
-import { undoableMessages } from '../state/actions/index.ts';
+import { undoableHandOver, undoableMessages } from '../state/actions/index.ts';
+import type { Message } from '../../shared/domain/conversation.ts';
+import type { State } from '../state/model.ts';
 import { commandGroup } from './command.ts';
+
+/** The last reply of the open conversation that can still be taken back. */
+const waitingReply = ({ place, conversations }: State): Message | undefined =>
+  place.section === 'inbox' && place.conversationId !== undefined
+    ? undoableMessages(conversations.threads[place.conversationId]?.messages ?? [], Date.now()).at(-1)
+    : undefined;
 
 /** Writing in the open chat, and taking a reply back. */
 export const conversationCommands = commandGroup('Conversation', [
@@ -43,21 +51,21 @@ export const conversationCommands = commandGroup('Conversation', [
     },
   },
   {
-    // Takes back the reply that still waits. A field with text in it keeps its own undo.
+    // What was done last: a reply that still waits, or an assignment with its note. A field with text in it keeps its own undo.
     name: 'undo-reply',
-    label: 'Take the last reply back',
+    label: 'Take the last reply or assignment back',
     shortcuts: [{ key: 'z', mod: true }],
-    when: ({ store, focus }) => {
-      const { place, conversations } = store.get();
-      if (place.section !== 'inbox' || place.conversationId === undefined || focus.isInFilledField())
-        return false;
-      const thread = conversations.threads[place.conversationId];
-      return undoableMessages(thread?.messages ?? [], Date.now()).length > 0;
-    },
+    when: ({ store, focus }) =>
+      !focus.isInFilledField() &&
+      (waitingReply(store.get()) !== undefined || undoableHandOver(store.get()) !== undefined),
     run: ({ store, actions, focus }) => {
-      const { conversationId } = store.get().place;
-      if (conversationId === undefined) return;
-      void actions.conversations.undoReply(conversationId).then(() => focus.composer());
+      const state = store.get();
+      const reply = waitingReply(state);
+      const handOver = undoableHandOver(state);
+      if (handOver !== undefined && handOver.atMs >= (reply?.sentAtMs ?? 0))
+        return void actions.ask.takeHandOverBack(handOver);
+      if (reply !== undefined)
+        void actions.conversations.undoReply(reply.conversationId).then(() => focus.composer());
     },
   },
 ]);

@@ -1,4 +1,7 @@
+import type { Message } from '../../shared/domain/conversation.ts';
+import { canHaveHeart, hasHeart } from '../../shared/domain/own-heart.ts';
 import { copyableText } from '../messages/message.ts';
+import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
 import { targetColleague, targetConversation, targetMessage, targetOf } from './target.ts';
 
@@ -26,6 +29,21 @@ const linkOf = (context: CommandContext): string | undefined =>
 const handleOf = (context: CommandContext): string | undefined => {
   const { username } = targetConversation(context) ?? {};
   return username;
+};
+
+/** A message that a reply can quote: the one that is meant, not just any of the open conversation. */
+const quotableOf = (context: CommandContext): Message | undefined => {
+  const message = targetMessage(context);
+  return message !== undefined && 'customer' in message && canBeQuoted(message.customer)
+    ? message.customer
+    : undefined;
+};
+
+const lovableOf = (context: CommandContext): Message | undefined => {
+  const message = targetMessage(context);
+  return message !== undefined && 'customer' in message && canHaveHeart(message.customer)
+    ? message.customer
+    : undefined;
 };
 
 /** What is done to one message, one customer or one colleague; each is a line of a context menu too (shared/ipc/menus.ts). */
@@ -71,6 +89,31 @@ export const messageCommands = commandGroup('Message', [
     run(context) {
       const picture = context.focus.picture(targetOf(context).element, targetOf(context).messageId);
       if (picture !== undefined) void context.actions.app.copyPicture(picture.at);
+    },
+  },
+  {
+    name: 'reply-to-message',
+    label: 'Reply to the chosen message, with a quote',
+    shortcuts: [{ key: 'q' }],
+    isSingleKey: true,
+    when: (context) => quotableOf(context) !== undefined,
+    run(context) {
+      const message = quotableOf(context);
+      if (message === undefined) return;
+      context.actions.work.write('reply');
+      context.actions.conversations.quote(message.conversationId, message.id);
+      context.focus.later(() => context.focus.composer());
+    },
+  },
+  {
+    name: 'react-heart',
+    label: 'Heart on the chosen message, or take it back',
+    shortcuts: [{ key: 'h' }],
+    isSingleKey: true,
+    when: (context) => lovableOf(context) !== undefined,
+    run(context) {
+      const message = lovableOf(context);
+      if (message !== undefined) void context.actions.conversations.react(message.id, !hasHeart(message));
     },
   },
   {

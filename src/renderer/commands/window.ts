@@ -68,10 +68,12 @@ export const windowCommands = commandGroup('Window', [
     label: 'Do not disturb: notifications off, or on again',
     shortcuts: [{ key: 'd', mod: true, shift: true }],
     run({ actions, store }) {
-      const notifications = !store.get().settings.notifications;
-      void actions.app.changeSettings({ notifications });
+      const { notifications, quietUntilMs } = store.get().settings;
+      const isQuiet = !notifications || quietUntilMs > Date.now();
+      if (isQuiet) void actions.notices.beQuiet(undefined);
+      else void actions.app.changeSettings({ notifications: false });
       actions.app.notifyInfo(
-        notifications
+        isQuiet
           ? 'Notifications are on again.'
           : 'Do not disturb: notifications are off until you switch them on.',
       );

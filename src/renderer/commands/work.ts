@@ -1,4 +1,5 @@
 import { meantIds } from '../state/actions/index.ts';
+import { targetOf } from './target.ts';
 import { chatBeside } from './chat-order.ts';
 import { commandGroup, type Command, type CommandContext } from './command.ts';
 
@@ -13,6 +14,14 @@ const opens = (
   when: isMeant,
   run: ({ focus }) => void focus.workMenu(name),
 });
+
+/** The conversation of a row; of a message, the open one. */
+const askedAbout = (context: CommandContext): string | undefined => {
+  const { place, conversations } = context.store.get();
+  const open = place.section === 'inbox' ? place.conversationId : undefined;
+  const id = targetOf(context).conversationId ?? open;
+  return id === undefined || conversations.byId[id] === undefined ? undefined : id;
+};
 
 /** Done; what is done or snoozed already is opened again. */
 const finish = ({ store, actions }: CommandContext): void => {
@@ -39,6 +48,14 @@ export const workCommands = commandGroup('Conversation', [
     },
   },
   { name: 'assign', label: 'Assign to…', ...opens('a', 'assign') },
+  {
+    name: 'ask-colleague',
+    label: 'Ask a colleague about this conversation…',
+    shortcuts: [{ key: 'a', shift: true }],
+    isSingleKey: true,
+    when: (context) => askedAbout(context) !== undefined,
+    run: (context) => context.actions.ask.open(askedAbout(context) ?? ''),
+  },
   {
     name: 'assign-to-me',
     label: 'Assign to me',

@@ -11,6 +11,9 @@ import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import { quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
+import { privateFileName, privateFileWords } from './private-files.ts';
+import { quoteDroppedWords } from './reply-changes.ts';
+import { ownReactionWords } from './reactions.ts';
 import { clockTime } from './time.ts';
 
 /** What each kind is called; used in placeholders, quotes and by the screen reader. */
@@ -190,9 +193,12 @@ export const spokenMessage = (message: Message, author: string): string => {
         )
         .join(', ')}.`,
     );
+  const heart = ownReactionWords(message);
+  if (heart !== undefined) parts.push(`${heart}.`);
   const source = sourceSentence(message);
   if (source !== undefined) parts.push(endSentence(source));
   if (message.isQuickReply) parts.push(`${quickReplyWords}.`);
+  if (message.quoteDropped !== undefined) parts.push(`${quoteDroppedWords(message.quoteDropped)}.`);
   const sentFrom = sentFromWords(message);
   if (sentFrom !== undefined) parts.push(`${sentFrom}.`);
   if (message.isStandby) parts.push('Arrived while another app answered.');
@@ -209,7 +215,14 @@ export const spokenMessage = (message: Message, author: string): string => {
 
 /** The same for a private message. */
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
-  const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
+  const parts = [`${author}, ${clockTime(message.sentAtMs)}.`];
+  if (message.text !== '') parts.push(endSentence(message.text));
+  for (const file of message.files ?? []) {
+    parts.push(endSentence(privateFileName(file)));
+    const words = privateFileWords(file, message.direction);
+    if (words !== undefined) parts.push(endSentence(words));
+  }
+  if (message.card !== undefined) parts.push('With a conversation.');
   if (message.direction === 'out') {
     parts.push(
       `${withTime(privateStateWord(message.state), message.state === 'read' ? privateStateTimeMs(message) : undefined)}.`,

@@ -1,4 +1,4 @@
-import type { Message } from '../../shared/domain/conversation.ts';
+import type { Message, QuoteDropped } from '../../shared/domain/conversation.ts';
 import { counted } from './time.ts';
 
 /** Words for replies that have not left yet. */
@@ -28,3 +28,11 @@ export const sendLabel = (
   if (pieces > 1) return isEdit ? `Save as ${pieces} messages` : `Send ${counted(pieces, 'message')}`;
   return isEdit ? 'Save and send' : 'Send';
 };
+
+/** Under a reply that went without the quote that was wanted. */
+export const quoteDroppedWords = (why: QuoteDropped): string =>
+  ({
+    unsent: 'Without the quote: the customer had unsent that message',
+    gone: 'Without the quote: that message is no longer kept here',
+    refused: 'Without the quote: Instagram did not take it',
+  })[why];

@@ -97,8 +97,12 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
 };
 
 export const replyDraftKey = (conversationId: string): string => `reply:${conversationId}`;
+/** The id of the message that the reply answers. */
+export const quoteDraftKey = (conversationId: string): string => `quote:${conversationId}`;
 /** Of a waiting reply that is being changed. */
 export const editDraftKey = (messageId: string): string => `edit:${messageId}`;
 export const privateDraftKey = (chatId: string): string => `private:${chatId}`;
+/** What is written to a colleague about a conversation. */
+export const askDraftKey = (conversationId: string): string => `ask:${conversationId}`;
 /** A note's draft is never a reply's: nothing that sends to a customer reads it. */
 export const noteDraftKey = (conversationId: string): string => `note:${conversationId}`;

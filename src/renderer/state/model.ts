@@ -1,6 +1,6 @@
 import type { Agent, Group } from '../../shared/domain/agent.ts';
 import type { Channel, Conversation, Message } from '../../shared/domain/conversation.ts';
-import type { Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
+import type { HandOver, Note, Presence, ViewCounts } from '../../shared/domain/work.ts';
 import { defaultSortOf, type InboxSort, type InboxView } from '../../shared/domain/work-rules.ts';
 import type { SavedReply } from '../../shared/domain/saved-reply.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
@@ -49,6 +49,9 @@ export interface ConversationList {
   problem: string | undefined;
 }
 
+/** The message that is answered or edited. */
+export type PrivateComposing = { kind: 'reply' | 'edit'; messageId: string };
+
 /** Which page of the section Admin is shown. `plan`: what a removal would take, before anybody confirms it. */
 export type AdminPage =
   | { page: 'connection' }
@@ -57,10 +60,19 @@ export type AdminPage =
   | { page: 'removal' }
   | { page: 'plan'; kind: RemovalKind; conversationId?: string };
 
+/** `written`: what the person had typed for it. */
+export interface UndoableHandOver {
+  handOver: HandOver;
+  written: string;
+  atMs: number;
+}
+
 export interface Notice {
   id: number;
   tone: 'info' | 'problem';
   sentence: string;
+  /** Offers to take this back, while it is shown. */
+  undo?: UndoableHandOver;
 }
 
 export interface State {
@@ -82,6 +94,10 @@ export interface State {
   privateChats: {
     summaries: Readonly<Record<string, PrivateChatSummary>>;
     threads: Readonly<Record<string, Thread<PrivateMessage>>>;
+    /** Who writes in which chat now. */
+    typing: Readonly<Record<string, readonly string[]>>;
+    /** What the composer of a chat is about, beside a new message. */
+    composing: Readonly<Record<string, PrivateComposing>>;
   };
   /** The private chats of this person's other computers; undefined until main has sent it. */
   privateHistory: HistoryView | undefined;
@@ -100,6 +116,8 @@ export interface State {
     /** Which of the two the composer of the open conversation writes. */
     writing: 'reply' | 'note';
     presence: readonly Presence[];
+    /** What the dialog that asks a colleague is about. */
+    askingAbout: string | undefined;
     threads: Readonly<Record<string, Thread<Message>>>;
   };
   channel: {
@@ -147,7 +165,7 @@ export interface State {
     isFocusWanted: boolean;
   };
   /** `find` is the bar above the thread; the others are modal. */
-  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored';
+  dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
   notices: readonly Notice[];
 }
 
@@ -190,7 +208,7 @@ export const initialState: State = {
   place: { section: 'inbox' },
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
-  privateChats: { summaries: {}, threads: {} },
+  privateChats: { summaries: {}, threads: {}, typing: {}, composing: {} },
   privateHistory: undefined,
   conversations: {
     byId: {},
@@ -203,6 +221,7 @@ export const initialState: State = {
     notes: {},
     writing: 'reply',
     presence: [],
+    askingAbout: undefined,
   },
   channel: { channel: undefined, connect: { step: 'idle' }, health: [], isLoaded: false },
   bridge: undefined,

@@ -21,6 +21,7 @@ const settingsSchema = z.strictObject({
   authorizeLimit: z.boolean().optional(),
   revokeOnUninstall: z.boolean().optional(),
   followingEndsOnTransfer: z.boolean().optional(),
+  transfersWait: z.boolean().optional(),
   unknownScopes: z.enum(['invalid_scope', 'ignored']).optional(),
   scopeParameter: z.enum(['honoured', 'ignored']).optional(),
   scopesAboveRole: z.enum(['cut', 'invalid_scope']).optional(),

@@ -11,6 +11,8 @@ export interface SendRecord {
   tokenHash: string;
   text: string | undefined;
   attachmentTypes: string[];
+  /** The message it answers, by `reply_to`. */
+  replyToMid: string | undefined;
   messagingType: string;
   tag: string | undefined;
   /** The tag was used although the 24 h window was open: a breach of policy. */

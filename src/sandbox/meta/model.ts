@@ -68,6 +68,8 @@ export interface MetaOptions {
   oddEntries: boolean;
   /** Whether the echo of an API send names the app (documented is `is_echo` alone, instagram.md §6.1). */
   echoAppId: boolean;
+  /** Whether the echo of an API send names the message that it answers (documented is `is_echo` alone). */
+  echoReplyTo: boolean;
   /** Divides the documented waits of a failed webhook; 1 = as documented. Alerts and unsubscription keep their time. */
   retryPace: number;
 }

@@ -148,6 +148,7 @@ export function createWorld(context: SandboxContext): MetaWorld {
       refusedFields: [],
       oddEntries: false,
       echoAppId: true,
+      echoReplyTo: true,
       standardAccess: false,
       retryPace: 1,
     },

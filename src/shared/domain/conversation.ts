@@ -119,6 +119,13 @@ export const messageOriginSchema = z.enum([
 ]);
 export type MessageOrigin = z.infer<typeof messageOriginSchema>;
 
+/**
+ * Why a reply went without the message that it was to quote. unsent: the customer took that one back. gone: it is not kept here
+ * any more. refused: Instagram did not take the reply with it.
+ */
+export const quoteDroppedSchema = z.enum(['unsent', 'gone', 'refused']);
+export type QuoteDropped = z.infer<typeof quoteDroppedSchema>;
+
 /** One message of a conversation as the renderer shows it. Times: epoch ms. */
 export const messageSchema = z.object({
   id: messageIdSchema,
@@ -144,7 +151,20 @@ export const messageSchema = z.object({
       mediaUrl: foreignTextSchema.optional(),
     })
     .optional(),
-  reactions: listOf(z.object({ by: z.enum(['customer', 'us']), emoji: foreignTextSchema })),
+  /** Own replies: it goes, or went, without a quote that was wanted. Absent: nothing was left out. */
+  quoteDropped: quoteDroppedSchema.optional(),
+  /** `agentId`: who of the team, where a console of ours did it. */
+  reactions: listOf(
+    z.object({
+      by: z.enum(['customer', 'us']),
+      emoji: foreignTextSchema,
+      agentId: agentIdSchema.optional(),
+    }),
+  ),
+  /** The heart of our side that this computer wishes, or wishes away, and Instagram has not confirmed. `reason`: error code. */
+  ownReaction: z
+    .object({ isSet: z.boolean(), state: z.enum(['queued', 'failed']), reason: codeSchema.optional() })
+    .optional(),
   sentAtMs: momentSchema,
   editCount: countSchema,
   isUnsent: z.boolean(),

@@ -1,12 +1,18 @@
+export { colleagueIdOf, isGroupId } from '../chat-id.ts';
 export * from './agent.ts';
 export * from './conversation.ts';
+export * from './conversation-card.ts';
 export * from './earlier-chat.ts';
 export * from './file-check.ts';
 export { type FileKind, kindOfFile } from './file-kind.ts';
 export type { IdentityToken } from './identity-token.ts';
+export * from './group-chat.ts';
 export * from './ids.ts';
+export * from './own-heart.ts';
 export * from './outgoing-file.ts';
 export * from './private-chat.ts';
+export * from './private-file.ts';
+export * from './private-file-check.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
 export * from './saved-reply.ts';

@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { codeSchema, countSchema, foreignTextSchema, momentSchema } from '../bounds.ts';
+import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
+import { conversationCardSchema } from './conversation-card.ts';
 import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from './ids.ts';
+import { maxFilesPerPrivateMessage } from './private-file-check.ts';
+import { privateFileViewSchema } from './private-file.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
+import { groupLineSchema, groupViewSchema, maxGroupMembers, messageReceiverSchema } from './group-chat.ts';
 
 /**
  * queued: not yet committed by the relay (offline, or the colleague's keys are not confirmed).
@@ -26,13 +30,36 @@ export const privateMessageSchema = z.object({
   /** Who wrote it. Absent: this person, in a version that did not note it. */
   authorId: agentIdSchema.optional(),
   text: foreignTextSchema,
+  /** A conversation that goes with the text. */
+  card: conversationCardSchema.optional(),
   /** Sender's clock, epoch ms. */
   sentAtMs: momentSchema,
   state: privateMessageStateSchema,
   /** When the colleague read it, by their clock; absent while they have not, or their version does not tell. */
   readAtMs: momentSchema.optional(),
+  /** When the colleague's first computer had it, by that computer's clock; of a group: the last member's. */
+  deliveredAtMs: momentSchema.optional(),
+  editedAtMs: momentSchema.optional(),
+  /** Its author deleted it: the text is empty. */
+  deletedAtMs: momentSchema.optional(),
+  /** What it answers. Without `text`: that message is not here, or deleted. */
+  replyTo: z
+    .object({
+      id: privateMessageIdSchema,
+      authorId: agentIdSchema.optional(),
+      text: foreignTextSchema.optional(),
+      isDeleted: z.boolean().optional(),
+    })
+    .optional(),
+  reactions: listOf(z.object({ emoji: z.string().max(32), by: listOf(agentIdSchema) })).optional(),
+  mentions: listOf(agentIdSchema).optional(),
+  /** Own message of a group: how far it has come to each member. */
+  receivers: z.array(messageReceiverSchema).max(maxGroupMembers).optional(),
+  /** No message: a line that says what somebody did to the group. Its text is empty. */
+  line: groupLineSchema.optional(),
   /** Why it waits or failed: an error code of shared/errors.ts. */
   reason: codeSchema.optional(),
+  files: z.array(privateFileViewSchema).max(maxFilesPerPrivateMessage).optional(),
 });
 export type PrivateMessage = z.infer<typeof privateMessageSchema>;
 
@@ -41,8 +68,15 @@ export const privateChatSummarySchema = z.object({
   chatId: chatIdSchema,
   lastMessage: privateMessageSchema.optional(),
   unreadCount: countSchema,
+  /** Of a chat with a colleague; of a group, confirmed: each member has their own (`group`). */
   trust: keyTrustSchema,
   trustNotice: trustNoticeSchema.optional(),
+  /** When a computer of the colleague last said anything, by its clock; absent in groups, and before it did. */
+  lastHeardAtMs: momentSchema.optional(),
+  /** Of a group. */
+  group: groupViewSchema.optional(),
+  /** No notification is shown; what is unread still counts. */
+  isMuted: z.boolean().optional(),
 });
 export type PrivateChatSummary = z.infer<typeof privateChatSummarySchema>;
 

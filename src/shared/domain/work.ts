@@ -34,6 +34,16 @@ export const noteSchema = z.object({
 });
 export type Note = z.infer<typeof noteSchema>;
 
+/** A conversation given to a colleague together with a note, as one act; what taking it back needs. */
+export const handOverSchema = z.object({
+  conversationId: conversationIdSchema,
+  noteId: noteIdSchema,
+  agentId: agentIdSchema,
+  /** Who had it before; absent: nobody. */
+  formerId: agentIdSchema.optional(),
+});
+export type HandOver = z.infer<typeof handOverSchema>;
+
 /** A reply that could not be sent from a colleague's computer: that it failed and why, never what it says. */
 export const failedElsewhereSchema = z.object({
   agentId: agentIdSchema,

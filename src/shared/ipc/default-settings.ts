@@ -1,3 +1,4 @@
+import { allHours } from '../domain/notice-rules.ts';
 import type { Settings } from './state.ts';
 
 /**
@@ -12,10 +13,21 @@ export const defaultSettings: Settings = {
   sendWithEnter: true,
   singleKeyShortcuts: true,
   notifications: true,
+  // Everything but what a colleague answers.
+  noticeRules: ['mine', 'unassigned', 'mentions', 'private', 'window', 'failed'],
+  // Decision 0012.
+  showNoticeText: false,
+  noticeSound: 'drop',
+  noticeVolume: 0.6,
+  repeatNoticeMinutes: 0,
+  quietUntilMs: 0,
+  noticeHours: [...allHours],
+  followSystemQuiet: true,
   // Where the system checks by itself it is on (main/settings/platform-defaults.ts).
   spellCheck: false,
   // A customer who reads “Seen” and gets no answer feels ignored.
   tellSeen: 'with-reply',
+  tellTyping: true,
   keyBindings: {},
   inboxView: 'all',
   inboxSorts: {},

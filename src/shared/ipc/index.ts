@@ -1,6 +1,7 @@
 export * from './channels.ts';
 export * from './computers.ts';
 export * from './menus.ts';
+export * from './notices.ts';
 export * from './preflight.ts';
 export * from './privacy.ts';
 export * from './private-history.ts';

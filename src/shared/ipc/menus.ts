@@ -23,12 +23,18 @@ export const menuActions = [
   'copy-selection',
   'copy-message',
   'write-reply',
+  'ask-colleague',
+  'reply-to-message',
+  'react-heart',
   'open-link',
   'copy-link',
   'open-picture',
   'copy-picture',
   'retry-reply',
   'discard-reply',
+  'why-told',
+  'mute-chat',
+  'unmute-chat',
 ] as const;
 export type MenuAction = (typeof menuActions)[number];
 

@@ -24,6 +24,8 @@ export const replyRoutes = {
       text: replyTextSchema,
       /** Of 'attachment/add', in order; they leave before the text. */
       fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
+      /** The message of this conversation that it answers. */
+      quotedId: messageIdSchema.optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -31,11 +33,12 @@ export const replyRoutes = {
   ),
   /**
    * While queued: takes the reply back, keeps it as the draft before `draft` (what the composer holds), and returns its text to
-   * the letter; its files lie beside the next reply again. Absent: too late. Errors: REPLY_OF_LIVECHAT.
+   * the letter; its files lie beside the next reply again, and `quotedId` is what it was to quote. Text absent: too late.
+   * Errors: REPLY_OF_LIVECHAT.
    */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema, draft: z.string().max(maxDraftLength).optional() }),
-    z.object({ text: foreignTextSchema.optional() }),
+    z.object({ text: foreignTextSchema.optional(), quotedId: messageIdSchema.optional() }),
   ),
   /** It does not leave while it is being changed. Errors: NOT_FOUND, REPLY_ON_ITS_WAY, REPLY_OF_LIVECHAT. */
   'conversation/begin-edit': route(z.object({ messageId: messageIdSchema }), nothing),
@@ -50,6 +53,11 @@ export const replyRoutes = {
   'conversation/send-now': route(z.object({ messageId: messageIdSchema }), nothing),
   'conversation/retry-reply': route(z.object({ messageId: messageIdSchema }), nothing),
   'conversation/discard-reply': route(z.object({ messageId: messageIdSchema }), nothing),
+
+  /** The heart of our side on a message, or none. Errors: NOT_FOUND, INSTAGRAM_NOT_CONNECTED. */
+  'conversation/react': route(z.object({ messageId: messageIdSchema, isSet: z.boolean() }), nothing),
+  /** What the person wished and Instagram did not take is wished no more. Errors: NOT_FOUND. */
+  'conversation/dismiss-reaction': route(z.object({ messageId: messageIdSchema }), nothing),
 
   'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
   /** Empty text removes the draft. Kept in the encrypted database. */

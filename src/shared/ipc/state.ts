@@ -11,6 +11,7 @@ import {
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
 import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
+import { noticeHoursSchema, noticeRuleSchema, noticeSoundSchema } from './notices.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -298,9 +299,27 @@ export const settingsSchema = z.object({
   undoSeconds: z.number().int().min(0).max(20),
   sendWithEnter: z.boolean(),
   singleKeyShortcuts: z.boolean(),
+  /** false: nothing is told until the person switches it on again. */
   notifications: z.boolean(),
+  /** What is told. */
+  noticeRules: z.array(noticeRuleSchema).max(20),
+  /** Notifications show what was written, where the organisation allows it. */
+  showNoticeText: z.boolean(),
+  noticeSound: noticeSoundSchema,
+  /** 0 to 1. */
+  noticeVolume: z.number().min(0).max(1),
+  /** A new customer is told of again every so many minutes until somebody answers; 0: once. */
+  repeatNoticeMinutes: z.number().int().min(0).max(30),
+  /** Nothing is told until then, epoch ms; 0: not so. */
+  quietUntilMs: momentSchema,
+  /** When something is told on the days of the week, Sunday first. */
+  noticeHours: z.array(noticeHoursSchema).length(7),
+  /** No sound while the system's own do-not-disturb is on, where it tells. */
+  followSystemQuiet: z.boolean(),
   spellCheck: z.boolean(),
   tellSeen: tellSeenSchema,
+  /** Colleagues see in private chats that this person is writing. */
+  tellTyping: z.boolean(),
   /** The panel beside a conversation; absent: shown where there is room for it. */
   contextPanel: z.enum(['shown', 'hidden']).optional(),
   /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */

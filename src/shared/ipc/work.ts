@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listOf, momentSchema } from '../bounds.ts';
 import { agentIdSchema, conversationIdSchema } from '../domain/ids.ts';
 import {
+  handOverSchema,
   maxBulk,
   maxMentions,
   maxNoteLength,
@@ -34,7 +35,7 @@ export const workRoutes = {
   'work/reopen': { input: z.object(bulk), output: nothing },
   /** Until then, or until the customer writes. Errors: INPUT_INVALID (a time that has passed). */
   'work/snooze': { input: z.object({ ...bulk, untilMs: momentSchema }), output: nothing },
-  /** Tags of the team, the most used ones first. */
+  /** Tags of the team, the most used ones first, and then LiveChat's own list. */
   'work/list-tags': { input: nothing, output: z.object({ tags: listOf(tagSchema) }) },
   /** Oldest first. */
   'work/list-notes': {
@@ -49,6 +50,13 @@ export const workRoutes = {
   /** Own ones only. Errors: NOT_FOUND. */
   'work/edit-note': { input: z.object({ ...note, ...noteText }), output: nothing },
   'work/delete-note': { input: z.object(note), output: nothing },
+  /** Assigned with a note, as one act. Errors: NOT_FOUND. */
+  'work/hand-over': {
+    input: z.object({ conversationId: conversationIdSchema, agentId: agentIdSchema, ...noteText }),
+    output: z.object({ handOver: handOverSchema }),
+  },
+  /** The note is deleted; whoever had it has it again, unless somebody has assigned it since. Errors: NOT_FOUND. */
+  'work/take-hand-over-back': { input: handOverSchema, output: nothing },
   /** Told again every fifteen seconds, while typing every three; absent: the person looks at none. */
   'work/set-presence': {
     input: z.object({ conversationId: conversationIdSchema.optional(), isTyping: z.boolean() }),

@@ -18,6 +18,17 @@ export const keyAndNoteRows: readonly DataRow[] = [
     whoCanRead: cacheReader,
   },
   {
+    id: 'told',
+    place: 'console',
+    data:
+      'Whether and why the agent was or was not notified of a message: the message’s id, a reason and a time, no text; and ' +
+      'which chats they have muted.',
+    why: 'To answer “Why was I not told?”, and to tell of each thing once.',
+    howLong: `At most ${days(retention.noticeDays)}; which chats are muted until that is changed.`,
+    howRemoved: 'Deleted by the clock, with the message, at sign-out and at uninstall.',
+    whoCanRead: cacheReader,
+  },
+  {
     id: 'saved-replies',
     place: 'console',
     data: 'Texts saved for answering, the team’s and a person’s own, with who changed each last and when.',

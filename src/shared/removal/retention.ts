@@ -9,6 +9,8 @@ export const retention = {
   privateChatDays: 365,
   /** That a computer of the same person asked for the private chats, and how it ended. */
   historyTransferDays: 90,
+  /** Why the person was or was not told of a message: asked soon, or never. */
+  noticeDays: 7,
   /** A console whose relay has not answered for this long wipes itself, unless IT sets another policy. */
   consoleWithoutContactDays: 14,
   /** Damaged or locked local data that was set aside: it may hold Instagram content, so no longer than that. */

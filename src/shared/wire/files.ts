@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countSchema } from '../bounds.ts';
 import { deviceIdSchema } from '../domain/ids.ts';
+import { maxPrivateFileBytes } from '../domain/private-file-check.ts';
 
 /**
  * Files of private chats on their way through the relay (decision 0118). A file is encrypted once, in pieces, under a key that
@@ -19,8 +20,6 @@ export const filePieceBytes = 256 * 1024;
 /** A sealed piece is longer by its authentication tag. */
 export const filePieceTagBytes = 16;
 export const sealedPieceBytes = filePieceBytes + filePieceTagBytes;
-/** "25 MB", read as millions: the smaller of its meanings. */
-export const maxPrivateFileBytes = 25_000_000;
 
 /** How many pieces a content of so many bytes has. */
 export const piecesOf = (bytes: number): number => Math.ceil(bytes / filePieceBytes);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countSchema, timeMsSchema } from '../bounds.ts';
 import { maxPrivateTextLength } from '../domain/private-chat.ts';
 import { agentIdSchema, privateMessageIdSchema } from '../domain/ids.ts';
+import { privateCardField } from './private-card.ts';
 
 /**
  * A person's private chats on their way to their other computer (decision 0098): bodies of the context `private`, between two
@@ -23,6 +24,7 @@ export const keptMessageSchema = z
     isUnread: z.boolean(),
     /** Own message: when the colleague read it, as far as that is known. */
     readAtMs: timeMsSchema.optional(),
+    ...privateCardField,
   })
   .refine(
     ({ direction, state, isUnread }) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { agentIdSchema, groupIdSchema, isGroupId, type AgentId, type ChatId } from '../domain/ids.ts';
+import { isGroupId } from '../chat-id.ts';
+import { agentIdSchema, groupIdSchema, type AgentId, type ChatId } from '../domain/ids.ts';
 
 /**
  * Which private chat a body belongs to: every one has exactly one of these. A version that knows no groups keeps a group's bodies
@@ -9,6 +10,11 @@ export const privatePlaceFields = {
   /** A chat of two: both people, sorted. A copy to one's own other device is the same body. */
   between: z.tuple([agentIdSchema, agentIdSchema]).optional(),
   group: groupIdSchema.optional(),
+  /** Of a group: its newest changes that the sender knows (private-group.ts), so that the receiver notices which it lacks. */
+  asOf: z
+    .array(z.string().regex(/^[A-Za-z0-9_-]{43}$/))
+    .max(20)
+    .optional(),
 };
 export type PrivatePlace = z.infer<z.ZodObject<typeof privatePlaceFields>>;
 

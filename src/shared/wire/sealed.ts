@@ -22,7 +22,11 @@ import {
   workspaceIdSchema,
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
+import { fileAskSchema, privateFilesField } from './private-files.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
+import { privateChangeSchemas, privateFormField, privateMessageFacts } from './private-changes.ts';
+import { groupBodySchemas } from './private-group.ts';
+import { privateCardField } from './private-card.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
 import { teamWorkSchema } from './team-work.ts';
@@ -156,6 +160,10 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       author: agentIdSchema,
       text: z.string().max(maxSealedLength),
       sentAtMs: timeMsSchema,
+      ...privateFilesField,
+      ...privateMessageFacts,
+      ...privateFormField,
+      ...privateCardField,
     })
     .refine(isOnePlace),
   /** Sent back by the recipient's device; also to one's own other devices, so that unread counts agree. */
@@ -168,8 +176,15 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       ids: z.array(privateMessageIdSchema).min(1).max(500),
       /** When they were read, by the reader's clock; not told by earlier versions. */
       readAtMs: timeMsSchema.optional(),
+      ...privateFormField,
     })
     .refine(isOnePlace),
+  /** See private-files.ts. */
+  fileAskSchema,
+  /** What becomes of a message: see private-changes.ts. */
+  ...privateChangeSchemas,
+  /** Who is in a group, and what is muted: see private-group.ts. */
+  ...groupBodySchemas,
   /** Between two computers of one person: see private-history.ts. */
   ...historyBodySchemas,
 ]);

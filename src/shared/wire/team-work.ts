@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { codeSchema, countSchema, timeMsSchema } from '../bounds.ts';
 import { maxMentions, maxNoteLength, noteIdSchema, tagSchema } from '../domain/work.ts';
-import { agentIdSchema, customerIdSchema, deviceIdSchema } from '../domain/ids.ts';
+import { agentIdSchema, customerIdSchema, deviceIdSchema, messageMidSchema } from '../domain/ids.ts';
 import { savedNameSchema, savedReplyIdSchema, savedTextSchema } from '../domain/saved-reply.ts';
 
 /**
@@ -92,6 +92,8 @@ export const teamWorkSchema = z.discriminatedUnion('type', [
   }),
   /** Looks at a conversation, or types in it. Never stored; counts for some seconds. `customerId` absent: has left it. */
   z.object({ type: z.literal('presence'), customerId: customerIdSchema.optional(), isTyping: z.boolean() }),
+  /** The sender's person has set or cleared the heart of our side on a customer's message. Instagram has it so. */
+  z.object({ type: z.literal('reaction'), mid: messageMidSchema, isSet: z.boolean(), atMs: timeMsSchema }),
   /** Texts that the team keeps for answering. `isAsk`: the sender was away for too long, and asks for those of the other. */
   z.object({
     type: z.literal('saved-replies'),

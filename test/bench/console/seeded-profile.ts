@@ -114,6 +114,7 @@ function seed(profileDir: string, keyHex: string, sizes: { conversations: number
             isQuickReply: false,
             referral: undefined,
             sentWith: undefined,
+            quoteDropped: undefined,
           });
       });
   } finally {

@@ -109,6 +109,10 @@ export const openConversation = async (console: TestConsole, conversationId: str
   await console.window.getByTestId('composer-reply').waitFor();
 };
 
+/** The composer of the open conversation, with what it says. */
+export const replyBox = (console: Shown): Locator =>
+  console.window.getByRole('region', { name: 'Reply on Instagram' });
+
 /** Sends with the button, and waits until the reply stands in the thread. */
 export const reply = async (console: TestConsole, text: string): Promise<void> => {
   await console.window.getByTestId('composer-reply').fill(text);

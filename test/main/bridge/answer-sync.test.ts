@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createAnswerSync } from '../../../src/main/bridge/outbound/sync.ts';
 import { chatTag, subjectPrefix } from '../../../src/main/bridge/ids.ts';
 import type { ChatEvent, ChatPush, ChatSummary } from '../../../src/main/livechat/index.ts';
-import type { AccountId, CustomerId } from '../../../src/shared/domain/index.ts';
+import type { AccountId, ConversationId, CustomerId } from '../../../src/shared/domain/index.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
 
@@ -48,8 +48,15 @@ const start = ({ isAlone = true } = {}) => {
     id,
     customerId: `customer-${id}`,
     agentIds: chat.agentIds,
+    answeringIds: chat.agentIds,
     customerMadeAtMs: 0,
-    lastThread: { id: chat.threadId, isActive: chat.isActive, createdAtMs: chat.threadAtMs, tags: [] },
+    lastThread: {
+      id: chat.threadId,
+      isActive: chat.isActive,
+      createdAtMs: chat.threadAtMs,
+      tags: [],
+      isQueued: false,
+    },
     newestEvents: chat.events.slice(-1),
   });
 
@@ -108,6 +115,9 @@ const start = ({ isAlone = true } = {}) => {
       unfollowChat: async () => undefined,
     },
     chats: {
+      // A conversation is named as its chat.
+      of: (conversationId: string) => (livechat.has(conversationId) ? { chatId: conversationId } : undefined),
+      formerOf: () => [],
       byChat: (chatId: string) =>
         livechat.has(chatId) ? { chatId, entityId: `customer-${chatId}`, accountId: 'account' } : undefined,
       answersUpToMs: () => upToMs,
@@ -419,6 +429,29 @@ describe('L9: reading the answers of LiveChat’s own app', () => {
     await world.timers.advance(6_000);
     await world.settle();
     expect(world.considered).toEqual(['perhaps sent']);
+  });
+
+  it('decides what waits for a chat once that one was read, though another cannot be', async () => {
+    const colleague = start({ isAlone: false });
+    const one = 'one' as ConversationId;
+    const two = 'two' as ConversationId;
+    for (const id of [one, two]) {
+      colleague.open(id);
+      colleague.writes(id, `of ${id}`, { isPushed: false });
+    }
+    // The open chats, the closed ones, the first chat; the second is refused.
+    colleague.failures.push(undefined, undefined, undefined, new BackchannelError('LIVECHAT_UNAVAILABLE'));
+    colleague.sync.begin();
+    expect(colleague.sync.isDecided(one)).toBe(false);
+    await colleague.timers.advance(3_500);
+    expect(colleague.failures).toEqual([]);
+    expect([colleague.sync.isDecided(one), colleague.sync.isDecided(two)]).toEqual([true, false]);
+    await colleague.timers.advance(20_000);
+    await colleague.settle();
+    expect([colleague.sync.isDecided(one), colleague.sync.isDecided(two)]).toEqual([true, true]);
+    // Another lease knows nothing of it.
+    colleague.sync.begin();
+    expect(colleague.sync.isDecided(one)).toBe(false);
   });
 
   it('reads all chats no more often because one of them is in doubt', async () => {

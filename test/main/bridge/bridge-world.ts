@@ -40,6 +40,8 @@ export interface BridgeWorld extends ConsoleWorld {
   agentCloses(chat: Chat, email?: string): void;
   /** A person of the team closes the chat and opens it again in LiveChat's own app, which is another client than ours. */
   agentReopens(chat: Chat, email?: string): void;
+  /** A person of the team does something in LiveChat's own app. Answers what LiveChat answers. Errors: a refusal. */
+  inApp(email: string, action: string, body: object): Promise<unknown>;
   /** Texts Instagram was sent, in order; of files their kinds, in brackets. */
   sentTexts(): (string | undefined)[];
 }
@@ -122,6 +124,21 @@ export const startBridgeWorld = async (
       addThread(sandbox.livechat.world, chat, start);
       seat(chat, email, 'agent');
       announceChat(sandbox.livechat.world, chat, undefined, email);
+    },
+    async inApp(email, action, body) {
+      const { agents, tokens } = sandbox.livechat.world;
+      const agent = agents.get(email);
+      if (!agent) throw new Error('no such agent');
+      const scopes = ['chats--access:rw', 'chats--all:rw'];
+      const grant = { clientId: 'livechat-own-app', accountId: agent.accountId, agentId: agent.id, scopes };
+      const { access } = tokens.issue({ ...grant, requestedScopes: scopes }, { refresh: 'none' });
+      const answer = await fetch(`${consoles.platforms.livechat.apiUrl}/v3.6/agent/action/${action}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${access}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`LiveChat refused ${action}: ${await answer.text()}`);
+      return answer.json();
     },
     sentTexts: () =>
       sandbox.meta.books.sends.map(({ text, attachmentTypes: types }) =>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bridgeSteps, type BridgeStep } from '../../../src/main/bridge/index.ts';
+import { agentIdSchema } from '../../../src/shared/domain/index.ts';
 import { outcomesOfBridge } from '../../chaos/kill-outcomes.ts';
 import { png } from '../../helpers/sample-files.ts';
 import { until } from '../../helpers/until.ts';
@@ -28,6 +29,17 @@ const trap = (step: BridgeStep) => {
     },
   };
 };
+
+const answering = (): string[] =>
+  world.chatOf(ada).users.flatMap(({ id, type, present }) => (type === 'agent' && present ? [id] : []));
+/** What LiveChat's routing has chosen is what this console says. */
+const seen = (desk: Desk): Promise<void> =>
+  until(async () => {
+    await world.sandbox.context.clock.jump(1_000);
+    expect(desk.services.teamwork.assigneeOf(conversationOf(ada))).toBe(answering()[0]);
+  });
+const other = () => agentIdSchema.parse(answering().includes(jonas) ? maria : jonas);
+let assigned: string | undefined;
 
 /** Brings about what leads to the step; the console dies on the way. */
 const provoke = async (step: BridgeStep, desk: Desk, arm: () => void): Promise<void> => {
@@ -69,6 +81,16 @@ const provoke = async (step: BridgeStep, desk: Desk, arm: () => void): Promise<v
       undoMs: 0,
     });
   }
+  if (kind === 'step') {
+    await seen(desk);
+    arm();
+    assigned = other();
+    desk.services.teamwork.assign([conversationOf(ada)], other());
+  }
+  if (kind === 'whisper') {
+    arm();
+    desk.services.teamwork.addNote(conversationOf(ada), 'a note', []);
+  }
   if (kind === 'record') {
     arm();
     desk.services.conversations.queueReply({
@@ -105,6 +127,9 @@ describe('a kill at each step', () => {
     'answer.claim',
     'answer.claimed',
     'answer.mark',
+    'step.give',
+    'step.given',
+    'whisper.sent',
   ];
   it.each(takeovers)(
     '%s: a colleague’s console takes over, and everything is there once, also when the first comes back',
@@ -137,5 +162,11 @@ describe('a kill at each step', () => {
     expect(world.spoken(world.chatOf(ada))).toEqual(livechat);
     expect(world.sentTexts()).toEqual(instagram);
     expect(desk.services.bridge.state.notCarried).toBe(0);
+    if (!step.startsWith('step.')) return;
+    expect(answering()).toEqual([assigned]);
+    expect(desk.services.teamwork.assigneeOf(conversationOf(ada))).toBe(assigned);
+    const lines = world.chatOf(ada).threads.flatMap(({ events }) => events);
+    const transfers = lines.filter(({ content }) => content['system_message_type'] === 'chat_transferred');
+    expect(transfers).toHaveLength(1);
   };
 });

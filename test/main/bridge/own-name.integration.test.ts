@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MessageId } from '../../../src/shared/domain/index.ts';
 import { lastThread } from '../../../src/sandbox/livechat/model/chats.ts';
 import { conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
 import { until } from '../../helpers/until.ts';
@@ -20,12 +21,13 @@ const chat = () => world.chatOf(customer);
 const spoken = (): string[] => world.spoken(chat());
 const present = () => chat().users.filter(({ type, present: isHere }) => type === 'agent' && isHere);
 const waits = () => lastThread(chat()).queuedAt !== undefined;
-const reply = (text: string) =>
+const reply = (text: string, quotedId?: MessageId) =>
   desk.services.conversations.queueReply({
     conversationId: conversationOf(customer),
     text,
     agentId: desk.services.session.identity()?.agentId as never,
     undoMs: 0,
+    quotedId,
   });
 const quiet = async () => {
   await world.sandbox.context.clock.jump(61_000);
@@ -39,6 +41,24 @@ beforeEach(async () => {
   await world.sandbox.meta.customerSends(customer, { text: 'Hello?' });
   await settled(spoken, ['< Hello?']);
   expect(waits()).toBe(true);
+});
+
+describe('a reply to a certain message, in LiveChat', () => {
+  const question = () =>
+    desk.services.conversations.listMessages({ conversationId: conversationOf(customer) }).messages[0]!.id;
+
+  it('says that it answers an earlier message, without its words, which may be unsent later', async () => {
+    reply('Yes', question());
+    await settled(spoken, ['< Hello?', `${maria} In reply to an earlier message: Yes`]);
+  });
+
+  it('says so too where it is a line beside a colleague who is in the chat', async () => {
+    world.agentWrites(chat(), 'I have it');
+    reply('Yes', question());
+    await until(() =>
+      expect(spoken()).toContain('* Maria Lindqvist answered: In reply to an earlier message: Yes'),
+    );
+  });
 });
 
 describe('L2: a reply from the console, in LiveChat', () => {

@@ -68,6 +68,29 @@ describe('inbound rows', () => {
     expect(store.inbound.count('waiting')).toBe(1);
   });
 
+  it('are headed by the first that waits in each conversation; a slow unsend is nobody’s head', () => {
+    const of = (id: string) => `${accountId}:${id}` as ConversationId;
+    const add = (conversation: string, subject: string, kind: 'message' | 'unsend' = 'message') =>
+      store.inbound.add({ ...row, kind, subject, conversationId: of(conversation) });
+    // 'only-slow' comes first in the index, and last, and in between.
+    for (const [conversation, subject, kind] of [
+      ['b', 'b-done'],
+      ['c', 'c-slow', 'unsend'],
+      ['a-only-slow', 'a-slow', 'unsend'],
+      ['c', 'c-1'],
+      ['b', 'b-1'],
+      ['b', 'b-2'],
+      ['d', 'd-1'],
+      ['z-only-slow', 'z-slow', 'unsend'],
+    ] as const)
+      add(conversation, subject, kind);
+    db.exec(`UPDATE bridge_inbound SET attempts = 6 WHERE kind = 'unsend'`);
+    db.exec(`UPDATE bridge_inbound SET state = 'done' WHERE subject = 'b-done'`);
+    store.inbound.add({ ...row, accountId: otherId, conversationId: of('e'), subject: 'other account' });
+    expect(store.inbound.heads(accountId).map(({ subject }) => subject)).toEqual(['c-1', 'b-1', 'd-1']);
+    expect(store.inbound.heads('1' as AccountId)).toEqual([]);
+  });
+
   it.each(['done', 'failed'] as const)('keep no emoji once they are %s', (state) => {
     store.inbound.add({ ...row, emoji: '❤' });
     const [added] = store.inbound.heads(row.accountId);
@@ -113,5 +136,49 @@ describe('answers and records', () => {
     answers.add({ ...answer, state: 'queued', reason: undefined }, [message]);
     store.forgetAccount(accountId);
     expect(answers.isCarried(message)).toBe(false);
+  });
+
+  it('moves on with what does not just wait in the outbox, piece by piece', () => {
+    const { answers } = store;
+    const answer = { accountId, conversationId, chatId: 'c', threadId: 't', fence: 1, reason: undefined };
+    db.exec(
+      `INSERT INTO conversation (id, account_id, customer_id) VALUES ('${conversationId}', '${accountId}', 'c')`,
+    );
+    const piece = (id: string, outbox?: 'queued' | 'sending' | 'failed'): MessageId => {
+      db.exec(`
+        INSERT INTO message (id, account_id, conversation_id, mid, direction, kind, sent_at_ms, content_from)
+        VALUES ('${id}', '${accountId}', '${conversationId}', ${outbox ? 'NULL' : `'${id}'`}, 'out', 'text', 1, 'webhook')`);
+      if (outbox)
+        db.exec(`
+          INSERT INTO outbox (message_id, conversation_id, batch_id, state, undo_until_ms, not_before_ms, created_at_ms)
+          VALUES ('${id}', '${conversationId}', 'b', '${outbox}', 0, 0, 0)`);
+      return id as MessageId;
+    };
+    const add = (
+      eventId: string,
+      atMs: number,
+      ids: MessageId[],
+      state: 'queued' | 'sent' | 'failed' = 'queued',
+    ) => answers.add({ ...answer, eventId, atMs, state }, ids);
+    add('waits', 1, [piece('1', 'queued')]);
+    add('is on its way', 2, [piece('2'), piece('3', 'sending')]);
+    add('has left', 5, [piece('4'), piece('5')]);
+    add('was refused in part', 4, [piece('6', 'failed'), piece('7', 'queued')]);
+    add('lost a piece', 3, [piece('8', 'queued'), 'gone' as MessageId]);
+    add('was sent', 6, [piece('9', 'queued')], 'sent');
+    add('was withdrawn', 7, [piece('10')]);
+    answers.update({ eventId: 'was withdrawn' }, { isWithdrawn: true });
+    expect(answers.movable().map(({ eventId }) => eventId)).toEqual([
+      'lost a piece',
+      'was refused in part',
+      'has left',
+      'was sent',
+    ]);
+    const [plan] = db
+      .prepare<{ detail: string }>(
+        `EXPLAIN QUERY PLAN SELECT event_id FROM bridge_answer WHERE state <> 'done' ORDER BY at_ms`,
+      )
+      .all();
+    expect(plan?.detail).toContain('bridge_answer_open');
   });
 });

@@ -28,6 +28,7 @@ beforeEach(async () => {
         profileFolder: folder,
         privateChatDays: 365,
         withoutContactDays: 14,
+        isNoticeTextForbidden: false,
         isBenchmark: false,
       },
       platforms: platformHostsOf({ livechatClientId: 'client', metaAppId: '1' }),

@@ -76,6 +76,7 @@ const clientOf = (parts: Partial<MessagingClient>): MessagingClient => {
     sendFile: never,
     markSeen: never,
     showTyping: never,
+    setReaction: never,
     takeThread: never,
     askForThread: never,
     profile: never,

@@ -56,7 +56,8 @@ describe('erasing a customer', () => {
     const window = createDraftHandlers({ services: () => services } as never);
     const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });
     const leave = async (id: string) => {
-      await window['draft/set']({ key: `reply:${id}`, text: 'PLANTED draft' });
+      for (const key of ['reply', 'note', 'ask'])
+        await window['draft/set']({ key: `${key}:${id}`, text: 'PLANTED draft' });
       await window['place/set']({ section: 'inbox', conversationId: id, listWidthPx: 300 });
     };
     await leave(conversationId);

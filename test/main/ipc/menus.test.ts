@@ -7,7 +7,14 @@ import type { MenuRequest } from '../../../src/shared/ipc/index.ts';
 const conversation = { kind: 'conversation', conversationId: 'a:1' } as MenuRequest;
 const message = (part: 'text' | 'link' | 'picture', hasSelection = false) =>
   ({ kind: 'message', messageId: 'm', hasSelection, part }) as MenuRequest;
-const plain: MenuFacts = { kind: 'message', hasText: true, isFailed: false, isUnsent: false };
+const plain = {
+  kind: 'message',
+  hasText: true,
+  isFailed: false,
+  isUnsent: false,
+  canBeQuoted: true,
+  hasHeart: undefined,
+} as const;
 
 const enabled = (request: MenuRequest, facts: MenuFacts): string[] =>
   contextMenuLines(request, facts).flatMap((line) =>
@@ -20,12 +27,14 @@ describe('contextMenuLines', () => {
     expect(enabled(conversation, facts)).toEqual([
       'open-chat',
       'mark-read',
+      'ask-colleague',
       'copy-handle',
       'open-profile',
       'erase-customer',
     ]);
     expect(enabled(conversation, { ...facts, isUnread: false, hasHandle: false, isAdmin: false })).toEqual([
       'open-chat',
+      'ask-colleague',
     ]);
   });
 
@@ -34,17 +43,42 @@ describe('contextMenuLines', () => {
       'open-link',
       'copy-link',
       'copy-message',
+      'reply-to-message',
       'write-reply',
+      'ask-colleague',
     ]);
     expect(enabled(message('picture'), plain).slice(0, 2)).toEqual(['open-picture', 'copy-picture']);
     expect(enabled(message('text', true), plain)[0]).toBe('copy-selection');
   });
 
+  it('offers a heart on what can have one, or to take it back', () => {
+    const labels = (hasHeart: boolean) =>
+      contextMenuLines(message('text'), { ...plain, hasHeart }).map(
+        (line) => line !== 'separator' && line.label,
+      );
+    expect(labels(false)).toContain('React with a heart');
+    expect(labels(true)).toContain('Take the heart back');
+  });
+
+  it('says why one was told or not where that is known, and mutes what is not muted', () => {
+    const facts = { kind: 'conversation', isUnread: false, hasHandle: false, isAdmin: false } as const;
+    const labels = (request: MenuRequest, of: MenuFacts) =>
+      contextMenuLines(request, of).flatMap((line) => (line === 'separator' ? [] : [line.label]));
+    expect(labels(message('text'), { ...plain, telling: 'told' })).toContain('Why was I told?');
+    expect(labels(message('text'), { ...plain, telling: 'not-told' })).toContain('Why was I not told?');
+    expect(enabled(message('text'), plain)).not.toContain('why-told');
+    expect(enabled(conversation, { ...facts, isMuted: false })).toContain('mute-chat');
+    expect(enabled(conversation, { ...facts, isMuted: true })).toContain('unmute-chat');
+  });
+
   it('copies nothing of an unsent message, and lets a failed reply go again', () => {
-    expect(enabled(message('text'), { ...plain, isUnsent: true })).not.toContain('copy-message');
-    expect(enabled(message('text'), { ...plain, isFailed: true })).toEqual([
+    expect(enabled(message('text'), { ...plain, isUnsent: true, canBeQuoted: false })).not.toContain(
+      'copy-message',
+    );
+    expect(enabled(message('text'), { ...plain, isFailed: true, canBeQuoted: false })).toEqual([
       'copy-message',
       'write-reply',
+      'ask-colleague',
       'retry-reply',
       'discard-reply',
     ]);
@@ -62,6 +96,7 @@ describe('menu/open', () => {
       session: { state: { state: 'signed-in', role: 'normal' } },
       team: { get: () => undefined },
       privateChats: { list: () => [] },
+      notices: { why: () => undefined, isMuted: () => false },
     }),
     showMenu: async (lines: unknown) => {
       shown.push(lines);

@@ -107,6 +107,7 @@ const calls: Readonly<Record<string, (caller: Caller) => Promise<unknown>>> = {
   'configuration/list_agents': ({ directory }) => directory.listAgents(),
   'configuration/get_agent': ({ directory }) => directory.getAgent(jonas),
   'configuration/list_groups': ({ directory }) => directory.listGroups(),
+  'configuration/list_tags': ({ directory }) => directory.listTags(),
   'agent/list_routing_statuses': ({ directory }) => directory.listRoutingStatuses(),
   'agent/list_chats': ({ integrationSide, token }) => integrationSide.listOwnChats(token, {}),
   'agent/list_threads': async ({ integrationSide, token }) =>
@@ -130,6 +131,12 @@ const calls: Readonly<Record<string, (caller: Caller) => Promise<unknown>>> = {
     chat.users = chat.users.filter(({ type }) => type === 'customer');
     return integrationSide.join(token, chatId, jonas);
   },
+  async 'agent/remove_user_from_chat'({ integrationSide, token }) {
+    const chatId = await joinedChat(jonas);
+    return integrationSide.removeAgent(token, chatId, jonas);
+  },
+  'agent/transfer_chat': async ({ integrationSide, token }) =>
+    integrationSide.transfer(token, await openChat(), jonas, { isYielding: false }),
   'agent/deactivate_chat': async ({ integrationSide, token }) =>
     integrationSide.deactivate(token, await openChat()),
   'agent/tag_thread': async ({ integrationSide, token }) =>

@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { inRepository } from '../../../scripts/paths.ts';
 
 const filesIn = (pattern: string): string[] => globSync(pattern, { cwd: inRepository() }).sort();
+/** The one way out: to LiveChat, as a whisper, which agents alone can see. */
+const whispers = 'src/main/bridge/step/whispers.ts';
 const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\//gu, '').replaceAll(/(^|\s)\/\/.*$/gmu, '');
 const source = (file: string): string => withoutComments(readFileSync(inRepository(file), 'utf8'));
@@ -18,6 +20,10 @@ const noteFiles = [
   'src/renderer/features/work/note-composer.tsx',
   'src/renderer/features/work/notes-panel.tsx',
   'src/renderer/state/actions/work.ts',
+  'src/renderer/state/actions/ask.ts',
+  'src/renderer/messages/ask-colleague.ts',
+  'src/renderer/features/ask-colleague/ask-colleague.tsx',
+  'src/renderer/features/ask-colleague/colleague-choice.tsx',
   'src/main/ipc/handlers/work.ts',
   'src/shared/ipc/work.ts',
 ];
@@ -76,15 +82,35 @@ describe('a note for colleagues', () => {
       (file) =>
         !teamwork.includes(file) && !noteFiles.includes(file) && file !== 'src/shared/wire/team-work.ts',
     );
-    expect(mentioning(outside, /kind === 'note'|kind: 'note'|addNote|editNote/u)).toEqual([
-      'src/preload/index.ts',
-    ]);
-    expect(mentioning(outside, /noteDraftKey/u)).toEqual([
+    expect(
+      mentioning(outside, /kind === 'note'|kind: 'note'|addNote|editNote|handOver\(|noteFromLiveChat\(/u),
+    ).toEqual([whispers, 'src/preload/index.ts']);
+    expect(mentioning(outside, /noteDraftKey|askDraftKey/u)).toEqual([
       'src/renderer/features/work/presence.tsx',
       'src/renderer/state/drafts.ts',
     ]);
     // It is asked there whether something is typed, never what.
     expect(source('src/renderer/features/work/presence.tsx')).not.toMatch(/reply\(|addNote|text:\s*written/u);
+  });
+
+  it('leaves for LiveChat by one call, which is for agents alone whatever else it says', () => {
+    const calls = new Set(
+      [...source(whispers).matchAll(/integrationSide\.(\w+)\(/gu)].map(([, name]) => name),
+    );
+    // Reading, coming in unseen, whispering, leaving: nothing that a customer gets.
+    expect([...calls].sort()).toEqual(['listThreads', 'listenIn', 'removeAgent', 'whisper']);
+    expect(source(whispers)).not.toMatch(
+      /customerSide|asCustomer|queueReply|sendEvent|resumeChat|startChat|upload|outgoingOf/u,
+    );
+    const client = source('src/main/livechat/integration.ts').replaceAll(/\s+/gu, ' ');
+    const [, body = ''] = /async whisper\(.*?\) \{(.*?)\}, listenIn/u.exec(client) ?? [];
+    // After everything that is spread into it.
+    expect(body).toMatch(
+      /const event = \{ \.\.\.eventOnWire\([^;]*\), visibility: 'agents' \}; await call\(token, 'send_event'/u,
+    );
+    expect(client).toMatch(
+      /listenIn: \(token, chatId, agentId\) => addAgent\(token, chatId, agentId, 'agents'\)/u,
+    );
   });
 
   it('has a composer that is not the reply’s', () => {

@@ -69,6 +69,22 @@ describe('createWorkRoom', () => {
     expect(collections()).toBe(2);
   });
 
+  it('lets 8 MB of strangers’ bodies be read, and more of it after a collection, in the order of asking', async () => {
+    const { room, pass, collections } = open();
+    expect(room.nextRead(8 * megabyte - 1)).toBeUndefined();
+    const read: number[] = [];
+    // What is let on after one collection: 128 reads of 64 kB.
+    for (let n = 0; n < 130; n += 1) void room.nextRead(1)?.then(() => read.push(n));
+    await pass(0);
+    expect([read.length, read[0], read[127], collections()]).toEqual([128, 0, 127, 1]);
+    // The pause is nine times as long as the collection took: everybody else waits while one runs.
+    await pass(89);
+    expect(read.length).toBe(128);
+    await pass(1);
+    expect([read.length, collections()]).toEqual([130, 2]);
+    expect(room.nextRead(1)).toBeUndefined();
+  });
+
   it('gives every group its turn, however many of one group wait', async () => {
     const { enter, entered, leaves, pass } = open();
     enter('held', 16);

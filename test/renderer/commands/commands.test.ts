@@ -9,6 +9,7 @@ import { createActions } from '../../../src/renderer/state/actions/index.ts';
 import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import { createDrafts } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore } from '../../../src/renderer/state/store.ts';
+import { noFocus } from '../fake/no-focus.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
@@ -24,24 +25,6 @@ const press = (
     metaKey: mods.meta ?? false,
     isComposing: false,
   }) as KeyboardEvent;
-
-const noFocus: Focus = {
-  composer: () => true,
-  later: (act) => act(),
-  workMenu: () => true,
-  list: () => false,
-  region: () => undefined,
-  move: () => undefined,
-  isInList: () => false,
-  isInComposer: () => false,
-  isInFilledField: () => false,
-  findField: () => undefined,
-  thing: () => undefined,
-  hasSelection: () => false,
-  copySelection: () => undefined,
-  link: () => undefined,
-  picture: () => undefined,
-};
 
 const context = async (focus: Partial<Focus> = {}): Promise<CommandContext & { fake: FakeMain }> => {
   const fake = createFakeMain(fakeWorld({ agents: 8, conversations: 6 }));

@@ -1,4 +1,5 @@
 import type { BackchannelApi } from '../../../src/preload/index.ts';
+import { quietUntil, type QuietSpan } from '../../../src/shared/domain/notice-rules.ts';
 import { maxReplyBytes, splitReply } from '../../../src/shared/domain/reply-text.ts';
 import type {
   Agent,
@@ -114,7 +115,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       });
   };
   /** Replies as they were typed, with the messages they became. */
-  const batches: { ids: string[]; text: string }[] = [];
+  const batches: { ids: string[]; text: string; quotedId?: string | undefined }[] = [];
   const changeMessage = (messageId: string, change: Partial<Message> | undefined): Message | undefined => {
     for (const [id, messages] of world.messages) {
       const at = messages.findIndex((one) => one.id === messageId);
@@ -239,6 +240,13 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       list: verb('attachment/list', () => ({ files: [] })),
       remove: verb('attachment/remove', () => undefined),
     },
+    privateFile: {
+      add: verb('private-file/add', () => ({})),
+      list: verb('private-file/list', () => ({ files: [] })),
+      remove: verb('private-file/remove', () => undefined),
+      retry: verb('private-file/retry', () => undefined),
+      save: verb('private-file/save', () => ({ isSaved: true })),
+    },
     privateHistory: {
       get: verb('private-history/get', () => world.privateHistory),
       ask: verb('private-history/ask', none),
@@ -263,7 +271,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       ),
       reply: verb(
         'conversation/reply',
-        ({ conversationId, text }: { conversationId: string; text: string }) => {
+        ({ conversationId, text, quotedId }: { conversationId: string; text: string; quotedId?: string }) => {
           const nowMs = world.clock.now();
           const sent = splitReply(text, maxReplyBytes).map((piece, index) =>
             message(conversationId, nowMs + index, {
@@ -279,7 +287,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
             }),
           );
           world.messages.set(conversationId, [...(world.messages.get(conversationId) ?? []), ...sent]);
-          batches.push({ ids: sent.map(({ id }) => id), text });
+          batches.push({ ids: sent.map(({ id }) => id), text, quotedId });
           world.drafts.delete(`reply:${conversationId}`);
           publishConversation(conversationId, sent);
           return { messages: sent };
@@ -304,7 +312,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         const batch = batches.find(({ ids }) => ids.includes(messageId));
         const removed = (batch?.ids ?? [messageId]).map((id) => changeMessage(id, undefined));
         const text = batch?.text ?? removed[0]?.text;
-        return text === undefined ? {} : { text };
+        return text === undefined ? {} : { text, quotedId: batch?.quotedId };
       }),
       beginEdit: verb('conversation/begin-edit', ({ messageId }: { messageId: string }) => {
         const edited = changeMessage(messageId, { isBeingEdited: true });
@@ -371,6 +379,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         ],
       })),
       saveMedia: verb('conversation/save-media', () => ({ isSaved: true })),
+      react: verb('conversation/react', ({ messageId, isSet }: { messageId: string; isSet: boolean }) => {
+        changeMessage(messageId, { ownReaction: { isSet, state: 'queued' } });
+        return undefined;
+      }),
+      dismissReaction: verb('conversation/dismiss-reaction', ({ messageId }: { messageId: string }) => {
+        changeMessage(messageId, { ownReaction: undefined });
+        return undefined;
+      }),
       discardReply: verb('conversation/discard-reply', ({ messageId }: { messageId: string }) => {
         changeMessage(messageId, undefined);
         return undefined;
@@ -548,6 +564,24 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),
       set: verb('draft/set', ({ key, text }: { key: string; text: string }) => {
         world.drafts.set(key, text);
+        return undefined;
+      }),
+    },
+    notice: {
+      getAbilities: verb('notice/get-abilities', () => ({
+        canShow: true,
+        hasActions: true,
+        hasReply: false,
+        tellsQuiet: true,
+        isTextForbidden: false,
+      })),
+      test: verb('notice/test', () => ({})),
+      why: verb('notice/why', () => ({ answer: { rule: 'mine' as const, atMs: world.clock.now() } })),
+      setMuted: verb('notice/set-muted', none),
+      beQuiet: verb('notice/be-quiet', ({ span }: { span?: QuietSpan }) => {
+        const quietUntilMs = span === undefined ? 0 : quietUntil(span, world.clock.now());
+        world.settings = { ...world.settings, quietUntilMs, notifications: true };
+        emit('settings.changed', world.settings);
         return undefined;
       }),
     },

@@ -98,6 +98,33 @@ export const fakeWork = (parts: {
         return { note };
       },
     ),
+    handOver: verb(
+      'work/hand-over',
+      ({ conversationId, agentId, text }: { conversationId: string; agentId: string; text: string }) => {
+        const formerId = parts.conversations().find(({ id }) => id === conversationId)?.work.assigneeId;
+        const noteId = '0b5e8f8e-2d4c-4f3a-9d2e-0d6f6f3f7aff';
+        notes.set(conversationId, [
+          { id: noteId, conversationId, author: own, text, mentions: [agentId], createdAtMs: parts.now() },
+        ] as unknown as Note[]);
+        change([conversationId], (work) => ({
+          ...work,
+          assigneeId: agentId as ConversationWork['assigneeId'],
+          noteCount: work.noteCount + 1,
+        }));
+        return { handOver: { conversationId, noteId, agentId, formerId } };
+      },
+    ),
+    takeHandOverBack: verb(
+      'work/take-hand-over-back',
+      ({ conversationId, formerId }: { conversationId: string; formerId?: string }) => {
+        notes.set(conversationId, []);
+        change([conversationId], (work) => ({
+          ...work,
+          assigneeId: formerId as ConversationWork['assigneeId'],
+          noteCount: work.noteCount - 1,
+        }));
+      },
+    ),
     editNote: verb('work/edit-note', () => undefined),
     deleteNote: verb('work/delete-note', () => undefined),
     setPresence: verb('work/set-presence', () => undefined),

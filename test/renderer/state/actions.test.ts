@@ -4,6 +4,7 @@ import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import {
   createDrafts,
   privateDraftKey,
+  quoteDraftKey,
   replyDraftKey,
   type Drafts,
 } from '../../../src/renderer/state/drafts.ts';
@@ -98,6 +99,23 @@ describe('conversations.reply', () => {
     expect(sent.map((one) => one.state)).toEqual(['queued']);
     expect(drafts.peek(replyDraftKey(id))).toBe('');
     expect(routes(fake).filter((route) => route === 'conversation/reply')).toHaveLength(1);
+  });
+
+  it('takes what it answers with it, and gives it back where it is refused or taken back', async () => {
+    const { fake, drafts, actions } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    actions.conversations.quote(id, 'm-1');
+    await actions.conversations.reply(id, 'Yes');
+    expect(fake.calls.findLast(({ route }) => route === 'conversation/reply')?.input).toMatchObject({
+      quotedId: 'm-1',
+    });
+    expect(drafts.peek(quoteDraftKey(id))).toBe('');
+    await actions.conversations.undoReply(id);
+    expect(drafts.peek(quoteDraftKey(id))).toBe('m-1');
+    fake.world.failures.set('conversation/reply', 'INSTAGRAM_WINDOW_CLOSED');
+    await actions.conversations.reply(id, 'Yes');
+    expect(drafts.peek(quoteDraftKey(id))).toBe('m-1');
   });
 
   it('gives a refused text back with the catalogue’s sentence', async () => {

@@ -10,6 +10,7 @@ import {
 } from '../../conversations/index.ts';
 import { maxUploadBytes, type OutgoingEvent } from '../../livechat/index.ts';
 import { subjectPrefix } from '../ids.ts';
+import { withQuoteWords } from '../quote-words.ts';
 import type { InboundRow } from '../store/index.ts';
 
 /** One event that is to be in LiveChat. `make` may have to fetch and upload first. Errors of `make`: those of MediaTransfer. */
@@ -104,8 +105,7 @@ const textOf = (row: MessageRow): string | undefined => {
   const source = row.kind === 'referral' ? undefined : referralLine(row.referral);
   const line = written !== undefined && source !== undefined ? `${written} (${source})` : (written ?? source);
   if (line === undefined) return undefined;
-  // What is quoted may be unsent later, and LiveChat cannot change an event: only that it is a reply is written.
-  return row.replyTo?.kind === 'message' ? `In reply to an earlier message: ${line}` : line;
+  return withQuoteWords(row, line);
 };
 
 const textPart = (prefix: string, text: string): Part => {
@@ -222,13 +222,17 @@ export const partsOf = (
         note(
           `${prefix}0`,
           'answered_elsewhere',
-          `Answered ${placeOf[originOf(message)]}: ${lineOf(message)}`,
+          `Answered ${placeOf[originOf(message)]}: ${withQuoteWords(message, lineOf(message))}`,
         ),
       ];
     case 'record': {
       const name = row.agentId === undefined ? undefined : (media.agentName(row.agentId) ?? row.agentId);
       return [
-        note(`${prefix}0`, 'answered_elsewhere', `${name ?? 'A colleague'} answered: ${lineOf(message)}`),
+        note(
+          `${prefix}0`,
+          'answered_elsewhere',
+          `${name ?? 'A colleague'} answered: ${withQuoteWords(message, lineOf(message))}`,
+        ),
       ];
     }
     case 'unsend':

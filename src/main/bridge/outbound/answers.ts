@@ -195,8 +195,7 @@ export const createAnswers = (
     due: () =>
       deps.isReady()
         ? answers
-            .open()
-            .filter(({ isWithdrawn }) => !isWithdrawn)
+            .movable()
             .filter((row) => row.state !== 'queued' || outcomeOf(row).state !== 'queued')
             .map((row) => ({ key: row.eventId, atMs: row.notBeforeMs, job: row }))
         : [],

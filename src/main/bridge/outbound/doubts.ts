@@ -51,6 +51,8 @@ export interface Doubts {
   /** Nothing is in doubt any more. */
   readonly areSettled: boolean;
   undecided(): readonly string[];
+  /** The chat has been read in this term, and nothing in it is in doubt. */
+  isDecided(chatId: string): boolean;
   /** Of these the ones that may be decided by now: a look or a delivery has told, or the echo was waited for long enough. */
   decidable(): readonly string[];
   /** Something was delivered in this conversation. Whether a chat in doubt waits for it. */
@@ -96,6 +98,8 @@ export const createDoubts = (deps: {
   let isClaimed: IsClaimed = () => true;
   let isNarrow = false;
   const open = new Set<string>();
+  /** Read in this term, with nothing in doubt. */
+  const decided = new Set<string>();
   const wanted = new Map<ConversationId, Wanted>();
 
   const isTold = ({ look, since }: Wanted): boolean => look?.isCompleteSince(...since) === true;
@@ -169,6 +173,7 @@ export const createDoubts = (deps: {
       isClaimed = () => true;
       isNarrow = false;
       open.clear();
+      decided.clear();
       wanted.clear();
       // Asked before the chats are read: by then it is known what of them needs a look of its own.
       if (!isAlone) loop.schedule(listLagMs);
@@ -193,6 +198,7 @@ export const createDoubts = (deps: {
       return isSurveyed && open.size === 0;
     },
     undecided: () => [...open],
+    isDecided: (chatId) => (isSurveyed || decided.has(chatId)) && !open.has(chatId),
     decidable() {
       const isOver = clock.now() - begunAtMs >= deps.limits.echoWaitMs;
       const told = new Set(
@@ -239,9 +245,13 @@ export const createDoubts = (deps: {
     note(chatId, isDecided) {
       if (isDecided) {
         for (const [id, one] of wanted) if (one.chatId === chatId) wanted.delete(id);
-        return open.delete(chatId);
+        // The first reading of a chat decides it for what waits for that, long before all others are read.
+        const isFirst = !isSurveyed && !decided.has(chatId);
+        decided.add(chatId);
+        return open.delete(chatId) || isFirst;
       }
       if (!isSurveyed) open.add(chatId);
+      decided.delete(chatId);
       return false;
     },
     surveyed() {

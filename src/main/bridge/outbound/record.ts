@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type AgentId, maxLiveChatFileBytes } from '../../../shared/domain/index.ts';
 import { lineOf, type MessageRow } from '../../conversations/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
-import { type OutgoingEvent, refusalType, withToken } from '../../livechat/index.ts';
+import { isRefusal, type OutgoingEvent, refusalType, withToken } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import { idsIn } from '../chats.ts';
 import { confirmedDevices } from '../confirmed-devices.ts';
 import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { MediaCopies } from '../media-copies.ts';
+import { withQuoteWords } from '../quote-words.ts';
 import type { BridgeConversations, BridgeDeps, BridgeLiveChat, BridgeRelay } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { RecordRow } from '../store/index.ts';
@@ -28,7 +29,7 @@ const refusalCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const changedTypes: ReadonlySet<string | undefined> = new Set(['chat_inactive', 'chat_already_active']);
 
 /** Whoever is not in the chat is told so in different words, in public code also without a type (livechat.md §6). */
-const isNotMember = (error: unknown): boolean =>
+export const isNotMember = (error: unknown): boolean =>
   toBackchannelError(error).code === 'LIVECHAT_FORBIDDEN' ||
   refusalType(error) === 'not_allowed' ||
   toBackchannelError(error).details?.['status'] === 403;
@@ -103,6 +104,22 @@ export const createRecorder = (
     }
   };
 
+  const join = async (chatId: string, agentId: AgentId): Promise<void> => {
+    const comeIn = () => asAgent((token) => integrationSide.join(token, chatId, agentId));
+    try {
+      await comeIn();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      try {
+        // Who only listens in cannot be seen by joining once more, but can leave.
+        await asAgent((token) => integrationSide.removeAgent(token, chatId, agentId));
+      } catch {
+        throw error;
+      }
+      await comeIn();
+    }
+  };
+
   const send = async (chatId: string, agentId: AgentId, event: OutgoingEvent): Promise<void> => {
     const write = () => asAgent((token) => integrationSide.sendEvent(token, chatId, event));
     try {
@@ -110,7 +127,7 @@ export const createRecorder = (
     } catch (error) {
       if (refusalType(error) === 'chat_inactive') return resume(chatId, event);
       if (!isNotMember(error)) throw error;
-      await asAgent((token) => integrationSide.join(token, chatId, agentId));
+      await join(chatId, agentId);
       await write();
     }
   };
@@ -122,7 +139,8 @@ export const createRecorder = (
 
   /** What the chat is to hold. A file goes to LiveChat before; what LiveChat does not take becomes a line. */
   const eventOf = async (message: MessageRow, prefix: string): Promise<OutgoingEvent> => {
-    if (message.text !== undefined) return { type: 'message', customId: `${prefix}0`, text: message.text };
+    if (message.text !== undefined)
+      return { type: 'message', customId: `${prefix}0`, text: withQuoteWords(message, message.text) };
     const file = await deps.conversations.fileOf(message.id);
     const line = (why: string): OutgoingEvent => ({
       type: 'message',

@@ -296,9 +296,7 @@ export const createAnswerSync = (
       const isOpen = hinted.size > 0 || !doubts.areSettled;
       return Math.max(0, isOpen ? Math.min(nextInMs, undecidedMs) : nextInMs);
     },
-    onError(error) {
-      log.warn('answers.not-read', { code: toBackchannelError(error).code });
-    },
+    onError: (error) => log.warn('answers.not-read', { code: toBackchannelError(error).code }),
     timing: failureTiming,
     clock,
     timers,
@@ -341,7 +339,7 @@ export const createAnswerSync = (
     onChatPush(push) {
       const { kind, chatId } = push;
       const chat = chats.byChat(chatId);
-      if (!chat || !isTerm) return;
+      if (!chat || !isTerm || kind === 'joined') return;
       switch (kind) {
         case 'written':
           // The customer's own words, the platform's lines and what a console wrote never go to Instagram from here.
@@ -382,8 +380,9 @@ export const createAnswerSync = (
     },
     isDecided(conversationId) {
       const row = chats.of(conversationId);
-      const ids = row ? [row.chatId, ...chats.formerOf(row).map(({ chatId }) => chatId)] : [];
-      return doubts.isSurveyed && !ids.some((id) => id !== undefined && doubts.undecided().includes(id));
+      const { isDecided, isSurveyed } = doubts;
+      if (!row) return isSurveyed;
+      return [row, ...chats.formerOf(row)].every(({ chatId }) => chatId === undefined || isDecided(chatId));
     },
     schedule(chatId) {
       if (chatId === undefined) return readAllNow();

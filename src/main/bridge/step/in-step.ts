@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { AccountId, ConversationId } from '../../../shared/domain/index.ts';
 import { toBackchannelError } from '../../../shared/errors.ts';
-import { type ChatPush, type ChatSummary, isRefusal, refusalType, withToken } from '../../livechat/index.ts';
+import type { ChatPush, ChatSummary, ChatThread } from '../../livechat/index.ts';
 import type { Doer } from '../../teamwork/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
+import { idsIn } from '../chats.ts';
 import type { BridgeContext } from '../context.ts';
 import { listLagMs } from '../outbound/doubts.ts';
 import type { BridgeDeps, BridgeLiveChat, BridgeTeamwork } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
-import type { ChatRow, StepRow } from '../store/index.ts';
+import type { StepRow } from '../store/index.ts';
 import { unlessGone } from '../threads.ts';
+import { createGiveCalls } from './calls.ts';
 import {
   type Base,
-  type Give,
   given,
   keyOf,
   planOf,
@@ -21,15 +22,19 @@ import {
   sideOfThread,
   type Take,
 } from './plan.ts';
+import { createWhispers } from './whispers.ts';
 
-/** Refusals that say that it is so already. */
-const alreadyTypes: Readonly<Record<Give['kind'], string>> = {
-  close: 'chat_inactive',
-  resume: 'chat_already_active',
-  tag: 'not_found',
-};
 /** Kinds of registers that LiveChat has a word for. */
-const carriedKinds: ReadonlySet<string> = new Set(['open', 'done', 'snoozed', 'tag']);
+const carriedKinds: ReadonlySet<string> = new Set(['open', 'done', 'snoozed', 'tag', 'assignee', 'note']);
+
+/** After which who answers, tags, or open and closed may be other than before. */
+const tellingPushes: ReadonlySet<ChatPush['kind']> = new Set([
+  'changed',
+  'joined',
+  'moved',
+  'opened',
+  'tagged',
+]);
 
 const fenceKey = (accountId: AccountId): string => `bridge.step-fence:${accountId}`;
 
@@ -42,6 +47,8 @@ export interface InStep extends KeyedQueue {
   onChatPush(push: ChatPush): void;
   /** LiveChat's list names this chat: whatever happened while no console held the lease shows there. */
   listed(chat: ChatSummary): void;
+  /** These threads of a chat were read from LiveChat. */
+  read(chatId: string, threads: readonly ChatThread[]): void;
 }
 
 export const createInStep = (
@@ -49,15 +56,15 @@ export const createInStep = (
     integrationSide: BridgeLiveChat['integrationSide'];
     session: BridgeDeps['session'];
     teamwork: BridgeTeamwork;
+    colleague: BridgeDeps['colleague'];
+    agentName: BridgeDeps['agentName'];
   },
 ): InStep => {
-  const { access, chats, customerSide, integrationSide, session, teamwork, lease } = deps;
-  const { clock, timers, log } = deps;
+  const { access, chats, integrationSide, session, teamwork, lease } = deps;
+  const { clock, timers, log, failPoints } = deps;
   const { db, settings, steps, conversations } = deps.store;
   /** Looks that are still to follow: what was pushed may not be listed yet. */
   const looks = new Map<ConversationId, number>();
-  /** When something was done in LiveChat last: what it lists may still be of before. */
-  const doneAtMs = new Map<ConversationId, number>();
 
   /** What this console knows of how they were compared counts only if nobody else held the lease since. */
   const reviewBases = (accountId: AccountId): void => {
@@ -73,6 +80,7 @@ export const createInStep = (
     sideOfTeam(
       teamwork.registers(conversationId),
       conversations.get(conversationId)?.lastCustomerMessageAtMs ?? 0,
+      teamwork.assigneeOf(conversationId),
     );
 
   const take = (conversationId: ConversationId, one: Take): void => {
@@ -80,67 +88,18 @@ export const createInStep = (
     if (by === undefined) return;
     const doer: Doer = { by, origin: 'livechat' };
     if (one.kind === 'tag') teamwork.setTag([conversationId], one.tag, one.isOn, doer);
+    else if (one.kind === 'assignee') teamwork.assign([conversationId], one.agentId, doer);
     else if (one.kind === 'done') teamwork.done([conversationId], doer);
     else teamwork.reopen([conversationId], doer);
   };
 
-  const asAgent = <T>(call: (token: string) => Promise<T>): Promise<T> => withToken(session, call);
-  const asCustomer = <T>(chat: ChatRow, call: (token: string) => Promise<T>): Promise<T> =>
-    access.asCustomer(chat.entityId, (token) => {
-      lease.assertHeld();
-      return call(token);
-    });
+  const calls = createGiveCalls(deps);
+  const whispers = createWhispers(deps);
 
-  const close = async (chat: ChatRow & { chatId: string }): Promise<void> => {
-    try {
-      await asAgent((token) => integrationSide.deactivate(token, chat.chatId));
-    } catch (error) {
-      // This computer's person has no access to the chat: the bridge closes it.
-      if (!isRefusal(error) || refusalType(error) === alreadyTypes.close) throw error;
-      await asCustomer(chat, (token) => customerSide.deactivate(token, chat.chatId));
-    }
-  };
-
-  const resume = async (
-    chat: ChatRow & { chatId: string },
-    groupIds: readonly number[] | undefined,
-  ): Promise<void> => {
-    const open = (groups: readonly number[] | undefined) =>
-      asCustomer(chat, (token) => customerSide.resumeChat(token, chat.chatId, [], { groupIds: groups }));
-    try {
-      await open(groupIds);
-    } catch (error) {
-      // Its group was deleted meanwhile.
-      if (refusalType(error) !== 'group_not_found') throw error;
-      await open(undefined);
-    }
-  };
-
-  /** Whether LiveChat says so now. */
-  const carry = async (
-    chat: ChatRow & { chatId: string },
-    now: { groupIds: readonly number[] | undefined; threadId: string },
-    give: Give,
-  ): Promise<boolean> => {
-    lease.assertHeld();
-    try {
-      if (give.kind === 'close') await close(chat);
-      else if (give.kind === 'resume') await resume(chat, now.groupIds);
-      else {
-        const thread = { chatId: chat.chatId, threadId: now.threadId };
-        await asAgent((token) => integrationSide.setTag(token, thread, give.tag, give.isOn));
-      }
-    } catch (error) {
-      const isAlready = refusalType(error) === alreadyTypes[give.kind] && !(give.kind === 'tag' && give.isOn);
-      if (!isAlready && !isRefusal(error)) throw error;
-      if (!isAlready) log.info('step.refused', { kind: give.kind, type: refusalType(error) });
-      return isAlready;
-    }
-    return true;
-  };
-
-  const isLagging = (conversationId: ConversationId): boolean =>
-    clock.now() - (doneAtMs.get(conversationId) ?? Number.NEGATIVE_INFINITY) < listLagMs;
+  /** What LiveChat lists may still be of before, until this time. */
+  const lagsUntilMs = ({ doneAtMs }: Pick<StepRow, 'doneAtMs'>): number =>
+    // A clock that was set back since says nothing.
+    doneAtMs > clock.now() ? 0 : doneAtMs + listLagMs;
 
   const run = async (row: StepRow): Promise<'unmoved' | void> => {
     const { accountId, conversationId } = row;
@@ -151,24 +110,43 @@ export const createInStep = (
     if (!deps.isReady()) return 'unmoved';
     if (!now?.thread) return steps.end(row);
     reviewBases(accountId);
-    const side = sideOfThread(now.thread, chat.entityId);
+    const ageMs = clock.now() - now.thread.createdAtMs;
+    const side = sideOfThread(
+      now.thread,
+      chat.entityId,
+      { answeringIds: now.answeringIds, colleague: deps.colleague },
+      ageMs < 0 || ageMs > listLagMs,
+    );
     const team = teamSide(conversationId);
-    const known = steps.get(conversationId)?.base;
-    const plan = planOf(known, side, team);
+    const plan = planOf(steps.get(conversationId)?.base, side, team);
     db.transaction(() => {
       for (const one of plan.takes) take(conversationId, one);
       steps.setBase(row, plan.base);
     });
     let base: Base = plan.base;
     for (const give of plan.gives) {
-      const isDone = await carry(
+      failPoints.at('step.give');
+      // Before as well: after a kill nobody knows whether it was done, and a list may not show it yet.
+      steps.noteDone(row, clock.now());
+      const outcome = await calls.carry(
         { ...chat, chatId },
         { groupIds: now.groupIds, threadId: side.threadId },
         give,
       );
-      doneAtMs.set(conversationId, clock.now());
-      base = isDone ? given(base, give) : { ...base, refused: [...base.refused, keyOf(give, team)] };
+      failPoints.at('step.given');
+      steps.noteDone(row, clock.now());
+      if (outcome === 'changed') return undefined;
+      base =
+        outcome === 'done' ? given(base, give) : { ...base, refused: [...base.refused, keyOf(give, team)] };
       steps.setBase(row, base);
+      // LiveChat's own choice stands: with the next look it is taken.
+      if (outcome === 'refused' && give.kind === 'assign' && give.isYielding) return undefined;
+    }
+    const isOpen = side.isActive && !plan.gives.some(({ kind }) => kind === 'close');
+    if (isOpen && !(await whispers.carry(row, { ...chat, chatId }, now.thread))) return undefined;
+    if (plan.isUnsure) {
+      steps.putOff(row, clock.now() + listLagMs);
+      return undefined;
     }
     const left = (looks.get(conversationId) ?? 0) - 1;
     if (left > 0 && plan.takes.length === 0) {
@@ -186,8 +164,8 @@ export const createInStep = (
       const accountId = deps.accountId();
       if (accountId === undefined || !deps.isReady()) return [];
       return steps.due(accountId).map((row) => {
-        const lagMs = (doneAtMs.get(row.conversationId) ?? Number.NEGATIVE_INFINITY) + listLagMs;
-        return { key: row.conversationId, atMs: Math.max(row.notBeforeMs, lagMs), job: row };
+        const atMs = Math.max(row.notBeforeMs, lagsUntilMs(row));
+        return { key: row.conversationId, atMs, job: row };
       });
     },
     run,
@@ -210,34 +188,37 @@ export const createInStep = (
     if (carriedKinds.has(after.kind) && !isEcho) note(accountId, conversationId);
   });
 
+  teamwork.onReview((ids) => {
+    for (const conversationId of ids) note(idsIn(conversationId).accountId, conversationId);
+  });
+
   return {
     ...queue,
-    onChatPush({ kind, chatId }) {
-      if (kind !== 'changed' && kind !== 'opened' && kind !== 'moved' && kind !== 'tagged') return;
-      const chat = chats.byChat(chatId);
+    onChatPush(push) {
+      if (!tellingPushes.has(push.kind)) return;
+      const chat = chats.byChat(push.chatId);
       const conversationId = chat && chats.conversationOf(chat);
       if (!chat || conversationId === undefined || !lease.holds()) return;
-      // Nothing is known of it that a new thread could tell otherwise.
-      const isKnown =
-        steps.get(conversationId) !== undefined || teamwork.registers(conversationId).length > 0;
-      if (kind === 'opened' && !isKnown) return;
-      looks.set(conversationId, 2);
+      const base = steps.get(conversationId)?.base;
+      // It was not opened anew: it has become visible, by being followed.
+      if (push.kind === 'opened' && base !== undefined && base.threadId === push.threadId) return;
+      looks.set(conversationId, push.kind === 'opened' && base === undefined ? 1 : 2);
       note(chat.accountId, conversationId);
     },
     listed(summary) {
-      const side = sideOfSummary(summary);
+      const side = sideOfSummary(summary, deps.colleague);
       const chat = chats.byChat(summary.id);
       const conversationId = chat && chats.conversationOf(chat);
-      if (!side || !chat || conversationId === undefined || !lease.holds() || isLagging(conversationId))
-        return;
-      reviewBases(chat.accountId);
+      if (!side || !chat || conversationId === undefined || !lease.holds()) return;
       const row = steps.get(conversationId);
-      const plan = planOf(row?.base, side, teamSide(conversationId));
-      if (plan.takes.length + plan.gives.length > 0) return note(chat.accountId, conversationId);
-      if (row && !queue.isRunning(conversationId)) {
-        steps.setBase(row, plan.base);
-        steps.end(row);
-      }
+      if (row && lagsUntilMs(row) > clock.now()) return;
+      reviewBases(chat.accountId);
+      const plan = planOf(steps.get(conversationId)?.base, side, teamSide(conversationId));
+      const isOwed = side.isActive && whispers.areOwed(conversationId);
+      if (plan.takes.length + plan.gives.length > 0 || isOwed) return note(chat.accountId, conversationId);
+      if (!queue.isRunning(conversationId))
+        steps.keep(chat.accountId, conversationId, plan.base, clock.now());
     },
+    read: whispers.listed,
   };
 };

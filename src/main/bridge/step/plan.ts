@@ -1,6 +1,16 @@
+import type { AgentId } from '../../../shared/domain/index.ts';
 import type { ChatSummary, ChatThread } from '../../livechat/index.ts';
 import type { PlacedRegister } from '../../teamwork/index.ts';
 import { tagOfCustomId } from '../ids.ts';
+import {
+  type AssignedSide,
+  type AssigneeBase,
+  type AssigneeGive,
+  type AssigneeTake,
+  movedMsOf,
+  planAssignee,
+  type SeatedSide,
+} from './assignee.ts';
 
 /**
  * What LiveChat and the team say of one conversation, and what is to be done so that they say the same (decision 0109). Pure: the
@@ -8,9 +18,7 @@ import { tagOfCustomId } from '../ids.ts';
  */
 
 /** The last thread of a conversation's chat. */
-export interface ChatSide {
-  threadId: string;
-  isActive: boolean;
+export interface ChatSide extends SeatedSide {
   /** Since when it is as it is: opened or closed; by LiveChat's clock. */
   sinceMs: number;
   /** Of an open one, who opened it. record: a console's own reply did, which is no wish of anybody's to open it. */
@@ -21,7 +29,7 @@ export interface ChatSide {
 }
 
 /** The registers of the conversation. */
-export interface TeamSide {
+export interface TeamSide extends AssignedSide {
   /** ended: it was done or snoozed, and the customer has written since. */
   status: 'open' | 'done' | 'ended';
   /** When that was said; 0: never. */
@@ -37,25 +45,41 @@ export interface Base {
   threadId: string;
   status: 'open' | 'done';
   tags: readonly string[];
+  /** Absent: not known. */
+  assignee?: AssigneeBase | undefined;
   /** What LiveChat has refused, by `keyOf`: not asked again in the same thread. */
   refused: readonly string[];
 }
 
 /** LiveChat's word, for the team. */
-export type Take = { kind: 'done' } | { kind: 'open' } | { kind: 'tag'; tag: string; isOn: boolean };
+export type Take =
+  { kind: 'done' } | { kind: 'open' } | { kind: 'tag'; tag: string; isOn: boolean } | AssigneeTake;
 /** The team's word, for LiveChat. */
-export type Give = { kind: 'close' } | { kind: 'resume' } | { kind: 'tag'; tag: string; isOn: boolean };
+export type Give =
+  { kind: 'close' } | { kind: 'resume' } | { kind: 'tag'; tag: string; isOn: boolean } | AssigneeGive;
 
 export interface Plan {
   takes: Take[];
   gives: Give[];
   /** As it is with the takes, and without the gives. */
   base: Base;
+  /** LiveChat's list does not tell everything yet: to be looked at again. */
+  isUnsure: boolean;
 }
 
 /** Names what LiveChat refused. */
-export const keyOf = (give: Give, team: Pick<TeamSide, 'statusMs'>): string =>
-  give.kind === 'tag' ? `tag:${String(give.isOn)}:${give.tag}` : `${give.kind}:${team.statusMs}`;
+export const keyOf = (give: Give, team: Pick<TeamSide, 'statusMs' | 'assigneeMs'>): string => {
+  switch (give.kind) {
+    case 'tag':
+      return `tag:${String(give.isOn)}:${give.tag}`;
+    case 'assign':
+    case 'remove':
+      return `${give.kind}:${give.agentId}:${team.assigneeMs}`;
+    case 'close':
+    case 'resume':
+      return `${give.kind}:${team.statusMs}`;
+  }
+};
 
 /** LiveChat's own line for a chat that an agent has closed (livechat.md §8). */
 const closedByAgentType = 'manual_archived_agent';
@@ -68,30 +92,66 @@ const openerOf = (thread: ChatThread, entityId: string): ChatSide['openedBy'] =>
   return tagOfCustomId(first.customId) === undefined ? 'agent' : 'record';
 };
 
-export const sideOfThread = (thread: ChatThread, entityId: string): ChatSide => {
+/** Who is in a chat, and who of them is one of the team; undefined: a bot, or nobody that is known. */
+export interface SeatedPeople {
+  answeringIds: readonly string[];
+  colleague(id: string): { id: AgentId; isSuspended: boolean } | undefined;
+}
+
+const seatedOf = ({ answeringIds, colleague }: SeatedPeople): Pick<ChatSide, 'seated' | 'suspended'> => {
+  const people = answeringIds.flatMap((id) => colleague(id) ?? []);
+  const ids = (isSuspended: boolean): AgentId[] =>
+    people.flatMap((one) => (one.isSuspended === isSuspended ? [one.id] : []));
+  return { seated: ids(false), suspended: ids(true) };
+};
+
+/** `isSettled`: it is old enough that what it holds is listed. */
+export const sideOfThread = (
+  thread: ChatThread,
+  entityId: string,
+  people: SeatedPeople,
+  isSettled = true,
+): ChatSide => {
   const closing = thread.events.findLast(({ systemType }) => systemType?.includes('archived') === true);
   return {
     threadId: thread.id,
     isActive: thread.isActive,
     sinceMs: thread.isActive ? thread.createdAtMs : (closing?.createdAtMs ?? thread.createdAtMs),
+    openedMs: thread.createdAtMs,
     openedBy: openerOf(thread, entityId),
+    isOpenedByPerson:
+      thread.events.length === 0 && !isSettled ? undefined : openerOf(thread, entityId) === 'agent',
+    movedMs: movedMsOf(thread),
+    isQueued: thread.isQueued,
+    ...seatedOf(people),
     isClosedByAgent: !thread.isActive && closing?.systemType === closedByAgentType,
     tags: new Set(thread.tags),
   };
 };
 
 /** As the list of chats tells it, which does not say who opened it. */
-export const sideOfSummary = (chat: ChatSummary): ChatSide | undefined => {
+export const sideOfSummary = (
+  chat: ChatSummary,
+  colleague: SeatedPeople['colleague'],
+): ChatSide | undefined => {
   const { lastThread } = chat;
   if (!lastThread) return undefined;
   const events = chat.newestEvents.filter(({ createdAtMs }) => createdAtMs >= lastThread.createdAtMs);
-  return { ...sideOfThread({ ...lastThread, events }, ''), openedBy: 'agent' };
+  const side = sideOfThread({ ...lastThread, events }, '', { ...chat, colleague });
+  return { ...side, openedBy: 'agent', isOpenedByPerson: true };
 };
 
 const secondOf = (ms: number): number => Math.floor(ms / 1000);
 
-export const sideOfTeam = (registers: readonly PlacedRegister[], customerMs: number): TeamSide => {
+/** `assigneeId`: undefined also while LiveChat has suspended whoever it is. */
+export const sideOfTeam = (
+  registers: readonly PlacedRegister[],
+  customerMs: number,
+  assigneeId: AgentId | undefined,
+): TeamSide => {
   const side = {
+    assigneeId,
+    assigneeMs: 0,
     status: 'open' as TeamSide['status'],
     statusMs: 0,
     customerMs,
@@ -99,6 +159,7 @@ export const sideOfTeam = (registers: readonly PlacedRegister[], customerMs: num
   };
   for (const { value, stamp } of registers) {
     if (value.kind === 'tag') side.tags.set(value.tag, value.isOn);
+    if (value.kind === 'assignee') side.assigneeMs = stamp.ms;
     if (value.kind !== 'open' && value.kind !== 'done' && value.kind !== 'snoozed') continue;
     side.statusMs = stamp.ms;
     // LiveChat knows no snooze: there it is open.
@@ -180,13 +241,32 @@ export const planOf = (base: Base | undefined, chat: ChatSide, team: TeamSide): 
       takes.push({ kind: 'tag', tag, isOn: isThere });
     }
   }
-  return { takes, gives, base: { threadId: chat.threadId, status, tags: [...tags].sort(), refused } };
+
+  // What is about to be closed has nobody in it soon.
+  const isClosing = move === 'give' && chat.isActive;
+  const answers = planAssignee(
+    base?.assignee,
+    { ...chat, isActive: chat.isActive && !isClosing },
+    team,
+    (one) => !refused.includes(keyOf(one, team)),
+  );
+  if (answers.take) takes.push(answers.take);
+  gives.push(...answers.gives);
+  return {
+    takes,
+    gives,
+    base: { threadId: chat.threadId, status, tags: [...tags].sort(), assignee: answers.base, refused },
+    isUnsure: answers.isUnsure,
+  };
 };
 
 /** The base once LiveChat has done it. */
 export const given = (base: Base, give: Give): Base => {
   if (give.kind === 'close') return { ...base, status: 'done' };
   if (give.kind === 'resume') return { ...base, status: 'open' };
+  const { threadId } = base;
+  if (give.kind === 'assign') return { ...base, assignee: { threadId, agentId: give.agentId } };
+  if (give.kind === 'remove') return give.isLast ? { ...base, assignee: { threadId } } : base;
   const others = base.tags.filter((tag) => tag !== give.tag);
   return { ...base, tags: give.isOn ? [...others, give.tag].sort() : others };
 };

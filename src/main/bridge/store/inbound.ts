@@ -26,10 +26,19 @@ export type Inbound = ReturnType<typeof createInbound>;
 export const createInbound = (db: Database) => {
   const table = inboundTable.on(db);
   const slowUnsend = `kind = 'unsend' AND attempts >= ${slowUnsendAfter}`;
+  // From conversation to conversation along the index: thousands of rows may wait in a few hundred of them.
   const heads = table.select(`
     WHERE position IN (
-      SELECT min(position) FROM bridge_inbound WHERE state = 'waiting' AND account_id = ? AND NOT (${slowUnsend})
-      GROUP BY conversation_id)
+      WITH RECURSIVE waiting (conversation_id) AS (
+        SELECT min(conversation_id) FROM bridge_inbound WHERE state = 'waiting' AND account_id = ?1
+        UNION ALL
+        SELECT (SELECT min(b.conversation_id) FROM bridge_inbound b
+          WHERE b.state = 'waiting' AND b.account_id = ?1 AND b.conversation_id > waiting.conversation_id)
+        FROM waiting WHERE waiting.conversation_id IS NOT NULL)
+      SELECT (SELECT b.position FROM bridge_inbound b
+        WHERE b.state = 'waiting' AND b.account_id = ?1 AND b.conversation_id = waiting.conversation_id AND NOT (${slowUnsend})
+        ORDER BY b.position LIMIT 1)
+      FROM waiting)
     ORDER BY position`);
   const slow = table.select(`WHERE state = 'waiting' AND account_id = ? AND ${slowUnsend} ORDER BY position`);
   const earliest = table.select(`

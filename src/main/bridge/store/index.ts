@@ -30,6 +30,15 @@ export type { AnswerRow, ChatRow, CustomerToClear, InboundRow, RecordRow, StepRo
 const createAnswerStore = (db: Database) => {
   const table = answerTable.on(db);
   const open = table.select(`WHERE state <> 'done' ORDER BY at_ms, event_id`);
+  // An answer that waits in the outbox with all its pieces is most of them: looked at in one query.
+  const movable = table.select(`
+    WHERE state <> 'done' AND is_withdrawn = 0 AND (state <> 'queued'
+      OR NOT EXISTS (SELECT 1 FROM bridge_answer_message a JOIN outbox o ON o.message_id = a.message_id
+        WHERE a.event_id = bridge_answer.event_id AND o.state <> 'failed')
+      OR EXISTS (SELECT 1 FROM bridge_answer_message a LEFT JOIN message m ON m.id = a.message_id
+        LEFT JOIN outbox o ON o.message_id = a.message_id
+        WHERE a.event_id = bridge_answer.event_id AND (m.id IS NULL OR o.state = 'failed')))
+    ORDER BY at_ms, event_id`);
   const untold = table.select(`WHERE state <> 'done' OR reason = 'BRIDGE_CUSTOMER_REFUSED'`);
   const addMessage = db.prepare('INSERT INTO bridge_answer_message (message_id, event_id) VALUES (?, ?)');
   const messages = db.prepare<{ message_id: MessageId }>(
@@ -50,6 +59,8 @@ const createAnswerStore = (db: Database) => {
     },
     /** Everything but `done`, oldest first. */
     open: (): AnswerRow[] => open.all(),
+    /** Of the open ones those that do not just wait in the outbox, as they are to be reported on; oldest first. */
+    movable: (): AnswerRow[] => movable.all(),
     /** Those of whose outcome LiveChat has not been told, or could not be. */
     untold: (): string[] => untold.all().map(({ eventId }) => eventId),
     messagesOf: (eventId: string): MessageId[] => messages.all(eventId).map((raw) => raw.message_id),

@@ -188,6 +188,12 @@ export const stepTable = defineTable(
     notBeforeMs: number(),
     /** Of the last change. */
     atMs: number(),
+    /** When something was last begun in LiveChat for it: what is read before that is over may be of before. 0: never. */
+    doneAtMs: number(),
+    /** Notes that LiveChat was told of, as digests of author, note and text. */
+    whispers: json<string[]>(),
+    /** The thread in which this console's person listens in, to whisper. */
+    guestThreadId: optional(text()),
   },
   { key: ['conversationId'] },
 );

@@ -14,6 +14,10 @@ const profileFreshMs = 24 * 60 * 60 * 1000;
 const sameText = (a: string | undefined, b: string | undefined): boolean =>
   a !== undefined && b !== undefined && a.normalize('NFC').trim() === b.normalize('NFC').trim();
 
+/** An echo that names another quote than ours, or a quote where we have none, is of another message. */
+const mayQuote = ({ replyTo }: MessageRow, event: MessageEvent): boolean =>
+  event.replyTo?.kind !== 'message' || (replyTo?.kind === 'message' && replyTo.mid === event.replyTo.mid);
+
 const isTextOf = ({ text }: MessageRow, event: MessageEvent): boolean =>
   sameText(text, event.text) && event.attachments.every(({ kind }) => kind === 'shared-post');
 
@@ -41,7 +45,9 @@ export const matchOpenSend = (
   if (event.appId !== undefined && event.appId !== ourAppId) return undefined;
   return openSends.find(
     ({ row, attemptedAtMs }) =>
-      (isTextOf(row, event) || isFileOf(row, event)) && event.atMs >= attemptedAtMs - clockToleranceMs,
+      (isTextOf(row, event) || isFileOf(row, event)) &&
+      mayQuote(row, event) &&
+      event.atMs >= attemptedAtMs - clockToleranceMs,
   )?.row;
 };
 
@@ -68,7 +74,8 @@ const merged = (stored: MessageRow, event: MessageEvent, source: 'webhook' | 'hi
     // An edit that came before its message is the newer text.
     text: stored.editCount > 0 ? stored.text : event.text,
     attachments: event.attachments,
-    replyTo: event.replyTo,
+    // The history never tells it, and an echo perhaps not (instagram.md §6.2, §10): what is known stays.
+    replyTo: event.replyTo ?? stored.replyTo,
     isStandby: event.isStandby,
     // The history tells neither: what a webhook told stays.
     isQuickReply: event.isQuickReply === true || stored.isQuickReply,

@@ -88,6 +88,8 @@ const applyReaction = (event: Event<'reaction'>, state: ThreadState): Change[] =
         reactor: event.by,
         conversationId: conversationIdOf(event.accountId, event.customerId),
         emoji: event.emoji,
+        // Should the provider tell of what a console of ours did, it is still that person's.
+        agentId: stored?.emoji === event.emoji ? stored?.agentId : undefined,
         atMs: event.atMs,
       },
     },

@@ -60,6 +60,7 @@ export const blankRow = (
   referral: undefined,
   sentWith: undefined,
   seenAtMs: undefined,
+  quoteDropped: undefined,
 });
 
 const kindOfAttachment: Readonly<Record<AttachmentKind, MessageKind>> = {
@@ -108,6 +109,7 @@ export const tombstoneOf = (row: MessageRow): MessageRow => ({
   isUnsent: true,
   isUnread: false,
   isNoLongerShared: false,
+  quoteDropped: undefined,
 });
 
 /** What the account did in a customer's conversation, as only a test of its own buttons does. */

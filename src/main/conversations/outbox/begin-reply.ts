@@ -7,6 +7,7 @@ import type { MessageRow } from '../store/messages.ts';
 import type { OutgoingFileRow } from '../store/outgoing-files.ts';
 import type { Stores } from '../stores.ts';
 import type { HumanAgentFact } from './human-agent.ts';
+import { withSendableQuote } from './quote.ts';
 import type { Settlement } from './settle.ts';
 
 /** An echo usually comes within a second; after this time the history is asked. */
@@ -39,13 +40,13 @@ export const createBeginReply = (deps: {
   return (messageId, from) =>
     publisher.inTransaction(() => {
       const row = outbox.byMessage(messageId);
-      const message = messages.get(messageId);
-      if (row?.state !== 'queued' || !message) return undefined;
+      const stored = messages.get(messageId);
+      if (row?.state !== 'queued' || !stored) return undefined;
       // Changed, or being changed, since this call was due.
       if (row.editing !== undefined || row.undoUntilMs > clock.now()) return undefined;
       const file = outgoingFiles.byMessage(messageId);
       const content =
-        file && from ? { file, from } : message.text === undefined ? undefined : { text: message.text };
+        file && from ? { file, from } : stored.text === undefined ? undefined : { text: stored.text };
       if (!content) return undefined;
       const conversation = conversations.get(row.conversationId);
       if (!conversation) return undefined;
@@ -57,7 +58,7 @@ export const createBeginReply = (deps: {
       }
       // Queued within the first day, perhaps, and kept waiting since: the rules of the later days hold now.
       const isHumanAgent = window.state === 'human-agent';
-      if (isHumanAgent && (!row.isByPerson || message.agentId === undefined)) {
+      if (isHumanAgent && (!row.isByPerson || stored.agentId === undefined)) {
         settlement.failed(messageId, 'INSTAGRAM_WINDOW_CLOSED');
         return undefined;
       }
@@ -65,6 +66,7 @@ export const createBeginReply = (deps: {
         settlement.failed(messageId, 'INSTAGRAM_HUMAN_AGENT_MISSING');
         return undefined;
       }
+      const message = withSendableQuote(messages, stored);
       outbox.update(messageId, {
         state: 'sending',
         reason: undefined,

@@ -14,6 +14,7 @@ import type { ChangePublisher } from '../change-publisher.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
+import { withoutQuote } from './quote.ts';
 import type { FileUploads } from './upload-file.ts';
 
 /**
@@ -24,10 +25,11 @@ import type { FileUploads } from './upload-file.ts';
 export interface ReplyChanges {
   /**
    * Takes back what has not been begun of the reply this message belongs to, and keeps it as the draft, before what is written
-   * there. `draft`: that, as the window shows it; absent: as it is stored. `text` absent: too late.
+   * there. `draft`: that, as the window shows it; absent: as it is stored. `text` absent: too late. `quotedId`: what it was to
+   * quote; it is the draft's again unless that quotes something by now.
    * Errors: REPLY_OF_LIVECHAT.
    */
-  undo(messageId: MessageId, draft?: string): { text: string | undefined };
+  undo(messageId: MessageId, draft?: string): { text: string | undefined; quotedId?: MessageId | undefined };
   /**
    * A person begins to change it: it does not leave until `saveEdit` or `endEdit`, after a restart neither.
    * Errors: NOT_FOUND, REPLY_ON_ITS_WAY, REPLY_OF_LIVECHAT.
@@ -79,6 +81,13 @@ export const createReplyChanges = (deps: {
   const { db, messages, outbox, outgoingFiles, drafts } = stores;
 
   const writtenOf = (row: OutboxRow): string => row.written ?? messages.get(row.messageId)?.text ?? '';
+
+  const quotedBy = (row: OutboxRow): MessageId | undefined => {
+    const message = messages.get(row.messageId);
+    return message?.replyTo?.kind === 'message'
+      ? messages.byMid(message.accountId, message.replyTo.mid)?.id
+      : undefined;
+  };
 
   /** The rows of the reply that have not left, in order: `all` with its files, `texts` without. */
   const changeable = (messageId: MessageId): { all: Rows; texts: Rows } => {
@@ -139,7 +148,9 @@ export const createReplyChanges = (deps: {
       const row = rows[index];
       const sentAtMs = first.sentAtMs + index;
       const messageId = row?.messageId ?? messageIdSchema.parse(`out:${randomUUID()}`);
-      messages.put({ ...first, ...(row && messages.get(messageId)), id: messageId, text: piece, sentAtMs });
+      // The quote is the first one's.
+      const known = row ? messages.get(messageId) : withoutQuote;
+      messages.put({ ...first, ...known, id: messageId, text: piece, sentAtMs });
       if (!row)
         outbox.add({ messageId, conversationId, batchId, undoUntilMs, createdAtMs, isByPerson, written });
       outbox.update(messageId, {
@@ -171,21 +182,24 @@ export const createReplyChanges = (deps: {
 
   return {
     undo(messageId, draft) {
-      const text = publisher.inTransaction(() => {
+      const taken = publisher.inTransaction(() => {
         const asked = outbox.byMessage(messageId);
         if (asked?.state !== 'queued') return undefined;
         if (isCarried(messageId)) throw new BackchannelError('REPLY_OF_LIVECHAT');
         // One with a doubtful call behind it may have been sent: it is not taken back as if it had not.
         const waiting = outbox.ofBatch(asked.batchId).filter((row) => row.state === 'queued' && isHere(row));
         if (waiting.length === 0) return undefined;
-        const taken = waiting.map(writtenOf).join('');
-        for (const row of waiting) remove(row);
+        const text = waiting.map(writtenOf).join('');
         const { conversationId } = asked;
-        drafts.set(conversationId, withTakenBack(taken, draft ?? drafts.get(conversationId)));
-        return taken;
+        const quotedId = waiting.map(quotedBy).find((id) => id !== undefined);
+        for (const row of waiting) remove(row);
+        drafts.set(conversationId, withTakenBack(text, draft ?? drafts.get(conversationId)));
+        if (quotedId !== undefined && drafts.quoteOf(conversationId) === undefined)
+          drafts.setQuote(conversationId, quotedId);
+        return { text, quotedId };
       });
       changed();
-      return { text };
+      return taken ?? { text: undefined };
     },
 
     beginEdit(messageId) {

@@ -21,6 +21,7 @@ import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import type { HumanAgentFact } from './human-agent.ts';
+import { quoteOf } from './quote.ts';
 import type { FileUploads } from './upload-file.ts';
 
 /** What a person does with replies; every function is durable when it returns. */
@@ -43,6 +44,8 @@ export interface ReplyQueue {
     isByPerson?: boolean | undefined;
     /** Also while another app answers the thread: the provider decides. */
     isAnyway?: boolean | undefined;
+    /** The message of this conversation that it answers: its first message quotes it. */
+    quotedId?: MessageId | undefined;
     /** It is what stood in the conversation's draft: that is emptied with it. */
     isFromDraft?: boolean | undefined;
   }): Message[];
@@ -84,6 +87,7 @@ export const createReplyQueue = (deps: {
       isByPerson = true,
       isAnyway = false,
       isFromDraft = false,
+      quotedId,
     }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
@@ -109,7 +113,11 @@ export const createReplyQueue = (deps: {
         const batchId = randomUUID();
         // Never before what it answers, even when this computer's clock is behind the provider's.
         const firstAtMs = Math.max(nowMs, (messages.newest(conversationId)?.sentAtMs ?? 0) + 1);
-        if (isFromDraft) drafts.set(conversationId, '');
+        if (isFromDraft) {
+          drafts.set(conversationId, '');
+          drafts.setQuote(conversationId, undefined);
+        }
+        const quote = quoteOf(messages, conversationId, quotedId);
         const put = (
           index: number,
           content: Pick<MessageRow, 'text'> & Partial<MessageRow>,
@@ -121,6 +129,7 @@ export const createReplyQueue = (deps: {
             isOurs: true,
             agentId,
             contentFrom: 'console',
+            ...(index === 0 ? quote : {}),
             ...content,
           });
           const undoUntilMs = nowMs + undoMs;

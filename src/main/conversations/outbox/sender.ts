@@ -22,6 +22,7 @@ import { createFailureCount, failureTiming } from './failure-count.ts';
 import type { HumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
 import type { PolicyBlock, PolicyBlocks } from './policy-blocks.ts';
+import { dropRefusedQuote } from './quote.ts';
 import { createReplyLooks } from './reply-looks.ts';
 import { createRowChanges } from './row-changes.ts';
 import type { Settlement } from './settle.ts';
@@ -36,6 +37,9 @@ const maxAttempts = 5;
  * before a person is.
  */
 const lookPatienceMs = 60 * 60 * 1_000;
+
+/** What a refusal of the quote may be called: the code does not tell which parameter it is about. */
+const quoteRefusals: ReadonlySet<ErrorCode> = new Set(['INSTAGRAM_REFUSED', 'INSTAGRAM_MESSAGE_GONE']);
 
 /** Sends what waits, in order, one at a time per conversation; settles what is in doubt. */
 export interface Sender {
@@ -130,6 +134,8 @@ export const createSender = (deps: SenderDeps): Sender => {
         deps.policyRefused(accountId);
         return requeue(row, failure, 0);
       case 'give-up':
+        if (quoteRefusals.has(failure.code) && dropRefusedQuote(messages, row.messageId))
+          return requeue(row, failure, 0);
         // Its copy there may have ended, after a long wait: once more with a new one.
         if (failure.code === 'INSTAGRAM_MEDIA_REFUSED' && row.attempts < 2 && uploads.forget(row.messageId))
           return requeue(row, failure, 0);
@@ -188,10 +194,12 @@ export const createSender = (deps: SenderDeps): Sender => {
     lastCallAtMs.set(queued.conversationId, begunAtMs);
     if (block) trying.add(accountId);
     try {
-      const { content, isHumanAgent } = begun;
+      const { content, isHumanAgent, message } = begun;
+      const replyTo = message.replyTo?.kind === 'message' ? message.replyTo.mid : undefined;
+      const to = { customerId, isHumanAgent, replyTo };
       const { mid } = await ('text' in content
-        ? client.sendText({ customerId, text: content.text, isHumanAgent })
-        : client.sendFile({ customerId, kind: content.file.kind, from: content.from, isHumanAgent }));
+        ? client.sendText({ ...to, text: content.text })
+        : client.sendFile({ ...to, kind: content.file.kind, from: content.from }));
       networkWorks();
       failPoints.at('reply.sent');
       settlement.sent(queued.messageId, mid);

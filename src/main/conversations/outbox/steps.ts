@@ -1,3 +1,5 @@
+import type { ReactionStep } from '../reactions/steps.ts';
+
 /** The moments of a reply at which a kill was tried; each is between something durable here and a call to the provider. */
 export const outboxSteps = [
   /** It is in line; "sending" is about to be written. */
@@ -27,7 +29,7 @@ export type UploadStep = (typeof uploadSteps)[number];
 
 /** Nothing in production; a test's may throw, as if the program ended there. */
 export interface OutboxFailPoints {
-  at(step: OutboxStep | UploadStep): void;
+  at(step: OutboxStep | UploadStep | ReactionStep): void;
 }
 
 export const noOutboxFailPoints: OutboxFailPoints = { at: () => undefined };

@@ -7,7 +7,7 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { WipedCounts } from '../../../shared/removal/index.ts';
 import { type Database, defineTable, number, text } from '../../storage/index.ts';
-import { replyDraftKeyOf } from './reply-drafts.ts';
+import { conversationDraftKeys } from './reply-drafts.ts';
 
 const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
   createHash('sha256')
@@ -21,8 +21,8 @@ const erasedTable = defineTable(
   { key: ['digest'] },
 );
 
-/** Of the reply, and of the note for colleagues (renderer/state/drafts.ts). */
-const draftKeysOf = (id: ConversationId): [string, string] => [replyDraftKeyOf(id), `draft:note:${id}`];
+const draftKeysOf = (id: ConversationId): string[] => conversationDraftKeys.map((key) => `draft:${key}${id}`);
+const isDraftKey = `key IN (${conversationDraftKeys.map(() => '?').join(', ')})`;
 
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {
@@ -37,7 +37,7 @@ export const createErasureStore = (db: Database) => {
   /** Words to a customer that were not sent, and the place where the person was: they go with the conversation. */
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
-    return db.prepare('DELETE FROM setting WHERE key IN (?, ?)').run(...draftKeysOf(id)).changes;
+    return db.prepare(`DELETE FROM setting WHERE ${isDraftKey}`).run(...draftKeysOf(id)).changes;
   };
 
   return {
@@ -50,7 +50,7 @@ export const createErasureStore = (db: Database) => {
           count('reaction WHERE conversation_id = ?', id),
         drafts:
           count('outbox WHERE conversation_id = ?', id) +
-          count('setting WHERE key IN (?, ?)', ...draftKeysOf(id)) +
+          count(`setting WHERE ${isDraftKey}`, ...draftKeysOf(id)) +
           count('outgoing_file WHERE conversation_id = ? AND message_id IS NULL', id),
       }),
     countsOfAccount: (accountId: AccountId): WipedCounts =>
@@ -67,9 +67,8 @@ export const createErasureStore = (db: Database) => {
             accountId,
           ) +
           count(
-            `setting WHERE key LIKE 'draft:reply:' || ? || ':%' OR key LIKE 'draft:note:' || ? || ':%'`,
-            accountId,
-            accountId,
+            `setting WHERE ${conversationDraftKeys.map((key) => `key LIKE 'draft:${key}' || ? || ':%'`).join(' OR ')}`,
+            ...conversationDraftKeys.map(() => accountId),
           ) +
           count(
             `outgoing_file f JOIN conversation c ON c.id = f.conversation_id
@@ -107,6 +106,18 @@ export const createErasureStore = (db: Database) => {
       run(
         `DELETE FROM relay_outbox WHERE context = 'replica' AND instr(body, '"' || ? || '"') > 0
            AND json_extract(body, '$.type') <> 'erase-customer'`,
+        customerId,
+      );
+      // What colleagues were told privately stays; which customer it was about does not.
+      run(
+        `UPDATE private_message SET card = json_remove(card, '$.conversationId')
+          WHERE json_extract(card, '$.conversationId') = ?`,
+        id,
+      );
+      run(
+        `UPDATE relay_outbox SET body = json_remove(body, '$.card') WHERE context = 'private'
+           AND json_extract(body, '$.card.accountId') = ? AND json_extract(body, '$.card.customerId') = ?`,
+        accountId,
         customerId,
       );
       run(

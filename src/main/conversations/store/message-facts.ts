@@ -12,6 +12,8 @@ export const reactionTable = defineTable(
     conversationId: text<ConversationId>(),
     /** Absent: taken back. Kept so that an older reaction cannot come back. */
     emoji: optional(text()),
+    /** Who of the team gave it, or took it back, where a console of ours did. */
+    agentId: optional(text<AgentId>()),
     atMs: number(),
   },
   { key: ['accountId', 'mid', 'reactor'], keep: ['conversationId'] },

@@ -6,6 +6,7 @@ import type {
   MessageId,
   MessageKind,
   MessageMid,
+  QuoteDropped,
   Referral,
 } from '../../../shared/domain/index.ts';
 import type { EventAttachment, SendingApp } from '../../../shared/domain/event.ts';
@@ -21,6 +22,7 @@ import {
 } from '../../storage/index.ts';
 import { reactionTable } from './message-facts.ts';
 import type { OutboxRow } from './outbox.ts';
+import type { OwnReactionRow } from './own-reactions.ts';
 
 /** Where a message's content is from. A better source replaces a lesser one, never the other way round. */
 export type ContentSource = 'none' | 'history' | 'console' | 'webhook';
@@ -66,6 +68,8 @@ const messageTable = defineTable(
     sentWith: optional(text<SendingApp>()),
     /** When the customer is known to have seen this own message; earlier ones were seen by then. */
     seenAtMs: optional(number()),
+    /** Why it goes, or went, without the message that it was to quote. */
+    quoteDropped: optional(text<QuoteDropped>()),
   },
   { key: ['id'], keep: ['accountId', 'conversationId'] },
 );
@@ -82,7 +86,9 @@ export interface MessageView extends MessageRow {
   quotedText: string | undefined;
   /** When the customer had seen it, as far as that is known: the first time that it or a later one was. */
   firstSeenAtMs: number | undefined;
-  reactions: { by: 'customer' | 'us'; emoji: string }[];
+  reactions: { by: 'customer' | 'us'; emoji: string; agentId: AgentId | undefined }[];
+  /** The heart of our side that the provider has not confirmed. */
+  ownReaction: Pick<OwnReactionRow, 'isSet' | 'state' | 'reason'> | undefined;
 }
 
 interface StoredView extends StoredMessage {
@@ -94,6 +100,9 @@ interface StoredView extends StoredMessage {
   author: AgentId | null;
   firstSeenAtMs: number | null;
   quotedText: string | null;
+  wishedSet: number | null;
+  wishState: OwnReactionRow['state'] | null;
+  wishReason: string | null;
 }
 
 const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): MessageRow => ({
@@ -109,11 +118,13 @@ const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): Messag
 const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.reason AS "outboxReason",
     o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited",
     a.agent_id AS "author", q.text AS "quotedText",
+    w.is_set AS "wishedSet", w.state AS "wishState", w.reason AS "wishReason",
     (SELECT min(s.seen_at_ms) FROM message s WHERE m.direction = 'out' AND s.conversation_id = m.conversation_id
       AND s.seen_at_ms IS NOT NULL AND s.sent_at_ms >= m.sent_at_ms) AS "firstSeenAtMs"
   FROM message m
   LEFT JOIN outbox o ON o.message_id = m.id
   LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid
+  LEFT JOIN own_reaction w ON w.account_id = m.account_id AND w.mid = m.mid
   LEFT JOIN message q ON q.account_id = m.account_id AND q.mid = m.reply_mid`;
 /** Somebody's word; an item of a kind that nobody knows is nobody's. */
 const spoken = (name: string): string =>
@@ -144,6 +155,9 @@ export const createMessageStore = (db: Database) => {
     ORDER BY sent_at_ms DESC, id DESC LIMIT 1`);
   const countUnread = db.prepare<{ count: number }>(
     'SELECT count(*) AS count FROM message WHERE conversation_id = ? AND is_unread = 1 AND is_no_longer_shared = 0',
+  );
+  const countAll = db.prepare<{ count: number }>(
+    'SELECT count(*) AS count FROM message WHERE conversation_id = ?',
   );
   const unreadIds = db.prepare<{ id: MessageId }>(
     'SELECT id FROM message WHERE conversation_id = ? AND is_unread = 1 AND sent_at_ms <= ?',
@@ -176,6 +190,9 @@ export const createMessageStore = (db: Database) => {
       author,
       quotedText,
       firstSeenAtMs,
+      wishedSet,
+      wishState,
+      wishReason,
       ...stored
     } = raw;
     const row = rowOf(messageTable.read(stored));
@@ -200,7 +217,11 @@ export const createMessageStore = (db: Database) => {
           ? []
           : reactionsOf
               .all(row.accountId, row.mid)
-              .map(({ reactor, emoji = '' }) => ({ by: reactor, emoji })),
+              .map(({ reactor, emoji = '', agentId }) => ({ by: reactor, emoji, agentId })),
+      ownReaction:
+        wishState === null
+          ? undefined
+          : { isSet: wishedSet === 1, state: wishState, reason: wishReason ?? undefined },
     };
   };
   const found = (stored: StoredMessage | undefined): MessageRow | undefined => stored && rowOf(stored);
@@ -244,6 +265,7 @@ export const createMessageStore = (db: Database) => {
     /** The newest one that tells where the customer came from: by a link or an advertisement, else by a story. */
     cameFrom: (conversationId: ConversationId) =>
       found(withReferral.get(conversationId) ?? aboutStory.get(conversationId)),
+    countOf: (conversationId: ConversationId): number => countAll.get(conversationId)?.count ?? 0,
     unreadCount: (conversationId: ConversationId): number => countUnread.get(conversationId)?.count ?? 0,
     /** Ids of those that were unread. */
     markRead(conversationId: ConversationId, upToMs: number): MessageId[] {

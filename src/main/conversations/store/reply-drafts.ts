@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import type { ConversationId } from '../../../shared/domain/index.ts';
+import { type ConversationId, type MessageId, messageIdSchema } from '../../../shared/domain/index.ts';
 import { createSettingStore, type Database } from '../../storage/index.ts';
+
+/**
+ * The window's keys of drafts (renderer/state/drafts.ts) that a conversation's id follows: of the reply, of what it quotes,
+ * of the note for colleagues, and of what a colleague is asked. They go with the conversation; none is kept of one that is not here.
+ */
+export const conversationDraftKeys = ['reply:', 'quote:', 'note:', 'ask:'] as const;
 
 /** Where the draft of a reply is kept among the small values: `draft:`, then the window's own key (renderer/state/drafts.ts). */
 export const replyDraftKeyOf = (id: ConversationId): string => `draft:reply:${id}`;
+/** The same of the message that it answers, by its id. */
+export const quoteDraftKeyOf = (id: ConversationId): string => `draft:quote:${id}`;
 
 /** Unsent texts to customers, one per conversation, for what has to change together with the outbox. */
 export const createReplyDrafts = (db: Database) => {
@@ -14,6 +22,12 @@ export const createReplyDrafts = (db: Database) => {
     set(id: ConversationId, text: string): void {
       if (text === '') settings.delete(replyDraftKeyOf(id));
       else settings.write(replyDraftKeyOf(id), z.string(), text);
+    },
+    quoteOf: (id: ConversationId): MessageId | undefined =>
+      settings.read(quoteDraftKeyOf(id), messageIdSchema) as MessageId | undefined,
+    setQuote(id: ConversationId, quotedId: MessageId | undefined): void {
+      if (quotedId === undefined) settings.delete(quoteDraftKeyOf(id));
+      else settings.write(quoteDraftKeyOf(id), messageIdSchema, quotedId);
     },
   };
 };

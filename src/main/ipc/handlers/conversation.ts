@@ -24,6 +24,8 @@ export const createConversationHandlers = (
   | 'conversation/send-now'
   | 'conversation/retry-reply'
   | 'conversation/discard-reply'
+  | 'conversation/react'
+  | 'conversation/dismiss-reaction'
   | 'conversation/media-kind'
   | 'attachment/add'
   | 'attachment/list'
@@ -44,7 +46,7 @@ export const createConversationHandlers = (
     return { conversation };
   },
   'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
-  'conversation/reply': ({ conversationId, text, fileIds, isAnyway }) => {
+  'conversation/reply': ({ conversationId, text, fileIds, quotedId, isAnyway }) => {
     shell.services().policy.ensureAccepted();
     const { conversations, session } = shell.services();
     const { state } = session;
@@ -53,6 +55,7 @@ export const createConversationHandlers = (
       conversationId,
       text,
       fileIds,
+      quotedId,
       agentId: state.agentId,
       undoMs: undoMsOf(shell),
       isAnyway,
@@ -70,7 +73,7 @@ export const createConversationHandlers = (
   'conversation/mark-read': ({ conversationId, seenId }) => {
     const upToMs = shell.services().conversations.markRead(conversationId, seenId);
     if (upToMs !== undefined) shell.services().teamwork.markRead(conversationId, upToMs);
-    shell.wasRead({ conversationId });
+    shell.notifications.clear({ conversationId });
   },
   'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),
   'conversation/begin-edit': ({ messageId }) => shell.services().conversations.beginEdit(messageId),
@@ -90,6 +93,15 @@ export const createConversationHandlers = (
     shell.services().conversations.retry(messageId);
   },
   'conversation/discard-reply': ({ messageId }) => shell.services().conversations.discard(messageId),
+  'conversation/react': ({ messageId, isSet }) => {
+    shell.services().policy.ensureAccepted();
+    const { conversations, session } = shell.services();
+    const { state } = session;
+    if (state.state !== 'signed-in') throw new BackchannelError('SIGNED_OUT');
+    conversations.react({ messageId, isSet, agentId: state.agentId });
+  },
+  'conversation/dismiss-reaction': ({ messageId }) =>
+    shell.services().conversations.dismissReaction(messageId),
   'attachment/add': (file) => {
     shell.services().policy.ensureAccepted();
     return shell.services().conversations.addFile(file);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conversationDraftKeys } from '../../conversations/index.ts';
 import { conversationIdSchema, messageIdSchema } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import { emojiHabitsSchema } from '../../../shared/ipc/emoji.ts';
@@ -9,8 +10,6 @@ import type { Shell } from './services.ts';
 const placeKey = 'place';
 const emojiKey = 'emoji';
 const draftKey = (key: string): string => `draft:${key}`;
-/** What the window calls the draft of a reply (renderer/state/drafts.ts); the conversation's id follows. */
-const replyPrefix = 'reply:';
 /** Of a waiting reply that is being changed; the message's id follows. Kept with the reply, and goes with it. */
 const editPrefix = 'edit:';
 
@@ -43,17 +42,23 @@ export const createDraftHandlers = (
       const edited = editedId(key);
       if (edited) return shell.services().conversations.keepEdit(edited, text);
       const { stored } = shell.services();
-      const isGone = key.startsWith(replyPrefix) && !isHere(key.slice(replyPrefix.length));
+      const prefix = conversationDraftKeys.find((each) => key.startsWith(each));
+      const isGone = prefix !== undefined && !isHere(key.slice(prefix.length));
       if (text === '' || isGone) stored.delete(draftKey(key));
       else stored.write(draftKey(key), z.string(), text);
     },
     'emoji/get': () =>
       shell.services().stored.read(emojiKey, emojiHabitsSchema) ?? { skinTone: 0, recent: [] },
     'emoji/set': (habits) => shell.services().stored.write(emojiKey, emojiHabitsSchema, habits),
-    'place/get': () => shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' },
+    'place/get': () => {
+      const place = shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' };
+      shell.notifications.placeShown(place);
+      return place;
+    },
     'place/set': ({ conversationId: wanted, ...place }) => {
       const conversationId = wanted !== undefined && isHere(wanted) ? wanted : undefined;
       shell.services().stored.write(placeKey, placeSchema, { ...place, conversationId });
+      shell.notifications.placeShown({ ...place, conversationId });
     },
   };
 };

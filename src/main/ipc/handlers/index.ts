@@ -7,9 +7,11 @@ import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
 import { createMenuHandlers } from './menu.ts';
+import { createNoticeHandlers } from './notice.ts';
 import { createPreflightHandlers } from './preflight.ts';
 import { createPrivacyHandlers } from './privacy.ts';
 import { createPrivateChatHandlers } from './private-chat.ts';
+import { createPrivateFileHandlers } from './private-file.ts';
 import { createPrivateHistoryHandlers } from './private-history.ts';
 import { createRemovalHandlers } from './removal.ts';
 import { createSavedReplyHandlers } from './saved-reply.ts';
@@ -26,6 +28,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createSessionHandlers(shell),
   ...createTeamHandlers(shell),
   ...createPrivateChatHandlers(shell),
+  ...createPrivateFileHandlers(shell),
   ...createPrivateHistoryHandlers(shell),
   ...createConversationHandlers(shell),
   ...createWorkHandlers(shell),
@@ -37,6 +40,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
   ...createMenuHandlers(shell),
+  ...createNoticeHandlers(shell),
   ...createSavedReplyHandlers(shell),
   ...createTryItHandlers(shell),
 });

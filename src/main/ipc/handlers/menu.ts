@@ -1,13 +1,16 @@
-import { isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
+import { canHaveHeart, hasHeart, isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import type { MenuRequest } from '../../../shared/ipc/index.ts';
+import type { MenuRequest, NoticeAnswer } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
 import type { Handlers } from '../router.ts';
 import type { IpcServices, Shell } from './services.ts';
 
+const tellingOf = (answer: NoticeAnswer | undefined) =>
+  answer && (answer.because === undefined ? ('told' as const) : ('not-told' as const));
+
 /** Errors: NOT_FOUND. */
 const factsOf = (
-  { conversations, session, team, privateChats }: IpcServices,
+  { conversations, session, team, privateChats, notices }: IpcServices,
   request: MenuRequest,
 ): MenuFacts => {
   switch (request.kind) {
@@ -20,6 +23,7 @@ const factsOf = (
         isUnread: conversation.unreadCount > 0,
         hasHandle: conversation.username !== undefined,
         isAdmin: state.state === 'signed-in' && isAdminRole(state.role),
+        isMuted: notices.isMuted({ conversationId: request.conversationId }),
       };
     }
     case 'message': {
@@ -30,6 +34,9 @@ const factsOf = (
         hasText: (message.text ?? '') !== '',
         isFailed: message.state === 'failed',
         isUnsent: message.isUnsent,
+        canBeQuoted: message.mid !== undefined && !message.isUnsent,
+        hasHeart: canHaveHeart(message) ? hasHeart(message) : undefined,
+        telling: tellingOf(notices.why({ messageId: message.id })),
       };
     }
     case 'agent':
@@ -39,7 +46,9 @@ const factsOf = (
         (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
         privateChats.list().some((chat) => chat.chatId === chatId);
       if (!isKnown) throw new BackchannelError('NOT_FOUND');
-      return { kind: request.kind };
+      return request.kind === 'agent'
+        ? { kind: request.kind, isMuted: notices.isMuted({ chatId }) }
+        : { kind: request.kind, telling: tellingOf(notices.why(request)) };
     }
   }
 };

@@ -16,7 +16,8 @@ import type { ExternalLinks } from '../../security/index.ts';
 import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
-import type { Team } from '../../team/index.ts';
+import type { TagList, Team } from '../../team/index.ts';
+import type { Notices, Notifications } from '../../notifications/index.ts';
 import type { SavedReplies } from '../../saved-replies/index.ts';
 import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
@@ -47,6 +48,9 @@ export interface IpcServices {
   conversations: Conversations;
   earlierChats: EarlierChats;
   teamwork: Teamwork;
+  tagList: Pick<TagList, 'names'>;
+  /** What the person is told of, and why not. */
+  notices: Pick<Notices, 'why' | 'isMuted' | 'setMuted'>;
   savedReplies: SavedReplies;
   channel: ChannelService;
   /** The health view. `check` asks everybody anew. */
@@ -72,7 +76,9 @@ export interface Shell {
   /** Closes what is signed out and builds it anew; resolves when the window can ask again. */
   signOut(): Promise<{ leftovers: string[] }>;
   /** Notifications of what was read go. */
-  wasRead(place: { conversationId?: string; chatId?: string }): void;
+  notifications: Pick<Notifications, 'abilities' | 'test' | 'clear' | 'placeShown'>;
+  /** Epoch ms. */
+  now(): number;
   /** Ends the program in order and starts it anew. */
   startAgain(): void;
   /** In the system's file manager. */

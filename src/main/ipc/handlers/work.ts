@@ -15,6 +15,8 @@ export const createWorkHandlers = (
   | 'work/add-note'
   | 'work/edit-note'
   | 'work/delete-note'
+  | 'work/hand-over'
+  | 'work/take-hand-over-back'
   | 'work/set-presence'
   | 'work/get-presence'
   | 'work/get-counts'
@@ -31,7 +33,9 @@ export const createWorkHandlers = (
     'work/set-done': ({ conversationIds }) => acting().done(conversationIds),
     'work/reopen': ({ conversationIds }) => acting().reopen(conversationIds),
     'work/snooze': ({ conversationIds, untilMs }) => acting().snooze(conversationIds, untilMs),
-    'work/list-tags': () => ({ tags: teamwork().tags() }),
+    'work/list-tags': () => ({
+      tags: [...new Set([...teamwork().tags(), ...shell.services().tagList.names()])],
+    }),
     'work/list-notes': ({ conversationId }) => ({ notes: teamwork().notes(conversationId) }),
     'work/add-note': ({ conversationId, text, mentions }) => ({
       note: acting().addNote(conversationId, text, mentions),
@@ -39,6 +43,10 @@ export const createWorkHandlers = (
     'work/edit-note': ({ conversationId, noteId, text, mentions }) =>
       acting().editNote(conversationId, noteId, text, mentions),
     'work/delete-note': ({ conversationId, noteId }) => acting().deleteNote(conversationId, noteId),
+    'work/hand-over': ({ conversationId, agentId, text, mentions }) => ({
+      handOver: acting().handOver(conversationId, agentId, text, mentions),
+    }),
+    'work/take-hand-over-back': (handOver) => acting().takeHandOverBack(handOver),
     'work/set-presence': ({ conversationId, isTyping }) => teamwork().setPresence(conversationId, isTyping),
     'work/get-counts': () => shell.services().conversations.viewCounts(),
     'work/get-presence': () => ({ presence: teamwork().presence() }),

@@ -36,6 +36,7 @@ const chatPushes = [
   'chat_deactivated',
   'chat_transferred',
   'chat_access_updated',
+  'user_added_to_chat',
   'user_removed_from_chat',
   'chat_unfollowed',
   'incoming_typing_indicator',
@@ -64,6 +65,8 @@ export type ChatPush =
   | { kind: 'opened'; chatId: string; threadId: string | undefined }
   /** Who belongs to it, or may see it, has changed: following it may have ended (livechat.md §6). */
   | { kind: 'moved'; chatId: string; threadId: string | undefined }
+  /** Somebody has come into it. */
+  | { kind: 'joined'; chatId: string }
   /** This agent no longer follows it. */
   | { kind: 'unfollowed'; chatId: string }
   /** `visibility`: LiveChat's, not parsed. */
@@ -72,7 +75,7 @@ export type ChatPush =
 
 const inChat = z.object({ chat_id: foreignTextSchema.min(1) });
 const optionalText = foreignTextSchema.optional().catch(undefined);
-const inChatAs = (kind: 'changed' | 'tagged' | 'unfollowed') =>
+const inChatAs = (kind: 'changed' | 'joined' | 'tagged' | 'unfollowed') =>
   inChat.transform((raw): ChatPush => ({ kind, chatId: raw.chat_id }));
 const moved = inChat
   .extend({ thread_id: optionalText })
@@ -110,6 +113,7 @@ const chatPushSchemas: Readonly<Record<(typeof chatPushes)[number], z.ZodType<Ch
   chat_access_updated: z
     .object({ id: foreignTextSchema.min(1) })
     .transform((raw) => ({ kind: 'moved', chatId: raw.id, threadId: undefined })),
+  user_added_to_chat: inChatAs('joined'),
   user_removed_from_chat: moved,
   chat_unfollowed: inChatAs('unfollowed'),
   thread_tagged: inChatAs('tagged'),

@@ -2,6 +2,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import type { AgentId, ChatId, PrivateMessageId } from '../../../shared/domain/index.ts';
 import { maxClockDifferenceMs, type KeptMessage } from '../../../shared/wire/index.ts';
 import type { Database } from '../../storage/index.ts';
+import { cardToSend } from '../card.ts';
 import type { PrivateChatStore, PrivateMessageRow } from '../store.ts';
 
 /** A message's place in the order of time, over all chats. */
@@ -54,8 +55,12 @@ export const createKeptMessages = (deps: {
 
   const toKept = (row: PrivateMessageRow): KeptMessage => {
     const { chatId, id, direction, text, sentAtMs, isUnread, readAtMs } = row;
+    const card = cardToSend(row.card);
     const state = row.state as KeptMessage['state'];
-    const kept = { colleagueId: chatId as AgentId, id, direction, text, sentAtMs, isUnread, state };
+    const kept = {
+      ...{ colleagueId: chatId as AgentId, id, direction, text, sentAtMs, isUnread, state },
+      ...(card ? { card } : {}),
+    };
     return direction === 'out' && readAtMs !== undefined ? { ...kept, readAtMs } : kept;
   };
 
@@ -84,7 +89,8 @@ export const createKeptMessages = (deps: {
       const readAtMs = message.readAtMs === undefined ? undefined : Math.min(message.readAtMs, clock.now());
       // The other computer owes the receipts, or has sent them; what is read here is told from here.
       const authorId = direction === 'out' ? own : chatId;
-      const row = { ...message, chatId, authorId, sentAtMs, readAtMs };
+      const card = store.arrivingCard(message.card);
+      const row = { ...message, chatId, authorId, sentAtMs, readAtMs, card };
       if (store.add({ ...row, reason: undefined, receiptDue: undefined })) {
         applyEarlyReceipts(chatId, id, own);
         return 'new';

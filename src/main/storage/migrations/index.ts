@@ -31,7 +31,17 @@ import { migration as outgoingFiles } from './0030-outgoing-files.ts';
 import { migration as seenTimesAndProfiles } from './0031-seen-times-and-profiles.ts';
 import { migration as changedAndSavedReplies } from './0032-changed-and-saved-replies.ts';
 import { migration as stepWithLiveChat } from './0033-step-with-livechat.ts';
+import { migration as quotes } from './0034-quotes.ts';
+import { migration as ownReactions } from './0035-own-reactions.ts';
 import { migration as chatIds } from './0036-chat-ids.ts';
+import { migration as groups } from './0037-groups.ts';
+import { migration as privateDelivery } from './0038-private-delivery.ts';
+import { migration as privateChanges } from './0039-private-changes.ts';
+import { migration as privateFiles } from './0041-private-files.ts';
+import { migration as notices } from './0046-notices.ts';
+import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts';
+import { migration as conversationCards } from './0048-conversation-cards.ts';
+import { migration as waitingByConversation } from './0050-waiting-by-conversation.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -67,6 +77,16 @@ export const migrations: readonly Migration[] = [
   seenTimesAndProfiles,
   changedAndSavedReplies,
   stepWithLiveChat,
+  quotes,
+  ownReactions,
   chatIds,
+  groups,
+  privateDelivery,
+  privateChanges,
+  privateFiles,
+  notices,
+  stepRemembers,
+  conversationCards,
+  waitingByConversation,
   //
 ];

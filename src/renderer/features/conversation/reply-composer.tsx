@@ -2,7 +2,7 @@ import '../../ui/composer.css';
 import { Info, Time } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
-import { replyDraftKey } from '../../state/drafts.ts';
+import { quoteDraftKey, replyDraftKey } from '../../state/drafts.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -17,6 +17,7 @@ import { useReplyValues } from './use-reply-values.ts';
 import { ChangedReply } from './changed-reply.tsx';
 import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
+import { QuotedLine } from './quoted-line.tsx';
 import { caretOf, ReplyBox } from './reply-box.tsx';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
@@ -47,6 +48,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const key = replyDraftKey(conversation.id);
   const [text, setText] = useDraft(key);
+  const [quotedId] = useDraft(quoteDraftKey(conversation.id));
   const [problem, setProblem] = useState<string>();
   const files = useReplyFiles(conversation.id);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -90,7 +92,18 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   };
 
   return (
-    <section className="composer composer--reply" aria-label="Reply on Instagram" data-region="composer">
+    <section
+      className="composer composer--reply"
+      aria-label="Reply on Instagram"
+      data-region="composer"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented || quotedId === '') return;
+        event.preventDefault();
+        event.stopPropagation();
+        conversations.quote(conversation.id, undefined);
+        field.current?.focus();
+      }}
+    >
       <UndoBar conversationId={conversation.id} onUndone={() => field.current?.focus()} />
       {problem === undefined ? undefined : (
         <div className="composer__problem">
@@ -112,7 +125,18 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         values={values}
         isDisabled={isBlocked}
         isEmpty={isEmpty}
-        above={<AttachmentStrip files={files} />}
+        above={
+          <>
+            {quotedId === '' ? undefined : (
+              <QuotedLine
+                conversation={conversation}
+                quotedId={quotedId}
+                onDropped={() => field.current?.focus()}
+              />
+            )}
+            <AttachmentStrip files={files} />
+          </>
+        }
         tools={<AttachTools files={files} isDisabled={isBlocked} />}
         sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
         isHeld={isGap}

@@ -22,11 +22,13 @@ interface SettingSwitchProps {
   label: string;
   about: string;
   isOn: boolean;
+  /** It cannot be changed here; `about` says why. */
+  isLocked?: boolean;
   onChange(isOn: boolean): void;
 }
 
 /** A setting that is on or off; the whole row is its label. */
-export const SettingSwitch = ({ label, about, isOn, onChange }: SettingSwitchProps) => {
+export const SettingSwitch = ({ label, about, isOn, isLocked = false, onChange }: SettingSwitchProps) => {
   const id = useId();
   return (
     <div className="setting">
@@ -35,7 +37,13 @@ export const SettingSwitch = ({ label, about, isOn, onChange }: SettingSwitchPro
         <p className="setting__about">{about}</p>
       </div>
       <div className="setting__control">
-        <Switch ariaLabel={label} on={isOn} size="medium" onChange={() => onChange(!isOn)} />
+        <Switch
+          ariaLabel={label}
+          on={isOn}
+          size="medium"
+          disabled={isLocked}
+          onChange={() => onChange(!isOn)}
+        />
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
+import { NoticesGroup } from './notices-group.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
 import { PrivateChatsGroup } from './private-chats-group.tsx';
@@ -137,7 +138,7 @@ const SettingsPage = () => {
             />
           </div>
         </TitledSection>
-        <TitledSection className="settings-group" id="settings-keys" title="Keys and notifications">
+        <TitledSection className="settings-group" id="settings-keys" title="Keys">
           <div className="card settings-card">
             <SettingSwitch
               label="Single-key shortcuts"
@@ -160,14 +161,9 @@ const SettingsPage = () => {
               </button>
             </SettingRow>
             {areKeysShown ? <Shortcuts /> : undefined}
-            <SettingSwitch
-              label="Notifications"
-              about="From your desktop, when this window is not in front."
-              isOn={settings.notifications}
-              onChange={(notifications) => void app.changeSettings({ notifications })}
-            />
           </div>
         </TitledSection>
+        <NoticesGroup />
         <PrivateChatsGroup />
         <PrivacyGroup />
         <About />

@@ -16,8 +16,10 @@ import { Icon, type IconSource } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkedText } from '../../ui/linkify.tsx';
 import { privateStateTimeMs, privateStateWord, reasonSentence } from '../../messages/message.ts';
+import { PrivateFiles } from './private-files.tsx';
 import { agentName, firstName } from '../../messages/people.ts';
 import { clockTime, fullTime } from '../../messages/time.ts';
+import { ConversationCard } from './conversation-card.tsx';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 import { StateTime } from '../../ui/state-time.tsx';
 
@@ -59,8 +61,13 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
           </p>
         ) : undefined}
         <div className="message__line">
-          <div className="bubble is-selectable" dir="auto" data-testid="bubble">
-            <LinkedText text={message.text} onOpen={(url) => void app.openLink(url)} />
+          <div className="private-content">
+            {message.text === '' ? undefined : (
+              <div className="bubble is-selectable" dir="auto" data-testid="bubble">
+                <LinkedText text={message.text} onOpen={(url) => void app.openLink(url)} />
+              </div>
+            )}
+            <PrivateFiles files={message.files ?? []} direction={message.direction} />
           </div>
           <div className="message__tools">
             <IconButton
@@ -78,6 +85,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
             )}
           </div>
         </div>
+        {message.card === undefined ? undefined : <ConversationCard card={message.card} />}
         {!isIncoming && isReceiptShown && state !== 'received' ? (
           <Receipt message={message} state={state} agent={agent} />
         ) : undefined}

@@ -1,4 +1,4 @@
-import { Check, Close, Undo } from '@livechat/design-system-icons';
+import { Chats, Check, Close, Undo } from '@livechat/design-system-icons';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
@@ -11,11 +11,20 @@ import { TagMenu } from './tag-menu.tsx';
 /** What the team does about the open conversation: assign, tags, snooze, done. */
 export const ConversationWorkBar = ({ conversation }: { conversation: Conversation }) => {
   const { work } = conversation;
-  const { work: actions } = useActions();
+  const { work: actions, ask } = useActions();
   const ids = [conversation.id];
   return (
     <div className="work-bar" role="toolbar" aria-label="Work on this conversation">
       <AssignMenu ids={ids} assigneeId={work.assigneeId} scope="header" />
+      <button
+        type="button"
+        className="work-button"
+        aria-label="Ask a colleague"
+        title="Ask a colleague, or assign with a note (Shift+A)"
+        onClick={() => ask.open(conversation.id)}
+      >
+        <Icon source={Chats} size="small" />
+      </button>
       <TagMenu ids={ids} tags={work.tags} scope="header" />
       {work.state === 'open' ? <SnoozeMenu ids={ids} scope="header" /> : undefined}
       {work.state === 'open' ? (

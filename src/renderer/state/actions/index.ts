@@ -8,6 +8,7 @@ import {
   privateHistoryChanged,
   roundTripChanged,
   privateChatChanged,
+  privateTypingChanged,
   removalsChanged,
   restored,
   settingsChanged,
@@ -15,14 +16,17 @@ import {
   teamChanged,
   tryItChanged,
 } from '../updates/index.ts';
+import { type AskActions, createAskActions } from './ask.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
+import { type PrivateFileActions, createPrivateFileActions } from './private-files.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
 import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
 import { createEmojiActions, type EmojiActions } from './emoji.ts';
+import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
@@ -33,6 +37,7 @@ import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
 
+export { undoableHandOver } from './ask.ts';
 export { undoableMessages } from './replies.ts';
 export { meantIds } from './work.ts';
 
@@ -41,7 +46,9 @@ export interface Actions {
   app: AppActions;
   conversations: ConversationActions;
   attachments: AttachmentActions;
+  privateFiles: PrivateFileActions;
   work: WorkActions;
+  ask: AskActions;
   privateChats: PrivateChatActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
@@ -54,6 +61,7 @@ export interface Actions {
   tryIt: TryItActions;
   savedReplies: SavedReplyActions;
   emoji: EmojiActions;
+  notices: NoticesActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -63,6 +71,7 @@ export const createActions = (context: ActionContext): Actions => {
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
   const attachments = createAttachmentActions(context);
+  const privateFiles = createPrivateFileActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
   const privateHistory = createPrivateHistoryActions(context);
@@ -75,6 +84,7 @@ export const createActions = (context: ActionContext): Actions => {
   const privacy = createPrivacyActions(context);
   const tryIt = createTryItActions(context);
   const savedReplies = createSavedReplyActions(context);
+  const notices = createNoticesActions(context);
 
   const loadWorkspace = async (): Promise<void> => {
     const inbox = () =>
@@ -104,8 +114,15 @@ export const createActions = (context: ActionContext): Actions => {
         if (!isSignedIn(store.get())) context.drafts.clear();
         else if (!wasSignedIn) void loadWorkspace();
       }),
-      api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
+      api.on('team.changed', (event) => {
+        const { agents } = store.get().team;
+        const isSomebodyNew = event.agents.some(({ id }) => agents[id] === undefined);
+        store.apply((state) => teamChanged(state, event));
+        // Who of them has no Backchannel.
+        if (isSomebodyNew && isSignedIn(store.get())) void privateChats.loadList();
+      }),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-chat.typing', (event) => store.apply((state) => privateTypingChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('work.counts-changed', work.countsChanged),
@@ -120,6 +137,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('policy.changed', (policy) => store.apply((state) => policyChanged(state, policy))),
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
+      api.on('notice.sound', notices.play),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -151,6 +169,7 @@ export const createActions = (context: ActionContext): Actions => {
     app,
     conversations,
     attachments,
+    privateFiles,
     work,
     privateChats,
     privateHistory,
@@ -163,6 +182,8 @@ export const createActions = (context: ActionContext): Actions => {
     privacy,
     tryIt,
     savedReplies,
+    ask: createAskActions(context),
+    notices,
     emoji: createEmojiActions(context),
     start,
   };

@@ -1,4 +1,4 @@
-import type { AgentId, ChatId } from '../../../shared/domain/index.ts';
+import type { AgentId, ChatId, FileId, GroupChange, GroupId } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import { privateDraftKey } from '../drafts.ts';
 import {
@@ -47,13 +47,19 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
         store.apply((state) => privateThreadFailed(state, chatId, sentenceOfProblem(problem)));
       }
     },
-    /** Sends privately; a refused text comes back into the composer. Answers the refusal's sentence. */
-    async sendPrivately(chatId: string, text: string): Promise<string | undefined> {
+    /** Sends privately, with files beside it; a refused text comes back into the composer. Answers the refusal's sentence. */
+    async sendPrivately(
+      chatId: string,
+      text: string,
+      fileIds: readonly FileId[] = [],
+    ): Promise<string | undefined> {
       const key = privateDraftKey(chatId);
       drafts.change(key, '');
       drafts.flush();
       try {
-        const { message } = await call(api.privateChat.send({ chatId: chatId as ChatId, text }));
+        const { message } = await call(
+          api.privateChat.send({ chatId: chatId as ChatId, text, fileIds: [...fileIds] }),
+        );
         store.apply((state) => withPrivateMessages(state, chatId, [message]));
         return undefined;
       } catch (problem) {
@@ -68,6 +74,19 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
       if ((store.get().privateChats.summaries[chatId]?.unreadCount ?? 0) === 0) return;
       await send(api.privateChat.markRead({ chatId: chatId as ChatId }));
     },
+    /** Answers the group's chat id. */
+    async makeGroup(name: string, members: readonly string[]): Promise<string> {
+      const { chatId } = await call(api.privateChat.makeGroup({ name, members: members as AgentId[] }));
+      await send(api.privateChat.list(), (answer) =>
+        store.apply((state) => privateChatsArrived(state, answer)),
+      );
+      return chatId;
+    },
+    async changeGroup(chatId: string, change: GroupChange): Promise<void> {
+      await call(api.privateChat.changeGroup({ chatId: chatId as GroupId, change }));
+    },
+    mute: (chatId: string, isMuted: boolean): Promise<void> =>
+      send(api.privateChat.mute({ chatId: chatId as ChatId, isMuted })),
     async getSafetyNumber(colleagueId: string): Promise<string | undefined> {
       return (await call(api.privateChat.getSafetyNumber({ colleagueId: colleagueId as AgentId })))
         .safetyNumber;

@@ -4,7 +4,7 @@ import { answeredMeanwhile } from '../../messages/work.ts';
 import { withTakenBack } from '../../../shared/domain/reply-text.ts';
 import { call, codeOfProblem, sentenceOfProblem } from '../../api/call.ts';
 import { backAboveWords, onItsWayWords } from '../../messages/reply-changes.ts';
-import { editDraftKey, replyDraftKey, type Caret } from '../drafts.ts';
+import { editDraftKey, quoteDraftKey, replyDraftKey, type Caret } from '../drafts.ts';
 import type { State } from '../model.ts';
 import { ownIdOf } from '../roster.ts';
 import { noticeAdded, withMessages } from '../updates/index.ts';
@@ -43,7 +43,9 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
     const id = messageId as MessageId;
     try {
       await drafts.load(key);
-      const { text } = await call(api.conversation.undoReply({ messageId: id, draft: drafts.peek(key) }));
+      const { text, quotedId } = await call(
+        api.conversation.undoReply({ messageId: id, draft: drafts.peek(key) }),
+      );
       if (text === undefined) {
         inform(onItsWayWords);
         return false;
@@ -51,6 +53,8 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
       const written = drafts.peek(key);
       const end = { start: text.length, end: text.length };
       drafts.change(key, withTakenBack(text, written), carets.get(messageId) ?? end);
+      const quoteKey = quoteDraftKey(conversationId);
+      if (quotedId !== undefined && drafts.peek(quoteKey) === '') drafts.change(quoteKey, quotedId);
       if (written.trim() !== '') inform(backAboveWords);
       return true;
     } catch (problem) {
@@ -76,7 +80,10 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
         return meanwhile.sentence;
       }
       const key = replyDraftKey(conversationId);
+      const quoteKey = quoteDraftKey(conversationId);
+      const quoted = drafts.peek(quoteKey);
       drafts.take(key);
+      drafts.take(quoteKey);
       try {
         const { messages } = await call(
           api.conversation.reply({
@@ -84,6 +91,7 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
             text,
             isAnyway,
             fileIds: [...fileIds],
+            quotedId: quoted === '' ? undefined : (quoted as MessageId),
           }),
         );
         remember(messages, caret);
@@ -92,9 +100,14 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
         return undefined;
       } catch (problem) {
         drafts.change(key, withTakenBack(text, drafts.peek(key)), caret);
+        if (drafts.peek(quoteKey) === '') drafts.change(quoteKey, quoted);
         return sentenceOfProblem(problem);
       }
     },
+
+    /** The next reply of this conversation answers this message; undefined: none in particular. */
+    quote: (conversationId: string, messageId: string | undefined): void =>
+      drafts.change(quoteDraftKey(conversationId), messageId ?? ''),
 
     /** Takes the last reply that still waits for its time back into the composer. Answers whether there was one. */
     async undoReply(conversationId: string): Promise<boolean> {
@@ -138,6 +151,11 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
       send(api.conversation.sendNow({ messageId: messageId as MessageId })),
     retry: (messageId: string): Promise<void> =>
       send(api.conversation.retryReply({ messageId: messageId as MessageId })),
+    /** The heart of our side on a message, or none. */
+    react: (messageId: string, isSet: boolean): Promise<void> =>
+      send(api.conversation.react({ messageId: messageId as MessageId, isSet })),
+    dismissReaction: (messageId: string): Promise<void> =>
+      send(api.conversation.dismissReaction({ messageId: messageId as MessageId })),
     discard: (messageId: string): Promise<void> =>
       send(api.conversation.discardReply({ messageId: messageId as MessageId })),
   };

@@ -41,7 +41,17 @@ export const privateChatChanged = (state: State, event: IpcEvents['private-chat.
     withoutOldMessages(withSummaries(state, [event.summary]), event.summary.chatId, event.removedBeforeMs),
     event.summary.chatId,
     event.messages,
+    event.removedIds,
   );
+
+/** Who writes in that chat now. */
+export const privateTypingChanged = (
+  state: State,
+  { chatId, agentIds }: IpcEvents['private-chat.typing'],
+): State => ({
+  ...state,
+  privateChats: { ...state.privateChats, typing: { ...state.privateChats.typing, [chatId]: agentIds } },
+});
 
 /** Main deleted what was older. */
 const withoutOldMessages = (state: State, chatId: string, beforeMs: number | undefined): State =>

@@ -19,6 +19,12 @@ export const notesArrived = (state: State, conversationId: string, notes: readon
 export const writingChosen = (state: State, writing: State['conversations']['writing']): State =>
   withWork(state, { writing });
 
+/** The dialog that asks a colleague opens. */
+export const askOpened = (state: State, conversationId: string): State => ({
+  ...withWork(state, { askingAbout: conversationId }),
+  dialog: 'ask-colleague',
+});
+
 /** Another order: what was listed in the old one is read again. */
 export const listsForgotten = (state: State): State => withWork(state, { lists: emptyLists });
 

@@ -79,7 +79,9 @@ export const memberActions: ActionTable<AgentCaller> = {
       const current = seated.map((user) => user.id);
       const target = findTarget(world, chat, input.target, current);
       let agent = target.agent;
-      if (!agent && input.target?.type === 'agent' && input.ignore_agents_availability) {
+      // Documented (livechat.md §6): it “may queue”. Whether it does is not, so both can be tried.
+      const isSeated = !world.context.settings.transfersWait;
+      if (!agent && isSeated && input.target?.type === 'agent' && input.ignore_agents_availability) {
         agent = world.agents.get(String(input.target.ids[0]));
       }
       if (!agent && !input.ignore_agents_availability) {

@@ -27,6 +27,7 @@ const optionsSchema = z
     refusedFields: z.array(text),
     oddEntries: z.boolean(),
     echoAppId: z.boolean(),
+    echoReplyTo: z.boolean(),
     retryPace: z.number().min(1).max(1000),
     shortPages: chance,
     nestedRefusals: chance,

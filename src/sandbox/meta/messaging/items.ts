@@ -42,6 +42,7 @@ export function echoItem(world: MetaWorld, customer: Customer, message: Message,
     timestamp: message.createdAt,
     message: {
       ...messageObject(message),
+      ...(world.options.echoReplyTo || message.origin !== 'api' ? {} : { reply_to: undefined }),
       is_echo: true,
       app_id: appId === undefined ? undefined : Number(appId),
     },

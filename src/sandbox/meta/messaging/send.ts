@@ -46,17 +46,13 @@ function checkReachable(customer: Customer): void {
   }
 }
 
-function replyTarget(
-  world: MetaWorld,
-  call: AuthenticCall,
-  thread: Thread,
-): Record<string, unknown> | undefined {
+function replyTarget(world: MetaWorld, call: AuthenticCall, thread: Thread): { mid: string } | undefined {
   const replyTo = objectParam(call, 'reply_to');
   if (replyTo === undefined) return undefined;
   if (!world.options.replyTo) throw badParameter('Param reply_to is not supported.');
   const { mid } = replyTo;
   const quoted = typeof mid === 'string' ? world.messages.get(mid) : undefined;
-  if (quoted === undefined || quoted.threadId !== thread.id || quoted.isDeleted) {
+  if (typeof mid !== 'string' || quoted === undefined || quoted.threadId !== thread.id || quoted.isDeleted) {
     throw badParameter('Param reply_to[mid] is not a message of this thread.');
   }
   return { mid };
@@ -138,6 +134,7 @@ export const sendMessage: GraphHandler = async (meta, call) => {
     tokenHash: tokenHash(token.value),
     text: checked.text,
     attachmentTypes: checked.attachments.map(({ type }) => type),
+    replyToMid: replyTo?.mid,
     messagingType,
     tag,
     isTaggedInsideWindow: tag !== undefined && window === 'open',

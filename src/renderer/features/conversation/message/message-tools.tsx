@@ -1,16 +1,31 @@
-import { ContentCopy } from '@livechat/design-system-icons';
+import { ContentCopy, Reply } from '@livechat/design-system-icons';
 import type { ReactNode } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { useActions } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { copyableText } from '../../../messages/message.ts';
+import { canBeQuoted } from '../../../messages/quote.ts';
+import { windowFocus } from '../../../commands/focus.ts';
 
 /** Actions on a message, shown beside it on hover and focus. */
 export const MessageTools = ({ message, children }: { message: Message; children: ReactNode }) => {
-  const { app } = useActions();
+  const { app, conversations, work } = useActions();
   const text = copyableText(message);
   return (
     <div className="message__tools">
+      {canBeQuoted(message) ? (
+        <IconButton
+          label="Reply to this message"
+          icon={Reply}
+          isSmall
+          tabIndex={-1}
+          onClick={() => {
+            work.write('reply');
+            conversations.quote(message.conversationId, message.id);
+            windowFocus.later(() => void windowFocus.composer());
+          }}
+        />
+      ) : undefined}
       {text === undefined ? undefined : (
         <IconButton
           label="Copy text"

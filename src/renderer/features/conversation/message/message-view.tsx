@@ -1,5 +1,7 @@
-import { memo, useMemo } from 'react';
+import { memo, useMemo, type MouseEvent } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
+import { canHaveHeart, hasHeart } from '../../../../shared/domain/own-heart.ts';
+import { useActions } from '../../../state/react.tsx';
 import type { ThreadRow } from '../../../state/thread-rows.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import {
@@ -10,6 +12,7 @@ import {
   quickReplyWords,
   sentFromWords,
 } from '../../../messages/message.ts';
+import { quoteDroppedWords } from '../../../messages/reply-changes.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
 import { MessageBody } from './message-body.tsx';
 import { MessageTools } from './message-tools.tsx';
@@ -30,7 +33,15 @@ interface MessageViewProps {
 /** One message as it stands in the thread: heading of its group, bubble, reactions, state. */
 export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: MessageViewProps) => {
   const { message, startsGroup, endsGroup } = row;
+  const { conversations } = useActions();
   const picturedBy = useMemo(() => ({ author, sentAtMs: message.sentAtMs }), [author, message.sentAtMs]);
+  /** As in Instagram's own app. What is a control keeps its own clicks. */
+  const toggleHeart = (event: MouseEvent): void => {
+    if (event.target instanceof Element && event.target.closest('a, button, video, audio') !== null) return;
+    // The double click has marked a word.
+    window.getSelection()?.removeAllRanges();
+    void conversations.react(message.id, !hasHeart(message));
+  };
   if (isNotice(message))
     return (
       <p className="message-notice" title={fullTime(message.sentAtMs)}>
@@ -63,7 +74,7 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
             <time title={fullTime(message.sentAtMs)}>{clockTime(message.sentAtMs)}</time>
           </p>
         ) : undefined}
-        <div className="message__line">
+        <div className="message__line" onDoubleClick={canHaveHeart(message) ? toggleHeart : undefined}>
           <PictureAuthor value={picturedBy}>
             <MessageBody message={message} />
           </PictureAuthor>
@@ -73,8 +84,11 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
             ) : undefined}
           </MessageTools>
         </div>
-        <Reactions reactions={message.reactions} />
+        <Reactions message={message} />
         {message.isQuickReply ? <p className="message__note">{quickReplyWords}</p> : undefined}
+        {message.quoteDropped === undefined ? undefined : (
+          <p className="message__note">{quoteDroppedWords(message.quoteDropped)}</p>
+        )}
         {sentFrom !== undefined && endsGroup ? <p className="message__note">{sentFrom}</p> : undefined}
         {message.isStandby && endsGroup ? (
           <p className="message__note">Arrived while another app answered</p>

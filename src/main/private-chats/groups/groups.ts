@@ -1,0 +1,377 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Clock } from '../../../shared/clock.ts';
+import {
+  maxGroupMembers,
+  maxGroups,
+  type AgentId,
+  type ChatId,
+  type GroupChange,
+  type GroupId,
+  type GroupView,
+  type PrivateMessageId,
+} from '../../../shared/domain/index.ts';
+import { BackchannelError } from '../../../shared/errors.ts';
+import {
+  groupStatementSchema,
+  maxStatements,
+  placeOfChat,
+  privateBodySchema,
+  signedStatementText,
+  type GroupStatement,
+  type PrivateChatBody,
+  type PrivatePlace,
+} from '../../../shared/wire/index.ts';
+import type { RelayLink } from '../../relay-link/index.ts';
+import type { Database } from '../../storage/index.ts';
+import type { PrivateChatStore } from '../store.ts';
+import { createGroupStore, type GroupRow, type GroupStore } from './group-store.ts';
+import { membershipOf, type Membership } from './membership.ts';
+import { unknownDevice, type Sender as AppliedSender } from '../receive.ts';
+import { createLines } from './lines.ts';
+import { createReceivers, type Receivers } from './receivers.ts';
+import { groupIdOf, isStatementSigned, readStatement, type Statement } from './statement.ts';
+import { createTelling, type Sender } from './telling.ts';
+
+/** The part of the relay link that groups use. */
+export type GroupsLink = Pick<RelayLink, 'device' | 'send' | 'sign' | 'believedKeys' | 'trustOf'>;
+
+type BodyOf<T extends PrivateChatBody['type']> = Extract<PrivateChatBody, { type: T }>;
+
+/** Groups of colleagues: who is in them, by their members' signed statements (decision 0114). */
+export interface Groups {
+  readonly store: GroupStore;
+  readonly receivers: Receivers;
+  get(chatId: GroupId): GroupRow | undefined;
+  view(chatId: GroupId): GroupView | undefined;
+  /** Groups that have this person. */
+  idsWith(agentId: AgentId): GroupId[];
+  isMember(chatId: GroupId, agentId: AgentId): boolean;
+  /** The other members, to whom a message goes. Errors: NOT_FOUND, GROUP_LEFT, GROUP_EMPTY. */
+  othersOf(chatId: GroupId): readonly AgentId[];
+  /** As `placeOfChat`, with what is known here of a group. */
+  placeOf(chatId: ChatId): PrivatePlace;
+  /** In the link's transaction. True: the body was the groups' own, or waits for changes that are missing here. */
+  takes(sender: Sender, body: PrivateChatBody): boolean;
+  /** Errors: INPUT_INVALID, GROUP_FULL, SIGNED_OUT, DEVICE_UNKNOWN. */
+  make(name: string, members: readonly AgentId[]): Promise<GroupId>;
+  /** Errors: NOT_FOUND, GROUP_LEFT, GROUP_FULL, INPUT_INVALID, DEVICE_UNKNOWN. */
+  change(chatId: GroupId, change: GroupChange): Promise<void>;
+}
+
+const forged = (cause: string): BackchannelError =>
+  new BackchannelError('SEAL_FORGED', { details: { cause } });
+
+/** From which of their computers a body came that has waited is not kept. */
+const waitedFrom = (row: { fromAgentId: AgentId; receivedAtMs: number }): AppliedSender => ({
+  fromAgentId: row.fromAgentId,
+  fromDeviceId: unknownDevice,
+  sentAtMs: row.receivedAtMs,
+});
+
+/** `apply`: a body that has waited; `changed`: for the window, in the caller's transaction. */
+export const createGroups = (deps: {
+  db: Database;
+  chats: PrivateChatStore;
+  link: GroupsLink;
+  clock: Clock;
+  apply: (sender: AppliedSender, body: PrivateChatBody) => void;
+  changed: (chatId: ChatId, ids: readonly PrivateMessageId[]) => void;
+}): Groups => {
+  const { db, chats, link, clock } = deps;
+  const store = createGroupStore(db);
+
+  const device = (): NonNullable<ReturnType<RelayLink['device']>> => {
+    const own = link.device();
+    if (!own) throw new BackchannelError('SIGNED_OUT');
+    return own;
+  };
+  const own = (): AgentId => device().agentId;
+  const { sendStatements, ask } = createTelling({ link, clock, own });
+  const lines = createLines({ chats, clock, own });
+  const isIn = (row: GroupRow | undefined, agentId: AgentId): boolean =>
+    row?.members.includes(agentId) === true;
+
+  const statementsOf = (chatId: GroupId): (Statement & { isComplete: boolean; isVouched: boolean })[] => {
+    const { workspaceId } = device();
+    return store
+      .statementsOf(chatId)
+      .map((row) => ({ ...row, ...readStatement(row, { group: chatId, workspaceId }) }));
+  };
+
+  /**
+   * Whether a group that is not known here may begin: somebody whose word counts here has made this person a member, and with
+   * that vouches for what went before. What nobody vouches for goes.
+   */
+  const mayBegin = (chatId: GroupId, all: ReturnType<typeof statementsOf>, now: Membership): boolean => {
+    const own = device().agentId;
+    if (!now.members.includes(own) || store.all().length >= maxGroups) return false;
+    const vouched = new Map(all.map((each) => [each.id, each.isVouched]));
+    const invitation = now.counted.findLast(
+      ({ id, change }) => 'members' in change && change.members.includes(own) && vouched.get(id) === true,
+    );
+    if (!invitation) return false;
+    const byId = new Map(all.map((each) => [each.id, each]));
+    const kept = new Set<string>();
+    for (const open = [invitation.id]; open.length > 0;) {
+      const id = open.pop() as string;
+      if (kept.has(id)) continue;
+      kept.add(id);
+      open.push(...(byId.get(id)?.previous ?? []));
+    }
+    for (const { id, isVouched } of all)
+      if (!isVouched && !kept.has(id)) store.statements.delete({ chatId, id });
+    return true;
+  };
+
+  /** What the statements that are here now say, and what follows from it. `from`: who is asked for those that are missing. */
+  const settle = (chatId: GroupId, from: Sender | undefined): void => {
+    const own = device().agentId;
+    const before = store.get(chatId);
+    let all = statementsOf(chatId);
+    let now = membershipOf(all);
+    if (now && !before) {
+      if (!mayBegin(chatId, all, now)) return;
+      all = statementsOf(chatId);
+      now = membershipOf(all);
+    }
+    store.boundIncomplete(chatId);
+    if (from && (!now || now.complete.size < all.length)) ask(from, chatId);
+    if (!now) return;
+    for (const id of now.complete) if (!now.authorised.has(id)) store.statements.delete({ chatId, id });
+    const { name, makerId, members, heads } = now;
+    const isMember = members.includes(own);
+    store.groups.put({ chatId, name, makerId, members, heads, isMember });
+    chats.begin(chatId);
+    const fresh = new Set(all.filter(({ isComplete }) => !isComplete).map(({ id }) => id));
+    const ids = lines.update(chatId, all, now, fresh);
+    for (const id of now.complete) store.statements.update({ chatId, id }, { isComplete: true });
+    const gone = isMember
+      ? (before?.members ?? []).filter((each) => !members.includes(each))
+      : (before?.members ?? []);
+    for (const agentId of gone) store.withdraw(chatId, agentId);
+    if (!isMember)
+      for (const id of chats.waitingIds(chatId)) if (chats.fail(chatId, id, 'GROUP_LEFT')) ids.push(id);
+    deps.changed(chatId, ids);
+    for (const row of store.waitingOf(chatId)) {
+      const body = privateBodySchema.safeParse(JSON.parse(row.body));
+      const isPlaced = body.success && body.data.type !== 'group-statements' && !('session' in body.data);
+      const standing = isPlaced
+        ? standingOf(chatId, row.fromAgentId, body.data as PrivateChatBody)
+        : 'refused';
+      if (standing === 'unknown') continue;
+      store.waited(row.id);
+      if (standing === 'member') deps.apply(waitedFrom(row), (body as { data: PrivateChatBody }).data);
+    }
+  };
+
+  /** The sender knew changes that are not here. */
+  const lacks = (chatId: GroupId, { asOf }: PrivatePlace): boolean =>
+    (asOf ?? []).some((id) => store.statements.get({ chatId, id })?.isComplete !== true);
+
+  /** What may be said of a sender's body: unknown while changes are missing here. */
+  const standingOf = (
+    chatId: GroupId,
+    agentId: AgentId,
+    place: PrivatePlace,
+  ): 'member' | 'unknown' | 'refused' => {
+    const row = store.get(chatId);
+    if (!row) return 'unknown';
+    if (isIn(row, agentId) && row.isMember) return 'member';
+    return lacks(chatId, place) ? 'unknown' : 'refused';
+  };
+
+  const takeStatements = (sender: Sender, { group, by, statements }: BodyOf<'group-statements'>): void => {
+    if (group === undefined || by !== sender.fromAgentId) throw forged('group');
+    const { workspaceId, agentId: own } = device();
+    const before = store.get(group);
+    const isTrusted = sender.fromAgentId === own || isIn(before, sender.fromAgentId);
+    let added = 0;
+    for (const signed of statements) {
+      const statement = readStatement(signed, { group, workspaceId });
+      if (store.statements.get({ chatId: group, id: statement.id })) continue;
+      const signKey = link.believedKeys(statement.by, statement.deviceId)?.signKey;
+      if (signKey !== undefined && !isStatementSigned(statement, signKey)) throw forged('group-signature');
+      const isVouched = signKey !== undefined || isTrusted;
+      // Of a known group, what nobody proves is taken from nobody but its members.
+      if (before && !isVouched) continue;
+      if (store.statementsOf(group).length >= maxStatements) break;
+      const { id, text, signature } = statement;
+      const receivedAtMs = clock.now();
+      store.statements.insert({
+        chatId: group,
+        id,
+        text,
+        signature,
+        isComplete: false,
+        isVouched,
+        receivedAtMs,
+      });
+      added += 1;
+    }
+    if (added > 0) settle(group, sender);
+  };
+
+  const answer = ({ fromAgentId, fromDeviceId }: Sender, { group, by }: BodyOf<'group-ask'>): void => {
+    if (group === undefined || by !== fromAgentId) throw forged('group');
+    // Nobody else learns that there is such a group.
+    if (!isIn(store.get(group), fromAgentId)) return;
+    const statements = statementsOf(group).filter(({ isComplete }) => isComplete);
+    sendStatements({ deviceIds: [fromDeviceId] }, group, statements, `group-answer:${randomUUID()}`);
+  };
+
+  /** Signed outside the transaction, for the link signs when it can: nothing may have changed in between. */
+  const say = async (
+    chatId: GroupId | undefined,
+    changeOf: (row: GroupRow | undefined) => GroupStatement['change'],
+  ): Promise<GroupId> => {
+    const { agentId: by, workspaceId, deviceId } = device();
+    for (;;) {
+      const row = chatId === undefined ? undefined : store.get(chatId);
+      const change = changeOf(row);
+      const previous = [...(row?.heads ?? [])];
+      const number = chatId === undefined ? 0 : (membershipOf(statementsOf(chatId))?.next ?? 0);
+      if (number >= maxStatements) throw new BackchannelError('GROUP_FULL');
+      const atMs = clock.now();
+      const group = chatId ?? groupIdOf({ workspaceId, by, deviceId, atMs, change });
+      const text = JSON.stringify(
+        groupStatementSchema.parse({
+          v: 1,
+          workspaceId,
+          group,
+          previous,
+          number,
+          by,
+          deviceId,
+          atMs,
+          change,
+        }),
+      );
+      const signature = await link.sign(() => signedStatementText(text));
+      const isSaid = db.transaction(() => {
+        const present = chatId === undefined ? undefined : store.get(chatId);
+        if (present?.heads.join() !== row?.heads.join()) return false;
+        const statement = readStatement({ text, signature }, { group, workspaceId });
+        const receivedAtMs = clock.now();
+        const { id } = statement;
+        store.statements.insert({
+          chatId: group,
+          id,
+          text,
+          signature,
+          isComplete: false,
+          isVouched: true,
+          receivedAtMs,
+        });
+        settle(group, undefined);
+        const known = row?.members ?? [];
+        const fresh = (store.get(group)?.members ?? []).filter(
+          (each) => !known.includes(each) && each !== by,
+        );
+        const told = [...new Set([...known, by])];
+        sendStatements({ agentIds: told }, group, [statement], `group:${id}`);
+        if (fresh.length > 0)
+          sendStatements(
+            { agentIds: fresh },
+            group,
+            statementsOf(group).filter(({ isComplete }) => isComplete),
+            `group-all:${id}`,
+          );
+        return true;
+      });
+      if (isSaid) return group;
+    }
+  };
+
+  const memberRow = (chatId: GroupId): GroupRow => {
+    const row = store.get(chatId);
+    if (!row) throw new BackchannelError('NOT_FOUND');
+    if (!row.isMember) throw new BackchannelError('GROUP_LEFT');
+    return row;
+  };
+
+  return {
+    store,
+    receivers: createReceivers(store, chats),
+    get: store.get,
+    view(chatId) {
+      const row = store.get(chatId);
+      if (!row) return undefined;
+      const own = link.device()?.agentId;
+      return {
+        name: row.name,
+        makerId: row.makerId,
+        isMember: row.isMember,
+        members: row.members.map((agentId) => ({
+          agentId,
+          trust: agentId === own ? 'confirmed' : link.trustOf(agentId),
+        })),
+      };
+    },
+    idsWith: (agentId) =>
+      store
+        .all()
+        .filter((row) => isIn(row, agentId))
+        .map(({ chatId }) => chatId),
+    isMember: (chatId, agentId) => isIn(store.get(chatId), agentId),
+    othersOf(chatId) {
+      const own = device().agentId;
+      const others = memberRow(chatId).members.filter((each) => each !== own);
+      if (others.length === 0) throw new BackchannelError('GROUP_EMPTY');
+      return others;
+    },
+    placeOf(chatId) {
+      const place = placeOfChat(chatId, device().agentId);
+      const heads = place.group && store.get(place.group)?.heads;
+      return heads ? { ...place, asOf: [...heads] } : place;
+    },
+    takes(sender, body) {
+      if (body.type === 'group-statements') {
+        takeStatements(sender, body);
+        return true;
+      }
+      if (body.type === 'group-ask') {
+        answer(sender, body);
+        return true;
+      }
+      if (body.group === undefined) return false;
+      if (standingOf(body.group, sender.fromAgentId, body) !== 'unknown') {
+        // A member knows more: somebody may have been removed without this console hearing of it.
+        if (store.get(body.group)?.isMember && lacks(body.group, body)) ask(sender, body.group);
+        return false;
+      }
+      const isKept = store.wait({
+        chatId: body.group,
+        fromAgentId: sender.fromAgentId,
+        body: JSON.stringify(body),
+        receivedAtMs: clock.now(),
+      });
+      if (isKept) ask(sender, body.group);
+      return true;
+    },
+    make(name, others) {
+      const own = device().agentId;
+      const members = [...new Set([own, ...others])];
+      if (members.length < 2) throw new BackchannelError('INPUT_INVALID');
+      if (members.length > maxGroupMembers || store.all().length >= maxGroups)
+        throw new BackchannelError('GROUP_FULL');
+      const nonce = randomBytes(16).toString('base64url');
+      return say(undefined, () => ({ kind: 'make', name, members, nonce }));
+    },
+    async change(chatId, change) {
+      const own = device().agentId;
+      await say(chatId, () => {
+        const row = memberRow(chatId);
+        if (change.kind === 'leave') return { kind: 'remove', member: own };
+        if (change.kind === 'rename') return change;
+        if (change.kind === 'remove') {
+          if (change.member === own || !isIn(row, change.member)) throw new BackchannelError('INPUT_INVALID');
+          return change;
+        }
+        const members = change.members.filter((each) => !isIn(row, each));
+        if (members.length === 0) throw new BackchannelError('INPUT_INVALID');
+        if (row.members.length + members.length > maxGroupMembers) throw new BackchannelError('GROUP_FULL');
+        return { kind: 'add', members };
+      });
+    },
+  };
+};

@@ -1,0 +1,1 @@
+export { AskColleague } from './ask-colleague.tsx';
