@@ -37,18 +37,26 @@ describe('files between colleagues', () => {
     };
 
     await openPrivateChat(mine, jonas);
-    await handFiles(mine, 'drop', [
-      { name: 'new oven.png', type: 'image/png', bytes: png('oven', 240) },
-      { name: 'price list.pdf', type: 'application/pdf', bytes: pdf },
-      { name: 'setup.exe', type: 'application/octet-stream', bytes: program },
-    ], 'composer-private');
+    await handFiles(
+      mine,
+      'drop',
+      [
+        { name: 'new oven.png', type: 'image/png', bytes: png('oven', 240) },
+        { name: 'price list.pdf', type: 'application/pdf', bytes: pdf },
+        { name: 'setup.exe', type: 'application/octet-stream', bytes: program },
+      ],
+      'composer-private',
+    );
     await mine.window
       .getByTestId('attachment-problems')
       .getByText('“setup.exe” is a program. Programs cannot be sent.')
       .waitFor();
-    await handFiles(mine, 'paste', [
-      { name: 'image.png', type: 'image/png', bytes: png('pasted', 240) },
-    ], 'composer-private');
+    await handFiles(
+      mine,
+      'paste',
+      [{ name: 'image.png', type: 'image/png', bytes: png('pasted', 240) }],
+      'composer-private',
+    );
     const strip = mine.window.getByTestId('attachments').getByRole('listitem');
     await eventually(async () => expect(await strip.count()).toBe(3));
     await picture(mine, '0-composer');
