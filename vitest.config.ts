@@ -8,7 +8,7 @@ const e2e = 'test/e2e/**/*.test.ts';
 
 /** The relay's own suites that speak only HTTP and streams: they run once more on PostgreSQL. */
 const relayOnPostgres = [
-  'test/relay/{accounts,canary,connect}.test.ts',
+  'test/relay/{accounts,canary,connect,files}.test.ts',
   'test/relay/stream.integration.test.ts',
   'test/relay/{leases,webhooks}/**/*.test.ts',
   'test/relay/removal/{flows,callbacks,notice-words}.integration.test.ts',

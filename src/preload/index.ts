@@ -69,6 +69,13 @@ const api = {
     changeGroup: verb('private-chat/change-group'),
     mute: verb('private-chat/mute'),
   },
+  privateFile: {
+    add: verb('private-file/add'),
+    list: verb('private-file/list'),
+    remove: verb('private-file/remove'),
+    retry: verb('private-file/retry'),
+    save: verb('private-file/save'),
+  },
   privateHistory: {
     get: verb('private-history/get'),
     ask: verb('private-history/ask'),

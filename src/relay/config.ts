@@ -67,6 +67,8 @@ const environmentSchema = z.object({
   /** Undelivered envelopes of one workspace. */
   RELAY_WORKSPACE_MAX_ENVELOPES: countSchema.default(100_000),
   RELAY_WORKSPACE_MAX_MEGABYTES: countSchema.default(1024),
+  /** Files of private chats on their way in one workspace; 0: none are taken. */
+  RELAY_WORKSPACE_FILE_MEGABYTES: z.coerce.number().int().min(0).max(1_000_000).default(1024),
   /** SQLite only: largest size of the file. */
   RELAY_DATABASE_MAX_MEGABYTES: countSchema.optional(),
   /** Open streams of this process. */
@@ -155,6 +157,8 @@ export interface RelayConfig {
   /** See accounts/account-proof.ts. */
   roleCheckMs: number;
   quota: { envelopes: number; bytes: number; seenRows: number };
+  /** Of the files of one workspace; 0: none. */
+  fileBytes: number;
   maxFileBytes: number | undefined;
   maxStreams: number;
   workspaceStreams: number;
@@ -227,6 +231,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
       bytes: value.RELAY_WORKSPACE_MAX_MEGABYTES * megabyte,
       seenRows: Math.max(minSeenRows, value.RELAY_WORKSPACE_MAX_ENVELOPES * seenPerEnvelope),
     },
+    fileBytes: value.RELAY_WORKSPACE_FILE_MEGABYTES * megabyte,
     maxFileBytes:
       value.RELAY_DATABASE_MAX_MEGABYTES === undefined
         ? undefined

@@ -29,6 +29,10 @@ export const refusals = [
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
+/** What becomes of files of private chats. */
+export const fileEvents = ['stored', 'delivered', 'expired'] as const;
+export type FileEvent = (typeof fileEvents)[number];
+
 /** Counts since the start (listed in docs/operate.md); no label identifies anybody. */
 export interface Metrics {
   countItems(outcome: ItemOutcome, count: number): void;
@@ -38,6 +42,8 @@ export interface Metrics {
   countHeldNotice(): void;
   /** Envelopes that were deleted for the quota before every console had them. */
   countReleased(count: number): void;
+  /** A file that came whole, that every device has, or whose time was over before. */
+  countFile(event: FileEvent, count?: number): void;
   /** A stream that has ended. */
   countStream(): void;
   observeRequest(route: string, status: number, durationMs: number): void;
@@ -89,6 +95,12 @@ export const createMetrics = (ask: {
     help: 'Envelopes of full workspaces that one console had and that were let go before the others fetched them',
     registers,
   });
+  const files = new Counter({
+    name: 'relay_files_total',
+    help: 'Files of private chats: stored whole, delivered to every device, expired before that',
+    labelNames: ['event'],
+    registers,
+  });
   const streams = new Counter({
     name: 'relay_streams_ended_total',
     help: 'Streams of consoles that have ended, for whatever reason',
@@ -138,6 +150,7 @@ export const createMetrics = (ask: {
     },
   });
   itemOutcomes.forEach((outcome) => items.inc({ outcome }, 0));
+  fileEvents.forEach((event) => files.inc({ event }, 0));
   refusals.forEach((reason) => refused.inc({ reason }, 0));
   return {
     countItems(outcome, count) {
@@ -147,6 +160,9 @@ export const createMetrics = (ask: {
     countMarketplaceNotice: () => notices.inc(),
     countHeldNotice: () => held.inc(),
     countReleased: (count) => released.inc(count),
+    countFile(event, count = 1) {
+      if (count > 0) files.inc({ event }, count);
+    },
     countStream: () => streams.inc(),
     observeRequest: (route, status, durationMs) =>
       requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, durationMs / 1000),

@@ -11,6 +11,7 @@ import {
 } from './accounts/index.ts';
 import type { RelayConfig } from './config.ts';
 import { registerConnect } from './connect/index.ts';
+import { registerFiles } from './files/index.ts';
 import { registerMetrics, registerPublic } from './health.ts';
 import { createLineWriter, registerAccessLog } from './http/access-log.ts';
 import { createAddresses } from './http/address-of.ts';
@@ -183,6 +184,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   registerMetrics(app, deps);
   registerAccounts(app, deps);
   await registerStream(app, deps);
+  registerFiles(app, deps);
   registerConnect(app, deps);
   registerLeases(app, deps);
   registerRemovals(app, deps);
@@ -199,7 +201,9 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     await lastSeen.write(clock.now());
     await cutUnproven(store, hub, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() });
     await removals.sweep(clock.now());
-    for (const { workspaceId, envelopes } of await sweepStore(store, clock.now(), config.quota)) {
+    const swept = await sweepStore(store, clock.now(), config.quota);
+    metrics.countFile('expired', swept.expiredFiles);
+    for (const { workspaceId, envelopes } of swept.released) {
       metrics.countReleased(envelopes);
       log.event('envelopes-released', { envelopes });
       hub.incomplete(workspaceId);

@@ -6,33 +6,37 @@ import {
   enforceQuota,
   recountHeld,
   sweepEnvelopes,
+  sweepFiles,
   sweepSigning,
   sweepTickets,
   trimSeen,
 } from './store/index.ts';
 
-/** Envelopes that were deleted before every console had them. */
-export interface Released {
-  workspaceId: string;
-  envelopes: number;
+/** What a sweep deleted, as far as somebody is told of it. */
+export interface Swept {
+  /** Envelopes that were deleted before every console had them. */
+  released: { workspaceId: string; envelopes: number }[];
+  /** Files whose time was over before every device had them. */
+  expiredFiles: number;
 }
 
 /**
  * Deletes what has expired or nobody awaits, recounts what workspaces hold, and enforces the quota (if one is given): of
  * envelopes, and of the hashes by which repeats are recognised.
- * Returns what was deleted for the quota.
  */
-export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota): Promise<Released[]> => {
+export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota): Promise<Swept> => {
+  let expiredFiles = 0;
   const isOurTurn = await store.commit(async (writer) => {
     if (!(await store.takeSweepTurn(writer))) return false;
     await sweepEnvelopes(writer, nowMs);
+    expiredFiles = await sweepFiles(writer, nowMs);
     await sweepTickets(writer, nowMs);
     await sweepSigning(writer, nowMs);
     return true;
   }, 'shared');
-  if (!isOurTurn) return [];
+  if (!isOurTurn) return { released: [], expiredFiles: 0 };
   await store.commit((writer) => recountHeld(writer), 'shared');
-  const released: Released[] = [];
+  const released: Swept['released'] = [];
   for (const workspaceId of quota ? await listFull(store.db, quota) : []) {
     const envelopes = await store.commit(
       (writer) => enforceQuota(writer, workspaceId, quota as Quota),
@@ -44,5 +48,5 @@ export const sweepStore = async (store: RelayStore, nowMs: number, quota?: Quota
     await store.commit((writer) => trimSeen(writer, workspaceId, quota as Quota), 'shared');
   }
   await store.tidy();
-  return released;
+  return { released, expiredFiles };
 };

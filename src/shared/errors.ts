@@ -153,6 +153,11 @@ export const errorCatalogue = {
     'Too much is waiting for the other consoles of this team. It goes out when they are back.',
     { status: 507, isRetryable: true },
   ),
+  FILES_FULL: entry(
+    'The room for files on their way in your team is full. It empties as colleagues receive theirs. Try again later.',
+    { status: 507, isRetryable: true },
+  ),
+  FILES_OFF: entry('Your team does not send files in private chats. Ask IT.', { status: 403 }),
   DEVICES_FULL: entry(
     'You use Backchannel on ten computers, which is the most. Have an administrator remove one, then sign in again.',
     { status: 409 },
@@ -209,6 +214,16 @@ export const errorCatalogue = {
   MEDIA_NOT_AVAILABLE: entry('It could not be loaded from Instagram.', { status: 404, isRetryable: true }),
   FILE_NOT_SAVED: entry('The file could not be saved there.', { isRetryable: true }),
   FILE_NOT_READ: entry('The file could not be read.', { isRetryable: true }),
+
+  // Files of private chats.
+  FILE_NOT_AS_SENT: entry('This file is not what its sender said it was, so it was not kept.', {
+    isRetryable: true,
+  }),
+  FILE_ASKED_AGAIN: entry('The relay has it no longer. It comes again when a computer of its sender is online.', {
+    isRetryable: true,
+  }),
+  FILE_NOT_HERE: entry('This file is no longer on this computer.'),
+  FILE_IS_PROGRAM: entry('Programs cannot be sent.'),
 
   // Private chats saved as a file.
   PRIVATE_CHANGE_LATE: entry('A message can be changed for 24 hours after it was written.'),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrivateChats } from '../../src/main/private-chats/index.ts';
-import type { PrivateChats } from '../../src/main/private-chats/index.ts';
+import type { FileFailPoints, PrivateChats } from '../../src/main/private-chats/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../../src/main/relay-link/index.ts';
 import type { KeyAnnouncer, RelayLink } from '../../src/main/relay-link/index.ts';
 import { openDatabase } from '../../src/main/storage/index.ts';
@@ -61,6 +61,7 @@ export interface DeskOptions {
   timing?: Record<string, unknown>;
   appVersion?: string;
   timers?: Timers;
+  fileFailPoints?: FileFailPoints;
 }
 
 export interface RelayWorld {
@@ -78,9 +79,11 @@ export interface RelayWorld {
 
 /**
  * The real relay and the sandbox's LiveChat on loopback; consoles are added as the test needs them. `clock`: of the relay and of
- * desks that are given none.
+ * desks that are given none. `settings`: further ones of the relay.
  */
-export const startRelayWorld = async (world: { clock?: Clock } = {}): Promise<RelayWorld> => {
+export const startRelayWorld = async (
+  world: { clock?: Clock; settings?: Record<string, string> } = {},
+): Promise<RelayWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-world-'));
   const relayFolder = mkdtempSync(join(root, 'relay-'));
   const { sandbox, config } = await startLiveChatSandbox({ agents: 3 });
@@ -114,7 +117,14 @@ export const startRelayWorld = async (world: { clock?: Clock } = {}): Promise<Re
       timing: { ...timing, ...options.timing },
       ...(options.timers && { timers: options.timers }),
     });
-    const chats = createPrivateChats({ db, relayLink: link, clock, log });
+    const chats = createPrivateChats({
+      db,
+      relayLink: link,
+      filesFolder: join(parts.folder, 'private-files'),
+      fileFailPoints: options.fileFailPoints,
+      clock,
+      log,
+    });
     const member = air.join(parts.agentId);
     const keyAnnouncer = createKeyAnnouncer({ connection: member, relayLink: link, clock, log });
     const setAside: string[] = [];

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { makeFileKey, openPiece, sealContent } from '../../src/main/private-chats/files/file-cipher.ts';
+import { sealedFileBytes } from '../../src/shared/wire/index.ts';
 import { claim, returnTo, wayBackOf } from './helpers/browser-return.ts';
 import { type RunningRelay, postWebhook, startRelay, textWebhook } from './helpers/running-relay.ts';
 import { enrolled, makeSealKeys, openSealed, setChannelKey } from './helpers/test-device.ts';
@@ -15,6 +18,8 @@ const canary = {
   refusedText: 'canary-refused-text-C4D5',
   unknownText: 'canary-unknown-text-08E1',
   privateText: 'canary-private-text-5A6B',
+  fileContent: 'canary-file-content-2C7D'.repeat(20),
+  fileName: 'canary-file-name-9F1E.pdf',
   userToken: 'EAAcanaryUserToken4D2E',
   code: 'canary-login-code-6E7F',
   query: 'canary-query-3B9C',
@@ -88,7 +93,19 @@ describe('texts and tokens that pass through the relay', () => {
     await postWebhook(running.url, textWebhook(accountId, 'm3', canary.refusedText), {
       secret: 'another-secret',
     });
-    await admin.post(colleague, 'k', { text: canary.privateText });
+    const file = { id: randomUUID(), key: makeFileKey(), sizeBytes: canary.fileContent.length };
+    await admin.post(colleague, 'k', {
+      text: canary.privateText,
+      files: [{ ...file, name: canary.fileName }],
+    });
+    const path = `/v1/files/${file.id}`;
+    const offer = { bytes: sealedFileBytes(file.sizeBytes), devices: [colleague.id] };
+    await admin.call({ method: 'PUT', path, body: offer });
+    const [piece] = sealContent(file, Buffer.from(canary.fileContent));
+    const bytes = new Uint8Array(piece ?? []);
+    expect((await admin.call({ method: 'PUT', path: `${path}/pieces/0`, bytes })).status).toBe(200);
+    const fetched = await colleague.call({ method: 'GET', path: `${path}/pieces/0` });
+    expect(openPiece(file, 0, Buffer.from(await fetched.arrayBuffer()))?.toString()).toBe(canary.fileContent);
     await fetch(`${running.url}/v1/config?token=${canary.query}`, {
       headers: { 'user-agent': `Backchannel/0.1.0 (${canary.query})` },
     });

@@ -29,7 +29,9 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     // Pictures of the simulators live on this computer; nobody else's may.
     allowsLoopback: () => world.platforms.isSandbox,
     messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
-    ownFile: (messageId, index) => sessionHost.peek()?.conversations.ownMedia(messageId, index),
+    ownFile: (messageId, index) =>
+      sessionHost.peek()?.privateChats.files.picture(messageId, index) ??
+      sessionHost.peek()?.conversations.ownMedia(messageId, index),
   });
 
   const firstPaint = createFirstPaint(world.timers);

@@ -17,7 +17,7 @@ import { createSettingStore } from '../storage/index.ts';
 import { createTagList, createTeam } from '../team/index.ts';
 import { createSavedReplies } from '../saved-replies/index.ts';
 import { createTeamwork } from '../teamwork/index.ts';
-import { outgoingFolder } from './cache/index.ts';
+import { outgoingFolder, privateFilesFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
 import { isHeldBack } from './held-back.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -69,6 +69,7 @@ export const createProduct = (
     ...common,
     kept: { days: environment.privateChatDays, clock: monotonicClock },
     computer: { name: world.computerName ?? '', platform: world.platform },
+    filesFolder: privateFilesFolder(world.folder),
     files: {
       save: saveFile,
       choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),

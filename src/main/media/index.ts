@@ -1,6 +1,7 @@
 import type { MediaKind, MissingMedia } from '../../shared/domain/index.ts';
 import { fetchMediaOrCause, type FetchedMedia } from './fetch-guard.ts';
 
+export { isSafePicture } from './picture-guard.ts';
 export { savedName } from './saved-name.ts';
 
 /** Before the path that `message`, `kind` and `messageLink` take. */

@@ -7,3 +7,4 @@ export {
 export { createGroupReader } from './groups/index.ts';
 export { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
 export type { SavedChatsFiles } from './saved/index.ts';
+export type { FileFailPoints, FileStep, PrivateFiles } from './files/index.ts';

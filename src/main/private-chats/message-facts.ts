@@ -1,4 +1,10 @@
-import type { AgentId, ChatId, PrivateMessage, PrivateMessageId } from '../../shared/domain/index.ts';
+import type {
+  AgentId,
+  ChatId,
+  PrivateFileView,
+  PrivateMessage,
+  PrivateMessageId,
+} from '../../shared/domain/index.ts';
 import { quoteLength } from '../../shared/domain/private-rules.ts';
 import { authorOf } from './changes/apply-change.ts';
 import type { ChangeStore } from './changes/change-store.ts';
@@ -8,7 +14,7 @@ import type { PrivateChatStore, PrivateMessageRow } from './store.ts';
 /** What the window shows of a message beside its text and state. */
 export type MessageFactsView = Pick<
   PrivateMessage,
-  'editedAtMs' | 'deletedAtMs' | 'replyTo' | 'reactions' | 'mentions' | 'deliveredAtMs'
+  'editedAtMs' | 'deletedAtMs' | 'replyTo' | 'reactions' | 'mentions' | 'deliveredAtMs' | 'files'
 >;
 
 /** Who has a message, and since when as far as they have told; epoch ms. */
@@ -25,6 +31,7 @@ export const createMessageFacts = (deps: {
   /** Undefined: nobody is signed in. */
   own(): AgentId | undefined;
   membersOf(chatId: ChatId): readonly AgentId[];
+  filesOf(chatId: ChatId, id: PrivateMessageId): PrivateFileView[];
 }): {
   of(row: PrivateMessageRow): MessageFactsView;
   /** The others in the chat of an own message. */
@@ -58,6 +65,7 @@ export const createMessageFacts = (deps: {
     of(row) {
       const { chatId, id, direction, editedAtMs, deletedAtMs, replyToId, mentions } = row;
       const isConfirmed = direction === 'out' && (row.state === 'delivered' || row.state === 'read');
+      const files = deps.filesOf(chatId, id);
       const times = isConfirmed ? people(row).flatMap((one) => one.deliveredAtMs ?? []) : [];
       return {
         editedAtMs,
@@ -65,6 +73,7 @@ export const createMessageFacts = (deps: {
         replyTo: replyToId === undefined ? undefined : quote(chatId, replyToId),
         reactions: deletedAtMs === undefined ? reactionsOf(chatId, id) : undefined,
         mentions,
+        files: files.length === 0 ? undefined : files,
         deliveredAtMs: times.length === 0 ? undefined : Math.max(...times),
       };
     },

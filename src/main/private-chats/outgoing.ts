@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import {
   isGroupId,
+  maxFilesPerPrivateMessage,
   maxPrivateTextLength,
   privateMessageIdSchema,
   type AgentId,
   type ChatId,
   type ConversationCard,
   type DeviceId,
+  type FileId,
   type PrivateMessageId,
 } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
@@ -17,6 +19,7 @@ import type { Database } from '../storage/index.ts';
 import { cardToSend } from './card.ts';
 import type { DeliveryStore } from './delivery/delivery-store.ts';
 import { factKey, factOfKey } from './delivery/fact-key.ts';
+import type { MessageFiles } from './files/index.ts';
 import type { Groups } from './groups/index.ts';
 import type { PrivateChatStore, PrivateMessageRow } from './store.ts';
 
@@ -24,6 +27,8 @@ import type { PrivateChatStore, PrivateMessageRow } from './store.ts';
 export interface MessageFacts {
   replyToId?: PrivateMessageId | undefined;
   mentions?: readonly AgentId[] | undefined;
+  /** Files that lie beside the message that is written. */
+  fileIds?: readonly FileId[] | undefined;
   card?: ConversationCard | undefined;
 }
 
@@ -31,7 +36,7 @@ export interface MessageFacts {
 export interface Outgoing {
   /**
    * Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT; of a group
-   * also NOT_FOUND, GROUP_LEFT, GROUP_EMPTY.
+   * also NOT_FOUND, GROUP_LEFT, GROUP_EMPTY; NOT_FOUND for a file.
    */
   send(chatId: ChatId, text: string, facts?: MessageFacts): PrivateMessageRow;
   /** A failed message waits to be sent again. Errors: NOT_FOUND. */
@@ -40,6 +45,8 @@ export interface Outgoing {
   cancel(chatId: ChatId, id: PrivateMessageId): void;
   /** To everybody in that chat, this person's other computers among them. */
   tell(chatId: ChatId, body: PrivateChatBody, key: string): void;
+  /** To everybody in its chat; in the caller's transaction. One that was refused before leaves under another name. */
+  leave(row: PrivateMessageRow, isAgain?: boolean): void;
   /** The message as it is sent now. */
   bodyOf(row: PrivateMessageRow): Extract<PrivateChatBody, { type: 'message' }>;
 }
@@ -52,6 +59,8 @@ export const createOutgoing = (deps: {
   clock: Clock;
   own(): AgentId;
   groups: Pick<Groups, 'othersOf' | 'placeOf' | 'store' | 'receivers'>;
+  /** A message leaves when its files are at the relay. */
+  files: Pick<MessageFiles, 'take' | 'holds' | 'factsOf' | 'addressed' | 'retryOf' | 'drop'>;
   /** Computers of this person that got the chats after that time, epoch ms: a copy may not be on its way to them. */
   devicesWithChats(writtenAtMs: number): DeviceId[];
   /** The chat of one of this person's changes. */
@@ -66,7 +75,7 @@ export const createOutgoing = (deps: {
   /** The sealed body is gone from the outbox: also from the write-ahead log. */
   emptyLog(): void;
 }): Outgoing => {
-  const { db, store, deliveries, link, clock, groups } = deps;
+  const { db, store, deliveries, link, clock, groups, files } = deps;
   /** Errors: those of `Groups.othersOf`. */
   const othersOf = (chatId: ChatId): readonly AgentId[] =>
     isGroupId(chatId) ? groups.othersOf(chatId) : [chatId];
@@ -86,10 +95,16 @@ export const createOutgoing = (deps: {
       ...(mentions === undefined ? {} : { mentions }),
       ...(card === undefined ? {} : { card }),
       form: privateForm,
+      ...files.factsOf(row),
     };
   };
   const tell: Outgoing['tell'] = (chatId, body, key) =>
     link.send('private', { agentIds: [...othersOf(chatId), deps.own()] }, body, key);
+
+  const leave: Outgoing['leave'] = (row, isAgain = false) => {
+    const body = bodyOf(row);
+    tell(row.chatId, body, factKey(body, row.id, isAgain ? clock.now() : 0));
+  };
 
   /** A computer that got the chats while this one waited has not been in the addresses. */
   const copyToNewComputers = (row: PrivateMessageRow): void => {
@@ -104,6 +119,7 @@ export const createOutgoing = (deps: {
     if (chatId === undefined) return fact.kind === 'message' ? deps.takeBack(fact.id) : undefined;
     deliveries.offered({ chatId, factId: fact.id, deviceId, agentId }, clock.now());
     deps.offered();
+    if (fact.kind === 'message') files.addressed(fact.id, deviceId);
     // A copy to one's own other device says nothing about the colleague.
     if (fact.kind !== 'message' || agentId === link.device()?.agentId) return;
     const isNew = isGroupId(chatId)
@@ -133,15 +149,18 @@ export const createOutgoing = (deps: {
   return {
     bodyOf,
     tell,
+    leave,
     send(chatId, text, facts = {}) {
       const author = deps.own();
-      if (chatId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
+      const { replyToId, mentions = [], fileIds = [] } = facts;
+      const isEmpty = text.trim() === '' && fileIds.length === 0;
+      if (chatId === author || isEmpty || fileIds.length > maxFilesPerPrivateMessage)
+        throw new BackchannelError('INPUT_INVALID');
       if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
       const id = privateMessageIdSchema.parse(randomUUID());
       return db.transaction(() => {
         // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
         const sentAtMs = Math.max(clock.now(), (store.last(chatId)?.sentAtMs ?? 0) + 1);
-        const { replyToId, mentions = [] } = facts;
         const isKnown =
           replyToId !== undefined && store.messages.get({ chatId, id: replyToId }) !== undefined;
         store.add({
@@ -159,7 +178,8 @@ export const createOutgoing = (deps: {
         });
         if (isGroupId(chatId)) groups.store.addReceivers(chatId, id, othersOf(chatId));
         const row = store.messages.get({ chatId, id }) as PrivateMessageRow;
-        tell(chatId, bodyOf(row), `message:${id}`);
+        files.take(chatId, id, fileIds);
+        if (!files.holds(chatId, id)) leave(row);
         deps.changed(chatId, [id]);
         return row;
       });
@@ -169,9 +189,9 @@ export const createOutgoing = (deps: {
         const row = waiting(chatId, id, ['failed']);
         store.messages.update(row, { state: 'queued', reason: undefined });
         link.withdraw('private', `message:${id}`);
+        files.retryOf(chatId, id);
         // Another name: what the relay refused it must not take for a repeat.
-        const body = bodyOf(row);
-        tell(chatId, body, factKey(body, id, clock.now()));
+        if (!files.holds(chatId, id)) leave(row, true);
         deps.changed(chatId, [id]);
       });
     },
@@ -179,6 +199,7 @@ export const createOutgoing = (deps: {
       db.transaction(() => {
         const row = waiting(chatId, id, ['queued', 'failed']);
         link.withdraw('private', `message:${id}`);
+        files.drop(chatId, id);
         store.messages.delete(row);
         deps.noteCancelled(chatId, id);
         deps.changed(chatId, [id]);

@@ -12,16 +12,14 @@ import {
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import { daysToMs, retention } from '../../shared/removal/retention.ts';
-import { systemTimers, type Timers } from '../../shared/timers.ts';
+import { systemTimers } from '../../shared/timers.ts';
 import {
   isHistoryBody,
   maxClockDifferenceMs,
   placeOfChat,
   type PrivateChatBody,
 } from '../../shared/wire/index.ts';
-import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
-import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
 import {
   createHistoryTransfer,
@@ -35,6 +33,9 @@ import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
 import { createDeliveryStore } from './delivery/delivery-store.ts';
 import { createOffering } from './delivery/offering.ts';
 import { createPeers } from './delivery/peers.ts';
+import { createChatFiles } from './chat-files.ts';
+import type { PrivateChatsDeps } from './deps.ts';
+import type { PrivateFiles } from './files/index.ts';
 import { createGroups, type Groups } from './groups/index.ts';
 import { createMessageFacts, type MessagePerson } from './message-facts.ts';
 import { createOutgoing, type MessageFacts, type Outgoing } from './outgoing.ts';
@@ -43,7 +44,7 @@ import { createTyping } from './typing.ts';
 import { applyPrivateBody } from './receive.ts';
 import { unknownDevice, type Sender } from './sender.ts';
 import { startPrivateRetention } from './retention.ts';
-import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
+import { createSavedChats, type SavedChats } from './saved/index.ts';
 import { createPrivateChatStore } from './store.ts';
 import { createViews } from './views.ts';
 
@@ -62,6 +63,8 @@ export type PrivateChatsLink = Pick<
   | 'state'
   | 'trustOf'
   | 'trustNoticeOf'
+  | 'request'
+  | 'requestBytes'
   | 'confirmedDevices'
 > &
   HistoryLink;
@@ -101,6 +104,7 @@ export interface PrivateChats
   details(chatId: ChatId, id: PrivateMessageId): { message: PrivateMessage; people: MessagePerson[] };
   unreadTotal(): number;
   waitingTotal(): number;
+  readonly files: PrivateFiles;
   /** The chats on the way to and from this person's other computers. */
   readonly history: HistoryTransfer;
   /** The chats as a file. */
@@ -115,21 +119,9 @@ const receiptBatchMs = 100;
 const receiptTiming: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
 /** Registers its handlers at the link: make it before the link connects. */
-export const createPrivateChats = (deps: {
-  db: Database;
-  relayLink: PrivateChatsLink;
-  clock: Clock;
-  log: Log;
-  timers?: Timers | undefined;
-  /** How long messages are kept, and by which clock (storage's monotonic clock). Default: what the policy says, by `clock`. */
-  kept?: { days: number; clock: Clock } | undefined;
-  /** How this computer calls itself to this person's other ones. */
-  computer?: { name: string; platform: string } | undefined;
-  /** Whether the person lets others know that they write. Default: yes. */
-  isTypingTold?: (() => boolean) | undefined;
-  /** The system's dialogs for files; absent: as if the person closed them. */
-  files?: SavedChatsFiles | undefined;
-}): PrivateChats => {
+export const createPrivateChats = (
+  deps: PrivateChatsDeps & { relayLink: PrivateChatsLink },
+): PrivateChats => {
   const { db, relayLink, clock, log } = deps;
   const kept = deps.kept ?? { days: retention.privateChatDays, clock };
   const timers = deps.timers ?? systemTimers;
@@ -157,6 +149,7 @@ export const createPrivateChats = (deps: {
     deliveries,
     own: () => relayLink.device()?.agentId,
     membersOf,
+    filesOf: (chatId, id) => files.viewsOf(chatId, id),
   });
   const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups, facts, peers });
 
@@ -169,7 +162,7 @@ export const createPrivateChats = (deps: {
   });
 
   const apply = (sender: Sender, body: PrivateChatBody): void => {
-    const to = { store, changes: changeStore, deliveries, clock, own: own(), groups, forget };
+    const to = { store, files, changes: changeStore, deliveries, clock, own: own(), groups, forget };
     const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
     const { chatId, ids, isChanged = false } = applied;
     hear(sender, 'form' in body ? body.form : undefined);
@@ -190,6 +183,12 @@ export const createPrivateChats = (deps: {
     changed(chatId, ids, isReceived);
   };
   const groups = createGroups({ db, chats: store, link: relayLink, clock, apply, changed });
+  const files = createChatFiles({
+    ...{ db, store, relayLink, groups, own, changed, clock, timers, log },
+    outgoing: () => outgoing,
+    folder: deps.filesFolder,
+    failPoints: deps.fileFailPoints,
+  });
 
   // Before anything is listed, so that what is too old is not shown again.
   const endRetention = startPrivateRetention({
@@ -200,15 +199,11 @@ export const createPrivateChats = (deps: {
     timers,
     days: kept.days,
     purgeGroups: groups.store.purge,
-    removed: (chatId, removedBeforeMs) =>
-      emitter.emit('changed', {
-        chatId,
-        messages: [],
-        receivedIds: [],
-        removedIds: [],
-        summary: summary(chatId),
-        removedBeforeMs,
-      }),
+    removed(chatId, removedBeforeMs) {
+      files.sweep();
+      const nothing = { messages: [], receivedIds: [], removedIds: [] };
+      emitter.emit('changed', { chatId, ...nothing, summary: summary(chatId), removedBeforeMs });
+    },
   });
 
   const receipts = createRetryLoop({
@@ -256,6 +251,7 @@ export const createPrivateChats = (deps: {
     clock,
     own,
     groups,
+    files,
     devicesWithChats: history.devicesWithChats,
     chatOfChange: (id) => ownChanges.chatOf(id),
     noteCancelled: (chatId, id) => ownChanges.noteCancelled(chatId, id),
@@ -267,6 +263,7 @@ export const createPrivateChats = (deps: {
   const forget = (chatId: ChatId, id: PrivateMessageId): void => {
     relayLink.withdraw('private', `message:${id}`);
     deliveries.drop(chatId, id);
+    files.drop(chatId, id);
     // Former pages in the write-ahead log hold the text.
     db.afterCommit(() => db.emptyLog());
   };
@@ -386,6 +383,7 @@ export const createPrivateChats = (deps: {
     },
     unreadTotal: store.unreadTotal,
     waitingTotal: store.waitingTotal,
+    files,
     history,
     saved,
     async stop() {
@@ -393,7 +391,7 @@ export const createPrivateChats = (deps: {
       endRetention();
       for (const end of unsubscribe) end();
       typing.stop();
-      await Promise.all([receipts.stop(), history.stop(), offering.stop()]);
+      await Promise.all([receipts.stop(), history.stop(), offering.stop(), files.stop()]);
     },
   };
 };

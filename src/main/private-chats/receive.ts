@@ -11,6 +11,7 @@ import { maxClockDifferenceMs, type PrivateChatBody } from '../../shared/wire/in
 import { applyChange, applyEarlyChanges, authorOf, isChangeBody } from './changes/apply-change.ts';
 import type { ChangeStore } from './changes/change-store.ts';
 import type { DeliveryStore } from './delivery/delivery-store.ts';
+import type { MessageFiles } from './files/index.ts';
 import type { Groups } from './groups/index.ts';
 import { checkedChatOf } from './place.ts';
 import { unknownDevice, type Sender } from './sender.ts';
@@ -20,6 +21,7 @@ type BodyOf<T extends PrivateChatBody['type']> = Extract<PrivateChatBody, { type
 
 interface Receiver {
   store: PrivateChatStore;
+  files: Pick<MessageFiles, 'noted' | 'offeredAgain' | 'asked'>;
   changes: ChangeStore;
   deliveries: DeliveryStore;
   clock: Clock;
@@ -65,6 +67,7 @@ export const applyPrivateBody = (to: Receiver, sender: Sender, body: PrivateChat
       throw new BackchannelError('SEAL_FORGED', { details: { cause: 'author' } });
     return { chatId, ids: [], isChanged: to.store.mute(chatId, body.isMuted, body.atMs) };
   }
+  if (body.type === 'file-ask') to.files.asked(chatId, body);
   // What counts for seconds, and the groups' own (`Groups.takes`).
   return { chatId, ids: [] };
 };
@@ -75,7 +78,10 @@ const applyMessage = (
   body: BodyOf<'message'>,
 ): Pick<Applied, 'ids' | 'owesReceipts'> => {
   const { store, clock, own } = to;
-  if (body.text.length > maxPrivateTextLength) {
+  const { files: withFiles } = body;
+  // The other text is for versions that know no files.
+  const text = withFiles?.text ?? body.text;
+  if (text.length > maxPrivateTextLength) {
     throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'length' } });
   }
   const { id, replyTo: replyToId, mentions } = body;
@@ -85,7 +91,7 @@ const applyMessage = (
     id,
     direction: isOwn ? 'out' : 'in',
     authorId: body.author,
-    text: body.text,
+    text,
     // A sender whose clock is ahead must not stay the newest message for ever.
     sentAtMs: Math.min(body.sentAtMs, clock.now() + maxClockDifferenceMs),
     state: isOwn ? 'sent' : 'received',
@@ -101,9 +107,11 @@ const applyMessage = (
       throw new BackchannelError('SEAL_FORGED', { details: { cause: 'id-of-another' } });
     // Offered again: the receipt was lost, or has not come yet.
     const state: ReceiptState = isOwn || row.isUnread ? 'delivered' : 'read';
+    if (withFiles) to.files.offeredAgain({ chatId, messageId: id, authorId: body.author }, withFiles.items);
     if (row.receiptDue === undefined) store.messages.update(row, { receiptDue: state });
     return { ids: [], owesReceipts: true };
   }
+  if (withFiles) to.files.noted({ chatId, messageId: id, authorId: body.author }, withFiles.items);
   if (isOwn && isGroupId(chatId)) {
     const others = to.groups.othersOf(chatId);
     to.groups.store.addReceivers(chatId, id, others);

@@ -19,11 +19,10 @@ export const withAccountProof = ({
   http: RelayHttp;
   prove: () => Promise<void>;
   log: Log;
-}): RelayHttp => ({
-  ...http,
-  async signed(method, path, request) {
+}): RelayHttp => {
+  const proven = async <T>(request: () => Promise<T>): Promise<T> => {
     try {
-      return await http.signed(method, path, request);
+      return await request();
     } catch (error) {
       const { code, details } = toBackchannelError(error);
       if (code !== 'DEVICE_UNKNOWN' || details?.['cause'] !== proofDue) throw error;
@@ -33,7 +32,12 @@ export const withAccountProof = ({
         // A relay that could not ask LiveChat lets this computer go on for a while.
         if (!isUndecided(failureCode)) throw error;
       });
-      return http.signed(method, path, request);
+      return request();
     }
-  },
-});
+  };
+  return {
+    ...http,
+    signed: (method, path, request) => proven(() => http.signed(method, path, request)),
+    signedBytes: (path, options) => proven(() => http.signedBytes(path, options)),
+  };
+};

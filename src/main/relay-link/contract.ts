@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import type { Database } from '../storage/index.ts';
 import type { ChannelKeyState } from './channel-key.ts';
 import type { Enrolment } from './device.ts';
-import type { RelayMethod, RelayRequestOptions } from './http.ts';
+import type { RelayHttp, RelayMethod, RelayRequestOptions } from './http.ts';
 import type { SendPassing } from './passing.ts';
 import type {
   AcceptedDelivery,
@@ -173,6 +173,8 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   isAppliedUpTo(seq: number): Promise<boolean>;
   /** A signed call as this device. Errors: as `RelayHttp.signed`. */
   request<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
+  /** A signed GET of bytes. Errors: as `RelayHttp.signed`. */
+  requestBytes: RelayHttp['signedBytes'];
   trustOf(agentId: AgentId): KeyTrust;
   /** Devices whose keys are trusted; see trust.ts. */
   confirmedDevices(agentId: AgentId): readonly DeviceKeysRow[];

@@ -21,6 +21,8 @@ export type RelayMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export interface RelayRequestOptions<T> {
   /** Sent as JSON. */
   body?: unknown;
+  /** Sent as they are, instead. */
+  bytes?: Uint8Array | undefined;
   /** For calls only an admin may make. */
   adminToken?: IdentityToken | undefined;
   schema: ZodType<T>;
@@ -90,7 +92,18 @@ export interface RelayHttp {
   text(path: string): Promise<string>;
   /** Errors: the relay's code, RELAY_UNREACHABLE, ANSWER_INVALID, DEVICE_UNKNOWN (also before enrolment). */
   signed<T>(method: RelayMethod, path: string, options: RelayRequestOptions<T>): Promise<T>;
+  /** A signed GET whose answer is not JSON; more than `maxBytes` are not taken. Errors: as `signed`. */
+  signedBytes(path: string, options: { maxBytes: number; signal?: AbortSignal | undefined }): Promise<Buffer>;
 }
+
+/** What one request sends and takes. */
+type Exchange = Omit<RelayRequestOptions<unknown>, 'schema'> & { maxBytes?: number | undefined };
+type Authorize = (url: URL, body: Buffer) => Promise<string | undefined>;
+
+const bodyOf = ({ body, bytes }: Exchange): Buffer => {
+  if (bytes) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));
+};
 
 export const createRelayHttp = (deps: {
   relayUrl: URL;
@@ -105,16 +118,16 @@ export const createRelayHttp = (deps: {
   const ask = async (
     method: RelayMethod,
     path: string,
-    options: Omit<RelayRequestOptions<unknown>, 'schema'>,
-    authorize: (url: URL, body: Buffer) => Promise<string | undefined>,
-  ): Promise<string> => {
+    options: Exchange,
+    authorize: Authorize,
+  ): Promise<Buffer> => {
     const url = new URL(path, relayUrl);
-    const body = options.body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(options.body));
+    const body = bodyOf(options);
     const authorization = await authorize(url, body);
-    let answer: AxiosResponse<string>;
+    let answer: AxiosResponse<Buffer | undefined>;
     try {
       const axios = await loadAxios();
-      answer = await axios.request<string>({
+      answer = await axios.request<Buffer | undefined>({
         adapter: 'http',
         url: url.href,
         ...outgoingRoute(url),
@@ -124,18 +137,19 @@ export const createRelayHttp = (deps: {
           accept: 'application/json',
           // Left out, not undefined: axios does not take undefined, and null would keep it from setting its own content type.
           ...(body.length > 0 && {
-            'content-type': 'application/json',
+            'content-type': options.bytes ? 'application/octet-stream' : 'application/json',
             [contentDigestHeader]: formatContentDigest(createHash('sha256').update(body).digest('base64')),
           }),
           ...(authorization !== undefined && { authorization }),
           ...(options.adminToken !== undefined && { [adminTokenHeader]: options.adminToken }),
         },
         data: body.length > 0 ? body : undefined,
-        responseType: 'text',
+        // In Node a Buffer.
+        responseType: 'arraybuffer',
         transformResponse: (data: unknown) => data,
         validateStatus: () => true,
         maxRedirects: 0,
-        maxContentLength: maxAnswerBytes,
+        maxContentLength: options.maxBytes ?? maxAnswerBytes,
         timeout: options.timeoutMs ?? requestTimeoutMs,
         signal: options.signal ?? deps.ending(),
       });
@@ -145,18 +159,18 @@ export const createRelayHttp = (deps: {
         details: { cause: String((error as { code?: unknown }).code ?? 'unknown') },
       });
     }
-    const text = answer.data ?? '';
-    if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer.status, text);
-    return text;
+    const data = answer.data ?? Buffer.alloc(0);
+    if (answer.status < 200 || answer.status > 299) throw errorOfAnswer(answer.status, data.toString('utf8'));
+    return data;
   };
 
   const call = async <T>(
     method: RelayMethod,
     path: string,
     options: RelayRequestOptions<T>,
-    authorize: (url: URL, body: Buffer) => Promise<string | undefined>,
+    authorize: Authorize,
   ): Promise<T> => {
-    const text = await ask(method, path, options, authorize);
+    const text = (await ask(method, path, options, authorize)).toString('utf8');
     let json: unknown = {};
     try {
       if (text !== '') json = JSON.parse(text);
@@ -169,16 +183,20 @@ export const createRelayHttp = (deps: {
     return parsed.data;
   };
 
+  const authorizeAsDevice =
+    (method: RelayMethod): Authorize =>
+    async (url, body) => {
+      const { sodium, signer } = await deps.signer();
+      return authorizationFor(sodium, signer, clock, { url, method, body });
+    };
+
   return {
-    text: (path) => ask('GET', path, {}, async () => undefined),
+    text: async (path) => (await ask('GET', path, {}, async () => undefined)).toString('utf8'),
     plain: (method, path, options) =>
       call(method, path, options, async () =>
         options.bearer === undefined ? undefined : `Bearer ${options.bearer}`,
       ),
-    signed: (method, path, options) =>
-      call(method, path, options, async (url, body) => {
-        const { sodium, signer } = await deps.signer();
-        return authorizationFor(sodium, signer, clock, { url, method, body });
-      }),
+    signed: (method, path, options) => call(method, path, options, authorizeAsDevice(method)),
+    signedBytes: (path, options) => ask('GET', path, options, authorizeAsDevice('GET')),
   };
 };

@@ -324,6 +324,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       return answer.head >= seq && answer.envelopes.every((envelope) => envelope.seq > seq);
     },
     request: http.signed,
+    requestBytes: http.signedBytes,
     readPublic: http.text,
     async sign(text) {
       const { sodium, keys, enrolment } = await requireDevice();

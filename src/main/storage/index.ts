@@ -1,5 +1,7 @@
 export { writeDurably } from './durable-file.ts';
 export { asStorageError } from './faults.ts';
+export { createFileFolder } from './file-folder.ts';
+export type { FileFolder } from './file-folder.ts';
 export type { StorageFault } from './faults.ts';
 export { checkSeal } from './file-seal.ts';
 export { checkOutside, readOutside } from './outside/index.ts';

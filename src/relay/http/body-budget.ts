@@ -34,10 +34,10 @@ export interface BodyAccount {
    */
   expect(bytes: number): boolean;
   /**
-   * Resolves when there is room for parsing the body; small ones need none. The room is left with `release`.
-   * Errors: INPUT_INVALID when the connection has closed meanwhile.
+   * Resolves when there is room for work on the body; small ones need none. The room is left with `release`. `factor`: what the
+   * work takes, in sizes of the body; absent: it is parsed. Errors: INPUT_INVALID when the connection has closed meanwhile.
    */
-  work(): Promise<void>;
+  work(factor?: number): Promise<void>;
   /** The sender has proven which workspace it is of: the bytes count for that from here on. */
   prove(workspaceId: string): void;
   /** After a chunk was taken: undefined when the next may be read now, otherwise resolves when it may. */
@@ -97,6 +97,7 @@ export const createBodyBudget = (
     let isReleased = false;
     let expected = 0;
     let leaveRoom: LeaveRoom | undefined;
+    let workFactor = parsedFactor;
     let mine: Reading | undefined;
     const hasRoom = (bytes: number): boolean => {
       if (held + bytes > bounds.total) return false;
@@ -127,9 +128,10 @@ export const createBodyBudget = (
         expected = bytes;
         return true;
       },
-      async work() {
+      async work(factor = parsedFactor) {
         if (taken <= smallBytes) return;
-        const leave = await deps.room.enter(group, taken * parsedFactor);
+        workFactor = factor;
+        const leave = await deps.room.enter(group, taken * factor);
         if (isReleased) {
           leave(0);
           throw new BackchannelError('INPUT_INVALID');
@@ -165,7 +167,7 @@ export const createBodyBudget = (
         held -= taken;
         hold(group, -taken);
         if (taken > smallBytes) deps.room.note(taken - expected);
-        leaveRoom?.(taken * parsedFactor);
+        leaveRoom?.(taken * workFactor);
       },
     };
   };

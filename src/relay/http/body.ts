@@ -15,15 +15,16 @@ export const registerRawBodies = (app: FastifyInstance, bodies: BodyBudget): voi
   );
 };
 
-/** The bytes of a request's body, up to the limit of its route. Errors: those of readPieces. */
+/** The bytes of a request's body, up to the limit of its route. `factor`: see BodyAccount. Errors: those of readPieces. */
 export const readRawBody = async (
   request: FastifyRequest,
   payload: IncomingMessage,
   bodies: BodyBudget,
+  factor?: number,
 ): Promise<Buffer> => {
   const account = bodies.of(request.raw);
   const pieces = await readPieces(payload, request.routeOptions.bodyLimit, account);
-  await account.work();
+  await account.work(factor);
   return joined(pieces);
 };
 

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { AgentRole } from '../../shared/domain/agent.ts';
 import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { Prekey } from '../../shared/wire/prekey.ts';
+import { dropFilesFor } from './files.ts';
 import type { ComputerColumns, DeviceTable } from './schema.ts';
 import type { Reader, Writer } from './store.ts';
 
@@ -189,6 +190,7 @@ export const deleteDevice = async (
     .where('workspace_id', '=', device.workspaceId)
     .where('audience', '=', device.id)
     .execute();
+  await dropFilesFor(writer, device);
   await writer.deleteFrom('connect_tickets').where('device_id', '=', device.id).execute();
   return gone.numDeletedRows > 0n;
 };

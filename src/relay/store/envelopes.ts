@@ -2,6 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Envelope, EnvelopeKind } from '../../shared/wire/envelope.ts';
 import { sealedText } from '../../shared/wire/sealed.ts';
+import { bytesOf } from './blob.ts';
 import type { Device } from './devices.ts';
 import type { Quota, Reader, Writer } from './store.ts';
 import { sweepSeen } from './seen.ts';
@@ -19,10 +20,6 @@ export interface NewEnvelope {
   channelId?: string | undefined;
   expiresAtMs: number;
 }
-
-/** A view of the same memory. */
-const bytesOf = (blob: ArrayBuffer | Uint8Array): Buffer =>
-  blob instanceof Uint8Array ? Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength) : Buffer.from(blob);
 
 const hex = (bytes: ArrayBuffer | Uint8Array): string => bytesOf(bytes).toString('hex');
 

@@ -2,6 +2,7 @@ export * from './channels.ts';
 export * from './connect-tickets.ts';
 export * from './devices.ts';
 export * from './envelopes.ts';
+export * from './files.ts';
 export * from './outside-devices.ts';
 export { listFull, enforceQuota } from './quota.ts';
 export { storeErrorOf } from './faults.ts';

@@ -12,6 +12,7 @@ import { returnToTheConsole } from './migrations/0009-return-to-the-console.ts';
 import { computers } from './migrations/0010-computers.ts';
 import { seenRows } from './migrations/0011-seen-rows.ts';
 import { prekeys } from './migrations/0012-prekeys.ts';
+import { files } from './migrations/0013-files.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
 const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
@@ -26,6 +27,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0010-computers': computers,
   '0011-seen-rows': seenRows,
   '0012-prekeys': prekeys,
+  '0013-files': files(adapter),
 });
 
 /**

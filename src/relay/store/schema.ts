@@ -27,6 +27,8 @@ export interface WorkspaceTable {
   held_bytes: Counted;
   /** Rows in `seen`. */
   seen_rows: Counted;
+  /** What its files are charged with, from their offer on; recounted at every sweep. */
+  file_bytes: Counted;
 }
 
 /** Of every computer, whether it is in the directory or outside of it. */
@@ -102,6 +104,35 @@ export interface EnvelopeTable {
   expires_at_ms: number;
   /** 1: crypto_box_seal; 2: keyed sealing (shared/wire/sealed.ts). */
   format: Counted;
+}
+
+/** A sealed file of a private chat on its way (shared/wire/files.ts). */
+export interface FileTable {
+  workspace_id: string;
+  id: string;
+  /** Who offered it. */
+  device_id: string;
+  /** Of all its pieces. */
+  bytes: number;
+  /** What it counts for in the quota. */
+  charged_bytes: number;
+  /** Pieces that are here: those before this one. */
+  next_piece: number;
+  expires_at_ms: number;
+}
+
+export interface FilePieceTable {
+  workspace_id: string;
+  file_id: string;
+  n: number;
+  sealed: Blob;
+}
+
+/** A device that has not fetched the file yet. */
+export interface FileDeviceTable {
+  workspace_id: string;
+  file_id: string;
+  device_id: string;
 }
 
 /** Hashes of accepted dedupe keys; they outlive the envelope, so that late repeats are recognised. */
@@ -192,6 +223,9 @@ export interface RelaySchema extends RemovalSchema {
   outside_devices: OutsideDeviceTable;
   channels: ChannelTable;
   envelopes: EnvelopeTable;
+  files: FileTable;
+  file_pieces: FilePieceTable;
+  file_devices: FileDeviceTable;
   seen: SeenTable;
   connect_tickets: ConnectTicketTable;
   marketplace_hints: MarketplaceHintTable;

@@ -39,6 +39,8 @@ export const fileProblemSentence = ({ reason, name, word, kind, sizeBytes }: Fil
       return `“${name}” was left out: ${maxFilesPerReply} files at most in one reply.`;
     case 'unreadable':
       return `“${name}” could not be read. Folders cannot be sent.`;
+    case 'program':
+      return `“${name}” is a program. Programs cannot be sent.`;
   }
 };
 

@@ -3,6 +3,7 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { firstName, foreignName, personName } from './people.ts';
 import { counted } from './time.ts';
+import { privatePreview } from './private-files.ts';
 
 type Agents = Readonly<Record<string, Agent>>;
 
@@ -123,7 +124,8 @@ export const chatPreview = (
   ownId: string | undefined,
 ): string => {
   if (lastMessage === undefined) return '';
-  const { line, authorId, direction, text } = lastMessage;
+  const { line, authorId, direction } = lastMessage;
+  const text = privatePreview(lastMessage);
   if (line !== undefined) return groupLineSentence(agents, line, authorId, ownId);
   if (direction === 'out') return `You: ${text}`;
   const author = authorId === undefined ? undefined : agents[authorId];

@@ -11,6 +11,7 @@ import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import { quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
+import { privateFileName, privateFileWords } from './private-files.ts';
 import { quoteDroppedWords } from './reply-changes.ts';
 import { ownReactionWords } from './reactions.ts';
 import { clockTime } from './time.ts';
@@ -225,7 +226,12 @@ export const spokenPrivateMessage = (message: PrivateMessage, author: string): s
   if (message.deletedAtMs !== undefined) return `${head} Deleted.`;
   const parts = [head];
   if (message.replyTo?.text !== undefined) parts.push(endSentence(`In reply to: ${message.replyTo.text}`));
-  parts.push(endSentence(message.text));
+  if (message.text !== '') parts.push(endSentence(message.text));
+  for (const file of message.files ?? []) {
+    parts.push(endSentence(privateFileName(file)));
+    const words = privateFileWords(file, message.direction);
+    if (words !== undefined) parts.push(endSentence(words));
+  }
   if (message.card !== undefined) parts.push('With a conversation.');
   if (message.editedAtMs !== undefined) parts.push('Edited.');
   for (const { emoji, by } of message.reactions ?? [])

@@ -11,6 +11,8 @@ export * from './ids.ts';
 export * from './own-heart.ts';
 export * from './outgoing-file.ts';
 export * from './private-chat.ts';
+export * from './private-file.ts';
+export * from './private-file-check.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
 export * from './saved-reply.ts';

@@ -26,10 +26,10 @@ export type OutgoingFile = z.infer<typeof outgoingFileSchema>;
 /**
  * Why a file cannot be sent. empty: no bytes. not-taken: of a known format that Instagram does not take (`word`). unknown: of
  * none that is known. too-large: over the limit of its kind. too-many: there are as many as one reply can have. unreadable: the
- * system did not hand it out.
+ * system did not hand it out. program: a colleague's computer would run it.
  */
 export const fileProblemSchema = z.object({
-  reason: z.enum(['empty', 'not-taken', 'unknown', 'too-large', 'too-many', 'unreadable']),
+  reason: z.enum(['empty', 'not-taken', 'unknown', 'too-large', 'too-many', 'unreadable', 'program']),
   name: fileNameSchema,
   word: wordSchema.optional(),
   kind: fileKindSchema.optional(),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
 import { conversationCardSchema } from './conversation-card.ts';
 import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from './ids.ts';
+import { maxFilesPerPrivateMessage } from './private-file-check.ts';
+import { privateFileViewSchema } from './private-file.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
 import { groupLineSchema, groupViewSchema, maxGroupMembers, messageReceiverSchema } from './group-chat.ts';
 
@@ -57,6 +59,7 @@ export const privateMessageSchema = z.object({
   line: groupLineSchema.optional(),
   /** Why it waits or failed: an error code of shared/errors.ts. */
   reason: codeSchema.optional(),
+  files: z.array(privateFileViewSchema).max(maxFilesPerPrivateMessage).optional(),
 });
 export type PrivateMessage = z.infer<typeof privateMessageSchema>;
 

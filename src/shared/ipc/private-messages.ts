@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { listOf, momentSchema } from '../bounds.ts';
 import { agentIdSchema, chatIdSchema, conversationIdSchema, privateMessageIdSchema } from '../domain/ids.ts';
 import { maxPrivateTextLength, privateMessageSchema } from '../domain/private-chat.ts';
+import { fileIdSchema } from '../domain/outgoing-file.ts';
+import { maxFilesPerPrivateMessage } from '../domain/private-file-check.ts';
 import { isReactionEmoji, maxPrivateMentions } from '../domain/private-rules.ts';
 import { nothing, route } from './route.ts';
 
@@ -12,14 +14,18 @@ const mentions = z.array(agentIdSchema).max(maxPrivateMentions).optional();
 /** Routes of private messages; part of `ipcRoutes`. */
 export const privateMessageRoutes = {
   'private-chat/send': route(
-    z.object({
-      chatId: chatIdSchema,
-      text,
-      replyToId: privateMessageIdSchema.optional(),
-      mentions,
-      /** Shown as a card with the text. Errors: NOT_FOUND. */
-      conversationId: conversationIdSchema.optional(),
-    }),
+    z
+      .object({
+        chatId: chatIdSchema,
+        text: z.string().trim().max(maxPrivateTextLength),
+        replyToId: privateMessageIdSchema.optional(),
+        mentions,
+        /** Shown as a card with the text. Errors: NOT_FOUND. */
+        conversationId: conversationIdSchema.optional(),
+        /** Of 'private-file/add', in order. */
+        fileIds: listOf(fileIdSchema, maxFilesPerPrivateMessage).optional(),
+      })
+      .refine((said) => said.text !== '' || (said.fileIds ?? []).length > 0),
     z.object({ message: privateMessageSchema }),
   ),
   /** A failed message is sent again. Errors: NOT_FOUND. */

@@ -47,6 +47,7 @@ import { nothing, route } from './route.ts';
 import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
+import { privateFileRoutes } from './private-file-routes.ts';
 import { noticeEvents, noticeRoutes } from './notices.ts';
 import { workEvents, workRoutes } from './work.ts';
 
@@ -121,6 +122,7 @@ export const ipcRoutes = {
   /** The person has seen that this colleague has a new computer. */
   'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
+  ...privateFileRoutes,
   ...groupRoutes,
   ...privateHistoryRoutes,
 

@@ -45,7 +45,9 @@ export const relayRows = [
   {
     id: 'envelopes',
     place: 'relay',
-    data: 'Sealed envelopes: webhooks, private chats, keys and notes, on their way to computers that are off.',
+    data:
+      'Sealed envelopes: webhooks, private chats, keys and notes, on their way to computers that are off; sealed files of ' +
+      'private chats.',
     why: 'To lose nothing while a computer is off.',
     howLong: `Until every computer has it, ${days(retention.envelopeDays)} at most.`,
     howRemoved:

@@ -22,6 +22,7 @@ import {
   workspaceIdSchema,
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
+import { fileAskSchema, privateFilesField } from './private-files.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
 import { privateChangeSchemas, privateFormField, privateMessageFacts } from './private-changes.ts';
 import { groupBodySchemas } from './private-group.ts';
@@ -159,6 +160,7 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       author: agentIdSchema,
       text: z.string().max(maxSealedLength),
       sentAtMs: timeMsSchema,
+      ...privateFilesField,
       ...privateMessageFacts,
       ...privateFormField,
       ...privateCardField,
@@ -177,6 +179,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       ...privateFormField,
     })
     .refine(isOnePlace),
+  /** See private-files.ts. */
+  fileAskSchema,
   /** What becomes of a message: see private-changes.ts. */
   ...privateChangeSchemas,
   /** Who is in a group, and what is muted: see private-group.ts. */

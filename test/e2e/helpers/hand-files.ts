@@ -6,11 +6,12 @@ export interface HandedFile {
   bytes: Uint8Array;
 }
 
-/** As a person drops files on the conversation, or pastes them. */
+/** As a person drops files on the text that they are writing, or pastes them. `composerId`: its test id. */
 export const handFiles = async (
   console: TestConsole,
   event: 'drop' | 'paste',
   files: readonly HandedFile[],
+  composerId = 'composer-reply',
 ): Promise<void> => {
   const plain = files.map(({ bytes, ...rest }) => ({
     ...rest,
@@ -24,7 +25,7 @@ export const handFiles = async (
     }
     return made;
   }, plain);
-  const composer = console.window.getByTestId('composer-reply');
+  const composer = console.window.getByTestId(composerId);
   if (event === 'drop') await composer.dispatchEvent('drop', { dataTransfer: transfer });
   else
     await composer.evaluate(

@@ -27,6 +27,7 @@ const createHarness = (overrides: Partial<Record<RouteName, (input: unknown) => 
 };
 
 /** For every route: inputs that must never reach its handler. A new route without a row fails the test below. */
+const someFileId = '00000000-0000-4000-8000-000000000001';
 const longText = 'x'.repeat(20_001);
 const privateId = 'b7a4d2c0-1111-4222-8333-444455556666';
 const badInputs: Record<RouteName, unknown[]> = {
@@ -61,7 +62,22 @@ const badInputs: Record<RouteName, unknown[]> = {
     { chatId: 'a@b.test', text: 'x', conversationId: '' },
     { chatId: 'a@b.test', text: longText },
     { text: 'x' },
+    { chatId: 'a@b.test', text: '', fileIds: [] },
+    { chatId: 'a@b.test', text: 'x', fileIds: ['../settings.json'] },
+    { chatId: 'a@b.test', text: 'x', fileIds: Array.from({ length: 11 }, () => someFileId) },
   ],
+  'private-file/add': [
+    undefined,
+    { chatId: 'a@b.test', name: 'x.png' },
+    { chatId: 'a b', name: 'x.png', bytes: new Uint8Array(1) },
+    { chatId: 'a@b.test', name: 'x.png', bytes: 'AAAA' },
+    { chatId: 'a@b.test', name: 'x.png', bytes: new Uint8Array(25_000_001) },
+    { chatId: 'a@b.test', name: 'x'.repeat(256), bytes: new Uint8Array(1) },
+  ],
+  'private-file/list': [undefined, {}, { chatId: '' }],
+  'private-file/remove': [undefined, {}, { fileId: '../settings.json' }],
+  'private-file/retry': [undefined, {}, { fileId: '' }],
+  'private-file/save': [undefined, {}, { fileId: 7 }],
   'private-chat/send-again': [undefined, {}, { chatId: 'a@b.test', messageId: 'x' }],
   'private-chat/cancel': [undefined, {}, { messageId: privateId }],
   'private-chat/edit': [

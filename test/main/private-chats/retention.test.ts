@@ -55,6 +55,7 @@ const open = (days = 365) =>
     relayLink: link,
     clock,
     timers: time,
+    filesFolder: '/nowhere',
     log: createTestLog(),
     kept: { days, clock: createMonotonicClock({ db, clock }) },
   });

@@ -61,6 +61,7 @@ afterEach(() => {
 const http: RelayHttp = {
   plain: async () => Promise.reject(new Error('not asked')),
   text: async () => Promise.reject(new Error('not asked')),
+  signedBytes: async () => Promise.reject(new Error('not asked')),
   async signed(_method, _path, { body, schema }) {
     const prekey = body as Prekey;
     if (refusal) throw refusal;

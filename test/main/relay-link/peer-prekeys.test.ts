@@ -40,6 +40,7 @@ afterEach(() => db.close());
 const http: RelayHttp = {
   plain: async () => Promise.reject(new Error('not asked')),
   text: async () => Promise.reject(new Error('not asked')),
+  signedBytes: async () => Promise.reject(new Error('not asked')),
   async signed(_method, path, { schema }) {
     asked.push(path);
     if (refusal) throw refusal;

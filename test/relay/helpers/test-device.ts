@@ -23,7 +23,8 @@ import type { RunningRelay } from './running-relay.ts';
 await sodium.ready;
 
 const text64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
-export const sha256Hex = (data: string): string => createHash('sha256').update(data).digest('hex');
+export const sha256Hex = (data: string | Uint8Array): string =>
+  createHash('sha256').update(data).digest('hex');
 
 export interface KeyPair {
   publicKey: string;
@@ -65,6 +66,8 @@ export interface SignedCall {
   method: string;
   path: string;
   body?: unknown;
+  /** Instead of a JSON body. */
+  bytes?: Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   atMs?: number;
   nonce?: string;
@@ -131,7 +134,7 @@ export class TestDevice {
   }
 
   headers(call: SignedCall): Record<string, string> {
-    const body = call.signedBody ?? (call.body === undefined ? '' : JSON.stringify(call.body));
+    const body = call.signedBody ?? call.bytes ?? (call.body === undefined ? '' : JSON.stringify(call.body));
     const deviceId = (call.deviceId ?? this.id) as DeviceId;
     const origin = call.origin === 'old form' ? undefined : (call.origin ?? new URL(this.running.url).origin);
     const request = {
@@ -162,8 +165,11 @@ export class TestDevice {
       headers: {
         ...this.headers(call),
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.bytes === undefined ? {} : { 'content-type': 'application/octet-stream' }),
+        ...call.headers,
       },
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.bytes === undefined ? {} : { body: call.bytes }),
     });
   }
 

@@ -477,10 +477,9 @@ describe.each([
       await ten();
       await store.appendWebhooks([webhook('b')], nowMs);
       await store.commit((writer) => acknowledge(writer, here.id, 10), 'shared');
-      expect(await sweepStore(store, nowMs, { envelopes: 10, bytes: 1e6 })).toEqual([
-        { workspaceId: 'a', envelopes: 1 },
-      ]);
-      expect(await sweepStore(store, nowMs, { envelopes: 10, bytes: 1e6 })).toEqual([]);
+      const quota = { envelopes: 10, bytes: 1e6 };
+      expect((await sweepStore(store, nowMs, quota)).released).toEqual([{ workspaceId: 'a', envelopes: 1 }]);
+      expect((await sweepStore(store, nowMs, quota)).released).toEqual([]);
       expect(await seqs(other)).toHaveLength(1);
     });
   });

@@ -248,6 +248,13 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       list: verb('attachment/list', () => ({ files: [] })),
       remove: verb('attachment/remove', () => undefined),
     },
+    privateFile: {
+      add: verb('private-file/add', () => ({})),
+      list: verb('private-file/list', () => ({ files: [] })),
+      remove: verb('private-file/remove', () => undefined),
+      retry: verb('private-file/retry', () => undefined),
+      save: verb('private-file/save', () => ({ isSaved: true })),
+    },
     privateHistory: {
       get: verb('private-history/get', () => world.privateHistory),
       ask: verb('private-history/ask', none),

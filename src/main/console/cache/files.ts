@@ -10,6 +10,8 @@ import { writeDurably } from '../../storage/index.ts';
 export const dataFolder = (folder: string): string => join(folder, 'data');
 /** Contents of files for customers, which only a database can open. */
 export const outgoingFolder = (folder: string): string => join(dataFolder(folder), 'outgoing');
+/** Contents of files in private chats, which only a database can open. */
+export const privateFilesFolder = (folder: string): string => join(dataFolder(folder), 'private-files');
 /** What could not be opened, each under the time at which it was set aside. */
 export const asideFolder = (folder: string): string => join(dataFolder(folder), 'set-aside');
 

@@ -28,6 +28,8 @@ export const recoveredTables: readonly RecoveredTable[] = [
     parent: { table: 'private_chat', column: 'chat_id' },
     former: { chat_id: 'colleague_id' },
   },
+  { table: 'private_file' },
+  { table: 'private_file_device', isKeyed: true },
   { table: 'early_receipt', isKeyed: true, former: { chat_id: 'colleague_id' } },
   // What became of messages, and which computer has them: what none has confirmed is offered again.
   { table: 'private_revision', isKeyed: true },

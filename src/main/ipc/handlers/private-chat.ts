@@ -37,10 +37,9 @@ export const createPrivateChatHandlers = (
   },
   'private-chat/list-messages': ({ chatId, before }) =>
     shell.services().privateChats.listMessages(chatId, before),
-  'private-chat/send': ({ chatId, text, replyToId, mentions, conversationId }) => {
+  'private-chat/send': ({ chatId, text, conversationId, ...facts }) => {
     const { policy, privateChats, conversations } = shell.services();
     policy.ensureAccepted();
-    const facts = { replyToId, mentions };
     if (conversationId === undefined) return { message: privateChats.send(chatId, text, facts) };
     const size = conversations.sizeOf(conversationId);
     if (!size) throw new BackchannelError('NOT_FOUND');

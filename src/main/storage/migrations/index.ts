@@ -37,6 +37,7 @@ import { migration as chatIds } from './0036-chat-ids.ts';
 import { migration as groups } from './0037-groups.ts';
 import { migration as privateDelivery } from './0038-private-delivery.ts';
 import { migration as privateChanges } from './0039-private-changes.ts';
+import { migration as privateFiles } from './0041-private-files.ts';
 import { migration as searchIndex } from './0043-search-index.ts';
 import { migration as notices } from './0046-notices.ts';
 import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts';
@@ -83,6 +84,7 @@ export const migrations: readonly Migration[] = [
   groups,
   privateDelivery,
   privateChanges,
+  privateFiles,
   searchIndex,
   notices,
   stepRemembers,

@@ -1,1 +1,2 @@
 export { ConversationView } from './conversation-view.tsx';
+export { AttachButton, AttachmentStrip, DropArea, useFilesBeside } from './attachments/index.ts';

@@ -11,6 +11,8 @@ import { privateDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Problem } from '../../ui/callout.tsx';
+import { privateFileProblemSentence } from '../../messages/private-files.ts';
+import { AttachButton, AttachmentStrip, DropArea, useFilesBeside } from '../conversation/index.ts';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { PrivateAsked } from './private-asked.tsx';
@@ -39,15 +41,18 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
   const about = useAppState((state) =>
     state.privateChats.threads[agent.id]?.messages.find(({ id }) => id === composing?.messageId),
   );
-  const { privateChats, privateMessages } = useActions();
+  const { privateChats, privateMessages, privateFiles } = useActions();
   const [draft, setDraft] = useDraft(privateDraftKey(agent.id));
   /** Of a message that is edited; the draft of a new one stays as it is. */
   const [edited, setEdited] = useState('');
   const [problem, setProblem] = useState<string>();
+  const files = useFilesBeside(agent.id, privateFiles, 0);
   const field = useRef<HTMLTextAreaElement>(null);
   const name = groupName ?? firstName(agent);
   const isEdit = composing?.kind === 'edit' && about !== undefined;
   const text = isEdit ? edited : draft;
+  const hasFiles = !isEdit && files.files.length > 0;
+  const isEmpty = (text.trim() === '' && !hasFiles) || (!isEdit && files.arriving.length > 0);
   const people = useMemo(
     () =>
       (members?.map(({ agentId }) => agentId) ?? [agent.id]).flatMap((id) =>
@@ -77,7 +82,7 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
   };
   const send = (): void => {
     const written = text.trim();
-    if (isBlocked || written === '') return;
+    if (isBlocked || isEmpty) return;
     setProblem(undefined);
     field.current?.focus();
     const mentions = mentionsOf(written);
@@ -91,7 +96,11 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
     }
     const replyToId = composing?.kind === 'reply' ? about?.id : undefined;
     done();
-    void privateChats.sendPrivately(agent.id, written, { replyToId, mentions }).then(setProblem);
+    const fileIds = files.take();
+    void privateChats.sendPrivately(agent.id, written, { replyToId, mentions, fileIds }).then((refusal) => {
+      setProblem(refusal);
+      if (refusal !== undefined) files.reload();
+    });
   };
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     if (event.nativeEvent.isComposing) return false;
@@ -132,6 +141,7 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
       {composing === undefined || about === undefined ? undefined : (
         <About about={about} isEdit={isEdit} onClose={stopComposing} />
       )}
+      <DropArea files={files} isDisabled={isBlocked} />
       <PrivateField
         field={field}
         label={`Private message to ${groupName ?? agentName(agent)}`}
@@ -139,6 +149,8 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
         text={text}
         isDisabled={isBlocked}
         people={people}
+        strip={<AttachmentStrip files={files} sentenceOf={privateFileProblemSentence} />}
+        tools={isEdit ? undefined : <AttachButton files={files} isDisabled={isBlocked} />}
         onChange={write}
         onSend={send}
         onKey={onKey}
@@ -156,7 +168,7 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
           size="compact"
           className="private-send"
           icon={<Icon source={LockBlack} size="small" />}
-          disabled={isBlocked || text.trim() === ''}
+          disabled={isBlocked || isEmpty}
           onClick={send}
         >
           {isEdit ? 'Save the change' : `Send privately to ${name}`}

@@ -21,7 +21,11 @@ interface PrivateFieldProps {
   /** Who may be mentioned. */
   people: readonly Agent[];
   field: RefObject<HTMLTextAreaElement | null>;
-  /** Below the field, beside the emoji. */
+  /** Above the field: the files that go with the words. */
+  strip?: ReactNode;
+  /** Beside the emoji. */
+  tools?: ReactNode;
+  /** Below the field, beside these. */
   children: ReactNode;
   onChange(text: string): void;
   onSend(): void;
@@ -117,6 +121,7 @@ export const PrivateField = (props: PrivateFieldProps) => {
         </Suggestions>
       )}
       <div className="composer__box">
+        {props.strip}
         <ComposerField
           ref={field}
           testId="composer-private"
@@ -135,6 +140,7 @@ export const PrivateField = (props: PrivateFieldProps) => {
         />
         <div className="composer__foot">
           <div className="composer__tools">
+            {props.tools}
             <EmojiButton isDisabled={props.isDisabled} onChoose={(emoji) => insert(emoji)} />
           </div>
           {props.children}

@@ -25,6 +25,7 @@ import { Icon, type IconSource } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkedText } from '../../ui/linkify.tsx';
+import { PrivateFiles } from './private-files.tsx';
 import { ConversationCard } from './conversation-card.tsx';
 import { StateTime } from '../../ui/state-time.tsx';
 import { PrivateQuote } from './private-quote.tsx';
@@ -79,14 +80,19 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
               {deletedSentence(message, firstName(agent))}
             </div>
           ) : (
-            <div className="bubble is-selectable" dir="auto" data-testid="bubble">
-              <MessageText message={message} />
-              {message.editedAtMs === undefined ? undefined : (
-                <span className="bubble__edited" title={`Edited ${fullTime(message.editedAtMs)}`}>
-                  {' '}
-                  edited
-                </span>
+            <div className="private-content">
+              {message.text === '' ? undefined : (
+                <div className="bubble is-selectable" dir="auto" data-testid="bubble">
+                  <MessageText message={message} />
+                  {message.editedAtMs === undefined ? undefined : (
+                    <span className="bubble__edited" title={`Edited ${fullTime(message.editedAtMs)}`}>
+                      {' '}
+                      edited
+                    </span>
+                  )}
+                </div>
               )}
+              <PrivateFiles files={message.files ?? []} direction={message.direction} />
             </div>
           )}
           {isDeleted ? undefined : (

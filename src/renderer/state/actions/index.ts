@@ -21,6 +21,7 @@ import { type AskActions, createAskActions } from './ask.ts';
 import { createSearchActions, type SearchActions } from './search.ts';
 import { createAppActions, type AppActions } from './app.ts';
 import { type AttachmentActions, createAttachmentActions } from './attachments.ts';
+import { type PrivateFileActions, createPrivateFileActions } from './private-files.ts';
 import { createBridgeActions, type BridgeActions } from './bridge.ts';
 import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
@@ -50,6 +51,7 @@ export interface Actions {
   conversations: ConversationActions;
   search: SearchActions;
   attachments: AttachmentActions;
+  privateFiles: PrivateFileActions;
   work: WorkActions;
   ask: AskActions;
   privateChats: PrivateChatActions;
@@ -75,6 +77,7 @@ export const createActions = (context: ActionContext): Actions => {
   const app = createAppActions(context);
   const conversations = createConversationActions(context);
   const attachments = createAttachmentActions(context);
+  const privateFiles = createPrivateFileActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
   const search = createSearchActions(context, app, {
@@ -184,6 +187,7 @@ export const createActions = (context: ActionContext): Actions => {
     search,
     conversations,
     attachments,
+    privateFiles,
     work,
     privateChats,
     privateMessages: createPrivateMessageActions(context),

@@ -1,6 +1,7 @@
 import type {
   AgentId,
   ChatId,
+  FileId,
   GroupChange,
   GroupId,
   PrivateMessageId,
@@ -55,11 +56,15 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
         store.apply((state) => privateThreadFailed(state, chatId, sentenceOfProblem(problem)));
       }
     },
-    /** Sends privately; a refused text comes back into the composer. Answers the refusal's sentence. */
+    /** Sends privately, with files beside it; a refused text comes back into the composer. Answers the refusal's sentence. */
     async sendPrivately(
       chatId: string,
       text: string,
-      facts: { replyToId?: PrivateMessageId | undefined; mentions?: readonly string[] } = {},
+      facts: {
+        replyToId?: PrivateMessageId | undefined;
+        mentions?: readonly string[];
+        fileIds?: readonly FileId[];
+      } = {},
     ): Promise<string | undefined> {
       const key = privateDraftKey(chatId);
       drafts.change(key, '');
@@ -71,6 +76,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
             text,
             replyToId: facts.replyToId,
             mentions: [...(facts.mentions ?? [])] as AgentId[],
+            fileIds: facts.fileIds === undefined ? undefined : [...facts.fileIds],
           }),
         );
         store.apply((state) => withPrivateMessages(state, chatId, [message]));

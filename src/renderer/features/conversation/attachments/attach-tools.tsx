@@ -9,18 +9,25 @@ import type { ReplyFiles } from './use-reply-files.ts';
 /** For the system's dialog only: what a file is, its content says. */
 const accepted = 'image/png,image/jpeg,image/gif,video/*,audio/*,application/pdf';
 
-/** The buttons that attach files and record a voice message. */
-export const AttachTools = ({ files, isDisabled }: { files: ReplyFiles; isDisabled: boolean }) => {
+/** The button that attaches files. `accept`: for the system's dialog. */
+export const AttachButton = ({
+  files,
+  isDisabled,
+  accept,
+}: {
+  files: ReplyFiles;
+  isDisabled: boolean;
+  accept?: string;
+}) => {
   const input = useRef<HTMLInputElement>(null);
-  const recorder = useRecorder((file) => files.add([file]));
   return (
-    <div className="attach-tools">
+    <>
       <input
         ref={input}
         type="file"
         multiple
         hidden
-        accept={accepted}
+        accept={accept}
         data-testid="attach-input"
         onChange={({ target }) => {
           files.add([...(target.files ?? [])]);
@@ -35,6 +42,16 @@ export const AttachTools = ({ files, isDisabled }: { files: ReplyFiles; isDisabl
         disabled={isDisabled}
         onClick={() => input.current?.click()}
       />
+    </>
+  );
+};
+
+/** The buttons that attach files and record a voice message. */
+export const AttachTools = ({ files, isDisabled }: { files: ReplyFiles; isDisabled: boolean }) => {
+  const recorder = useRecorder((file) => files.add([file]));
+  return (
+    <div className="attach-tools">
+      <AttachButton files={files} isDisabled={isDisabled} accept={accepted} />
       {recorder.state === 'idle' ? (
         <IconButton
           label="Record a voice message"

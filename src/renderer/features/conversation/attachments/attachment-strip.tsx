@@ -1,6 +1,6 @@
 import './attachments.css';
-import { Audiotrack, Close, FiletypePdf, Video } from '@livechat/design-system-icons';
-import type { OutgoingFile } from '../../../../shared/domain/outgoing-file.ts';
+import { Attachment, Audiotrack, Close, FiletypePdf, Video } from '@livechat/design-system-icons';
+import type { FileProblem, OutgoingFile } from '../../../../shared/domain/outgoing-file.ts';
 import { fileProblemSentence, sizeWords, tooLargeForLiveChatWords } from '../../../messages/files.ts';
 import { kindName } from '../../../messages/message.ts';
 import { useAppState } from '../../../state/react.tsx';
@@ -9,8 +9,14 @@ import { Icon, Loader } from '../../../ui/design-system.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import type { ReplyFiles } from './use-reply-files.ts';
 
-/** What leaves with the reply, above its text; and why something does not. */
-export const AttachmentStrip = ({ files: { files, arriving, problems, ...act } }: { files: ReplyFiles }) => {
+/** What leaves with the text, above it; and why something does not. `sentenceOf`: words for that. */
+export const AttachmentStrip = ({
+  files: { files, arriving, problems, ...act },
+  sentenceOf = fileProblemSentence,
+}: {
+  files: ReplyFiles;
+  sentenceOf?: (problem: FileProblem) => string;
+}) => {
   const isBridged = useAppState(
     ({ bridge }) => bridge?.state === 'active' || bridge?.state === 'standing-by',
   );
@@ -29,7 +35,7 @@ export const AttachmentStrip = ({ files: { files, arriving, problems, ...act } }
           >
             {problems.map((problem, index) => (
               // One file can be tried twice.
-              <p key={index}>{fileProblemSentence(problem)}</p>
+              <p key={index}>{sentenceOf(problem)}</p>
             ))}
           </Callout>
         </div>
@@ -100,7 +106,7 @@ const Preview = ({ file }: { file: OutgoingFile }) => {
     case 'file':
       return (
         <span className="attachments__icon">
-          <Icon source={FiletypePdf} />
+          <Icon source={file.name.toLowerCase().endsWith('.pdf') ? FiletypePdf : Attachment} />
         </span>
       );
   }

@@ -1,5 +1,5 @@
-export { AttachTools } from './attach-tools.tsx';
+export { AttachButton, AttachTools } from './attach-tools.tsx';
 export { AttachmentStrip } from './attachment-strip.tsx';
 export { DropArea } from './drop-area.tsx';
 export { UploadProgress } from './upload-progress.tsx';
-export { useReplyFiles } from './use-reply-files.ts';
+export { useFilesBeside, useReplyFiles } from './use-reply-files.ts';

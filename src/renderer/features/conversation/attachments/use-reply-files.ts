@@ -2,7 +2,14 @@ import { useCallback, useEffect, useState } from 'react';
 import type { FileId, FileProblem, OutgoingFile } from '../../../../shared/domain/outgoing-file.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 
-/** Files beside the reply that is being written in one conversation; the composer is another one for each. */
+/** How files beside a text are kept. Errors: CallError. */
+export interface FilesPort {
+  list(placeId: string): Promise<OutgoingFile[]>;
+  add(placeId: string, file: File): Promise<{ file?: OutgoingFile; problem?: FileProblem }>;
+  remove(fileId: FileId): Promise<void>;
+}
+
+/** Files beside the text that is being written in one place; the composer is another one for each. */
 export interface ReplyFiles {
   files: readonly OutgoingFile[];
   /** Names of those that are being checked and copied. */
@@ -16,27 +23,22 @@ export interface ReplyFiles {
   reload(): void;
 }
 
-export const useReplyFiles = (conversationId: string): ReplyFiles => {
-  const { attachments, app } = useActions();
+/** `waiting`: changes when one that was taken back may have given its files back. */
+export const useFilesBeside = (placeId: string, port: FilesPort, waiting: number): ReplyFiles => {
+  const { app } = useActions();
   const [files, setFiles] = useState<readonly OutgoingFile[]>([]);
   const [arriving, setArriving] = useState<readonly string[]>([]);
   const [problems, setProblems] = useState<readonly FileProblem[]>([]);
-  // A reply that is taken back gives its files back.
-  const waiting = useAppState(
-    (state) =>
-      state.conversations.threads[conversationId]?.messages.filter(({ state: own }) => own === 'queued')
-        .length ?? 0,
-  );
 
   const reload = useCallback((): void => {
-    attachments.list(conversationId).then(setFiles, app.notifyProblem);
-  }, [attachments, app, conversationId]);
+    port.list(placeId).then(setFiles, app.notifyProblem);
+  }, [port, app, placeId]);
   useEffect(reload, [reload, waiting]);
 
   const addOne = async (file: File): Promise<void> => {
     setArriving((names) => [...names, file.name]);
     try {
-      const { file: added, problem } = await attachments.add(conversationId, file);
+      const { file: added, problem } = await port.add(placeId, file);
       if (problem) setProblems((list) => [...list, problem]);
       if (added) setFiles((list) => [...list, added]);
     } catch (error) {
@@ -60,7 +62,7 @@ export const useReplyFiles = (conversationId: string): ReplyFiles => {
     },
     remove(fileId) {
       setFiles((list) => list.filter(({ id }) => id !== fileId));
-      attachments.remove(fileId).catch(app.notifyProblem);
+      port.remove(fileId).catch(app.notifyProblem);
     },
     dismissProblems: () => setProblems([]),
     take() {
@@ -71,4 +73,16 @@ export const useReplyFiles = (conversationId: string): ReplyFiles => {
     },
     reload,
   };
+};
+
+/** Files beside the reply that is being written in one conversation. */
+export const useReplyFiles = (conversationId: string): ReplyFiles => {
+  const { attachments } = useActions();
+  // A reply that is taken back gives its files back.
+  const waiting = useAppState(
+    (state) =>
+      state.conversations.threads[conversationId]?.messages.filter(({ state: own }) => own === 'queued')
+        .length ?? 0,
+  );
+  return useFilesBeside(conversationId, attachments, waiting);
 };
