@@ -211,6 +211,7 @@ export const errorCatalogue = {
   FILE_NOT_READ: entry('The file could not be read.', { isRetryable: true }),
 
   // Private chats saved as a file.
+  PRIVATE_CHANGE_LATE: entry('A message can be changed for 24 hours after it was written.'),
   SAVED_CHATS_UNKNOWN: entry('This is not a file with private chats of Backchannel.'),
   SAVED_CHATS_NEWER: entry(
     'A newer version of Backchannel saved this file. Update Backchannel on this computer, then open it again.',

@@ -228,3 +228,29 @@ it('notices by what a member writes that a change was withheld, and asks for it'
   await hasPeople(anna, group, mariaId, annaId);
   expect(textsInGroup(anna, group)).toEqual(['now we are two']);
 });
+
+it('offers nothing again to who is out of the group, on whatever computer', async () => {
+  const group = await maria.chats.groups.make('Bakers', [jonasId, annaId]);
+  await hasPeople(anna, group, mariaId, jonasId, annaId);
+  anna.air.goOffline();
+  await anna.link.disconnect();
+  maria.chats.send(group, 'for three');
+  const openFor = (agentId: AgentId): unknown[] =>
+    maria.db
+      .prepare(
+        'SELECT 1 FROM private_delivery WHERE chat_id = ? AND agent_id = ? AND delivered_at_ms IS NULL',
+      )
+      .all(group, agentId);
+  await until(() => expect(openFor(annaId)).toHaveLength(1));
+  await maria.chats.groups.change(group, { kind: 'remove', member: annaId });
+  // The relay has what was sealed to the computer that is lost; nothing is sealed to the one that comes in its place.
+  const fresh = await world.desk(annaId);
+  await until(() => expect(maria.link.confirmedDevices(annaId)).toHaveLength(2));
+  await until(() => expect(openFor(annaId)).toEqual([]));
+  maria.chats.send(annaId, 'between us');
+  await until(() =>
+    expect(fresh.chats.listMessages(mariaId).messages.map(({ text }) => text)).toEqual(['between us']),
+  );
+  expect(fresh.db.prepare('SELECT 1 FROM private_message WHERE chat_id = ?').all(group)).toEqual([]);
+  expect(fresh.db.prepare('SELECT 1 FROM group_waiting').all()).toEqual([]);
+});

@@ -193,6 +193,8 @@ const mayBeAhead = new Set([
   'createdMs',
   'editedMs',
   'changedMs',
+  // Of changes of private messages: only their author sets it, and it is compared with their own alone (decision 0117).
+  'stampMs',
   // When what is snoozed comes back.
   'untilMs',
   // Told to one's own other computers only, which mark as read what is there.

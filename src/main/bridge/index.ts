@@ -121,6 +121,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
       changed();
     },
     mapApplied: changed,
+    fetchFile: deps.fetchFile,
     publish: (file) => withToken(session, (token) => livechat.integrationSide.upload(token, file)),
     replySettled() {
       answers.schedule();
@@ -133,7 +134,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
     store.forgetAccount(removedId);
     chats.forgetAccount(removedId);
     parts.claims.forgetAccount(removedId);
-    leaseTerm.forgetAccount();
+    leaseTerm.forgetAccount(removedId);
     parts.mediaCopies.forgetAccount();
     settings.delete(authorizedKey);
     store.db.afterCommit(() => {

@@ -7,7 +7,7 @@ import type { Chats } from './chats.ts';
 import { inboundRowOf } from './inbound/rows.ts';
 import type { LeaseTerm } from './lease-term.ts';
 import type { Claims } from './outbound/claims.ts';
-import type { BridgeChannel, BridgeConversations, BridgeRelay, LeaseGuard } from './ports.ts';
+import type { BridgeChannel, BridgeConversations, BridgeDeps, BridgeRelay, LeaseGuard } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
 import type { TypingAndRead } from './typing-and-read.ts';
 
@@ -39,6 +39,7 @@ export const createIntake = (deps: {
   isAuthorized(): boolean;
   /** As of ReplyPolicy, where the bridge is authorized. Errors: LiveChat's. */
   publish(file: FileToSend): Promise<string>;
+  fetchFile: BridgeDeps['fetchFile'];
   /** After the commit: something may be there to be carried. */
   inboundNoted(): void;
   /** After the commit: a colleague's console has told how far it is. */
@@ -124,6 +125,11 @@ export const createIntake = (deps: {
       return accountId !== undefined && mid !== undefined && records.has(accountId, mid);
     },
     publish: async (file) => (deps.isAuthorized() ? deps.publish(file) : undefined),
+    fetchFile: deps.fetchFile,
+    sentAsAddress(messageId, reason) {
+      const eventId = answers.eventOf(messageId);
+      if (eventId !== undefined) answers.update({ eventId }, { reason });
+    },
     settled(message, mid: MessageMid, agentId) {
       if (!answers.isCarried(message.id) && deps.isAuthorized()) {
         const { accountId, conversationId } = message;

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { AccountId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import { createRetryLoop, type KeyedQueue } from '../work/index.ts';
 import type { Backfill } from './backfill.ts';
@@ -12,12 +14,15 @@ import type { BridgeDeps } from './ports.ts';
 const lateAfterMs = 2 * 60_000;
 const readAgainMs = 3_000;
 const seqKey = 'bridge.seq';
+/** The lease that this console held last, and the relay's head when it was given. */
+const termKey = (accountId: AccountId): string => `bridge.term:${accountId}`;
+const termSchema = z.object({ fence: z.number().int(), head: z.number().int() });
 
 /** The time during which this console holds the lease: how it begins, and how it ends. */
 export interface LeaseTerm {
   /** The lease is held and the chats are read from LiveChat: effects may begin. */
   readonly isReady: boolean;
-  /** A new lease; what came up to envelope `head` may have been carried by a former holder. */
+  /** The lease is held from now on; what came up to envelope `head`, the newest when it was given, may be carried already. */
   gained(head: number): void;
   /** The lease is held, and this envelope was at the relay before it: it may have been carried by a former holder. */
   isBeforeTerm(seq: number): boolean;
@@ -28,7 +33,7 @@ export interface LeaseTerm {
   syncProgress(): void;
   /** The last envelope that was noted. In the transaction that moves the cursor. */
   setLastSeq(seq: number): void;
-  forgetAccount(): void;
+  forgetAccount(accountId: AccountId): void;
   stop(): Promise<void>;
   idle(): Promise<void>;
 }
@@ -84,16 +89,29 @@ export const createLeaseTerm = (
     timers,
   });
 
-  /** The relay's head when the lease was gained; undefined: it is not held. */
+  /** The relay's head when the lease was given; undefined: it is not held. */
   let termHead: number | undefined;
+
+  /**
+   * A console that was started anew within its lease has it still: nobody else carried anything since it was given. (A relay that
+   * was restored from an older copy gives numbers out again: there, what it has is less than what it had.)
+   */
+  const headOf = (account: AccountId, head: number): number => {
+    const { fence } = lease;
+    const known = settings.read(termKey(account), termSchema);
+    if (known?.fence === fence && known.head <= head) return known.head;
+    settings.write(termKey(account), termSchema, { fence, head });
+    return head;
+  };
   const leaseTerm: LeaseTerm = {
     get isReady() {
       return !isStopped && areChatsRead && lease.holds();
     },
     isBeforeTerm: (seq) => termHead !== undefined && seq <= termHead,
-    gained(head) {
+    gained(headNow) {
       const account = accountId();
       if (account === undefined) return;
+      const head = headOf(account, headNow);
       termHead = head;
       areChatsRead = false;
       isTerm = true;
@@ -132,8 +150,9 @@ export const createLeaseTerm = (
     setLastSeq(seq) {
       settings.set(seqKey, String(seq));
     },
-    forgetAccount() {
+    forgetAccount(removedId) {
       settings.delete(seqKey);
+      settings.delete(termKey(removedId));
     },
     stop() {
       isStopped = true;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId } from '../../shared/domain/index.ts';
+import type { AgentId, MissingMedia } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import type { ChannelService } from '../channel/index.ts';
@@ -98,6 +98,8 @@ export interface BridgeDeps {
    * A picture, video or voice note behind a provider's link, fetched with the checks of `media`; undefined when it cannot be had.
    */
   fetchMedia(url: string): Promise<{ body: Uint8Array; contentType: string } | undefined>;
+  /** A file that an agent sent in LiveChat's own app, fetched with the same checks; or why there is nothing. */
+  fetchFile(url: string): Promise<Uint8Array | MissingMedia>;
   /** A colleague's name, when known. */
   agentName(agentId: AgentId): string | undefined;
   /** One of the team, by LiveChat's id; undefined: a bot, or nobody that is known. */

@@ -73,6 +73,7 @@ export const createProduct = (
       save: saveFile,
       choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
     },
+    isTypingTold: () => world.settings.get().tellTyping,
     log: logOf('private-chats'),
   });
   const channel = createChannel({
@@ -137,7 +138,12 @@ export const createProduct = (
   });
   const search = createSearch({
     ...common,
-    people: { ownId: () => session.identity()?.agentId, agents: () => team.list(), groups: () => [] },
+    people: {
+      ownId: () => session.identity()?.agentId,
+      agents: () => team.list(),
+      groups: () =>
+        privateChats.list().flatMap(({ chatId: id, group }) => (group ? [{ id, name: group.name }] : [])),
+    },
     log: logOf('search'),
   });
   const bridge = createBridge({
@@ -150,6 +156,7 @@ export const createProduct = (
     livechat,
     accounts,
     fetchMedia: media.carried,
+    fetchFile: media.file,
     agentName: (agentId) => team.get(agentId)?.name,
     colleague: (id) => team.list().find((agent) => agent.id === id),
     monotonicClock,

@@ -81,10 +81,11 @@ export const publishChanges = (
       publish('team.changed', change);
       stateChanged();
     }),
-    privateChats.on('changed', ({ summary, messages, removedBeforeMs }) => {
-      publish('private-chat.changed', { summary, messages, removedBeforeMs });
+    privateChats.on('changed', ({ summary, messages, removedIds, removedBeforeMs }) => {
+      publish('private-chat.changed', { summary, messages, removedIds, removedBeforeMs });
       stateChanged();
     }),
+    privateChats.on('typing', (typing) => publish('private-chat.typing', typing)),
     privateChats.history.on('changed', (view) => publish('private-history.changed', view)),
     conversations.on('conversation.changed', (change) => {
       media.remember(change.conversation.pictureUrl);

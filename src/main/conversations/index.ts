@@ -61,6 +61,7 @@ export {
 } from './history-import/steps.ts';
 export { reactionSteps, type ReactionStep } from './reactions/steps.ts';
 export {
+  fetchSteps,
   outboxSteps,
   type OutboxFailPoints,
   type OutboxStep,

@@ -6,7 +6,9 @@ import type {
   HistoryProgress,
   MessageId,
   MessageMid,
+  MissingMedia,
 } from '../../shared/domain/index.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { InstagramDelivery, TeamSyncBody } from '../../shared/wire/index.ts';
 import type { FileToSend, MessagingClient } from '../messaging/index.ts';
 import type { MessageRow } from './store/messages.ts';
@@ -91,6 +93,13 @@ export interface ReplyPolicy {
    * Errors: LiveChat's.
    */
   publish(file: FileToSend): Promise<string | undefined>;
+  /**
+   * What is behind the address of a file that a carried reply holds, fetched with the checks of `media`, or why there is nothing.
+   * Absent: addresses go as they are.
+   */
+  fetchFile?(url: string): Promise<Uint8Array | MissingMedia>;
+  /** The file of this carried reply goes as its address, for this reason. In the transaction that decides it. */
+  sentAsAddress?(messageId: MessageId, code: ErrorCode): void;
   /** An own reply has its name from the provider. In the transaction that records it. */
   settled(message: MessageRow, mid: MessageMid, agentId: AgentId): void;
 }

@@ -17,7 +17,17 @@ export type MenuFacts =
       hasHeart: boolean | undefined;
       telling?: Telling;
     }
-  | { kind: 'private-message'; telling?: Telling };
+  | {
+      kind: 'private-message';
+      isDeleted: boolean;
+      isOwn: boolean;
+      /** Still within its time. */
+      isEditable: boolean;
+      /** Has not left, or was refused. */
+      isWaiting: boolean;
+      isFailed: boolean;
+      telling?: Telling;
+    };
 
 /** Whether the person was told of it; undefined: nothing is kept about it. */
 type Telling = 'told' | 'not-told' | undefined;
@@ -48,6 +58,37 @@ const tellingLines = (telling: Telling): MenuLine[] =>
   telling === undefined
     ? []
     : ['separator', line('why-told', telling === 'told' ? 'Why was I told?' : 'Why was I not told?')];
+
+const privateMessageLines = (
+  request: Extract<MenuRequest, { kind: 'private-message' }>,
+  facts: Extract<MenuFacts, { kind: 'private-message' }>,
+): MenuLine[] => {
+  const { isDeleted, isOwn, isEditable, isWaiting, isFailed } = facts;
+  const details = isOwn ? (['separator', line('private-details', 'Details')] as const) : [];
+  if (isDeleted) return [...details].filter((one) => one !== 'separator');
+  if (isWaiting)
+    return [
+      ...partLines(request),
+      line('copy-message', 'Copy message text'),
+      'separator',
+      ...(isFailed ? [line('retry-private', 'Send again')] : []),
+      line('cancel-private', isFailed ? 'Discard' : 'Cancel sending'),
+    ];
+  return [
+    ...partLines(request),
+    line('answer-private', 'Answer'),
+    line('react-private', 'React…'),
+    line('copy-message', 'Copy message text'),
+    ...(isOwn
+      ? ([
+          'separator',
+          line('edit-private', 'Edit', isEditable),
+          line('delete-private', 'Delete…', isEditable),
+        ] as const)
+      : []),
+    ...details,
+  ];
+};
 
 /** The lines of a menu, from what main knows. Errors: none; a request and facts of different kinds have no lines. */
 export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readonly MenuLine[] => {
@@ -84,6 +125,6 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
       ...tellingLines(facts.telling),
     ];
   if (request.kind === 'private-message' && facts.kind === 'private-message')
-    return [...partLines(request), line('copy-message', 'Copy message text'), ...tellingLines(facts.telling)];
+    return [...privateMessageLines(request, facts), ...tellingLines(facts.telling)];
   return [];
 };

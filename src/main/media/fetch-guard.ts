@@ -79,11 +79,11 @@ export const fetchMedia = async (
  * Fetches a picture, video or voice note: https only, no special address at any redirect hop, no cookies, no token, bounded in
  * size and time. The addresses that were checked are those that are connected to. Otherwise why there is nothing: the message
  * stays, the picture is a placeholder.
- * `allowsLoopback`: only with the simulators.
+ * `allowsLoopback`: only with the simulators. `isAnyKind`: documents too; whoever asks looks at the content.
  */
 export const fetchMediaOrCause = async (
   address: string,
-  options: { allowsLoopback: boolean },
+  options: { allowsLoopback: boolean; isAnyKind?: boolean },
 ): Promise<FetchedMedia | MissingMedia> => {
   let url: URL;
   try {
@@ -98,7 +98,7 @@ export const fetchMediaOrCause = async (
         maxRedirects: 0,
         validateStatus: () => true,
         ...outgoingRoute(url, agentFor(url) && (await checkedAddress(url))),
-        headers: { accept: 'image/*,video/*,audio/*' },
+        headers: { accept: options.isAnyKind === true ? '*/*' : 'image/*,video/*,audio/*' },
         lookup: (options.allowsLoopback && isLoopback(url) ? undefined : guardedLookup) as never,
       });
       const location: unknown = response.headers['location'];
@@ -111,7 +111,7 @@ export const fetchMediaOrCause = async (
           .split(';')[0]
           ?.trim() ?? '';
       if (response.status !== 200) return goneStatuses.has(response.status) ? 'expired' : 'unreachable';
-      if (!displayable.test(contentType)) return 'unknown-kind';
+      if (options.isAnyKind !== true && !displayable.test(contentType)) return 'unknown-kind';
       return { body: new Uint8Array(response.data), contentType };
     }
     return 'unreachable';

@@ -16,6 +16,8 @@ export interface RemoteMedia {
   kind(path: string): Promise<MediaKind>;
   /** Fetches a provider's own link, for carrying it to LiveChat; the same guards, nothing cached. */
   carried(url: string): Promise<FetchedMedia | undefined>;
+  /** Fetches a file that an agent sent in LiveChat's own app, of whatever kind: its bytes, or why there are none. */
+  file(url: string): Promise<Uint8Array | MissingMedia>;
   /** The provider's link of such a path, for opening it in the browser; undefined when there is none (any more). */
   messageLink(path: string): string | undefined;
   /** Allows `image` to fetch this address; called for every address that is sent to the renderer. */
@@ -88,6 +90,10 @@ export const createRemoteMedia = (deps: {
   };
   return {
     carried: async (url) => mediumOf(await fetch(url, { allowsLoopback: deps.allowsLoopback() })),
+    async file(url) {
+      const fetched = await fetch(url, { allowsLoopback: deps.allowsLoopback(), isAnyKind: true });
+      return typeof fetched === 'string' ? fetched : fetched.body;
+    },
     remember(address) {
       if (address === undefined || known.has(address)) return;
       if (known.size >= maxKnownAddresses) known.delete(known.values().next().value as string);

@@ -184,7 +184,8 @@ export const createNotices = (deps: {
       {
         key: `private:${chatId}`,
         rule: 'private',
-        isMuted: isMuted({ chatId }),
+        // Who is mentioned is told, also where a chat is muted.
+        isMuted: isMuted({ chatId }) && message.mentions?.some((one) => one === deps.ownId()) !== true,
         title,
         body: isGroupId(chatId) ? noticeWords.groupMessage : noticeWords.privateMessage,
         text: message.text,

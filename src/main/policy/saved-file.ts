@@ -36,7 +36,11 @@ export const savedFileText = (parts: {
   /** The person's own. */
   notes: readonly Note[];
   savedReplies: readonly SavedReply[];
-  chats: readonly { chatId: string; messages: readonly PrivateMessageRow[] }[];
+  chats: readonly {
+    chatId: string;
+    group?: { name: string; members: readonly string[] } | undefined;
+    messages: readonly PrivateMessageRow[];
+  }[];
   version: string;
   nowMs: number;
 }): string => {
@@ -97,12 +101,13 @@ export const savedFileText = (parts: {
       for: isShared ? 'the whole team' : 'you',
       changedAt: iso(changedAtMs),
     })),
-    privateChats: chats.map(({ chatId, messages }) => ({
-      with: chatId,
-      messages: messages.map(({ direction, text, sentAtMs, state }) => ({
-        from: direction === 'out' ? stored.emailAddress : chatId,
+    privateChats: chats.map(({ chatId, group, messages }) => ({
+      with: group === undefined ? chatId : { group: group.name, members: group.members },
+      messages: messages.map(({ direction, authorId, text, line, sentAtMs, state }) => ({
+        from: authorId ?? (direction === 'out' ? stored.emailAddress : chatId),
         at: iso(sentAtMs),
         text,
+        ...(line === undefined ? {} : { changeOfTheGroup: line }),
         state,
       })),
     })),

@@ -5,7 +5,7 @@ import { storedAboutMeSchema, type Settings, type StoredAboutMe } from '../../sh
 import { consoleDataKinds, type ConsoleDataKind } from '../../shared/removal/index.ts';
 import { aboutMeSchema } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
-import { createPrivateChatStore } from '../private-chats/index.ts';
+import { createGroupReader, createPrivateChatStore } from '../private-chats/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Session } from '../session/index.ts';
@@ -57,6 +57,7 @@ export const createStoredAboutMe = (deps: {
 }): StoredAboutMeService => {
   const { db, secrets, session, relayLink, clock, log } = deps;
   const chats = createPrivateChatStore(db);
+  const groups = createGroupReader(db);
   const acceptances = createAcceptances(db);
 
   const onThisComputer = async (): Promise<StoredAboutMe['onThisComputer']> => {
@@ -127,6 +128,7 @@ export const createStoredAboutMe = (deps: {
           .filter(({ isShared, changedBy }) => !isShared || changedBy === identity.agentId),
         chats: chats.chatIds().map((chatId) => ({
           chatId,
+          group: groups.get(chatId),
           messages: chats.page(chatId, Number.MAX_SAFE_INTEGER),
         })),
         version: deps.version,

@@ -18,8 +18,8 @@ const colleagueOf = (between: NonNullable<PrivatePlace['between']>, own: AgentId
 
 /**
  * The chat that a verified sender's body belongs to. Every body of a private chat passes here before anything of it is applied.
- * `isMember`: as the group's changes say. Errors: SEAL_FORGED when the device that signed it is not that of who says it, or of nobody
- * in that chat.
+ * `isMember`: as the group's changes say. Errors: SEAL_FORGED when the device that signed it is not that of who says it, or of
+ * nobody in that chat.
  */
 export const checkedChatOf = (
   body: PrivateChatBody,

@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
 import {
-  maxPrivateTextLength,
   isGroupId,
-  privateMessageIdSchema,
   type AgentId,
   type ChatId,
-  type ConversationCard,
   type PrivateChatSummary,
   type PrivateMessage,
   type PrivateMessageId,
@@ -32,13 +29,22 @@ import {
   type HistoryLink,
   type HistoryTransfer,
 } from './history/index.ts';
+import { createChangeStore } from './changes/change-store.ts';
+import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
+import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
+import { createDeliveryStore } from './delivery/delivery-store.ts';
+import { createOffering } from './delivery/offering.ts';
+import { createPeers } from './delivery/peers.ts';
 import { createGroups, type Groups } from './groups/index.ts';
-import { cardToSend } from './card.ts';
-import { sendDueReceipts } from './receipts.ts';
+import { createMessageFacts, type MessagePerson } from './message-facts.ts';
+import { createOutgoing, type MessageFacts, type Outgoing } from './outgoing.ts';
+import { receiptBody, sendDueReceipts } from './receipts.ts';
+import { createTyping } from './typing.ts';
 import { applyPrivateBody } from './receive.ts';
+import { unknownDevice, type Sender } from './sender.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createSavedChats, type SavedChats, type SavedChatsFiles } from './saved/index.ts';
-import { createPrivateChatStore, type PrivateMessageRow } from './store.ts';
+import { createPrivateChatStore } from './store.ts';
 import { createViews } from './views.ts';
 
 /** The part of the relay link that private chats use. */
@@ -49,30 +55,30 @@ export type PrivateChatsLink = Pick<
   | 'onRefused'
   | 'on'
   | 'send'
+  | 'sendPassing'
+  | 'withdraw'
   | 'sign'
   | 'device'
   | 'state'
   | 'trustOf'
   | 'trustNoticeOf'
+  | 'confirmedDevices'
 > &
   HistoryLink;
 
 /** Emitted after the commit. */
 export interface PrivateChatsEvents {
-  /** `messages`: new or changed ones, oldest first; none when only the unread count or the trust changed. */
-  changed: {
-    chatId: ChatId;
-    messages: PrivateMessage[];
-    /** Ids in `messages` that have just arrived from the colleague: what a notification is about. */
-    receivedIds: PrivateMessageId[];
-    summary: PrivateChatSummary;
-    /** Messages older than this were deleted, epoch ms. */
-    removedBeforeMs?: number | undefined;
-  };
+  changed: PrivateChatChange;
+  /** Who writes in that chat now. */
+  typing: { chatId: ChatId; agentIds: AgentId[] };
 }
 
 /** Private chats with colleagues: durable first, then sealed and sent by the relay link. */
-export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
+export interface PrivateChats
+  extends
+    Pick<Emitter<PrivateChatsEvents>, 'on'>,
+    Pick<Outgoing, 'retry' | 'cancel'>,
+    Pick<OwnChanges, 'edit' | 'remove' | 'react'> {
   /** Chats with at least one message, newest first. */
   list(): PrivateChatSummary[];
   summary(chatId: ChatId): PrivateChatSummary;
@@ -81,17 +87,18 @@ export interface PrivateChats extends Pick<Emitter<PrivateChatsEvents>, 'on'> {
     chatId: ChatId,
     before?: { sentAtMs: number; id: PrivateMessageId },
   ): { messages: PrivateMessage[]; hasMore: boolean; summary: PrivateChatSummary };
-  /**
-   * Queued durably before it returns. Errors: INPUT_INVALID (to oneself, empty), INPUT_TOO_LARGE, SIGNED_OUT; of a group
-   * also NOT_FOUND, GROUP_LEFT, GROUP_EMPTY.
-   */
-  send(chatId: ChatId, text: string, facts?: { card?: ConversationCard | undefined }): PrivateMessage;
+  /** As `Outgoing` does. */
+  send(chatId: ChatId, text: string, of?: MessageFacts): PrivateMessage;
   readonly groups: Pick<Groups, 'make' | 'change'>;
   isMuted(chatId: ChatId): boolean;
   /** No notification; what is unread still counts. This person's other computers hear of it. */
   mute(chatId: ChatId, isMuted: boolean): void;
   /** Also schedules the read receipts. */
   markRead(chatId: ChatId): void;
+  /** The person writes in that chat, or has stopped. */
+  setTyping(chatId: ChatId, isTyping: boolean): void;
+  /** A message, and of an own one who has it. Errors: NOT_FOUND. */
+  details(chatId: ChatId, id: PrivateMessageId): { message: PrivateMessage; people: MessagePerson[] };
   unreadTotal(): number;
   waitingTotal(): number;
   /** The chats on the way to and from this person's other computers. */
@@ -107,12 +114,6 @@ const receiptBatchMs = 100;
 /** After a fault of the database; the relay link has pauses of its own. */
 const receiptTiming: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
-const messageKey = (id: PrivateMessageId) => `message:${id}`;
-const idOfKey = (dedupeKey: string): PrivateMessageId | undefined => {
-  const parsed = privateMessageIdSchema.safeParse(dedupeKey.replace(/^message:/, ''));
-  return parsed.success ? parsed.data : undefined;
-};
-
 /** Registers its handlers at the link: make it before the link connects. */
 export const createPrivateChats = (deps: {
   db: Database;
@@ -124,6 +125,8 @@ export const createPrivateChats = (deps: {
   kept?: { days: number; clock: Clock } | undefined;
   /** How this computer calls itself to this person's other ones. */
   computer?: { name: string; platform: string } | undefined;
+  /** Whether the person lets others know that they write. Default: yes. */
+  isTypingTold?: (() => boolean) | undefined;
   /** The system's dialogs for files; absent: as if the person closed them. */
   files?: SavedChatsFiles | undefined;
 }): PrivateChats => {
@@ -135,52 +138,56 @@ export const createPrivateChats = (deps: {
     log.error('listener-failed', { code: toBackchannelError(error).code }),
   );
 
+  const deliveries = createDeliveryStore(db);
+  const peers = createPeers(db);
+  const changeStore = createChangeStore(db);
+
   const own = (): AgentId => {
     const device = relayLink.device();
     if (!device) throw new BackchannelError('SIGNED_OUT');
     return device.agentId;
   };
 
-  const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups });
+  /** The others in a chat. */
+  const membersOf = (chatId: ChatId): readonly AgentId[] =>
+    isGroupId(chatId) ? (groups.get(chatId)?.members ?? []).filter((id) => id !== own()) : [chatId];
+  const facts = createMessageFacts({
+    store,
+    changes: changeStore,
+    deliveries,
+    own: () => relayLink.device()?.agentId,
+    membersOf,
+  });
+  const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups, facts, peers });
 
-  /** Gathered over one transaction, so that a batch of arrivals is one event per chat. */
-  const changes = new Map<ChatId, { ids: Set<PrivateMessageId>; receivedIds: Set<PrivateMessageId> }>();
-  const publishChanges = () => {
-    const published = [...changes];
-    changes.clear();
-    for (const [chatId, { ids, receivedIds }] of published) {
-      const rows = [...ids]
-        .map((id) => store.messages.get({ chatId, id }))
-        .filter((row) => row !== undefined);
-      rows.sort((a, b) => a.sentAtMs - b.sentAtMs || (a.id < b.id ? -1 : 1));
-      emitter.emit('changed', {
-        chatId,
-        messages: rows.map(messageOf),
-        receivedIds: rows.filter((row) => receivedIds.has(row.id)).map((row) => row.id),
-        summary: summary(chatId),
-      });
-    }
-  };
-  const changed = (chatId: ChatId, ids: readonly PrivateMessageId[], isReceived = false) =>
-    db.afterCommit(() => {
-      const isFirst = changes.size === 0;
-      const entry = changes.get(chatId) ?? { ids: new Set(), receivedIds: new Set() };
-      changes.set(chatId, entry);
-      for (const id of ids) {
-        entry.ids.add(id);
-        if (isReceived) entry.receivedIds.add(id);
-      }
-      // The hooks of one commit run in one go; the event follows them.
-      if (isFirst) queueMicrotask(() => (isStopped ? changes.clear() : publishChanges()));
-    });
+  const { changed, stop: stopEvents } = createChangeEvents({
+    db,
+    store,
+    messageOf,
+    summary,
+    emit: (event) => emitter.emit('changed', event),
+  });
 
-  const apply = (fromAgentId: AgentId, body: PrivateChatBody): void => {
-    const applied = applyPrivateBody({ store, clock, own: own(), groups }, fromAgentId, body);
+  const apply = (sender: Sender, body: PrivateChatBody): void => {
+    const to = { store, changes: changeStore, deliveries, clock, own: own(), groups, forget };
+    const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
     const { chatId, ids, isChanged = false } = applied;
+    hear(sender, 'form' in body ? body.form : undefined);
+    if (body.type === 'typing') return typing.heard(sender, chatId, body.isTyping);
+    if (applied.owesReceipts === true) scheduleReceipts();
+    if (applied.confirmed !== undefined)
+      relayLink.send(
+        'private',
+        sender.fromDeviceId === unknownDevice
+          ? { agentIds: [sender.fromAgentId] }
+          : { deviceIds: [sender.fromDeviceId] },
+        receiptBody(groups.placeOf(chatId), { own: own(), state: 'delivered', ids: [applied.confirmed] }),
+        `receipt:${randomUUID()}`,
+      );
     if (ids.length === 0 && !isChanged) return;
     const isReceived = body.type === 'message' && body.author !== own();
+    if (isReceived) typing.ended(chatId, body.author);
     changed(chatId, ids, isReceived);
-    if (isReceived) scheduleReceipts();
   };
   const groups = createGroups({ db, chats: store, link: relayLink, clock, apply, changed });
 
@@ -198,15 +205,16 @@ export const createPrivateChats = (deps: {
         chatId,
         messages: [],
         receivedIds: [],
+        removedIds: [],
         summary: summary(chatId),
         removedBeforeMs,
       }),
   });
 
-  let isStopped = false;
   const receipts = createRetryLoop({
     async run() {
-      if (relayLink.device()) sendDueReceipts({ db, store, own: own(), send: relayLink.send });
+      if (relayLink.device())
+        sendDueReceipts({ db, store, own: own(), send: relayLink.send, placeOf: groups.placeOf });
     },
     onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
     timing: receiptTiming,
@@ -240,42 +248,75 @@ export const createPrivateChats = (deps: {
     arrived: changed,
   });
 
-  /** An own message as it travels. */
-  const bodyOf = ({ chatId, id, text, sentAtMs, card }: PrivateMessageRow): PrivateChatBody => {
-    const sent = cardToSend(card);
-    const place = groups.placeOf(chatId);
-    return { type: 'message', id, ...place, author: own(), text, sentAtMs, ...(sent ? { card: sent } : {}) };
+  const outgoing = createOutgoing({
+    db,
+    store,
+    deliveries,
+    link: relayLink,
+    clock,
+    own,
+    groups,
+    devicesWithChats: history.devicesWithChats,
+    chatOfChange: (id) => ownChanges.chatOf(id),
+    noteCancelled: (chatId, id) => ownChanges.noteCancelled(chatId, id),
+    takeBack: (id) => ownChanges.takeBack(id),
+    offered: () => offering.schedule(),
+    changed,
+    emptyLog: db.emptyLog,
+  });
+  const forget = (chatId: ChatId, id: PrivateMessageId): void => {
+    relayLink.withdraw('private', `message:${id}`);
+    deliveries.drop(chatId, id);
+    // Former pages in the write-ahead log hold the text.
+    db.afterCommit(() => db.emptyLog());
   };
+  const ownChanges = createOwnChanges({
+    db,
+    store,
+    changes: changeStore,
+    deliveries,
+    clock,
+    own,
+    placeOf: groups.placeOf,
+    tell: outgoing.tell,
+    withdraw: (key) => relayLink.withdraw('private', key),
+    forget,
+    changed,
+  });
+  const offering = createOffering({
+    db,
+    deliveries,
+    link: relayLink,
+    clock,
+    timers,
+    log,
+    // To one's own computers always: what one has left stays what one had.
+    isTheirs: (chatId, agentId) =>
+      !isGroupId(chatId) || agentId === own() || groups.isMember(chatId, agentId),
+    bodyOf(chatId, factId) {
+      const row = store.messages.get({ chatId, id: factId as PrivateMessageId });
+      if (row) return row.deletedAtMs === undefined ? outgoing.bodyOf(row) : undefined;
+      return ownChanges.bodyOf(chatId, factId);
+    },
+  });
+  const typing = createTyping({
+    link: relayLink,
+    placeOf: groups.placeOf,
+    membersOf,
+    formOf: peers.formOf,
+    isTold: deps.isTypingTold ?? (() => true),
+    clock,
+    timers,
+    changed: (chatId, agentIds) => emitter.emit('typing', { chatId, agentIds }),
+  });
 
-  /** A computer that got the chats while this one waited has not been in the addresses. */
-  const copyToNewComputers = (chatId: ChatId, id: PrivateMessageId): void => {
-    const row = store.messages.get({ chatId, id });
-    const deviceIds = row ? history.devicesWithChats(row.sentAtMs) : [];
-    if (!row || deviceIds.length === 0) return;
-    relayLink.send('private', { deviceIds }, bodyOf(row), messageKey(id));
+  const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
+    if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
   };
-
+  relayLink.onSigned('replica', (sender) => hear(sender));
   relayLink.onSigned('private', (sender, body) => {
-    if (!isHistoryBody(body) && !groups.takes(sender, body)) apply(sender.fromAgentId, body);
-  });
-  relayLink.onAccepted(({ context, dedupeKey, agentId }) => {
-    const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
-    // A copy to one's own other device says nothing about the colleague.
-    if (id === undefined || agentId === relayLink.device()?.agentId) return;
-    const chatId = groups.store.groupOf(id) ?? agentId;
-    const isNew = isGroupId(chatId)
-      ? groups.receivers.advance(chatId, id, agentId, 'sent')
-      : store.advance(chatId, id, 'sent');
-    if (!isNew) return;
-    changed(chatId, [id]);
-    copyToNewComputers(chatId, id);
-  });
-  relayLink.onRefused(({ context, dedupeKey, code }) => {
-    const id = context === 'private' ? idOfKey(dedupeKey) : undefined;
-    if (id === undefined) return;
-    for (const chatId of store.chatsWaiting()) {
-      if (store.fail(chatId, id, code)) changed(chatId, [id]);
-    }
+    if (isHistoryBody(body)) hear(sender);
+    else if (!groups.takes(sender, body)) apply(sender, body);
   });
 
   const unsubscribe = [
@@ -311,36 +352,17 @@ export const createPrivateChats = (deps: {
       const messages = (hasMore ? rows.slice(1) : rows).map(messageOf);
       return { messages, hasMore, summary: summary(chatId) };
     },
-    send(chatId, text, { card } = {}) {
-      const author = own();
-      if (chatId === author || text.trim() === '') throw new BackchannelError('INPUT_INVALID');
-      if (text.length > maxPrivateTextLength) throw new BackchannelError('INPUT_TOO_LARGE');
-      const others = isGroupId(chatId) ? groups.othersOf(chatId) : [chatId];
-      const id = privateMessageIdSchema.parse(randomUUID());
-      return db.transaction(() => {
-        // An answer stands after what it answers, also when the colleague's clock is ahead of ours.
-        const sentAtMs = Math.max(clock.now(), (store.last(chatId)?.sentAtMs ?? 0) + 1);
-        const row: PrivateMessageRow = {
-          chatId,
-          id,
-          direction: 'out',
-          authorId: author,
-          text,
-          sentAtMs,
-          state: 'queued',
-          reason: undefined,
-          line: undefined,
-          isUnread: false,
-          receiptDue: undefined,
-          readAtMs: undefined,
-          card,
-        };
-        store.add(row);
-        if (isGroupId(chatId)) groups.store.addReceivers(chatId, id, others);
-        relayLink.send('private', { agentIds: [...others, author] }, bodyOf(row), messageKey(id));
-        changed(chatId, [id]);
-        return messageOf(row);
-      });
+    send: (chatId, text, of) => messageOf(outgoing.send(chatId, text, of)),
+    retry: outgoing.retry,
+    cancel: outgoing.cancel,
+    edit: ownChanges.edit,
+    remove: ownChanges.remove,
+    react: ownChanges.react,
+    setTyping: typing.set,
+    details(chatId, id) {
+      const row = store.messages.get({ chatId, id });
+      if (!row) throw new BackchannelError('NOT_FOUND');
+      return { message: messageOf(row), people: row.direction === 'out' ? facts.people(row) : [] };
     },
     /** Also schedules the read receipts. */
     markRead(chatId) {
@@ -367,10 +389,11 @@ export const createPrivateChats = (deps: {
     history,
     saved,
     async stop() {
-      isStopped = true;
+      stopEvents();
       endRetention();
       for (const end of unsubscribe) end();
-      await Promise.all([receipts.stop(), history.stop()]);
+      typing.stop();
+      await Promise.all([receipts.stop(), history.stop(), offering.stop()]);
     },
   };
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isGroupId, type AgentId, type ChatId, type PrivateMessageId } from '../../shared/domain/index.ts';
-import { placeOfChat } from '../../shared/wire/index.ts';
+import { privateForm, type PrivateChatBody, type PrivatePlace } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { PrivateChatStore, ReceiptState } from './store.ts';
@@ -15,6 +15,16 @@ interface Group {
   readAtMs?: number;
 }
 
+/** That this person's computer has messages, or shows them. */
+export const receiptBody = (
+  place: PrivatePlace,
+  of: { own: AgentId; state: ReceiptState; ids: PrivateMessageId[]; readAtMs?: number | undefined },
+): Extract<PrivateChatBody, { type: 'receipt' }> => {
+  const { own, state, ids, readAtMs } = of;
+  const at = readAtMs === undefined ? {} : { readAtMs };
+  return { type: 'receipt', ...place, by: own, state, ids, ...at, form: privateForm };
+};
+
 /** As many ids as one receipt may name. */
 const maxIds = 500;
 
@@ -27,36 +37,31 @@ export const sendDueReceipts = (deps: {
   store: PrivateChatStore;
   own: AgentId;
   send: RelayLink['send'];
+  placeOf(chatId: ChatId): PrivatePlace;
 }): void => {
   const { db, store, own, send } = deps;
   for (;;) {
     const due = store.receiptsDue(maxIds);
     if (due.length === 0) return;
     const groups = new Map<string, Group>();
-    for (const { chatId, id, authorId, receiptDue, readAtMs } of due) {
-      const to = isGroupId(chatId) ? (authorId ?? own) : chatId;
+    for (const { chatId, id, direction, authorId, receiptDue, readAtMs } of due) {
+      // An own message's copy is confirmed to the own computer that sent it; one of a group, to who wrote it.
+      const to = direction === 'out' ? own : isGroupId(chatId) ? (authorId ?? own) : chatId;
       const state = receiptDue as ReceiptState;
       const at = state === 'read' && readAtMs !== undefined ? { readAtMs } : {};
       const key = `${state} ${at.readAtMs ?? ''} ${chatId} ${to}`;
-      const group = groups.get(key) ?? { chatId, to, state, ids: [], ...at };
+      const group: Group = groups.get(key) ?? { chatId, to, state, ids: [], ...at };
       groups.set(key, group);
       group.ids.push(id);
     }
     for (const { chatId, to, state, ids, readAtMs } of groups.values()) {
       db.transaction(() => {
         // Own other devices need to know what was read, for their unread counts.
-        const agentIds = state === 'read' ? [to, own] : [to];
+        const agentIds = state === 'read' && to !== own ? [to, own] : [to];
         send(
           'private',
           { agentIds },
-          {
-            type: 'receipt',
-            ...placeOfChat(chatId, own),
-            by: own,
-            state,
-            ids,
-            ...(readAtMs === undefined ? {} : { readAtMs }),
-          },
+          receiptBody(deps.placeOf(chatId), { own, state, ids, readAtMs }),
           `receipt:${randomUUID()}`,
         );
         for (const id of ids) store.messages.update({ chatId, id }, { receiptDue: undefined });

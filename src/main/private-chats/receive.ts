@@ -1,65 +1,84 @@
 import type { Clock } from '../../shared/clock.ts';
-import { isGroupId, type AgentId, type ChatId } from '../../shared/domain/index.ts';
-import { maxPrivateTextLength } from '../../shared/domain/index.ts';
+import {
+  isGroupId,
+  maxPrivateTextLength,
+  type AgentId,
+  type ChatId,
+  type PrivateMessageId,
+} from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { maxClockDifferenceMs, type PrivateChatBody } from '../../shared/wire/index.ts';
+import { applyChange, applyEarlyChanges, authorOf, isChangeBody } from './changes/apply-change.ts';
+import type { ChangeStore } from './changes/change-store.ts';
+import type { DeliveryStore } from './delivery/delivery-store.ts';
 import type { Groups } from './groups/index.ts';
 import { checkedChatOf } from './place.ts';
-import type { PrivateChatStore } from './store.ts';
+import { unknownDevice, type Sender } from './sender.ts';
+import type { PrivateChatStore, PrivateMessageRow, ReceiptState } from './store.ts';
 
-type MessageBody = Extract<PrivateChatBody, { type: 'message' }>;
-type ReceiptBody = Extract<PrivateChatBody, { type: 'receipt' }>;
+type BodyOf<T extends PrivateChatBody['type']> = Extract<PrivateChatBody, { type: T }>;
 
 interface Receiver {
   store: PrivateChatStore;
+  changes: ChangeStore;
+  deliveries: DeliveryStore;
   clock: Clock;
   /** The signed-in person. */
   own: AgentId;
   groups: Pick<Groups, 'isMember' | 'othersOf' | 'store' | 'receivers'>;
+  /** The text of that message is deleted: what else holds it goes too. */
+  forget(chatId: ChatId, id: PrivateMessageId): void;
+  /** A message that was cancelled here has arrived all the same. */
+  takeBack(id: PrivateMessageId): void;
 }
 
 /** What an applied body changed, for the event after the commit. */
 export interface Applied {
   chatId: ChatId;
   /** Ids of messages that are new or differ. */
-  ids: MessageBody['id'][];
+  ids: PrivateMessageId[];
   /** Something else of the chat differs. */
   isChanged?: boolean;
+  /** Receipts became due. */
+  owesReceipts?: boolean;
+  /** The change that its sender is to be told of: it is here. */
+  confirmed?: PrivateMessageId;
 }
 
 /**
  * Applies one body of a verified sender to the stored chat, in the link's transaction; safe for repeats and in any order.
- * Errors: those of `checkedChatOf`; SEAL_UNREADABLE: a text that is too long.
+ * Errors: those of `checkedChatOf`; SEAL_UNREADABLE: a text that is too long; SEAL_FORGED: a message under another one's id, a
+ * change of another person's message.
  */
-export const applyPrivateBody = (to: Receiver, fromAgentId: AgentId, body: PrivateChatBody): Applied => {
-  const { own, groups } = to;
-  const chatId = checkedChatOf(body, { own, fromAgentId, isMember: groups.isMember });
-  switch (body.type) {
-    case 'message':
-      return { chatId, ids: applyMessage(to, chatId, body) };
-    case 'receipt':
-      return { chatId, ids: applyReceipt(to, chatId, body) };
-    case 'chat-mute': {
-      // Each person's own affair.
-      if (fromAgentId !== own) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'author' } });
-      return { chatId, ids: [], isChanged: to.store.mute(chatId, body.isMuted, body.atMs) };
-    }
-    case 'group-statements':
-    case 'group-ask':
-      // The groups' own (`Groups.takes`).
-      return { chatId, ids: [] };
+export const applyPrivateBody = (to: Receiver, sender: Sender, body: PrivateChatBody): Applied => {
+  const chatId = checkedChatOf(body, {
+    own: to.own,
+    fromAgentId: sender.fromAgentId,
+    isMember: to.groups.isMember,
+  });
+  if (isChangeBody(body)) return { chatId, ids: applyChange(to, chatId, body), confirmed: body.id };
+  if (body.type === 'message') return { chatId, ...applyMessage(to, chatId, body) };
+  if (body.type === 'receipt') return { chatId, ids: applyReceipt(to, chatId, sender, body) };
+  if (body.type === 'chat-mute') {
+    // Each person's own affair.
+    if (sender.fromAgentId !== to.own)
+      throw new BackchannelError('SEAL_FORGED', { details: { cause: 'author' } });
+    return { chatId, ids: [], isChanged: to.store.mute(chatId, body.isMuted, body.atMs) };
   }
+  // What counts for seconds, and the groups' own (`Groups.takes`).
+  return { chatId, ids: [] };
 };
 
 const applyMessage = (
-  { store, clock, own, groups }: Receiver,
+  to: Receiver,
   chatId: ChatId,
-  body: MessageBody,
-): Applied['ids'] => {
+  body: BodyOf<'message'>,
+): Pick<Applied, 'ids' | 'owesReceipts'> => {
+  const { store, clock, own } = to;
   if (body.text.length > maxPrivateTextLength) {
     throw new BackchannelError('SEAL_UNREADABLE', { details: { cause: 'length' } });
   }
-  const { id } = body;
+  const { id, replyTo: replyToId, mentions } = body;
   const isOwn = body.author === own;
   const isNew = store.add({
     chatId,
@@ -70,45 +89,83 @@ const applyMessage = (
     // A sender whose clock is ahead must not stay the newest message for ever.
     sentAtMs: Math.min(body.sentAtMs, clock.now() + maxClockDifferenceMs),
     state: isOwn ? 'sent' : 'received',
-    reason: undefined,
     isUnread: !isOwn,
-    receiptDue: isOwn ? undefined : 'delivered',
-    readAtMs: undefined,
+    receiptDue: 'delivered',
+    replyToId,
+    mentions,
     card: store.arrivingCard(body.card),
   });
-  if (!isNew) return [];
+  const row = store.messages.get({ chatId, id }) as PrivateMessageRow;
+  if (!isNew) {
+    if (authorOf(row, own) !== body.author)
+      throw new BackchannelError('SEAL_FORGED', { details: { cause: 'id-of-another' } });
+    // Offered again: the receipt was lost, or has not come yet.
+    const state: ReceiptState = isOwn || row.isUnread ? 'delivered' : 'read';
+    if (row.receiptDue === undefined) store.messages.update(row, { receiptDue: state });
+    return { ids: [], owesReceipts: true };
+  }
   if (isOwn && isGroupId(chatId)) {
-    groups.store.addReceivers(chatId, id, groups.othersOf(chatId));
-    for (const each of groups.othersOf(chatId)) groups.receivers.advance(chatId, id, each, 'sent');
+    const others = to.groups.othersOf(chatId);
+    to.groups.store.addReceivers(chatId, id, others);
+    for (const each of others) to.groups.receivers.advance(chatId, id, each, 'sent');
   }
-  for (const early of store.takeEarlyReceipts(chatId, id)) {
-    if (isOwn && isGroupId(chatId) && early.byId !== own)
-      groups.receivers.advance(chatId, id, early.byId, early.state, early.readAtMs);
-    if (isOwn && early.byId === chatId) store.advance(chatId, id, early.state, early.readAtMs);
-    if (!isOwn && early.byId === own && early.state === 'read') store.readElsewhere(chatId, id);
+  for (const { byId, state, readAtMs, receivedAtMs } of store.takeEarlyReceipts(chatId, id)) {
+    const at = { deliveredAtMs: receivedAtMs, readAtMs };
+    if (isOwn && byId !== own) confirm(to, row, { agentId: byId, deviceId: unknownDevice, state, at });
+    if (!isOwn && byId === own && state === 'read') store.readElsewhere(chatId, id);
   }
-  return [id];
+  applyEarlyChanges(to, row);
+  return { ids: [id], owesReceipts: true };
+};
+
+/** A computer of somebody in the chat has an own message. Answers whether its state is another one now. */
+const confirm = (
+  to: Receiver,
+  { chatId, id }: PrivateMessageRow,
+  by: {
+    agentId: AgentId;
+    deviceId: Sender['fromDeviceId'];
+    state: ReceiptState;
+    at: { deliveredAtMs: number; readAtMs: number | undefined };
+  },
+): boolean => {
+  const { agentId, deviceId, at } = by;
+  to.deliveries.confirmed({ chatId, factId: id, deviceId, agentId }, at);
+  if (agentId === to.own) return false;
+  if (!isGroupId(chatId)) return to.store.advance(chatId, id, by.state, at.readAtMs);
+  return to.groups.receivers.advance(chatId, id, agentId, by.state, at.readAtMs);
 };
 
 const applyReceipt = (
-  { store, clock, own, groups }: Receiver,
+  to: Receiver,
   chatId: ChatId,
-  { ids, by, state, readAtMs: toldAtMs }: ReceiptBody,
+  sender: Sender,
+  { ids, by, state, readAtMs: toldAtMs }: BodyOf<'receipt'>,
 ): Applied['ids'] => {
+  const { store, clock, own } = to;
   // Nobody read it later than now.
   const readAtMs = toldAtMs === undefined ? undefined : Math.min(toldAtMs, clock.now());
+  const at = { deliveredAtMs: Math.min(readAtMs ?? sender.sentAtMs, sender.sentAtMs), readAtMs };
   return ids.filter((id) => {
     const message = store.messages.get({ chatId, id });
     if (!message) {
+      const { revisionOfChange, reactionOfChange, revisions } = to.changes;
+      if (by !== own && revisions.get({ chatId, messageId: id, authorId: own })?.isDeleted === true) {
+        to.takeBack(id);
+        return false;
+      }
+      const isOwnChange = revisionOfChange(id)?.authorId === own || reactionOfChange(id)?.byId === own;
       const receivedAtMs = clock.now();
-      store.earlyReceipts.insertNew({ chatId, messageId: id, byId: by, state, receivedAtMs, readAtMs });
+      if (isOwnChange) {
+        const { fromDeviceId: deviceId, fromAgentId: agentId } = sender;
+        to.deliveries.confirmed({ chatId, factId: id, deviceId, agentId }, at);
+      } else
+        store.earlyReceipts.insertNew({ chatId, messageId: id, byId: by, state, receivedAtMs, readAtMs });
       return false;
     }
     // The colleague's receipts are for our messages; those of our own other device are for the colleague's.
-    if (by === own) return message.direction === 'in' && state === 'read' && store.readElsewhere(chatId, id);
-    if (message.direction !== 'out') return false;
-    return isGroupId(chatId)
-      ? groups.receivers.advance(chatId, id, by, state, readAtMs)
-      : store.advance(chatId, id, state, readAtMs);
+    if (by === own && message.direction === 'in') return state === 'read' && store.readElsewhere(chatId, id);
+    const { fromDeviceId: deviceId } = sender;
+    return message.direction === 'out' && confirm(to, message, { agentId: by, deviceId, state, at });
   });
 };

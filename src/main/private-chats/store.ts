@@ -48,6 +48,11 @@ const messageTable = defineTable(
     receiptDue: optional(text<ReceiptState>()),
     /** Own message: when the colleague read it. The colleague's: when it was read here. */
     readAtMs: optional(number()),
+    editedAtMs: optional(number()),
+    /** Then the text is empty. */
+    deletedAtMs: optional(number()),
+    replyToId: optional(text<PrivateMessageId>()),
+    mentions: optional(json<AgentId[]>()),
     card: optional(json<ConversationCard>()),
   },
   { key: ['chatId', 'id'] },
@@ -203,6 +208,15 @@ export const createPrivateChatStore = (db: Database) => {
     /** Read on another device of this person: nothing is due. False when it was not unread here. */
     readElsewhere: (chatId: ChatId, id: PrivateMessageId): boolean =>
       readElsewhere.run(chatId, id).changes === 1,
+    /** Messages of the chat that answer this one. */
+    answersTo: (chatId: ChatId, id: PrivateMessageId): PrivateMessageId[] =>
+      messages
+        .select('WHERE reply_to_id = ? AND chat_id = ?')
+        .all(id, chatId)
+        .map((row) => row.id),
+    /** The chat of an own message. */
+    chatOfOwn: (id: PrivateMessageId): ChatId | undefined =>
+      messages.select("WHERE id = ? AND direction = 'out'").get(id)?.chatId,
     /** Messages for which a receipt is due, grouped by chat and receipt, oldest first; at most `limit`. */
     receiptsDue: (limit: number): PrivateMessageRow[] =>
       messages

@@ -6,6 +6,8 @@ import {
 } from '../../shared/domain/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Groups } from './groups/index.ts';
+import type { Peers } from './delivery/peers.ts';
+import type { MessageFactsView } from './message-facts.ts';
 import type { PrivateChatStore, PrivateMessageRow } from './store.ts';
 
 /** Chats and messages as the window gets them. `groups`: asked when something is shown. */
@@ -13,6 +15,8 @@ export const createViews = (deps: {
   store: PrivateChatStore;
   relayLink: Pick<RelayLink, 'state' | 'trustOf' | 'trustNoticeOf'>;
   groups: () => Pick<Groups, 'store' | 'view'>;
+  facts: { of(row: PrivateMessageRow): MessageFactsView };
+  peers: Pick<Peers, 'lastHeardMs'>;
 }) => {
   const { store, relayLink, groups } = deps;
 
@@ -44,6 +48,7 @@ export const createViews = (deps: {
       receivers: isOwnInGroup ? groups().store.receiversOf(chatId, id) : undefined,
       line: row.line,
       reason: reasonOf(row),
+      ...deps.facts.of(row),
     };
   };
 
@@ -56,7 +61,11 @@ export const createViews = (deps: {
       isMuted: store.isMuted(chatId),
       ...(isGroupId(chatId)
         ? { trust: 'confirmed' as const, group: groups().view(chatId) }
-        : { trust: relayLink.trustOf(chatId), trustNotice: relayLink.trustNoticeOf(chatId) }),
+        : {
+            trust: relayLink.trustOf(chatId),
+            trustNotice: relayLink.trustNoticeOf(chatId),
+            lastHeardAtMs: deps.peers.lastHeardMs(chatId),
+          }),
     };
   };
 

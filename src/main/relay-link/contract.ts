@@ -156,6 +156,11 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
    * this body for ever: the relay drops a second one under the same key to the same device.
    */
   send<C extends SignedContext>(context: C, to: SendTo, body: SignedBodies[C], dedupeKey: string): void;
+  /**
+   * Takes back what waits under this key, or under it with something behind a colon, for whomever; durable with the caller's
+   * transaction. What is on its way at this moment still arrives, and its acceptance is told.
+   */
+  withdraw(context: SignedContext, dedupeKey: string): void;
   /** Durable nowhere: what counts for some seconds only. Does nothing while offline. */
   sendPassing: SendPassing;
   /** The text of a public page of the relay. Errors: NOT_FOUND, RELAY_UNREACHABLE and the relay's. */

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import type { DeviceId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
-import { maxEnvelopesPerPost, postEnvelopesAnswerSchema } from '../../shared/wire/index.ts';
+import {
+  maxEnvelopesPerPost,
+  postEnvelopesAnswerSchema,
+  type SignedContext,
+} from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayHttp } from './http.ts';
 import type { PeerPrekeys } from './peer-prekeys.ts';
@@ -15,10 +19,12 @@ import type { Trust } from './trust.ts';
  * Sends what counts for some seconds only (who looks, who types): sealed and signed like everything else, but never stored here,
  * never repeated, and deleted by the relay after `ttlMs`. While the network is away nothing is sent.
  */
-export type SendPassing = (
+export type SendPassing = <C extends 'replica' | 'private' = 'replica'>(
   deviceIds: readonly DeviceId[],
-  body: SignedBodies['replica'],
+  body: SignedBodies[C],
   ttlMs: number,
+  /** Default: replica. */
+  context?: C,
 ) => void;
 
 export const createPassingSender = (deps: {
@@ -35,12 +41,12 @@ export const createPassingSender = (deps: {
 
   const send = async (
     deviceIds: readonly DeviceId[],
-    body: SignedBodies['replica'],
+    context: 'replica' | 'private',
+    text: string,
     ttlMs: number,
   ): Promise<void> => {
     const rows = deviceIds.flatMap((id) => devices.device(id) ?? []);
     await prekeys.ask(rows.filter((row) => !prekeys.isCurrent(row)));
-    const text = bodyText('replica', body);
     const sentAtMs = clock.now();
     const envelopes = rows
       .filter((row) =>
@@ -48,10 +54,10 @@ export const createPassingSender = (deps: {
       )
       .map((row) => ({
         audience: row.deviceId,
-        kind: 'replica' as const,
+        kind: context,
         dedupeKey: `passing:${randomUUID()}`,
         sealed: sealing.seal({
-          context: 'replica',
+          context,
           to: { deviceId: row.deviceId, sealKey: prekeys.sealKeyOf(row) },
           sentAtMs,
           body: text,
@@ -65,9 +71,10 @@ export const createPassingSender = (deps: {
     });
   };
 
-  return (deviceIds, body, ttlMs) => {
+  return (deviceIds, body, ttlMs, context) => {
     if (!deps.isOnline() || deviceIds.length === 0) return;
-    send(deviceIds, body, ttlMs).catch((error: unknown) => {
+    const as = context ?? 'replica';
+    send(deviceIds, as, bodyText<SignedContext>(as, body), ttlMs).catch((error: unknown) => {
       // The next one says the same or something newer.
       deps.log.info('passing-not-sent', { code: toBackchannelError(error).code });
     });

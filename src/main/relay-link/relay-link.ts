@@ -315,6 +315,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
     onAccepted: (handler) => void acceptedHandlers.push(handler),
     onRefused: (handler) => void refusedHandlers.push(handler),
     send,
+    withdraw: outbox.withdraw,
     sendPassing: (...passing) => session?.sendPassing(...passing),
     async isAppliedUpTo(seq) {
       const after = Number(settings.get(cursorKey) ?? 0);

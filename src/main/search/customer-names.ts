@@ -13,6 +13,9 @@ export const createCustomerNames = (db: Database) => {
   );
   const put = db.prepare('INSERT OR REPLACE INTO search_customer (conversation_id, words) VALUES (?, ?)');
   const after = db.prepare<{ id: string }>('SELECT id FROM conversation WHERE id > ? ORDER BY id LIMIT ?');
+  const exactly = db.prepare<{ id: ConversationId }>(
+    `SELECT conversation_id AS id FROM search_customer WHERE words || ' ' LIKE ? LIMIT ?`,
+  );
   const count = db.prepare<{ n: number }>('SELECT count(*) AS n FROM conversation');
   return {
     /** As it is called now. */
@@ -24,6 +27,13 @@ export const createCustomerNames = (db: Database) => {
     },
     after: (id: string, limit: number): string[] => after.all(id, limit).map((row) => row.id),
     count: (): number => count.get()?.n ?? 0,
+    /** As `find`; where customers are called exactly so, only those. */
+    called(text: string, limit: number): ConversationId[] {
+      const words = folded(text);
+      if (words.length === 0) return [];
+      const exact = exactly.all(` ${words.join(' ')} %`, limit);
+      return exact.length > 0 ? exact.map(({ id }) => id) : this.find(text, limit);
+    },
     /** Conversations with customers in whose name every word of the text begins a word; the latest ones first. */
     find(text: string, limit: number): ConversationId[] {
       const words = folded(text);

@@ -88,7 +88,7 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
     const fromWhom = (filter: Filter): void => {
       const agentIds = agentsCalled(filter.value);
       const conversationIds =
-        filter.value.toLowerCase() === 'me' ? [] : customers.find(filter.value, mostMeant);
+        filter.value.toLowerCase() === 'me' ? [] : customers.called(filter.value, mostMeant);
       if (agentIds.length + conversationIds.length === 0) unknown.push(filter);
       const byAgent = inList(author, agentIds);
       const byCustomer = inList('m.conversation_id', conversationIds);
@@ -117,7 +117,7 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
           .filter(({ id, name }) => id === filter.value || named(name, filter.value))
           .map(({ id }) => id),
       ].slice(0, mostMeant);
-      const conversationIds = customers.find(filter.value, mostMeant);
+      const conversationIds = customers.called(filter.value, mostMeant);
       if (chatIds.length + conversationIds.length === 0) unknown.push(filter);
       places ??= { conversationIds: [], chatIds: [] };
       places.conversationIds.push(...conversationIds);

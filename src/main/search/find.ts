@@ -5,7 +5,7 @@ import { tokensOf } from '../../shared/search/tokens.ts';
 import type { Database, SqlValue } from '../storage/index.ts';
 import { type Conditions, createFilterReader, type SearchPeople } from './filters.ts';
 import type { SearchIndex } from './search-index.ts';
-import { type Found, type Ref, type Source, source } from './sources.ts';
+import { entryTables, type Found, foundSql, readFound, source } from './sources.ts';
 
 /** Something that was found. `ranges`: where, in the part of its text that is shown. */
 export interface Hit {
@@ -35,7 +35,7 @@ const beforeFirst = 70;
 const firstBatch = 400;
 const mostAtOnce = 3_000;
 /** A chat that a search names is read itself, without the index. */
-const mostPlaces = 12;
+const mostPlaces = 60;
 
 /** A letter that a word may begin with: too many begin with it. Characters that are words themselves are none. */
 const isSingleLetter = (word: string): boolean => {
@@ -87,11 +87,10 @@ const excerptOf = (
   };
 };
 
+/** An entry; `found` undefined: it does not pass, or is gone. */
 interface Candidate {
   id: number;
-  source: Source;
-  ref: Ref;
-  isWanted: number;
+  found: Found | undefined;
 }
 
 const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
@@ -128,16 +127,10 @@ const idsOf = (
   };
 };
 
-const candidatesSql = (ids: string, { conditions }: Conditions): string =>
-  conditions.length === 0
-    ? `SELECT e.id, e.source, e.ref, 1 AS "isWanted" FROM (${ids}) f JOIN search_entry e ON e.id = f.id ORDER BY e.id DESC`
-    : `SELECT e.id, e.source, e.ref, coalesce(${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}, 0) AS "isWanted"
-       FROM (${ids}) f JOIN search_entry e ON e.id = f.id
-       LEFT JOIN message m ON e.source = ${source.message} AND m.rowid = e.ref
-       LEFT JOIN private_message p ON e.source = ${source.privateMessage} AND p.rowid = e.ref
-       LEFT JOIN work_register r ON e.source = ${source.note}
-         AND r.conversation_id = substr(e.ref, 1, instr(e.ref, ' ') - 1) AND r.field = substr(e.ref, instr(e.ref, ' ') + 1)
-       ORDER BY e.id DESC`;
+/** Which of the entries pass the filters, without what they hold. */
+const passingSql = (ids: string, { conditions }: Conditions): string =>
+  `SELECT e.id, coalesce(${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}, 0) AS "isWanted"
+    FROM (${ids}) f JOIN search_entry e ON e.id = f.id ${entryTables} ORDER BY e.id DESC`;
 
 /** Finds in the index, newest first. A search that takes longer lets everything else go on in between. */
 export const createFind = (deps: { db: Database; index: SearchIndex; people: SearchPeople }) => {
@@ -145,8 +138,38 @@ export const createFind = (deps: { db: Database; index: SearchIndex; people: Sea
   const readFilters = createFilterReader(deps.people, index.names);
   let searches = 0;
 
-  const hitOf = ({ id, source: kind, ref }: Candidate, terms: readonly Term[]): Hit | undefined => {
-    const found = index.readers[kind].show(ref);
+  const byIds = db.prepare<object>(foundSql('SELECT value AS id FROM json_each(?)'));
+  /** The next entries of a search, from the newest on: so many, or it is at its end. */
+  const candidatesOf = (match: string | undefined, conditions: Conditions) => {
+    const ids = idsOf(match, conditions);
+    const bounds = (before: number, size: number): SqlValue[] => [
+      ...ids.values,
+      before,
+      conditions.fromId,
+      size,
+    ];
+    if (conditions.conditions.length === 0) {
+      const all = db.prepare<object>(foundSql(ids.sql));
+      return (before: number, size: number): Candidate[] => all.all(...bounds(before, size)).map(readFound);
+    }
+    const passing = db.prepare<{ id: number; isWanted: number }>(passingSql(ids.sql, conditions));
+    const values = conditions.conditions.flatMap((condition) => condition.values);
+    return (before: number, size: number): Candidate[] => {
+      const rows = passing.all(...values, ...bounds(before, size));
+      const wanted = rows.flatMap(({ id, isWanted }) => (isWanted === 1 ? [id] : []));
+      const found = new Map(
+        wanted.length === 0
+          ? []
+          : byIds
+              .all(JSON.stringify(wanted))
+              .map(readFound)
+              .map((one) => [one.id, one.found]),
+      );
+      return rows.map(({ id }) => ({ id, found: found.get(id) }));
+    };
+  };
+
+  const hitOf = ({ id, found }: Candidate, terms: readonly Term[]): Hit | undefined => {
     if (found === undefined) return undefined;
     const whole = found.titles === '' ? found.text : `${found.text}\n${found.titles}`.trim();
     const ranges = matchesIn(whole, terms);
@@ -171,21 +194,14 @@ export const createFind = (deps: { db: Database; index: SearchIndex; people: Sea
       const none = { hits: [], next: undefined, unknown: conditions.unknown, isCancelled: false };
       const match = matchExpression(terms);
       if (query.isEmpty || conditions.unknown.length > 0) return none;
-      const ids = idsOf(match, conditions);
-      const statement = db.prepare<Candidate>(candidatesSql(ids.sql, conditions));
+      const next = candidatesOf(match, conditions);
       const hits: Hit[] = [];
       let before = Math.min(request.before ?? Number.MAX_SAFE_INTEGER, conditions.beforeId);
       let size = conditions.conditions.length === 0 ? limit + 1 : firstBatch;
       for (;;) {
-        const rows = statement.all(
-          ...conditions.conditions.flatMap(({ values }) => values),
-          ...ids.values,
-          before,
-          conditions.fromId,
-          size,
-        );
+        const rows = next(before, size);
         for (const row of rows) {
-          const hit = row.isWanted === 1 ? hitOf(row, terms) : undefined;
+          const hit = hitOf(row, terms);
           // One more than asked for: there is another page.
           if (hit && hits.length === limit) return { ...none, hits, next: before };
           if (hit) hits.push(hit);

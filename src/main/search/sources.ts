@@ -52,8 +52,6 @@ export interface WalkedTo {
 
 interface SourceReader {
   read(ref: Ref): Content | undefined;
-  /** What a hit shows; undefined: it is gone. */
-  show(ref: Ref): Found | undefined;
   /** The next ones of a walk, from the newest back. */
   walk(from: WalkedTo, limit: number): { contents: Content[]; to: WalkedTo };
   count(): number;
@@ -91,33 +89,10 @@ const messageReader = (db: Database): SourceReader => {
   const before = db.prepare<MessageRow>(`SELECT ${columns} FROM message WHERE (sent_at_ms, rowid) < (?, ?)
     ORDER BY sent_at_ms DESC, rowid DESC LIMIT ?`);
   const count = db.prepare<{ n: number }>('SELECT count(*) AS n FROM message');
-  const shown = db.prepare<{
-    atMs: number;
-    text: string | null;
-    attachments: string;
-    conversationId: ConversationId;
-    messageId: MessageId;
-    direction: 'in' | 'out';
-    agentId: AgentId | null;
-  }>(`SELECT m.sent_at_ms AS "atMs", m.text, m.attachments, m.conversation_id AS "conversationId", m.id AS "messageId",
-      m.direction, coalesce(m.agent_id, a.agent_id) AS "agentId"
-    FROM message m LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid WHERE m.rowid = ?`);
   return {
     read(ref) {
       const row = one.get(ref);
       return row && contentOf(row);
-    },
-    show(ref) {
-      const row = shown.get(ref);
-      if (row === undefined) return undefined;
-      const { text, attachments, agentId, ...rest } = row;
-      return {
-        kind: 'message',
-        ...rest,
-        text: text ?? '',
-        titles: titlesOf(attachments),
-        agentId: agentId ?? undefined,
-      };
     },
     walk(from, limit) {
       const contents = before.all(from.beforeMs, from.beforeRow, limit).map(contentOf);
@@ -133,23 +108,10 @@ const privateReader = (db: Database): SourceReader => {
   const before = db.prepare<MessageRow>(`SELECT ${columns} FROM private_message
     WHERE (sent_at_ms, rowid) < (?, ?) ORDER BY sent_at_ms DESC, rowid DESC LIMIT ?`);
   const count = db.prepare<{ n: number }>('SELECT count(*) AS n FROM private_message');
-  const shown = db.prepare<{
-    atMs: number;
-    text: string;
-    chatId: ChatId;
-    messageId: PrivateMessageId;
-    direction: 'in' | 'out';
-    authorId: AgentId | null;
-  }>(`SELECT sent_at_ms AS "atMs", text, chat_id AS "chatId", id AS "messageId", direction,
-      author_id AS "authorId" FROM private_message WHERE rowid = ?`);
   return {
     read(ref) {
       const row = one.get(ref);
       return row && contentOf(row);
-    },
-    show(ref) {
-      const row = shown.get(ref);
-      return row && { kind: 'private', ...row, titles: '', authorId: row.authorId ?? undefined };
     },
     walk(from, limit) {
       const contents = before.all(from.beforeMs, from.beforeRow, limit).map(contentOf);
@@ -191,21 +153,6 @@ const noteReader = (db: Database): SourceReader => {
       const row = one.get(...partsOf(ref));
       return row && content(ref, row.value);
     },
-    show(ref) {
-      const [conversationId, field] = partsOf(ref);
-      const row = one.get(conversationId, field);
-      if (row === undefined) return undefined;
-      const { text = '', author, noteId, createdMs } = JSON.parse(row.value) as NoteValue;
-      return {
-        kind: 'note',
-        conversationId: conversationId as ConversationId,
-        noteId,
-        authorId: author,
-        atMs: createdMs,
-        text,
-        titles: '',
-      };
-    },
     walk(from, limit) {
       const rows = after.all(...partsOf(from.beforeRow), limit);
       const contents = rows.map(({ ref, value }) => content(ref, value));
@@ -221,3 +168,66 @@ export const createSourceReaders = (db: Database): Readonly<Record<Source, Sourc
   [source.note]: noteReader(db),
 });
 export type SourceReaders = ReturnType<typeof createSourceReaders>;
+
+interface FoundRow {
+  id: number;
+  source: Source;
+  atMs: number | null;
+  text: string | null;
+  attachments: string | null;
+  conversationId: ConversationId | null;
+  messageId: MessageId | null;
+  privateId: PrivateMessageId | null;
+  chatId: ChatId | null;
+  direction: 'in' | 'out' | null;
+  agentId: AgentId | null;
+  note: string | null;
+}
+
+const foundOf = (row: FoundRow): Found | undefined => {
+  const { atMs, text, conversationId, messageId, privateId, chatId, direction } = row;
+  const agentId = row.agentId ?? undefined;
+  if (row.source === source.note) {
+    if (row.note === null || conversationId === null) return undefined;
+    const { text: written = '', author, noteId, createdMs } = JSON.parse(row.note) as NoteValue;
+    return {
+      kind: 'note',
+      conversationId,
+      noteId,
+      authorId: author,
+      atMs: createdMs,
+      text: written,
+      titles: '',
+    };
+  }
+  if (atMs === null || direction === null) return undefined;
+  const shown = { atMs, text: text ?? '', titles: titlesOf(row.attachments ?? '[]'), direction };
+  if (messageId !== null && conversationId !== null)
+    return { kind: 'message', ...shown, conversationId, messageId, agentId };
+  return privateId !== null && chatId !== null
+    ? { kind: 'private', ...shown, chatId, messageId: privateId, authorId: agentId }
+    : undefined;
+};
+
+/** The tables behind entries `e`: `m`, `p` and `r`; of each entry one. */
+export const entryTables = `
+  LEFT JOIN message m ON e.source = ${source.message} AND m.rowid = e.ref
+  LEFT JOIN private_message p ON e.source = ${source.privateMessage} AND p.rowid = e.ref
+  LEFT JOIN work_register r ON e.source = ${source.note}
+    AND r.conversation_id = substr(e.ref, 1, instr(e.ref, ' ') - 1) AND r.field = substr(e.ref, instr(e.ref, ' ') + 1)`;
+
+/** What is shown of entries, in one statement: asking for each by itself costs more than finding them. */
+export const foundSql = (ids: string): string => `
+  SELECT e.id, e.source, coalesce(m.sent_at_ms, p.sent_at_ms) AS "atMs", coalesce(m.text, p.text) AS text, m.attachments,
+    coalesce(m.conversation_id, r.conversation_id) AS "conversationId", m.id AS "messageId", p.id AS "privateId",
+    p.chat_id AS "chatId", coalesce(m.direction, p.direction) AS direction,
+    coalesce(m.agent_id, a.agent_id, p.author_id) AS "agentId", r.value AS note
+  FROM (${ids}) f JOIN search_entry e ON e.id = f.id ${entryTables}
+  LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid
+  ORDER BY e.id DESC`;
+
+/** Of a row of `foundSql`; `found` undefined: it is gone. */
+export const readFound = (row: unknown): { id: number; found: Found | undefined } => ({
+  id: (row as FoundRow).id,
+  found: foundOf(row as FoundRow),
+});

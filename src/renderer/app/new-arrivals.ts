@@ -1,5 +1,5 @@
 import type { State } from '../state/model.ts';
-import { customerName, personName } from '../messages/people.ts';
+import { customerName, foreignName, personName } from '../messages/people.ts';
 import { spokenMessage, spokenPrivateMessage } from '../messages/message.ts';
 
 /**
@@ -38,11 +38,14 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
       const last = now.lastMessage;
       if (then === now || last === undefined || last.direction !== 'in') continue;
       if (then === undefined || last.id === then.lastMessage?.id) continue;
-      const name = personName(after.team.agents, id);
+      if (last.line !== undefined) continue;
+      const name = personName(after.team.agents, last.authorId ?? id);
       sentences.push(
         id === chatId && after.place.section === 'team'
           ? spokenPrivateMessage(last, name)
-          : `${name} wrote to you privately.`,
+          : now.group === undefined
+            ? `${name} wrote to you privately.`
+            : `${name} wrote in ${foreignName(now.group.name)}.`,
       );
     }
   }

@@ -2,7 +2,7 @@ import './return-bar.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
 import { useActions, useAppState } from '../state/react.tsx';
 import { isOpenedIn } from '../state/updates/index.ts';
-import { Button, Icon } from '../ui/design-system.ts';
+import { Icon } from '../ui/design-system.ts';
 
 /** Above a chat that was opened from the search: the way back to where one was. */
 export const ReturnBar = () => {
@@ -12,10 +12,10 @@ export const ReturnBar = () => {
   if (!isShown) return undefined;
   return (
     <div className="return-bar">
-      <Button kind="text" size="compact" onClick={() => app.goTo({ section: 'search' })}>
+      <button type="button" className="return-bar__button" onClick={() => app.goTo({ section: 'search' })}>
         <Icon source={ChevronLeft} size="small" />
         Back to the search
-      </Button>
+      </button>
       <span className="return-bar__text muted truncate">
         <bdi>{text}</bdi>
       </span>

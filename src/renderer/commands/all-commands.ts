@@ -5,6 +5,7 @@ import { messageCommands } from './message.ts';
 import { moveCommands } from './move.ts';
 import { noticeCommands, quietCommands } from './notices.ts';
 import { ownStatusCommands } from './own-status.ts';
+import { privateMessageCommands } from './private-message.ts';
 import { windowCommands } from './window.ts';
 import { workCommands } from './work.ts';
 
@@ -15,6 +16,7 @@ export const allCommands: readonly Command[] = [
   ...conversationCommands,
   ...messageCommands,
   ...noticeCommands,
+  ...privateMessageCommands,
   ...workCommands,
   ...ownStatusCommands,
   ...windowCommands,

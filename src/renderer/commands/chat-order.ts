@@ -1,4 +1,5 @@
 import type { Place } from '../../shared/ipc/state.ts';
+import { recentChats } from '../state/recent-chats.ts';
 import { formerIdsIn, ownIdOf, rosterRows } from '../state/roster.ts';
 import type { State } from '../state/model.ts';
 
@@ -8,9 +9,10 @@ export const chatBeside = (state: State, step: 1 | -1, isUnreadOnly: boolean): P
   if (section === 'team') {
     const ownId = ownIdOf(state);
     const everybody = { search: '', groupId: undefined };
-    const ids = rosterRows(state.team.agents, ownId, everybody, formerIdsIn(state, ownId))
+    const people = rosterRows(state.team.agents, ownId, everybody, formerIdsIn(state, ownId))
       .map((row) => row.agent?.id as string | undefined)
       .filter((id) => id !== undefined);
+    const ids = [...new Set([...recentChats(state).map((chat) => chat.chatId as string), ...people])];
     const id = beside(ids, chatId, step, (other) =>
       isUnreadOnly ? (state.privateChats.summaries[other]?.unreadCount ?? 0) > 0 : true,
     );

@@ -1,3 +1,4 @@
+import { isGroupId } from '../../shared/chat-id.ts';
 import type { MenuAction, MenuRequest } from '../../shared/ipc/menus.ts';
 import { allCommands } from './all-commands.ts';
 import type { CommandContext } from './command.ts';
@@ -26,8 +27,8 @@ export const menuAt = (
   const conversationId = idAt('conversation-id');
   if (conversationId !== undefined)
     return { request: request({ kind: 'conversation', conversationId }), target: { conversationId } };
-  const agentId = idAt('agent-id');
-  return agentId === undefined
+  const agentId = idAt('agent-id') ?? idAt('chat-id');
+  return agentId === undefined || isGroupId(agentId)
     ? undefined
     : { request: request({ kind: 'agent', colleagueId: agentId }), target: { chatId: agentId } };
 };

@@ -142,7 +142,7 @@ export const windowFocus: Focus = {
       element.closest(`[data-${attribute}]`)?.getAttribute(`data-${attribute}`) ?? undefined;
     const found = {
       conversationId: idAt('conversation-id'),
-      chatId: idAt('agent-id'),
+      chatId: idAt('agent-id') ?? idAt('chat-id'),
       messageId: idAt('message-id'),
     };
     const known = Object.entries(found).filter(([, id]) => id !== undefined);

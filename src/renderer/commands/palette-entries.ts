@@ -2,7 +2,7 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import type { State } from '../state/model.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
-import { agentName, customerName, isLookAlike } from '../messages/people.ts';
+import { agentName, customerName, foreignName, isLookAlike } from '../messages/people.ts';
 import { allCommands } from './all-commands.ts';
 import type { Command, CommandContext } from './command.ts';
 import { shownName } from '../../shared/shown-name.ts';
@@ -10,6 +10,7 @@ import { shownName } from '../../shared/shown-name.ts';
 export type PaletteEntry =
   | { kind: 'person'; id: string; label: string; agent: Agent; address: string | undefined }
   | { kind: 'conversation'; id: string; label: string; conversation: Conversation }
+  | { kind: 'group'; id: string; label: string; chatId: string }
   | { kind: 'search'; id: string; label: string; text: string }
   | { kind: 'command'; id: string; label: string; command: Command };
 
@@ -83,6 +84,18 @@ export const paletteEntries = (
         address: isLookAlike(state.team.agents, agent.id) ? agent.id : undefined,
       }),
     ),
+    ...best(
+      Object.values(state.privateChats.summaries).flatMap(({ chatId, group }) =>
+        group === undefined || isBlank ? [] : [{ chatId, name: group.name }],
+      ),
+      (one) => shownName(one.name),
+      words,
+    ).map(({ chatId, name }) => ({
+      kind: 'group' as const,
+      id: `group:${chatId}`,
+      label: foreignName(name),
+      chatId,
+    })),
     ...(isBlank ? commands : best(commands, (one) => one.label, words)).map((command) => ({
       kind: 'command' as const,
       id: `command:${command.name}`,

@@ -15,6 +15,7 @@ import { ForeignName } from '../ui/foreign-name.tsx';
 
 const kindHeadings = {
   person: 'Private chats',
+  group: 'Groups',
   conversation: 'Instagram conversations',
   search: 'Search',
   command: 'Actions',
@@ -58,6 +59,7 @@ export const Palette = ({ context }: { context: CommandContext }) => {
     requestAnimationFrame(() => {
       if (entry.kind === 'person') app.openPrivateChat(entry.agent.id);
       else if (entry.kind === 'conversation') app.openConversation(entry.conversation.id);
+      else if (entry.kind === 'group') app.openPrivateChat(entry.chatId);
       else if (entry.kind === 'search') context.actions.search.show(entry.text);
       else entry.command.run(context);
     });
@@ -170,6 +172,13 @@ const Entry = ({ entry }: { entry: PaletteEntry }) => {
               handleName(entry.conversation.username)
             )}
           </span>
+        </>
+      );
+    case 'group':
+      return (
+        <>
+          <Avatar name={entry.label} seed={entry.chatId} size={24} />
+          <ForeignName isOneLine name={entry.label} />
         </>
       );
     case 'search':

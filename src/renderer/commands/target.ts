@@ -1,5 +1,5 @@
 import type { Conversation, Message } from '../../shared/domain/conversation.ts';
-import { isGroupId, type ChatId } from '../../shared/domain/ids.ts';
+import { isGroupId } from '../../shared/chat-id.ts';
 import type { PrivateMessage } from '../../shared/domain/private-chat.ts';
 import type { State } from '../state/model.ts';
 import type { CommandContext } from './command.ts';
@@ -29,7 +29,7 @@ export const targetConversation = (context: CommandContext): Conversation | unde
 /** The colleague whose chat is meant; undefined when none is, or a group. */
 export const targetColleague = (context: CommandContext): string | undefined => {
   const { chatId } = targetOf(context);
-  return chatId === undefined || isGroupId(chatId as ChatId) ? undefined : chatId;
+  return chatId === undefined || isGroupId(chatId) ? undefined : chatId;
 };
 
 /** The customer's or colleague's message that is meant; undefined when none is. */

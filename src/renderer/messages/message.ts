@@ -64,13 +64,20 @@ export const stateTimeMs = ({
 }: Pick<Message, 'state' | 'sentAtMs' | 'seenAtMs'>): number | undefined =>
   state === 'sent' ? sentAtMs : state === 'seen' ? seenAtMs : undefined;
 
-/** The same of a private message: of when it was delivered nothing is told. */
+/** The same of a private message. */
 export const privateStateTimeMs = ({
   state,
   sentAtMs,
+  deliveredAtMs,
   readAtMs,
-}: Pick<PrivateMessage, 'state' | 'sentAtMs' | 'readAtMs'>): number | undefined =>
-  state === 'sent' ? sentAtMs : state === 'read' ? readAtMs : undefined;
+}: Pick<PrivateMessage, 'state' | 'sentAtMs' | 'deliveredAtMs' | 'readAtMs'>): number | undefined =>
+  state === 'sent'
+    ? sentAtMs
+    : state === 'delivered'
+      ? deliveredAtMs
+      : state === 'read'
+        ? readAtMs
+        : undefined;
 
 /** Why an outgoing message waits or has failed, as a sentence. */
 export const reasonSentence = (state: string, reason: string | undefined): string | undefined =>
@@ -214,8 +221,15 @@ export const spokenMessage = (message: Message, author: string): string => {
 
 /** The same for a private message. */
 export const spokenPrivateMessage = (message: PrivateMessage, author: string): string => {
-  const parts = [`${author}, ${clockTime(message.sentAtMs)}.`, endSentence(message.text)];
+  const head = `${author}, ${clockTime(message.sentAtMs)}.`;
+  if (message.deletedAtMs !== undefined) return `${head} Deleted.`;
+  const parts = [head];
+  if (message.replyTo?.text !== undefined) parts.push(endSentence(`In reply to: ${message.replyTo.text}`));
+  parts.push(endSentence(message.text));
   if (message.card !== undefined) parts.push('With a conversation.');
+  if (message.editedAtMs !== undefined) parts.push('Edited.');
+  for (const { emoji, by } of message.reactions ?? [])
+    parts.push(`${by.length === 1 ? 'One reaction' : `${by.length} reactions`} ${withEmojiHeart(emoji)}.`);
   if (message.direction === 'out') {
     parts.push(
       `${withTime(privateStateWord(message.state), message.state === 'read' ? privateStateTimeMs(message) : undefined)}.`,

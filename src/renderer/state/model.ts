@@ -54,6 +54,15 @@ export interface ConversationList {
   problem: string | undefined;
 }
 
+export interface PrivateAsked {
+  kind: 'react' | 'details' | 'delete';
+  chatId: string;
+  messageId: string;
+}
+
+/** The message that is answered or edited. */
+export type PrivateComposing = { kind: 'reply' | 'edit'; messageId: string };
+
 /** Which page of the section Admin is shown. `plan`: what a removal would take, before anybody confirms it. */
 export type AdminPage =
   | { page: 'connection' }
@@ -96,6 +105,12 @@ export interface State {
   privateChats: {
     summaries: Readonly<Record<string, PrivateChatSummary>>;
     threads: Readonly<Record<string, Thread<PrivateMessage>>>;
+    /** Who writes in which chat now. */
+    typing: Readonly<Record<string, readonly string[]>>;
+    /** What the composer of a chat is about, beside a new message. */
+    composing: Readonly<Record<string, PrivateComposing>>;
+    /** What was asked for of one message: its reactions, its details, or whether it is to be deleted. */
+    asked: PrivateAsked | undefined;
   };
   /** The private chats of this person's other computers; undefined until main has sent it. */
   privateHistory: HistoryView | undefined;
@@ -209,7 +224,7 @@ export const initialState: State = {
   place: { section: 'inbox' },
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
-  privateChats: { summaries: {}, threads: {} },
+  privateChats: { summaries: {}, threads: {}, typing: {}, composing: {}, asked: undefined },
   privateHistory: undefined,
   conversations: {
     byId: {},

@@ -151,12 +151,17 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   // Opened at a message: it stands in the middle.
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element === null || targetId === undefined) return;
+    if (element === null || targetId === undefined) return undefined;
     const row = rowsOf(element).find(({ dataset }) => dataset['messageId'] === targetId);
-    if (row === undefined) return;
+    if (row === undefined) return undefined;
     element.scrollTop = row.offsetTop - (element.clientHeight - row.offsetHeight) / 2;
     atEnd.current = isAtEndOf(element);
     setIsAtEnd(atEnd.current);
+    // Whoever is still typing into the find bar stays there.
+    const timer = requestAnimationFrame(() => {
+      if (document.activeElement?.closest('search') === null) row.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(timer);
   }, [targetId]);
 
   // When sizes change (the composer grows, an image becomes a placeholder), a view at the end stays at the end.

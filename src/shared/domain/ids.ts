@@ -31,9 +31,6 @@ export type GroupId = z.infer<typeof groupIdSchema>;
 export const chatIdSchema = z.union([groupIdSchema, agentIdSchema]);
 export type ChatId = z.infer<typeof chatIdSchema>;
 
-/** Which of the two a chat's name is: no agent's id begins as a group's does. */
-export const isGroupId = (chatId: ChatId): chatId is GroupId => chatId.startsWith('group:');
-
 /** One installation of the console, named by the relay at enrolment. */
 export const deviceIdSchema = id(64).brand<'DeviceId'>();
 export type DeviceId = z.infer<typeof deviceIdSchema>;

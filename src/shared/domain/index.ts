@@ -1,3 +1,4 @@
+export { colleagueIdOf, isGroupId } from '../chat-id.ts';
 export * from './agent.ts';
 export * from './conversation.ts';
 export * from './conversation-card.ts';

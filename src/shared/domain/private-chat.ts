@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeSchema, countSchema, foreignTextSchema, momentSchema } from '../bounds.ts';
+import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
 import { conversationCardSchema } from './conversation-card.ts';
 import { agentIdSchema, chatIdSchema, privateMessageIdSchema } from './ids.ts';
 import { keyTrustSchema, trustNoticeSchema } from './agent.ts';
@@ -35,6 +35,22 @@ export const privateMessageSchema = z.object({
   state: privateMessageStateSchema,
   /** When the colleague read it, by their clock; absent while they have not, or their version does not tell. */
   readAtMs: momentSchema.optional(),
+  /** When the colleague's first computer had it, by that computer's clock; of a group: the last member's. */
+  deliveredAtMs: momentSchema.optional(),
+  editedAtMs: momentSchema.optional(),
+  /** Its author deleted it: the text is empty. */
+  deletedAtMs: momentSchema.optional(),
+  /** What it answers. Without `text`: that message is not here, or deleted. */
+  replyTo: z
+    .object({
+      id: privateMessageIdSchema,
+      authorId: agentIdSchema.optional(),
+      text: foreignTextSchema.optional(),
+      isDeleted: z.boolean().optional(),
+    })
+    .optional(),
+  reactions: listOf(z.object({ emoji: z.string().max(32), by: listOf(agentIdSchema) })).optional(),
+  mentions: listOf(agentIdSchema).optional(),
   /** Own message of a group: how far it has come to each member. */
   receivers: z.array(messageReceiverSchema).max(maxGroupMembers).optional(),
   /** No message: a line that says what somebody did to the group. Its text is empty. */
@@ -52,6 +68,8 @@ export const privateChatSummarySchema = z.object({
   /** Of a chat with a colleague; of a group, confirmed: each member has their own (`group`). */
   trust: keyTrustSchema,
   trustNotice: trustNoticeSchema.optional(),
+  /** When a computer of the colleague last said anything, by its clock; absent in groups, and before it did. */
+  lastHeardAtMs: momentSchema.optional(),
   /** Of a group. */
   group: groupViewSchema.optional(),
   /** No notification is shown; what is unread still counts. */

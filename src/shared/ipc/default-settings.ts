@@ -32,6 +32,7 @@ export const defaultSettings: Settings = {
   spellCheck: false,
   // A customer who reads “Seen” and gets no answer feels ignored.
   tellSeen: 'with-reply',
+  tellTyping: true,
   keyBindings: {},
   inboxView: 'all',
   inboxSorts: {},

@@ -35,6 +35,13 @@ export const menuActions = [
   'why-told',
   'mute-chat',
   'unmute-chat',
+  'answer-private',
+  'react-private',
+  'edit-private',
+  'delete-private',
+  'private-details',
+  'retry-private',
+  'cancel-private',
 ] as const;
 export type MenuAction = (typeof menuActions)[number];
 

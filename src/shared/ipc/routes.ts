@@ -12,7 +12,6 @@ import {
   groupSchema,
   inboxSortSchema,
   inboxViewSchema,
-  maxPrivateTextLength,
   messageIdSchema,
   mediaKindSchema,
   messageSchema,
@@ -37,6 +36,7 @@ import { conversationContextRoutes } from './conversation-context-routes.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
+import { privateMessageEvents, privateMessageRoutes } from './private-messages.ts';
 import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
@@ -44,6 +44,7 @@ import { searchEvents, searchRoutes } from './search.ts';
 import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
+import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { noticeEvents, noticeRoutes } from './notices.ts';
@@ -95,6 +96,7 @@ export const ipcRoutes = {
   ),
   'team/set-own-status': route(z.object({ status: chosenStatusSchema }), nothing),
 
+  /** Also of colleagues without Backchannel and without a message: nobody has to write to find that out. */
   'private-chat/list': route(nothing, z.object({ chats: listOf(privateChatSummarySchema) })),
   /** Newest 50 before `before` (sentAtMs, id of the oldest shown), oldest first in the answer. */
   'private-chat/list-messages': route(
@@ -108,15 +110,7 @@ export const ipcRoutes = {
       summary: privateChatSummarySchema,
     }),
   ),
-  'private-chat/send': route(
-    z.object({
-      chatId: chatIdSchema,
-      text: z.string().trim().min(1).max(maxPrivateTextLength),
-      /** Shown as a card with the text. Errors: NOT_FOUND. */
-      conversationId: conversationIdSchema.optional(),
-    }),
-    z.object({ message: privateMessageSchema }),
-  ),
+  ...privateMessageRoutes,
   'private-chat/mark-read': route(z.object({ chatId: chatIdSchema }), nothing),
   /** The number two people compare by voice; groups of five digits. */
   'private-chat/get-safety-number': route(
@@ -127,6 +121,7 @@ export const ipcRoutes = {
   /** The person has seen that this colleague has a new computer. */
   'private-chat/acknowledge-new-computer': route(z.object({ colleagueId: agentIdSchema }), nothing),
 
+  ...groupRoutes,
   ...privateHistoryRoutes,
 
   'conversation/list': route(
@@ -323,12 +318,14 @@ export const ipcEvents = {
     groups: listOf(groupSchema).optional(),
     isStale: z.boolean(),
   }),
-  /** `removedBeforeMs`: messages older than this were deleted by the clock. */
+  /** `removedIds`: cancelled. `removedBeforeMs`: messages older than this were deleted by the clock. */
   'private-chat.changed': z.object({
     summary: privateChatSummarySchema,
     messages: listOf(privateMessageSchema),
+    removedIds: listOf(privateMessageIdSchema).optional(),
     removedBeforeMs: momentSchema.optional(),
   }),
+  ...privateMessageEvents,
   'private-history.changed': historyViewSchema,
   /** `removedMessageIds`: taken back, discarded or merged. `isRemoved`: the conversation itself was deleted. */
   'conversation.changed': z.object({

@@ -325,6 +325,8 @@ export const settingsSchema = z.object({
   startHidden: z.boolean(),
   spellCheck: z.boolean(),
   tellSeen: tellSeenSchema,
+  /** Colleagues see in private chats that this person is writing. */
+  tellTyping: z.boolean(),
   /** The panel beside a conversation; absent: shown where there is room for it. */
   contextPanel: z.enum(['shown', 'hidden']).optional(),
   /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */

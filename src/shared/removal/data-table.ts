@@ -62,9 +62,13 @@ const consoleRows = [
   {
     id: 'private-messages',
     place: 'console',
-    data: 'Private chats between agents, with their receipts and search entries.',
+    data:
+      'Private chats between agents, with their receipts and search entries; the groups an agent is in: name, members, who ' +
+      'changed what, and which chats are quiet.',
     why: 'To show the history of a private chat, also offline.',
-    howLong: `${days(retention.privateChatDays)}, or what the managed policy says.`,
+    howLong:
+      `${days(retention.privateChatDays)}, or what the managed policy says; a group until the agent has left it and nothing ` +
+      'of its chat is left.',
     howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
     whoCanRead: cacheReader,
   },

@@ -164,9 +164,13 @@ export const parseQuery = (text: string, nowMs: number, isTyping = true): Search
   const terms: Term[] = [];
   const filters: Filter[] = [];
   const problems: QueryProblem[] = [];
-  for (const { name, value, isQuoted, start, end } of parts) {
+  const lastWord = parts.findLast(({ name }) => name === undefined);
+  // A space behind it ends a word; a filter behind it says nothing about it.
+  const isOpen = parts.at(-1) !== lastWord || lastWord?.end === bounded.length;
+  for (const part of parts) {
+    const { name, value, isQuoted, start, end } = part;
     if (name === undefined) {
-      const isLast = !isQuoted && end === bounded.length;
+      const isLast = !isQuoted && part === lastWord && isOpen;
       const term = terms.length < maxTerms ? termOf(value, isTyping && isLast) : undefined;
       if (term) terms.push(term);
       continue;

@@ -5,6 +5,7 @@ export * from './envelope.ts';
 export * from './lease.ts';
 export * from './prekey.ts';
 export * from './private-card.ts';
+export * from './private-changes.ts';
 export * from './private-group.ts';
 export * from './private-history.ts';
 export * from './private-place.ts';

@@ -5,8 +5,8 @@ import { agentIdSchema, deviceIdSchema, groupIdSchema, workspaceIdSchema } from 
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 
 /**
- * Who is in a group is what its statements say (decision 0114): one for each change, signed by the author's device, naming by hash
- * those that it follows. They travel as the exact text that is hashed and signed, so that anybody may pass them on.
+ * Who is in a group is what its statements say (decision 0114): one for each change, signed by the author's device, naming by
+ * hash those that it follows. They travel as the exact text that is hashed and signed, so that anybody may pass them on.
  */
 
 /** SHA-256 of a statement's text, base64url. */

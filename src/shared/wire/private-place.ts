@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { agentIdSchema, groupIdSchema, isGroupId, type AgentId, type ChatId } from '../domain/ids.ts';
+import { isGroupId } from '../chat-id.ts';
+import { agentIdSchema, groupIdSchema, type AgentId, type ChatId } from '../domain/ids.ts';
 
 /**
  * Which private chat a body belongs to: every one has exactly one of these. A version that knows no groups keeps a group's bodies

@@ -23,6 +23,7 @@ import {
 } from '../domain/ids.ts';
 import { maxSealedLength } from './envelope.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
+import { privateChangeSchemas, privateFormField, privateMessageFacts } from './private-changes.ts';
 import { groupBodySchemas } from './private-group.ts';
 import { privateCardField } from './private-card.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
@@ -158,6 +159,8 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       author: agentIdSchema,
       text: z.string().max(maxSealedLength),
       sentAtMs: timeMsSchema,
+      ...privateMessageFacts,
+      ...privateFormField,
       ...privateCardField,
     })
     .refine(isOnePlace),
@@ -171,8 +174,11 @@ export const privateBodySchema = z.discriminatedUnion('type', [
       ids: z.array(privateMessageIdSchema).min(1).max(500),
       /** When they were read, by the reader's clock; not told by earlier versions. */
       readAtMs: timeMsSchema.optional(),
+      ...privateFormField,
     })
     .refine(isOnePlace),
+  /** What becomes of a message: see private-changes.ts. */
+  ...privateChangeSchemas,
   /** Who is in a group, and what is muted: see private-group.ts. */
   ...groupBodySchemas,
   /** Between two computers of one person: see private-history.ts. */

@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { createLeaseTerm } from '../../../src/main/bridge/lease-term.ts';
+import type { AccountId } from '../../../src/shared/domain/index.ts';
 import { createTestLog } from '../../helpers/log.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
+
+const nothing = (): void => undefined;
 
 /** A term over parts that only count their calls; `holds` is what the lease answers. */
 const createTerm = () => {
   const timers = createManualTimers(0);
   const look = { holds: true, reads: 0, begun: 0, whileReading: (): void => undefined };
   const seqs: { waiting?: number; unapplied?: number; told: number[] } = { told: [] };
-  const settings = new Map<string, string>();
-  const nothing = (): void => undefined;
+  const settings = Object.assign(new Map<string, unknown>(), {
+    read: (key: string) => settings.get(key),
+    write: (key: string, _schema: unknown, value: unknown) => void settings.set(key, value),
+  });
+  const lease = { holds: () => look.holds, assertHeld: nothing, fence: 1 };
+  /** Up to which envelope what waits was made doubtful. */
+  const doubtful: number[] = [];
   const term = createLeaseTerm({
-    lease: { holds: () => look.holds, assertHeld: nothing, fence: 1 },
+    lease,
     chats: {
       async readFromLiveChat() {
         look.reads += 1;
@@ -23,7 +31,7 @@ const createTerm = () => {
     store: {
       settings,
       inbound: {
-        markDoubtful: nothing,
+        markDoubtful: (_account: string, upToSeq: number) => void doubtful.push(upToSeq),
         markLate: nothing,
         firstWaitingSeq: () => seqs.waiting,
         reasons: () => [],
@@ -41,7 +49,7 @@ const createTerm = () => {
     timers,
     log: createTestLog(),
   } as never);
-  return { term, timers, look, seqs };
+  return { term, timers, look, seqs, lease, doubtful };
 };
 
 describe('createLeaseTerm', () => {
@@ -85,6 +93,26 @@ describe('createLeaseTerm', () => {
     await term.idle();
     term.lost();
     expect(term.isBeforeTerm(7)).toBe(false);
+  });
+
+  it('doubts nothing that came since its lease was given when it is started anew within it', async () => {
+    const { term, lease, doubtful } = createTerm();
+    const gained = async (fence: number, head: number): Promise<void> => {
+      lease.fence = fence;
+      term.gained(head);
+      await term.idle();
+    };
+    await gained(1, 7);
+    await gained(1, 12);
+    expect([doubtful, term.isBeforeTerm(7), term.isBeforeTerm(8)]).toEqual([[7, 7], true, false]);
+    // Somebody else had it in between.
+    await gained(3, 20);
+    // The relay was restored from an older copy: its numbers mean nothing.
+    await gained(3, 15);
+    expect(doubtful).toEqual([7, 7, 20, 15]);
+    term.forgetAccount('account' as AccountId);
+    await gained(3, 16);
+    expect(doubtful.at(-1)).toBe(16);
   });
 
   it('tells nobody that everything is carried past an envelope that could not be applied here', async () => {

@@ -22,7 +22,11 @@ const own = `${subjectPrefix(tag, { kind: 'message', id: 'm1' })}0`;
 
 describe('leave', () => {
   it('hands out what an agent wrote to everybody', () => {
-    expect(outgoingOf(read(), entityId)).toEqual({ text: 'We are open.', isByPerson: true });
+    expect(outgoingOf(read(), entityId)).toEqual({
+      text: 'We are open.',
+      isFile: false,
+      isByPerson: true,
+    });
   });
 
   const notAll: unknown[] = [

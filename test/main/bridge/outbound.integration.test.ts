@@ -190,16 +190,12 @@ describe('bridge, from LiveChat to Instagram', () => {
     expect(sent()).toEqual(['We are open.']);
   });
 
-  it('splits a long answer and carries a file as its link', async () => {
+  it('splits a long answer and carries a file that cannot be had as its link', async () => {
     world.agentWrites(chat(), 'A sentence of the house. '.repeat(60).trim());
     await until(() => expect(sent()).toHaveLength(2));
-    world.agentWrites(chat(), '', {
-      type: 'file',
-      content: { url: 'https://cdn.livechat-files.com/api/file/lc/att/menu.pdf', name: 'menu.pdf' },
-    });
-    await until(() =>
-      expect(sent()[2]).toBe('menu.pdf: https://cdn.livechat-files.com/api/file/lc/att/menu.pdf'),
-    );
+    const url = `${world.sandbox.context.baseUrl()}/api/file/lc/att/1/gone/menu.pdf`;
+    world.agentWrites(chat(), '', { type: 'file', content: { url, name: 'menu.pdf' } });
+    await until(() => expect(sent()[2]).toBe(`menu.pdf: ${url}`));
     expect(sent().slice(0, 2).join(' ')).toBe('A sentence of the house. '.repeat(60).trim());
   });
 

@@ -53,7 +53,8 @@ describe('erasing a customer', () => {
     write('Hello', 'm1');
     write('Hello', 'm2', { from: other });
     const services = { stored: createSettingStore(desk.db), conversations: desk.conversations };
-    const window = createDraftHandlers({ services: () => services } as never);
+    const notifications = { placeShown: () => undefined };
+    const window = createDraftHandlers({ services: () => services, notifications } as never);
     const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });
     const leave = async (id: string) => {
       for (const key of ['reply', 'note', 'ask'])

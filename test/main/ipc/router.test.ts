@@ -28,6 +28,7 @@ const createHarness = (overrides: Partial<Record<RouteName, (input: unknown) => 
 
 /** For every route: inputs that must never reach its handler. A new route without a row fails the test below. */
 const longText = 'x'.repeat(20_001);
+const privateId = 'b7a4d2c0-1111-4222-8333-444455556666';
 const badInputs: Record<RouteName, unknown[]> = {
   'app/get-state': [{}, null, 'x'],
   'app/open-link': [undefined, {}, { url: 1 }, { url: 'x'.repeat(2049) }],
@@ -61,10 +62,43 @@ const badInputs: Record<RouteName, unknown[]> = {
     { chatId: 'a@b.test', text: longText },
     { text: 'x' },
   ],
+  'private-chat/send-again': [undefined, {}, { chatId: 'a@b.test', messageId: 'x' }],
+  'private-chat/cancel': [undefined, {}, { messageId: privateId }],
+  'private-chat/edit': [
+    undefined,
+    { chatId: 'a@b.test', messageId: privateId, text: ' ' },
+    { chatId: 'a@b.test', messageId: privateId, text: longText },
+    { chatId: 'a@b.test', messageId: privateId, text: 'x', mentions: 'everybody' },
+  ],
+  'private-chat/delete': [undefined, { chatId: 'a@b.test', messageId: 7 }],
+  'private-chat/react': [
+    undefined,
+    { chatId: 'a@b.test', messageId: privateId, emoji: 'ok', isOn: true },
+    { chatId: 'a@b.test', messageId: privateId, emoji: '👍'.repeat(20), isOn: true },
+    { chatId: 'a@b.test', messageId: privateId, emoji: '', isOn: true },
+  ],
+  'private-chat/set-typing': [undefined, { chatId: 'a@b.test' }, { chatId: '', isTyping: true }],
+  'private-chat/get-details': [undefined, {}, { chatId: 'a@b.test' }],
   'private-chat/mark-read': [undefined, {}, { chatId: 7 }],
   'private-chat/get-safety-number': [undefined, { colleagueId: '' }],
   'private-chat/confirm-safety-number': [undefined, { colleagueId: [] }],
   'private-chat/acknowledge-new-computer': [undefined, { colleagueId: '' }],
+  'private-chat/make-group': [
+    undefined,
+    { name: 'Group', members: [] },
+    { name: '  ', members: ['a@b.test'] },
+    { name: 'x'.repeat(61), members: ['a@b.test'] },
+    { name: 'Turned \u202e round', members: ['a@b.test'] },
+    { name: 'Group', members: ['group:0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e50'] },
+    { name: 'Group', members: Array.from({ length: 51 }, (_, index) => `a${index}@b.test`) },
+  ],
+  'private-chat/change-group': [
+    undefined,
+    { chatId: 'a@b.test', change: { kind: 'leave' } },
+    { chatId: 'group:0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e50', change: { kind: 'destroy' } },
+    { chatId: 'group:0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e50', change: { kind: 'add', members: [] } },
+  ],
+  'private-chat/mute': [undefined, { chatId: 'a@b.test' }, { chatId: '', isMuted: true }],
   'conversation/list': [
     undefined,
     {},

@@ -103,6 +103,18 @@ describe('fetchMedia', () => {
     expect(await fetchMedia(`${base}/picture.png`, { allowsLoopback: false })).toBeUndefined();
     expect(asked.length).toBe(before);
   });
+  it('hands a file of any kind out only to who asks for any, from the same places alone', async () => {
+    const media = createRemoteMedia({ allowsLoopback: () => true, messageSource: () => undefined });
+    expect(Buffer.from((await media.file(`${base}/page`)) as Uint8Array).toString()).toContain(
+      'not a picture',
+    );
+    expect(await media.carried(`${base}/page`)).toBeUndefined();
+    expect(await media.file(`${base}/inside`)).toBe('blocked');
+    expect(await media.file(`${base}/gone`)).toBe('expired');
+    const outside = createRemoteMedia({ allowsLoopback: () => false, messageSource: () => undefined });
+    expect(await outside.file(`${base}/picture.png`)).toBe('blocked');
+  });
+
   it('sends no cookie, no token, no referrer', async () => {
     await fetchMedia(`${base}/picture.png`, loopback);
     const headers = asked.at(-1)?.headers ?? {};

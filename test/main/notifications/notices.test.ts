@@ -131,6 +131,7 @@ const make = () => {
         chatId: from,
         messages: [message as never],
         receivedIds: [id],
+        removedIds: [],
         summary: { chatId: from, unreadCount: 1 } as never,
       });
       await settle();

@@ -137,6 +137,7 @@ describe('a filter', () => {
     ['from:jonas@bakery.test in:inbox', ['jonas answers']],
     ['from:me from:omar answers', ['anna answers https://bakery.test']],
     ['in:notes', ['anna notes']],
+    ['in:"!!"', []],
     ['in:team', ['night says', 'anna says', 'jonas says']],
     ['in:"Night shift"', ['night says']],
     ['in:jonas', ['anna says', 'jonas says']],

@@ -9,6 +9,13 @@ import { inRepository } from '../../../scripts/paths.ts';
 const filesIn = (pattern: string): string[] => globSync(pattern, { cwd: inRepository() }).sort();
 /** The one way out: to LiveChat, as a whisper, which agents alone can see. */
 const whispers = 'src/main/bridge/step/whispers.ts';
+/** They are found on this computer by whoever may read them here. */
+const searching = [
+  'src/main/search/sources.ts',
+  'src/renderer/features/search/hit-row.tsx',
+  'src/renderer/state/actions/search.ts',
+  'src/renderer/state/updates/search.ts',
+];
 const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\//gu, '').replaceAll(/(^|\s)\/\/.*$/gmu, '');
 const source = (file: string): string => withoutComments(readFileSync(inRepository(file), 'utf8'));
@@ -84,7 +91,8 @@ describe('a note for colleagues', () => {
     );
     expect(
       mentioning(outside, /kind === 'note'|kind: 'note'|addNote|editNote|handOver\(|noteFromLiveChat\(/u),
-    ).toEqual([whispers, 'src/preload/index.ts']);
+    ).toEqual([...searching, whispers, 'src/preload/index.ts'].toSorted());
+    expect(mentioning(searching, exits)).toEqual([]);
     expect(mentioning(outside, /noteDraftKey|askDraftKey/u)).toEqual([
       'src/renderer/features/work/presence.tsx',
       'src/renderer/state/drafts.ts',

@@ -50,7 +50,9 @@ describe('commands', () => {
     const keys = allCommands.flatMap((command) =>
       command.shortcuts.map((shortcut) => shortcutText(shortcut, false)),
     );
-    expect(new Set(keys).size).toBe(keys.length);
+    // One key answers a message, wherever it was written: a customer's and a colleague's are never chosen together.
+    const twice = keys.filter((key, index) => keys.indexOf(key) !== index);
+    expect(twice).toEqual(['Q']);
   });
 
   it.each([

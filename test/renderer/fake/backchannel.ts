@@ -218,6 +218,13 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         emit('private-chat.changed', { summary: summaryOf(chatId), messages: [sent] });
         return { message: sent };
       }),
+      sendAgain: verb('private-chat/send-again', none),
+      cancel: verb('private-chat/cancel', none),
+      edit: verb('private-chat/edit', none),
+      delete: verb('private-chat/delete', none),
+      react: verb('private-chat/react', none),
+      setTyping: verb('private-chat/set-typing', none),
+      getDetails: verb('private-chat/get-details', none),
       markRead: verb('private-chat/mark-read', ({ chatId }: { chatId: string }) => {
         world.summaries.set(chatId, { ...summaryOf(chatId), unreadCount: 0 });
         emit('private-chat.changed', { summary: summaryOf(chatId), messages: [] });

@@ -70,8 +70,14 @@ describe('start', () => {
     const { fake } = await start((one) => {
       one.world.app = { ...one.world.app, session: { state: 'signed-out' } };
     });
-    // The policy is shown beside the sign-in button.
-    expect(routes(fake)).toEqual(['app/get-state', 'settings/get', 'place/get', 'privacy/get-policy']);
+    // The policy is shown beside the sign-in button; a link that started the program is opened after it.
+    expect(routes(fake)).toEqual([
+      'app/get-state',
+      'settings/get',
+      'place/get',
+      'privacy/get-policy',
+      'app/take-link',
+    ]);
   });
 
   it('reads the workspace after signing in, and forgets it after signing out', async () => {

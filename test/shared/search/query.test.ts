@@ -17,6 +17,8 @@ describe('a search', () => {
   it.each([
     ['green dress', ['green', 'dress*']],
     ['green dress ', ['green', 'dress']],
+    ['dres in:inbox', ['dres*', 'in=inbox']],
+    ['dress from:', ['dress*', '!no-value:from']],
     ['"green dress"', ['green_dress']],
     ['"green dress', ['green_dress']],
     ['from:me parcel', ['parcel*', 'from=me']],

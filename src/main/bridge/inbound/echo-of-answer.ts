@@ -9,12 +9,21 @@ export interface SentMessage {
   id: MessageId;
   mid: MessageMid | undefined;
   text: string | undefined;
+  attachments: readonly unknown[];
   sentAtMs: number;
   /** A console is known to have sent it. */
   isOurs: boolean;
 }
 
 const sameText = (text: string): string => text.normalize('NFC').trim();
+
+/** A file says nothing of its bytes: one alone is as good as another. Undefined: it says nothing that could be compared. */
+const oneFile = Symbol('one file');
+const wordsOf = ({
+  text,
+  attachments,
+}: Pick<SentMessage, 'text' | 'attachments'>): string | symbol | undefined =>
+  text === undefined ? (attachments.length === 1 ? oneFile : undefined) : sameText(text);
 
 /**
  * Whether a message whose echo does not say which app sent it is an answer of LiveChat's own app that a former lease holder sent
@@ -30,15 +39,18 @@ export const isEchoOfAnswer = (
   isAnswer: (id: MessageId) => boolean,
   textBytes: number,
 ): boolean => {
-  if (message.text === undefined) return false;
-  const words = sameText(message.text);
+  const words = wordsOf(message);
+  if (words === undefined) return false;
   const answeredAtMs = events
     .filter(({ event }) => event.isDelivered)
-    .flatMap(({ event }) =>
-      splitReply(outgoingOf(event, chat.entityId)?.text ?? '', textBytes)
+    .flatMap(({ event }) => {
+      const outgoing = outgoingOf(event, chat.entityId);
+      // The file itself, or its address.
+      if (outgoing?.isFile === true && words === oneFile) return [event.createdAtMs];
+      return splitReply(outgoing?.text ?? '', textBytes)
         .filter((piece) => sameText(piece) === words)
-        .map(() => event.createdAtMs),
-    )
+        .map(() => event.createdAtMs);
+    })
     .toSorted((one, other) => one - other);
   const carried = new Set(events.map(({ event }) => prefixOfCustomId(event.customId)));
   const isElsewhere = ({ id, mid, isOurs }: SentMessage): boolean =>
@@ -46,7 +58,7 @@ export const isEchoOfAnswer = (
     (isOurs && !isAnswer(id)) ||
     carried.has(subjectPrefix(chat.tag, { kind: 'message', id: mid }));
   const alike = sent
-    .filter((one) => one.text !== undefined && sameText(one.text) === words && !isElsewhere(one))
+    .filter((one) => wordsOf(one) === words && !isElsewhere(one))
     .toSorted((one, other) => one.sentAtMs - other.sentAtMs);
   for (const { id, sentAtMs } of alike) {
     const isPaired = (answeredAtMs[0] ?? Number.POSITIVE_INFINITY) <= sentAtMs + clockToleranceMs;

@@ -11,13 +11,14 @@ import { refusalType } from '../../livechat/index.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
+import type { MessageRow } from '../../conversations/index.ts';
 import type { ChatWriter } from '../inbound/chat-writer.ts';
 import type { BridgeConversations } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { AnswerRow, ChatRow } from '../store/index.ts';
 import type { FoundEvent } from '../threads.ts';
 import type { SentCheck } from './doubts.ts';
-import { outgoingOf } from './outbound-policy.ts';
+import { type Outgoing, outgoingOf } from './outbound-policy.ts';
 
 /** The clocks of LiveChat and Instagram may differ by this much. */
 const clockToleranceMs = 5 * 60_000;
@@ -51,12 +52,19 @@ export const createAnswers = (
   const { store, limits } = deps;
   const { db, answers, messages, outbox } = store;
 
+  /** A file that no console's own person sent: a former holder's, or one from the phone. In doubt it is not sent again. */
+  const isCarriedFile = (row: MessageRow): boolean =>
+    row.text === undefined &&
+    row.attachments.length === 1 &&
+    (answers.isCarried(row.id) || messages.view(row.id)?.agentId === undefined);
+
   /** The first pieces of an answer that Instagram has, by text and time, and that carry no other answer than its `own`. */
   const sentPieces = (
     conversationId: ConversationId,
     pieces: readonly string[],
     atMs: number,
     own: ReadonlySet<MessageId>,
+    isFile: boolean,
   ): MessageId[] => {
     // However many newer ones there are: one that is overlooked here would be sent a second time.
     const open = messages
@@ -66,7 +74,9 @@ export const createAnswers = (
     const found: MessageId[] = [];
     for (const piece of pieces) {
       const index = open.findIndex(
-        ({ text }) => text?.normalize('NFC').trim() === piece.normalize('NFC').trim(),
+        (row) =>
+          row.text?.normalize('NFC').trim() === piece.normalize('NFC').trim() ||
+          (isFile && isCarriedFile(row)),
       );
       if (index < 0) break;
       found.push(...open.splice(0, index + 1).flatMap(({ id }, place) => (place === index ? id : [])));
@@ -87,7 +97,7 @@ export const createAnswers = (
     sent: readonly MessageId[],
     text: string,
     authorId: string,
-    isByPerson: boolean,
+    { isByPerson, isFile }: Pick<Outgoing, 'isByPerson' | 'isFile'>,
   ): void => {
     let messageIds: MessageId[] = [];
     let code: ErrorCode | undefined;
@@ -101,6 +111,7 @@ export const createAnswers = (
             undoMs: 0,
             // After a day only a person may answer (instagram.md §7.3); asked again when it leaves.
             isByPerson,
+            isFileAddress: isFile,
             // Whoever answers in LiveChat does not see the mark: Instagram decides, and a refusal is told there.
             isAnyway: true,
           })
@@ -160,6 +171,19 @@ export const createAnswers = (
     });
   };
 
+  /** Before the mark, so that a console that ends in between tells it again rather than never. */
+  const reportLink = async (row: AnswerRow, chat: ChatRow): Promise<void> => {
+    const prefix = subjectPrefix(chat.tag, { kind: 'answer', id: row.eventId, variant: 'link' });
+    const found = await chatWriter.find(chat, [prefix], row.atMs - clockToleranceMs);
+    if (found.length > 0) return;
+    const why =
+      row.reason === 'MEDIA_NOT_AVAILABLE'
+        ? 'the file could not be fetched from LiveChat'
+        : 'Instagram does not take this file';
+    const text = `Sent to Instagram as a link: ${why}.`;
+    await chatWriter.send(chat, { type: 'note', noteType: 'sent_as_link', customId: `${prefix}0`, text });
+  };
+
   const reportOutcome = async (row: AnswerRow): Promise<void> => {
     const chat = chats.byChat(row.chatId);
     if (!chat) {
@@ -171,13 +195,17 @@ export const createAnswers = (
     if (state === 'queued') {
       const outcome = outcomeOf(row);
       if (outcome.state === 'queued') return;
-      ({ state, reason } = { reason: undefined, ...outcome });
+      // Why its file went as a link is still to be told.
+      ({ state, reason } =
+        outcome.state === 'sent' ? { state: outcome.state, reason } : { reason: undefined, ...outcome });
       answers.update(row, { state, reason });
     }
     try {
       // The mark is of the event's own chat; a note goes where the conversation goes on.
-      if (state === 'sent') await reportDelivered(row, chat.entityId);
-      else await reportFailed({ ...row, reason }, chats.of(row.conversationId) ?? chat);
+      if (state === 'sent') {
+        if (reason !== undefined) await reportLink({ ...row, reason }, chats.of(row.conversationId) ?? chat);
+        await reportDelivered(row, chat.entityId);
+      } else await reportFailed({ ...row, reason }, chats.of(row.conversationId) ?? chat);
     } catch (error) {
       const isLeft =
         refusalType(error) === 'chat_anonymized' ||
@@ -255,7 +283,7 @@ export const createAnswers = (
       if (check || known) {
         const pieces = splitReply(text, limits.textBytes);
         // Its echo has told already, or a look that has read it.
-        sent = sentPieces(conversationId, pieces, event.createdAtMs, own);
+        sent = sentPieces(conversationId, pieces, event.createdAtMs, own, outgoing.isFile);
         if (event.isDelivered) {
           if (known || sent.length === pieces.length)
             put({ ...row, state: 'done', reason: undefined, fence: lease.fence }, sent);
@@ -282,7 +310,7 @@ export const createAnswers = (
       }
       lease.assertHeld();
       failPoints.at('answer.read');
-      enqueue(row, sent, text, event.authorId, outgoing.isByPerson);
+      enqueue(row, sent, text, event.authorId, outgoing);
       failPoints.at('answer.queued');
       queue.schedule();
       return true;

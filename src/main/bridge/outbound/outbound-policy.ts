@@ -4,6 +4,8 @@ import { tagOfCustomId } from '../ids.ts';
 /** An answer that may be sent to the customer on Instagram. */
 export interface Outgoing {
   text: string;
+  /** The text is the address of a file, which goes in its place where it can. */
+  isFile: boolean;
   /** Written by a person; bots have no e-mail address. */
   isByPerson: boolean;
 }
@@ -39,5 +41,6 @@ export const outgoingOf = (event: ChatEvent, customerEntityId: string): Outgoing
   // Written by a console: it comes from Instagram, or was sent there already.
   if (tagOfCustomId(event.customId) !== undefined) return undefined;
   const text = textOf(event)?.trim();
-  return text === undefined || text === '' ? undefined : { text, isByPerson: event.authorId.includes('@') };
+  if (text === undefined || text === '') return undefined;
+  return { text, isFile: event.type === 'file', isByPerson: event.authorId.includes('@') };
 };

@@ -211,7 +211,7 @@ export const createCacheRecovery = (deps: {
   const failQueued = db.prepare(
     `UPDATE private_message SET state = 'failed', reason = 'STORAGE_DAMAGED'
       WHERE state = 'queued' AND NOT EXISTS
-        (SELECT 1 FROM relay_outbox WHERE context = 'private' AND dedupe_key = 'message:' || private_message.id)`,
+        (SELECT 1 FROM relay_outbox WHERE context = 'private' AND dedupe_key LIKE 'message:' || private_message.id || '%')`,
   );
   /** Messages whose sealed bodies are gone would wait for ever. */
   const failWaiting = (): void => void failQueued.run();

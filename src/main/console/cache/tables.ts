@@ -29,6 +29,14 @@ export const recoveredTables: readonly RecoveredTable[] = [
     former: { chat_id: 'colleague_id' },
   },
   { table: 'early_receipt', isKeyed: true, former: { chat_id: 'colleague_id' } },
+  // What became of messages, and which computer has them: what none has confirmed is offered again.
+  { table: 'private_revision', isKeyed: true },
+  { table: 'private_reaction', isKeyed: true },
+  { table: 'private_delivery', isKeyed: true },
+  // Who is in the groups of this person.
+  { table: 'group_statement', isKeyed: true },
+  { table: 'chat_group', isKeyed: true },
+  { table: 'group_receiver', isKeyed: true },
   // What colleagues' computers have not got yet.
   { table: 'relay_outbox', where: "context = 'private'", without: ['id'] },
   { table: 'policy_acceptance', isKeyed: true },
@@ -50,14 +58,25 @@ export const repliesSource = 'replies';
 
 /** Where such rows go: prepared for a database of this version, whatever the old file's was. */
 export const prepareRecovery = (db: Database) => {
-  const columnsOf = ({ table, without = [] }: RecoveredTable): string[] =>
+  const columnsOf = ({ table, without = [] }: RecoveredTable) =>
     db
-      .prepare<{ name: string }>('SELECT name FROM pragma_table_info(?)')
+      .prepare<{ name: string; dflt_value: string | null }>(
+        'SELECT name, dflt_value FROM pragma_table_info(?)',
+      )
       .all(table)
-      .map(({ name }) => name)
-      .filter((name) => !without.includes(name));
+      .filter(({ name }) => !without.includes(name));
   const known = recoveredTables
-    .map((one) => ({ ...one, columns: columnsOf(one) }))
+    .map((one) => {
+      const columns = columnsOf(one);
+      return {
+        ...one,
+        columns: columns.map(({ name }) => name),
+        // A column that the file's version did not have begins as in a new row.
+        values: columns.map(({ dflt_value: otherwise }) =>
+          otherwise === null ? '?' : `coalesce(?, ${otherwise})`,
+        ),
+      };
+    })
     .filter(({ columns }) => columns.length > 0);
 
   const sources: ReadableTable[] = [
@@ -88,10 +107,10 @@ export const prepareRecovery = (db: Database) => {
   const add = (id: string, rows: readonly ReadRow[]): number => {
     const target = known.find(({ table }) => table === id);
     if (target === undefined) return 0;
-    const { table, columns, parent } = target;
+    const { table, columns, values, parent } = target;
     const insert = db.prepare(
       `INSERT OR IGNORE INTO ${table} (${columns.map((column) => `"${column}"`).join(', ')})
-        VALUES (${columns.map(() => '?').join(', ')})`,
+        VALUES (${values.join(', ')})`,
     );
     const adopt = parent && db.prepare(`INSERT OR IGNORE INTO ${parent.table} (${parent.column}) VALUES (?)`);
     const place = parent === undefined ? -1 : columns.indexOf(parent.column);

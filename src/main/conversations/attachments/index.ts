@@ -56,8 +56,20 @@ export interface ReplyFiles {
   collectFiles(): void;
 }
 
+/** A file that is kept, and belongs to no reply yet. */
+export type SealedRow = Omit<OutgoingFileRow, 'position' | 'messageId' | 'uploadId'>;
+
 /** The same for the parts of this module. */
 export interface Attachments extends ReplyFiles {
+  /**
+   * Checks a file by its content and keeps it, without a row: whoever asked adds the row, and calls `release` then. Without a row
+   * it goes at the next sweep. Errors: STORAGE_FULL and its like.
+   */
+  seal(file: {
+    conversationId: ConversationId;
+    name: string;
+    bytes: Uint8Array;
+  }): Promise<{ problem: FileProblem } | { row: SealedRow; release(): void }>;
   row(messageId: MessageId): OutgoingFileRow | undefined;
   read(row: OutgoingFileRow): Promise<FileToSend | undefined>;
   /** In the transaction that queues the reply. Errors: NOT_FOUND. */
@@ -121,30 +133,48 @@ export const createAttachments = (deps: {
       ? outgoingFiles.get(messageId.slice(besideReply.length) as FileId)
       : outgoingFiles.byMessage(messageId as MessageId);
 
+  const seal: Attachments['seal'] = async ({ conversationId, name, bytes }) => {
+    const checked = checkFile({ name, sizeBytes: bytes.byteLength, bytes });
+    if (checked.problem) return { problem: checked.problem };
+    const id = fileIdSchema.parse(randomUUID());
+    arriving.add(id);
+    const release = (): void => void arriving.delete(id);
+    try {
+      const keyHex = await sealed.write(id, bytes);
+      const { kind, contentType, extension } = checked;
+      const sizeBytes = bytes.byteLength;
+      const row = { id, conversationId, kind, contentType, extension, name: name.slice(0, 255), keyHex };
+      return { row: { ...row, sizeBytes, addedAtMs: clock.now() }, release };
+    } catch (error) {
+      release();
+      await sweep();
+      throw asStorageError(error);
+    }
+  };
+
   return {
+    seal,
     async addFile({ conversationId, name, bytes }) {
       if (!conversations.get(conversationId)) throw new BackchannelError('NOT_FOUND');
-      const checked = checkFile({ name, sizeBytes: bytes.byteLength, bytes });
-      if (checked.problem) return { problem: checked.problem };
+      const { problem } = checkFile({ name, sizeBytes: bytes.byteLength, bytes });
+      if (problem) return { problem };
       if (outgoingFiles.beside(conversationId).length >= maxFilesPerReply)
         return { problem: { reason: 'too-many', name } };
-      const id = fileIdSchema.parse(randomUUID());
-      arriving.add(id);
+      const kept = await seal({ conversationId, name, bytes });
+      if ('problem' in kept) return kept;
+      const { id } = kept.row;
       try {
-        const keyHex = await sealed.write(id, bytes);
-        const { kind, contentType, extension } = checked;
-        const row = { id, conversationId, kind, contentType, extension, name: name.slice(0, 255), keyHex };
         db.transaction(() => {
           // Erased meanwhile.
           if (!conversations.get(conversationId)) throw new BackchannelError('NOT_FOUND');
-          outgoingFiles.add({ ...row, sizeBytes: bytes.byteLength, addedAtMs: clock.now() });
+          outgoingFiles.add(kept.row);
         });
       } catch (error) {
-        arriving.delete(id);
+        kept.release();
         await sweep();
         throw asStorageError(error);
       }
-      arriving.delete(id);
+      kept.release();
       const added = outgoingFiles.get(id);
       if (!added) throw new BackchannelError('NOT_FOUND');
       return { file: shown(added) };

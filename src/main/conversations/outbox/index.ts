@@ -10,6 +10,7 @@ import type { ChannelPort, RelayPort, ReplyPolicy } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import { createAccountLimits } from './account-limits.ts';
+import { createAddressedFiles } from './addressed-file.ts';
 import { createCallsUnderWay } from './calls-under-way.ts';
 import { createReplyChanges } from './changes.ts';
 import { createSendingPauses } from './pauses.ts';
@@ -57,9 +58,11 @@ export const createOutbox = (deps: {
     changed,
     ended: () => db.afterCommit(() => sender.retryNow()),
   });
+  const addressed = createAddressedFiles({ stores, files, publisher, policy, clock, failPoints });
   const uploads = createFileUploads({
     stores,
     files,
+    addressed,
     publisher,
     publish: async (file) => policy()?.publish(file),
     failed: settlement.failed,

@@ -42,6 +42,8 @@ export interface ReplyQueue {
     undoMs: number;
     /** false: an automation wrote it, so it may leave within 24 hours only. Absent: a person did. */
     isByPerson?: boolean | undefined;
+    /** The text is the address of a file: the file goes in its place, where it can be had and sent. */
+    isFileAddress?: boolean | undefined;
     /** Also while another app answers the thread: the provider decides. */
     isAnyway?: boolean | undefined;
     /** The message of this conversation that it answers: its first message quotes it. */
@@ -88,6 +90,7 @@ export const createReplyQueue = (deps: {
       isAnyway = false,
       isFromDraft = false,
       quotedId,
+      isFileAddress = false,
     }) {
       const nowMs = clock.now();
       const queued = publisher.inTransaction(() => {
@@ -155,7 +158,12 @@ export const createReplyQueue = (deps: {
         return [
           ...withFile,
           ...pieces.map(({ text: piece, written }, index) =>
-            put(withFile.length + index, { text: piece }, written),
+            put(
+              withFile.length + index,
+              // Cut in two it is no address any more.
+              { text: piece, kind: isFileAddress && pieces.length === 1 ? 'file' : 'text' },
+              written,
+            ),
           ),
         ];
       });

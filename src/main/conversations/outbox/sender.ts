@@ -82,7 +82,7 @@ export interface SenderDeps {
     conversationId: ConversationId,
     since: LookSince,
   ): Promise<HistoryLook>;
-  uploads: Pick<FileUploads, 'isNeeded' | 'prepare' | 'forget' | 'cancelAll'>;
+  uploads: Pick<FileUploads, 'isNeeded' | 'prepare' | 'forget' | 'fallBack' | 'cancelAll'>;
   /** Asked right before a queued reply is sent. */
   maySend(messageId: MessageId): boolean;
   calls: Pick<CallsUnderWay, 'run'>;
@@ -139,6 +139,8 @@ export const createSender = (deps: SenderDeps): Sender => {
         // Its copy there may have ended, after a long wait: once more with a new one.
         if (failure.code === 'INSTAGRAM_MEDIA_REFUSED' && row.attempts < 2 && uploads.forget(row.messageId))
           return requeue(row, failure, 0);
+        if (failure.code === 'INSTAGRAM_MEDIA_REFUSED' && uploads.fallBack(row.messageId, failure.code))
+          return;
         if (failure.code === 'INSTAGRAM_HUMAN_AGENT_MISSING') deps.humanAgentRefused();
         if (failure.code === 'INSTAGRAM_THREAD_TAKEN') noteControl(row.conversationId, true);
         return settlement.failed(row.messageId, failure.code, failure.detail);

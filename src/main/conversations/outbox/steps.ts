@@ -27,9 +27,20 @@ export const uploadSteps = [
 ] as const;
 export type UploadStep = (typeof uploadSteps)[number];
 
+/** The same for a file that an agent sent in LiveChat's own app: fetched before it is a reply with a file. */
+export const fetchSteps = [
+  /** It is about to be fetched. */
+  'fetch.begin',
+  /** It is in memory. */
+  'fetch.done',
+  /** It is kept here, in the place of its address. */
+  'fetch.kept',
+] as const;
+export type FetchStep = (typeof fetchSteps)[number];
+
 /** Nothing in production; a test's may throw, as if the program ended there. */
 export interface OutboxFailPoints {
-  at(step: OutboxStep | UploadStep | ReactionStep): void;
+  at(step: OutboxStep | UploadStep | FetchStep | ReactionStep): void;
 }
 
 export const noOutboxFailPoints: OutboxFailPoints = { at: () => undefined };

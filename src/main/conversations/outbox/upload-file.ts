@@ -13,6 +13,7 @@ import type { ChangePublisher } from '../change-publisher.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { OutgoingFileRow } from '../store/outgoing-files.ts';
 import type { Stores } from '../stores.ts';
+import type { AddressedFiles } from './addressed-file.ts';
 import type { OutboxFailPoints } from './steps.ts';
 
 /** Uploads that failed by a fault of the provider's this often in a row: a person decides. */
@@ -33,6 +34,8 @@ export interface FileUploads {
     client: MessagingClient,
     refused: (failure: SendFailure) => void,
   ): Promise<FileSource | 'no-file' | 'failed'>;
+  /** As of AddressedFiles. */
+  fallBack: AddressedFiles['fallBack'];
   /** The provider does not know its copy any more: the next attempt uploads anew. Answers whether there was one. */
   forget(messageId: MessageId): boolean;
   /** How far the upload of this reply is, 0 to 1; undefined: none is under way. */
@@ -48,12 +51,13 @@ export const createFileUploads = (deps: {
   publisher: ChangePublisher;
   /** Gives a picture a public address, where the provider takes files only so; undefined: there is no way to. */
   publish(file: FileToSend): Promise<string | undefined>;
+  addressed: AddressedFiles;
   /** Given up, as of Settlement. */
   failed(messageId: MessageId, code: ErrorCode, detail?: string): void;
   clock: Clock;
   failPoints: OutboxFailPoints;
 }): FileUploads => {
-  const { files, publisher, clock, failPoints } = deps;
+  const { files, addressed, publisher, clock, failPoints } = deps;
   const { outbox, outgoingFiles } = deps.stores;
   const running = new Map<MessageId, { abort: AbortController; share: number; toldAtMs: number }>();
   const faults = new Map<MessageId, number>();
@@ -117,24 +121,31 @@ export const createFileUploads = (deps: {
     if (isFault) faults.set(messageId, count);
     if (failure.action === 'give-up' || (isFault && count >= maxAttempts)) {
       faults.delete(messageId);
-      deps.failed(messageId, failure.code, failure.detail);
+      if (!addressed.fallBack(messageId, failure.code)) deps.failed(messageId, failure.code, failure.detail);
     } else refused(failure);
     return 'failed';
   };
 
   const readOrFail = async (row: OutboxRow, stored: OutgoingFileRow): Promise<FileToSend | undefined> => {
     const file = await files.read(stored);
-    if (!file && isWaiting(row)) deps.failed(row.messageId, 'FILE_GONE');
+    if (!file && isWaiting(row) && !addressed.fallBack(row.messageId, 'FILE_GONE'))
+      deps.failed(row.messageId, 'FILE_GONE');
     return file;
   };
 
   return {
     isNeeded: (messageId) =>
-      files.row(messageId)?.uploadId === undefined &&
-      files.row(messageId) !== undefined &&
-      !addresses.has(messageId),
+      addressed.isOne(messageId) ||
+      (files.row(messageId)?.uploadId === undefined &&
+        files.row(messageId) !== undefined &&
+        !addresses.has(messageId)),
+    fallBack: addressed.fallBack,
     async prepare(row, client, refused) {
       const { messageId } = row;
+      if (addressed.isOne(messageId) && (await addressed.bring(row)) === 'again') {
+        if (isWaiting(row)) refused({ code: 'NETWORK_UNREACHABLE', action: 'retry', outcome: 'not-sent' });
+        return 'failed';
+      }
       const stored = files.row(messageId);
       if (!stored) return 'no-file';
       const { uploadId } = stored;

@@ -4,7 +4,8 @@ import { createSettingStore, type Database } from '../../storage/index.ts';
 
 /**
  * The window's keys of drafts (renderer/state/drafts.ts) that a conversation's id follows: of the reply, of what it quotes,
- * of the note for colleagues, and of what a colleague is asked. They go with the conversation; none is kept of one that is not here.
+ * of the note for colleagues, and of what a colleague is asked. They go with the conversation; none is kept of one that is not
+ * here.
  */
 export const conversationDraftKeys = ['reply:', 'quote:', 'note:', 'ask:'] as const;
 

@@ -1,4 +1,5 @@
 import { canHaveHeart, hasHeart, isAdminRole, isGroupId } from '../../../shared/domain/index.ts';
+import { mayChange } from '../../../shared/domain/private-rules.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest, NoticeAnswer } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
@@ -39,16 +40,25 @@ const factsOf = (
         telling: tellingOf(notices.why({ messageId: message.id })),
       };
     }
-    case 'agent':
     case 'private-message': {
-      const chatId = request.kind === 'agent' ? request.colleagueId : request.chatId;
+      const { message } = privateChats.details(request.chatId, request.messageId);
+      return {
+        kind: request.kind,
+        isDeleted: message.deletedAtMs !== undefined,
+        isOwn: message.direction === 'out',
+        isEditable: mayChange(message.sentAtMs, Date.now()),
+        isWaiting: message.state === 'queued' || message.state === 'failed',
+        isFailed: message.state === 'failed',
+        telling: tellingOf(notices.why(request)),
+      };
+    }
+    case 'agent': {
+      const chatId = request.colleagueId;
       const isKnown =
         (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
         privateChats.list().some((chat) => chat.chatId === chatId);
       if (!isKnown) throw new BackchannelError('NOT_FOUND');
-      return request.kind === 'agent'
-        ? { kind: request.kind, isMuted: notices.isMuted({ chatId }) }
-        : { kind: request.kind, telling: tellingOf(notices.why(request)) };
+      return { kind: request.kind, isMuted: notices.isMuted({ chatId }) };
     }
   }
 };

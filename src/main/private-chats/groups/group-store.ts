@@ -1,9 +1,10 @@
-import type {
-  AgentId,
-  ChatId,
-  GroupId,
-  MessageReceiver,
-  PrivateMessageId,
+import {
+  isGroupId,
+  type AgentId,
+  type ChatId,
+  type GroupId,
+  type MessageReceiver,
+  type PrivateMessageId,
 } from '../../../shared/domain/index.ts';
 import {
   counter,
@@ -77,6 +78,15 @@ const mostIncomplete = 60;
 const rank = (expression: string) =>
   `(CASE ${expression} WHEN 'waiting' THEN 0 WHEN 'sent' THEN 1 WHEN 'delivered' THEN 2 ELSE 3 END)`;
 
+/** The groups that are known here, to read. */
+export const createGroupReader = (db: Database) => {
+  const groups = groupTable.on(db);
+  return {
+    get: (chatId: ChatId): { name: string; members: readonly AgentId[] } | undefined =>
+      isGroupId(chatId) ? groups.get({ chatId }) : undefined,
+  };
+};
+
 /** Groups as they are kept. Writes join the caller's transaction, if any. */
 export const createGroupStore = (db: Database) => {
   const statements = statementTable.on(db);
@@ -104,7 +114,8 @@ export const createGroupStore = (db: Database) => {
       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)`,
   );
   const dropLeft = [
-    'DELETE FROM chat_group WHERE is_member = 0 AND NOT EXISTS (SELECT 1 FROM private_chat c WHERE c.chat_id = chat_group.chat_id)',
+    `DELETE FROM chat_group WHERE is_member = 0
+      AND NOT EXISTS (SELECT 1 FROM private_chat WHERE private_chat.chat_id = chat_group.chat_id)`,
     `DELETE FROM group_statement WHERE is_complete = 1
       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)`,
   ].map((sql) => db.prepare(sql));

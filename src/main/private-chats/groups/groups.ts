@@ -26,6 +26,7 @@ import type { Database } from '../../storage/index.ts';
 import type { PrivateChatStore } from '../store.ts';
 import { createGroupStore, type GroupRow, type GroupStore } from './group-store.ts';
 import { membershipOf, type Membership } from './membership.ts';
+import { unknownDevice, type Sender as AppliedSender } from '../sender.ts';
 import { createLines } from './lines.ts';
 import { createReceivers, type Receivers } from './receivers.ts';
 import { groupIdOf, isStatementSigned, readStatement, type Statement } from './statement.ts';
@@ -60,13 +61,20 @@ export interface Groups {
 const forged = (cause: string): BackchannelError =>
   new BackchannelError('SEAL_FORGED', { details: { cause } });
 
+/** From which of their computers a body came that has waited is not kept. */
+const waitedFrom = (row: { fromAgentId: AgentId; receivedAtMs: number }): AppliedSender => ({
+  fromAgentId: row.fromAgentId,
+  fromDeviceId: unknownDevice,
+  sentAtMs: row.receivedAtMs,
+});
+
 /** `apply`: a body that has waited; `changed`: for the window, in the caller's transaction. */
 export const createGroups = (deps: {
   db: Database;
   chats: PrivateChatStore;
   link: GroupsLink;
   clock: Clock;
-  apply: (fromAgentId: AgentId, body: PrivateChatBody) => void;
+  apply: (sender: AppliedSender, body: PrivateChatBody) => void;
   changed: (chatId: ChatId, ids: readonly PrivateMessageId[]) => void;
 }): Groups => {
   const { db, chats, link, clock } = deps;
@@ -91,8 +99,8 @@ export const createGroups = (deps: {
   };
 
   /**
-   * Whether a group that is not known here may begin: somebody whose word counts here has made this person a member, and with that
-   * vouches for what went before. What nobody vouches for goes.
+   * Whether a group that is not known here may begin: somebody whose word counts here has made this person a member, and with
+   * that vouches for what went before. What nobody vouches for goes.
    */
   const mayBegin = (chatId: GroupId, all: ReturnType<typeof statementsOf>, now: Membership): boolean => {
     const own = device().agentId;
@@ -152,7 +160,7 @@ export const createGroups = (deps: {
         : 'refused';
       if (standing === 'unknown') continue;
       store.waited(row.id);
-      if (standing === 'member') deps.apply(row.fromAgentId, (body as { data: PrivateChatBody }).data);
+      if (standing === 'member') deps.apply(waitedFrom(row), (body as { data: PrivateChatBody }).data);
     }
   };
 

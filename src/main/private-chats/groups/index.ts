@@ -1,1 +1,2 @@
+export { createGroupReader } from './group-store.ts';
 export { createGroups, type Groups, type GroupsLink } from './groups.ts';

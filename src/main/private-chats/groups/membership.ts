@@ -7,7 +7,8 @@ import type { Statement } from './statement.ts';
  * same, whatever order they came in (decision 0114).
  *
  * - A statement counts once all that it follows are there, and if its author was a member by those.
- * - A removal undoes what the removed person said without knowing of it: a former member who dates a statement back changes nothing.
+ * - A removal undoes what the removed person said without knowing of it: a former member who dates a statement back changes
+ *   nothing.
  * - Who was removed is out until somebody who knew of the removal adds them again.
  * - Two who remove each other without knowing of it are both out.
  * - Anybody may leave; nobody undoes that but by adding them again.

@@ -5,8 +5,8 @@ import type { GroupStore } from './group-store.ts';
 /** How far an own message of a group has come: to each member, and with that as a whole. */
 export const createReceivers = (store: GroupStore, chats: PrivateChatStore) => ({
   /**
-   * Moves it forward for one member. The message is sent once the relay has it for anybody, and delivered or read once all have it
-   * or have read it. False: nothing changed. Units: epoch ms.
+   * Moves it forward for one member. The message is sent once the relay has it for anybody, and delivered or read once all have
+   * it or have read it. False: nothing changed. Units: epoch ms.
    */
   advance(
     chatId: ChatId,

@@ -41,7 +41,12 @@ export const createRelayOutboxStore = (db: Database) => {
   const markFirst = db.prepare(
     'UPDATE relay_outbox SET accepted_at_ms = ? WHERE id = ? AND accepted_at_ms IS NULL',
   );
+  const withdraw = db.prepare(
+    "DELETE FROM relay_outbox WHERE context = ?1 AND (dedupe_key = ?2 OR (dedupe_key > ?2 || ':' AND dedupe_key < ?2 || ';'))",
+  );
   return {
+    /** Takes back what waits under this key, or under it with something behind a colon. */
+    withdraw: (context: SignedContext, dedupeKey: string): void => void withdraw.run(context, dedupeKey),
     /** Does nothing when the same (context, dedupeKey, recipient) waits already. */
     add: bodies.insertNew,
     /** In order of addition. */
@@ -53,6 +58,8 @@ export const createRelayOutboxStore = (db: Database) => {
         .all(row.id)
         .map(({ deviceId }) => deviceId),
     markAccepted(row: RelayOutboxRow, deviceId: DeviceId, atMs: number): void {
+      // Withdrawn while it was on its way.
+      if (!rows.get(row)) return;
       accepted.insertNew({ outboxId: row.id, deviceId });
       markFirst.run(atMs, row.id);
     },

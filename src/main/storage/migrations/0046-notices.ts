@@ -1,6 +1,6 @@
 import type { Migration } from '../contract.ts';
 
-/** What was decided about telling the person of a message, for a few days; and which conversations they have muted (decision 0121). */
+/** What was decided about telling the person of a message, for a few days; and which conversations they muted (decision 0121). */
 export const migration: Migration = {
   number: 46,
   slug: 'notices',

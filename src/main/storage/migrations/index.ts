@@ -35,6 +35,8 @@ import { migration as quotes } from './0034-quotes.ts';
 import { migration as ownReactions } from './0035-own-reactions.ts';
 import { migration as chatIds } from './0036-chat-ids.ts';
 import { migration as groups } from './0037-groups.ts';
+import { migration as privateDelivery } from './0038-private-delivery.ts';
+import { migration as privateChanges } from './0039-private-changes.ts';
 import { migration as searchIndex } from './0043-search-index.ts';
 import { migration as notices } from './0046-notices.ts';
 import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts';
@@ -79,6 +81,8 @@ export const migrations: readonly Migration[] = [
   ownReactions,
   chatIds,
   groups,
+  privateDelivery,
+  privateChanges,
   searchIndex,
   notices,
   stepRemembers,

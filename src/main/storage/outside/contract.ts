@@ -19,8 +19,8 @@ export interface ReadableTable {
   /** An integer that orders the rows, by which reading goes on behind what cannot be read; without it reading ends there. */
   position?: string | undefined;
   /**
-   * The table whose columns are wanted, in double quotes: one that the file's version does not have is read under its former name,
-   * or as NULL. Absent: `columns` are as they are.
+   * The table whose columns are wanted, in double quotes: one that the file's version does not have is read under its former
+   * name, or as NULL. Absent: `columns` are as they are.
    */
   of?: { table: string; former: Readonly<Record<string, string>> } | undefined;
 }

@@ -18,6 +18,7 @@ export interface HitNames {
 export const useHitNames = (): ((hit: SearchHit) => HitNames) => {
   const agents = useAppState((state) => state.team.agents);
   const conversations = useAppState((state) => state.conversations.byId);
+  const chats = useAppState((state) => state.privateChats.summaries);
   const ownId = useAppState(ownIdOf);
   return useCallback(
     (hit) => {
@@ -26,12 +27,14 @@ export const useHitNames = (): ((hit: SearchHit) => HitNames) => {
         const agent = agents[agentId ?? ''];
         return agent === undefined ? foreignName(agentId, 'The team') : agentName(agent);
       };
-      if (hit.kind === 'private')
+      if (hit.kind === 'private') {
+        const group = chats[hit.chatId]?.group;
         return {
-          chat: nameOf(hit.chatId),
+          chat: group === undefined ? nameOf(hit.chatId) : foreignName(group.name),
           author: hit.direction === 'out' ? 'You' : nameOf(hit.agentId ?? hit.chatId),
           pictureUrl: agents[hit.chatId]?.avatarUrl,
         };
+      }
       const conversation = conversations[hit.conversationId];
       const chat = conversation === undefined ? 'Instagram user' : customerName(conversation);
       const isCustomers = hit.kind === 'message' && hit.direction === 'in';
@@ -41,7 +44,7 @@ export const useHitNames = (): ((hit: SearchHit) => HitNames) => {
         pictureUrl: conversation?.pictureUrl,
       };
     },
-    [agents, conversations, ownId],
+    [agents, chats, conversations, ownId],
   );
 };
 

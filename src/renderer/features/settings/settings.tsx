@@ -130,6 +130,12 @@ const SettingsPage = () => {
               />
             </SettingRow>
             <SettingSwitch
+              label="Tell colleagues that you are writing"
+              about="In private chats only. Customers never see it."
+              isOn={settings.tellTyping}
+              onChange={(tellTyping) => void app.changeSettings({ tellTyping })}
+            />
+            <SettingSwitch
               label="Spell check"
               about={
                 platform === 'darwin'

@@ -3,6 +3,7 @@ import type { Agent } from '../../../shared/domain/agent.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { agentName, foreignName, isLookAlike, roleName, statusName } from '../../messages/people.ts';
+import { withoutBackchannelSentence } from '../../messages/groups.ts';
 import { counted } from '../../messages/time.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
@@ -32,6 +33,7 @@ export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: Agent
     .map((id) => groups.find((group) => group.id === id)?.name)
     .filter((group) => group !== undefined)
     .map((group) => foreignName(group));
+  const isWithout = useAppState((state) => state.privateChats.summaries[agent.id]?.trust === 'no-device');
   const about = [
     address,
     agent.role === 'normal' ? foreignName(agent.jobTitle) : roleName(agent.role),
@@ -44,7 +46,13 @@ export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: Agent
       role="option"
       className={`row has-inner-focus${unread > 0 ? ' row--unread' : ''}`}
       aria-selected={isOpen}
-      aria-label={[name, statusName(agent.status), about, unread > 0 ? counted(unread, 'unread message') : '']
+      aria-label={[
+        name,
+        statusName(agent.status),
+        about,
+        isWithout ? withoutBackchannelSentence : '',
+        unread > 0 ? counted(unread, 'unread message') : '',
+      ]
         .filter((part) => part !== '')
         .join(', ')}
       tabIndex={isTabStop ? 0 : -1}
@@ -68,7 +76,11 @@ export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: Agent
       />
       <div className="row__lines">
         <ForeignName isOneLine className="row__name" name={name} />
-        {about === '' ? undefined : (
+        {isWithout ? (
+          <span className="row__preview row__about truncate" title={about === '' ? undefined : about}>
+            {withoutBackchannelSentence}
+          </span>
+        ) : about === '' ? undefined : (
           <span className="row__preview row__about truncate" title={about}>
             {about}
           </span>

@@ -20,6 +20,7 @@ import {
   roleName,
   statusName,
 } from '../../messages/people.ts';
+import { MuteButton } from './groups/index.ts';
 import { PrivateComposer } from './private-composer.tsx';
 import { PrivateMessageView } from './private-message-view.tsx';
 import { SafetyNumberDialog } from './safety-number-dialog.tsx';
@@ -76,6 +77,7 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
               .join(' · ')}
           </p>
         </div>
+        <MuteButton chatId={chatId} />
         {trust === undefined || trust === 'no-device' ? undefined : (
           <Button kind="secondary" size="compact" onClick={() => setIsComparing(true)}>
             Safety number

@@ -1,43 +1,109 @@
 import '../../ui/composer.css';
-import { LockBlack } from '@livechat/design-system-icons';
-import { useEffect, useRef, useState } from 'react';
+import './private-message.css';
+import { Close, LockBlack } from '@livechat/design-system-icons';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
+import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
+import { agentName, firstName } from '../../messages/people.ts';
+import { typingSentence, whoName } from '../../messages/private-message.ts';
+import { mentionsIn } from '../../messages/work.ts';
 import { privateDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
 import { Problem } from '../../ui/callout.tsx';
-import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
-import { agentName, firstName } from '../../messages/people.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { PrivateAsked } from './private-asked.tsx';
+import { PrivateField } from './private-field.tsx';
 import { maxPrivateLength } from './private-limits.ts';
 
 interface PrivateComposerProps {
   agent: Agent;
   /** The colleague's keys contradict each other: nothing may be sent. */
   isRefused: boolean;
+  /** The chat is this group's; `agent` stands for it. */
+  groupName?: string | undefined;
 }
 
 /** Writes to a colleague. It uses the private chat's actions only, so that a text typed here cannot reach a customer. */
-export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
-  const settings = useAppState((state) => state.settings);
+export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposerProps) => {
   const isSignInNeeded = useAppState(
     (state) => state.app?.session.state === 'signed-in' && state.app.session.isSignInNeeded,
   );
   const isBlocked = isRefused || isSignInNeeded;
   const isOwnSideOffline = useAppState((state) => state.app?.relay.state === 'offline');
-  const { privateChats } = useActions();
-  const [text, setText] = useDraft(privateDraftKey(agent.id));
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const members = useAppState((state) => state.privateChats.summaries[agent.id]?.group?.members);
+  const composing = useAppState((state) => state.privateChats.composing[agent.id]);
+  const about = useAppState((state) =>
+    state.privateChats.threads[agent.id]?.messages.find(({ id }) => id === composing?.messageId),
+  );
+  const { privateChats, privateMessages } = useActions();
+  const [draft, setDraft] = useDraft(privateDraftKey(agent.id));
+  /** Of a message that is edited; the draft of a new one stays as it is. */
+  const [edited, setEdited] = useState('');
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
-  const name = firstName(agent);
+  const name = groupName ?? firstName(agent);
+  const isEdit = composing?.kind === 'edit' && about !== undefined;
+  const text = isEdit ? edited : draft;
+  const people = useMemo(
+    () =>
+      (members?.map(({ agentId }) => agentId) ?? [agent.id]).flatMap((id) =>
+        id === ownId ? [] : (agents[id] ?? []),
+      ),
+    [members, agent.id, agents, ownId],
+  );
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  const aboutId = composing?.messageId;
+  useEffect(() => {
+    if (composing?.kind === 'edit') setEdited(about?.text ?? '');
+    if (aboutId !== undefined) field.current?.focus({ preventScroll: true });
+    // The text as it is when editing begins: what comes meanwhile does not overwrite what is typed.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [composing?.kind, aboutId]);
+  useEffect(() => () => privateMessages.typing(agent.id, false), [privateMessages, agent.id]);
 
-  const sendPrivately = (): void => {
+  const mentionsOf = (written: string): string[] =>
+    mentionsIn(written, Object.fromEntries(people.map((one) => [one.id, one])));
+  const stopComposing = (): void => privateMessages.compose(agent.id, undefined);
+  const write = (next: string): void => {
+    if (isEdit) setEdited(next);
+    else setDraft(next);
+    if (problem !== undefined) setProblem(undefined);
+    if (!isEdit) privateMessages.typing(agent.id, next.trim() !== '');
+  };
+  const send = (): void => {
     const written = text.trim();
     if (isBlocked || written === '') return;
     setProblem(undefined);
     field.current?.focus();
-    void privateChats.sendPrivately(agent.id, written).then(setProblem);
+    const mentions = mentionsOf(written);
+    const done = stopComposing;
+    if (isEdit) {
+      void privateMessages.edit(about, written, mentions).then((refusal) => {
+        setProblem(refusal);
+        if (refusal === undefined) done();
+      });
+      return;
+    }
+    const replyToId = composing?.kind === 'reply' ? about?.id : undefined;
+    done();
+    void privateChats.sendPrivately(agent.id, written, { replyToId, mentions }).then(setProblem);
+  };
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
+    if (event.nativeEvent.isComposing) return false;
+    if (event.key === 'Escape' && composing !== undefined) stopComposing();
+    else if (event.key === 'ArrowUp' && text === '' && !event.shiftKey && !event.altKey) {
+      const messageId = privateMessages.lastEditable(agent.id);
+      if (messageId === undefined) return false;
+      privateMessages.compose(agent.id, { kind: 'edit', messageId });
+    } else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
   };
   const info = isRefused
     ? 'Held back: the keys do not match.'
@@ -45,9 +111,11 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
       ? 'LiveChat no longer accepts your sign-in. Sign in again to write.'
       : isOwnSideOffline
         ? 'You are offline - goes out when you are back.'
-        : agent.status === 'offline'
-          ? `${name} is offline - will be delivered when they are back.`
-          : 'Only the two of you can read this.';
+        : groupName !== undefined
+          ? 'Only the people in this group can read this.'
+          : agent.status === 'offline'
+            ? `${name} is offline - will be delivered when they are back.`
+            : 'Only the two of you can read this.';
 
   return (
     <section
@@ -55,49 +123,80 @@ export const PrivateComposer = ({ agent, isRefused }: PrivateComposerProps) => {
       aria-label={`Write privately to ${name}`}
       data-region="composer"
     >
+      <TypingLine chatId={agent.id} />
       {problem === undefined ? undefined : (
         <div className="composer__problem">
           <Problem sentence={problem} />
         </div>
       )}
-      <div className="composer__box">
-        <ComposerField
-          ref={field}
-          testId="composer-private"
-          label={`Private message to ${agentName(agent)}`}
-          placeholder={`Write privately to ${name}`}
-          value={text}
-          isDisabled={isBlocked}
-          maxLength={maxPrivateLength}
-          isSpellChecked={settings.spellCheck}
-          sendWithEnter={settings.sendWithEnter}
-          onChange={(next) => {
-            setText(next);
-            if (problem !== undefined) setProblem(undefined);
-          }}
-          onSend={sendPrivately}
-        />
-        <div className="composer__foot">
-          <div className="composer__info">
-            <span>{info}</span>
-            {text.length > maxPrivateLength * 0.9 ? (
-              <span className="digits">
-                {text.length.toLocaleString('en-GB')} of {maxPrivateLength.toLocaleString('en-GB')} characters
-              </span>
-            ) : undefined}
-          </div>
-          <Button
-            kind="primary"
-            size="compact"
-            className="private-send"
-            icon={<Icon source={LockBlack} size="small" />}
-            disabled={isBlocked || text.trim() === ''}
-            onClick={sendPrivately}
-          >
-            Send privately to {name}
-          </Button>
+      {composing === undefined || about === undefined ? undefined : (
+        <About about={about} isEdit={isEdit} onClose={stopComposing} />
+      )}
+      <PrivateField
+        field={field}
+        label={`Private message to ${groupName ?? agentName(agent)}`}
+        placeholder={`Write privately to ${name}`}
+        text={text}
+        isDisabled={isBlocked}
+        people={people}
+        onChange={write}
+        onSend={send}
+        onKey={onKey}
+      >
+        <div className="composer__info">
+          <span>{info}</span>
+          {text.length > maxPrivateLength * 0.9 ? (
+            <span className="digits">
+              {text.length.toLocaleString('en-GB')} of {maxPrivateLength.toLocaleString('en-GB')} characters
+            </span>
+          ) : undefined}
         </div>
-      </div>
+        <Button
+          kind="primary"
+          size="compact"
+          className="private-send"
+          icon={<Icon source={LockBlack} size="small" />}
+          disabled={isBlocked || text.trim() === ''}
+          onClick={send}
+        >
+          {isEdit ? 'Save the change' : `Send privately to ${name}`}
+        </Button>
+      </PrivateField>
+      <PrivateAsked chatId={agent.id} />
     </section>
+  );
+};
+
+const About = ({ about, isEdit, onClose }: { about: PrivateMessage; isEdit: boolean; onClose(): void }) => {
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  return (
+    <div className="composer__about" data-testid="composing">
+      <span className="truncate">
+        {isEdit
+          ? 'Changing your message'
+          : `Answering ${whoName(about.authorId, agents, ownId)}: ${about.text}`}
+      </span>
+      <IconButton
+        label={isEdit ? 'Leave it as it was (Esc)' : 'Do not answer it (Esc)'}
+        icon={Close}
+        isSmall
+        onClick={onClose}
+      />
+    </div>
+  );
+};
+
+const nobody: readonly string[] = [];
+
+/** Who writes in this chat now. */
+const TypingLine = ({ chatId }: { chatId: string }) => {
+  const typing = useAppState((state) => state.privateChats.typing[chatId] ?? nobody);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  return (
+    <p className="typing-line" data-testid="private-typing">
+      {typingSentence(typing.map((id) => whoName(id, agents, ownId)))}
+    </p>
   );
 };

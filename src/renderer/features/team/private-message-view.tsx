@@ -1,26 +1,34 @@
+import './private-message.css';
 import {
   Check,
   CheckCircle,
   ContentCopy,
+  Edit,
+  Emoji as EmojiIcon,
   Hourglass,
+  Reply,
   VisibilityOn,
   Warning,
 } from '@livechat/design-system-icons';
 import { memo } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../../shared/domain/private-chat.ts';
+import { privateStateTimeMs, privateStateWord } from '../../messages/message.ts';
+import { agentName, firstName } from '../../messages/people.ts';
+import { deletedSentence, mentionParts, waitingSentence } from '../../messages/private-message.ts';
+import { clockTime, fullTime } from '../../messages/time.ts';
+import { isEditable } from '../../state/actions/index.ts';
+import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import type { ThreadRow } from '../../state/thread-rows.ts';
-import { useActions, useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon, type IconSource } from '../../ui/design-system.ts';
+import { ForeignName } from '../../ui/foreign-name.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkedText } from '../../ui/linkify.tsx';
-import { privateStateTimeMs, privateStateWord, reasonSentence } from '../../messages/message.ts';
-import { agentName, firstName } from '../../messages/people.ts';
-import { clockTime, fullTime } from '../../messages/time.ts';
 import { ConversationCard } from './conversation-card.tsx';
-import { ForeignName } from '../../ui/foreign-name.tsx';
 import { StateTime } from '../../ui/state-time.tsx';
+import { PrivateQuote } from './private-quote.tsx';
+import { PrivateReactions, ReactPanel } from './private-reactions.tsx';
 
 const icons: Record<Exclude<PrivateMessageState, 'received'>, IconSource> = {
   queued: Hourglass,
@@ -36,13 +44,16 @@ interface PrivateMessageViewProps {
   isLastOutgoing: boolean;
 }
 
-/** One private message with its receipt. */
+/** One private message: what it answers, its text, reactions and receipt. */
 export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateMessageViewProps) => {
   const { message, startsGroup, endsGroup } = row;
-  const { app } = useActions();
+  const isAsked = useAppState(
+    ({ privateChats: { asked } }) => asked?.kind === 'react' && asked.messageId === message.id,
+  );
   const isIncoming = message.direction === 'in';
+  const isDeleted = message.deletedAtMs !== undefined;
   const { state } = message;
-  const isReceiptShown = isLastOutgoing || state === 'queued' || state === 'failed';
+  const isReceiptShown = !isDeleted && (isLastOutgoing || state === 'queued' || state === 'failed');
   return (
     <div className={`message message--${message.direction} message--private`}>
       {isIncoming ? (
@@ -59,27 +70,39 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
             <time title={fullTime(message.sentAtMs)}>{clockTime(message.sentAtMs)}</time>
           </p>
         ) : undefined}
+        {message.replyTo === undefined || isDeleted ? undefined : (
+          <PrivateQuote quoted={message.replyTo} chatId={message.chatId} />
+        )}
         <div className="message__line">
-          <div className="bubble is-selectable" dir="auto" data-testid="bubble">
-            <LinkedText text={message.text} onOpen={(url) => void app.openLink(url)} />
-          </div>
-          <div className="message__tools">
-            <IconButton
-              label="Copy text"
-              icon={ContentCopy}
-              isSmall
-              tabIndex={-1}
-              onClick={() => app.copyText(message.text)}
-            />
-            {isIncoming || isReceiptShown || state === 'received' ? undefined : (
-              <span className="state__word state__word--quiet">
-                <Icon source={icons[state]} size="xsmall" />
-                {privateStateWord(state)} <StateTime ms={privateStateTimeMs(message)} />
-              </span>
-            )}
-          </div>
+          {isDeleted ? (
+            <div className="bubble bubble--unsent" data-testid="private-deleted">
+              {deletedSentence(message, firstName(agent))}
+            </div>
+          ) : (
+            <div className="bubble is-selectable" dir="auto" data-testid="bubble">
+              <MessageText message={message} />
+              {message.editedAtMs === undefined ? undefined : (
+                <span className="bubble__edited" title={`Edited ${fullTime(message.editedAtMs)}`}>
+                  {' '}
+                  edited
+                </span>
+              )}
+            </div>
+          )}
+          {isDeleted ? undefined : (
+            <Tools message={message}>
+              {isIncoming || isReceiptShown || state === 'received' ? undefined : (
+                <span className="state__word state__word--quiet">
+                  <Icon source={icons[state]} size="xsmall" />
+                  {privateStateWord(state)} <StateTime ms={privateStateTimeMs(message)} />
+                </span>
+              )}
+            </Tools>
+          )}
         </div>
-        {message.card === undefined ? undefined : <ConversationCard card={message.card} />}
+        {message.card === undefined || isDeleted ? undefined : <ConversationCard card={message.card} />}
+        {isAsked ? <ReactPanel message={message} /> : undefined}
+        <PrivateReactions message={message} />
         {!isIncoming && isReceiptShown && state !== 'received' ? (
           <Receipt message={message} state={state} agent={agent} />
         ) : undefined}
@@ -88,6 +111,58 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
   );
 });
 PrivateMessageView.displayName = 'PrivateMessageView';
+
+const MessageText = ({ message: { text, mentions } }: { message: PrivateMessage }) => {
+  const agents = useAppState((state) => state.team.agents);
+  const { app } = useActions();
+  const onOpen = (url: string): void => void app.openLink(url);
+  if (mentions === undefined) return <LinkedText text={text} onOpen={onOpen} />;
+  return mentionParts(text, mentions, agents).map((part, index) =>
+    part.isMention ? (
+      // The parts of one text never change their order.
+      <strong key={index} className="mention">
+        {part.text}
+      </strong>
+    ) : (
+      <LinkedText key={index} text={part.text} onOpen={onOpen} />
+    ),
+  );
+};
+
+/** Beside the message under the pointer or with the focus; each has a key or a line in the menu as well. */
+const Tools = ({ message, children }: { message: PrivateMessage; children: React.ReactNode }) => {
+  const { app, privateMessages } = useActions();
+  const hasLeft = message.state !== 'queued' && message.state !== 'failed';
+  const compose = (kind: 'reply' | 'edit') => () =>
+    privateMessages.compose(message.chatId, { kind, messageId: message.id });
+  return (
+    <div className="message__tools">
+      {hasLeft ? (
+        <>
+          <IconButton
+            label="React (+)"
+            icon={EmojiIcon}
+            isSmall
+            tabIndex={-1}
+            onClick={() => privateMessages.ask('react', message)}
+          />
+          <IconButton label="Answer (Q)" icon={Reply} isSmall tabIndex={-1} onClick={compose('reply')} />
+        </>
+      ) : undefined}
+      {hasLeft && isEditable(message, Date.now()) ? (
+        <IconButton label="Edit (F2)" icon={Edit} isSmall tabIndex={-1} onClick={compose('edit')} />
+      ) : undefined}
+      <IconButton
+        label="Copy text"
+        icon={ContentCopy}
+        isSmall
+        tabIndex={-1}
+        onClick={() => app.copyText(message.text)}
+      />
+      {children}
+    </div>
+  );
+};
 
 const Receipt = ({
   message,
@@ -99,15 +174,11 @@ const Receipt = ({
   agent: Agent;
 }) => {
   const isOffline = useAppState((one) => one.app?.relay.state !== 'online');
-  const isColleagueAway = agent.status === 'offline';
-  const reason = reasonSentence(state, message.reason);
-  const about =
-    reason ??
-    (state === 'queued' && isOffline
-      ? 'Goes out when you are back online.'
-      : (state === 'queued' || state === 'sent') && isColleagueAway
-        ? `${firstName(agent)} is offline - will be delivered when they are back.`
-        : undefined);
+  const summary = useAppState((one) => one.privateChats.summaries[message.chatId]);
+  const nowMs = useNow(60_000);
+  const { privateMessages } = useActions();
+  const colleague = summary?.group === undefined ? agent : undefined;
+  const about = waitingSentence(message, { colleague, summary, isOffline, nowMs });
   return (
     <div className={`state state--${state}`}>
       <span className="state__word">
@@ -116,6 +187,18 @@ const Receipt = ({
         <StateTime ms={privateStateTimeMs(message)} />
       </span>
       {about === undefined ? undefined : <span>{about}</span>}
+      {state === 'failed' || state === 'queued' ? (
+        <span className="state__actions">
+          {state === 'failed' ? (
+            <button type="button" className="link" onClick={() => void privateMessages.retry(message)}>
+              Send again
+            </button>
+          ) : undefined}
+          <button type="button" className="link" onClick={() => void privateMessages.cancel(message)}>
+            {state === 'failed' ? 'Discard' : 'Cancel'}
+          </button>
+        </span>
+      ) : undefined}
     </div>
   );
 };

@@ -1,19 +1,36 @@
-import { People, Search } from '@livechat/design-system-icons';
+import { People, PersonAdd, Search } from '@livechat/design-system-icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import type { PrivateChatSummary } from '../../../shared/domain/private-chat.ts';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
-import { formerIdsIn, ownIdOf, rosterRows } from '../../state/roster.ts';
+import { counted } from '../../messages/time.ts';
+import { firstRecent, recentChats } from '../../state/recent-chats.ts';
+import { formerIdsIn, ownIdOf, rosterRows, type RosterRow } from '../../state/roster.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, SearchInput } from '../../ui/design-system.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { rowHeights } from '../../ui/row-heights.ts';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { AgentRow } from './agent-row.tsx';
+import { ChatRow } from './chat-row.tsx';
+import { NewGroupDialog } from './groups/index.ts';
 import { foreignName } from '../../messages/people.ts';
 
-/** Everybody in the workspace, grouped by status, with search and a group filter. */
+type ListRow =
+  | (RosterRow & { chat?: undefined; hidden?: undefined })
+  | { chat: PrivateChatSummary; heading?: undefined; agent?: undefined; hidden?: undefined }
+  | { hidden: number; heading?: undefined; agent?: undefined; chat?: undefined };
+
+/** Whom a row opens. */
+const keyOf = (row: ListRow | undefined): string | undefined => row?.chat?.chatId ?? row?.agent?.id;
+const canBeChosen = (row: ListRow | undefined): boolean => keyOf(row) !== undefined;
+const rowKey = (row: ListRow): string =>
+  row.chat === undefined ? (row.agent?.id ?? row.heading ?? 'more') : `chat:${row.chat.chatId}`;
+
+/** Recent chats, and everybody in the workspace, grouped by status, with search and a group filter. */
 export const Roster = () => {
   const team = useAppState((state) => state.team);
   const summaries = useAppState((state) => state.privateChats.summaries);
@@ -25,23 +42,40 @@ export const Roster = () => {
   const { app } = useActions();
   const [search, setSearch] = useState('');
   const [groupId, setGroupId] = useState<number>();
+  const [isAllShown, setIsAllShown] = useState(false);
+  const [isMakingGroup, setIsMakingGroup] = useState(false);
   const [shown, setShown] = useState({ startIndex: 0, endIndex: Number.POSITIVE_INFINITY });
   const virtuoso = useRef<VirtuosoHandle>(null);
   const remembered = useScrollMemory('roster', virtuoso);
 
-  const rows = useMemo(
+  const people = useMemo(
     () => rosterRows(team.agents, ownId, { search, groupId }, formerIds === '' ? [] : formerIds.split('\n')),
     [team.agents, ownId, search, groupId, formerIds],
   );
-  const openAt = rows.findIndex((row) => row.agent?.id === openId);
-  const firstPerson = rows.findIndex((row) => row.agent !== undefined);
+  // A group of LiveChat's says nothing about chats.
+  const recent = useMemo(
+    () => (groupId === undefined ? recentChats({ privateChats: { summaries }, team }, search) : []),
+    [summaries, team, search, groupId],
+  );
+  const rows = useMemo((): readonly ListRow[] => {
+    const shownChats = isAllShown || search !== '' ? recent : firstRecent(recent, openId);
+    const hidden = recent.length - shownChats.length;
+    return [
+      ...(recent.length > 0 ? [{ heading: 'Recent chats', count: recent.length }] : []),
+      ...shownChats.map((chat) => ({ chat })),
+      ...(hidden > 0 ? [{ hidden }] : []),
+      ...people,
+    ];
+  }, [isAllShown, recent, openId, search, people]);
+  const openAt = rows.findIndex((row) => keyOf(row) === openId);
+  const firstPerson = rows.findIndex(canBeChosen);
   const reveal = useCallback((index: number, done: () => void) => {
     virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done });
   }, []);
   const roving = useRovingList({
     count: rows.length,
     startIndex: openAt === -1 ? firstPerson : openAt,
-    canFocus: (index) => rows[index]?.agent !== undefined,
+    canFocus: (index) => canBeChosen(rows[index]),
     reveal,
   });
   useFirstListPaint(team.isLoaded);
@@ -52,14 +86,9 @@ export const Roster = () => {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [openId]);
 
-  const people = useMemo(() => rows.filter((row) => row.agent !== undefined).length, [rows]);
-
   const unreadAt = useMemo(
-    () =>
-      rows.flatMap((row, index) =>
-        row.agent !== undefined && (summaries[row.agent.id]?.unreadCount ?? 0) > 0 ? [index] : [],
-      ),
-    [rows, summaries],
+    () => rows.flatMap((row, index) => ((row.chat?.unreadCount ?? 0) > 0 ? [index] : [])),
+    [rows],
   );
   const above = unreadAt.filter((index) => index < shown.startIndex);
   const below = unreadAt.filter((index) => index > shown.endIndex);
@@ -76,6 +105,12 @@ export const Roster = () => {
             Last known
           </span>
         ) : undefined}
+        <IconButton
+          label="New group"
+          icon={PersonAdd}
+          data-testid="new-group"
+          onClick={() => setIsMakingGroup(true)}
+        />
       </header>
       <div className="roster__filters">
         <SearchInput
@@ -88,7 +123,7 @@ export const Roster = () => {
         {team.groups.length > 1 ? (
           <select
             className="roster__group"
-            aria-label="Group"
+            aria-label="LiveChat group"
             value={groupId ?? ''}
             onChange={(event) =>
               setGroupId(event.target.value === '' ? undefined : Number(event.target.value))
@@ -104,7 +139,7 @@ export const Roster = () => {
         ) : undefined}
       </div>
       {!team.isLoaded ? <SkeletonRows rows={8} label="Reading the team" /> : undefined}
-      {team.isLoaded && people === 0 ? (
+      {team.isLoaded && !rows.some(canBeChosen) ? (
         search === '' && groupId === undefined ? (
           <EmptyState
             icon={People}
@@ -133,7 +168,7 @@ export const Roster = () => {
           </EmptyState>
         )
       ) : undefined}
-      {people > 0 ? (
+      {rows.some(canBeChosen) ? (
         <div
           className="pane__list"
           role="listbox"
@@ -160,12 +195,27 @@ export const Roster = () => {
             defaultItemHeight={rowHeights[density]}
             increaseViewportBy={128}
             {...(remembered === undefined ? {} : { restoreStateFrom: remembered })}
-            computeItemKey={(_, row) => row.agent?.id ?? row.heading ?? ''}
+            computeItemKey={(_, row) => rowKey(row)}
             itemContent={(index, row) =>
-              row.agent === undefined ? (
+              row.heading !== undefined ? (
                 <div className="roster__heading" role="presentation">
                   {row.heading} <span className="roster__count">{row.count.toLocaleString('en-GB')}</span>
                 </div>
+              ) : row.hidden !== undefined ? (
+                <button type="button" className="roster__more" onClick={() => setIsAllShown(true)}>
+                  Show {counted(row.hidden, 'more chat')}
+                </button>
+              ) : row.chat !== undefined ? (
+                <ChatRow
+                  chat={row.chat}
+                  index={index}
+                  isOpen={row.chat.chatId === openId}
+                  isTabStop={index === roving.activeIndex}
+                  onOpen={() => {
+                    roving.setActiveIndex(index);
+                    if (row.chat !== undefined) app.openPrivateChat(row.chat.chatId);
+                  }}
+                />
               ) : (
                 <AgentRow
                   agent={row.agent}
@@ -182,6 +232,7 @@ export const Roster = () => {
           />
         </div>
       ) : undefined}
+      {isMakingGroup ? <NewGroupDialog onClose={() => setIsMakingGroup(false)} /> : undefined}
     </>
   );
 };

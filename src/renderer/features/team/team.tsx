@@ -1,15 +1,17 @@
 import './team.css';
 import { LockBlack } from '@livechat/design-system-icons';
+import { isGroupId } from '../../../shared/chat-id.ts';
 import { ListPane } from '../../app/list-pane.tsx';
 import { ReturnBar } from '../../app/return-bar.tsx';
 import { useAppState } from '../../state/react.tsx';
 import { privateStoredSentence } from '../../messages/message.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { HistoryCard } from '../private-history/index.ts';
+import { GroupChat } from './groups/index.ts';
 import { PrivateChat } from './private-chat.tsx';
 import { Roster } from './roster.tsx';
 
-/** Colleagues on the left, the private chat with one of them on the right. */
+/** Recent chats and colleagues on the left, a private chat with one of them or with a group on the right. */
 export const Team = () => {
   const chatId = useAppState((state) => state.place.chatId);
   return (
@@ -29,6 +31,8 @@ export const Team = () => {
             title="No private chat open"
             text={`Choose a colleague. ${privateStoredSentence} It can never reach a customer.`}
           />
+        ) : isGroupId(chatId) ? (
+          <GroupChat key={chatId} chatId={chatId} />
         ) : (
           <PrivateChat key={chatId} chatId={chatId} />
         )}

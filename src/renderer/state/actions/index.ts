@@ -9,6 +9,7 @@ import {
   roundTripChanged,
   searchProgressed,
   privateChatChanged,
+  privateTypingChanged,
   removalsChanged,
   restored,
   settingsChanged,
@@ -29,6 +30,7 @@ import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
 import { createPrivateChatActions, type PrivateChatActions } from './private-chats.ts';
+import { createPrivateMessageActions, type PrivateMessageActions } from './private-messages.ts';
 import { createPrivateHistoryActions, type PrivateHistoryActions } from './private-history.ts';
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
@@ -39,6 +41,7 @@ import { createTryItActions, type TryItActions } from './try-it.ts';
 
 export { undoableHandOver } from './ask.ts';
 export { undoableMessages } from './replies.ts';
+export { isEditable } from './private-messages.ts';
 export { meantIds } from './work.ts';
 
 /** All actions of the window: they call main and apply its answers. */
@@ -50,6 +53,7 @@ export interface Actions {
   work: WorkActions;
   ask: AskActions;
   privateChats: PrivateChatActions;
+  privateMessages: PrivateMessageActions;
   privateHistory: PrivateHistoryActions;
   team: TeamActions;
   channel: ChannelActions;
@@ -117,8 +121,15 @@ export const createActions = (context: ActionContext): Actions => {
         if (!isSignedIn(store.get())) context.drafts.clear();
         else if (!wasSignedIn) void loadWorkspace();
       }),
-      api.on('team.changed', (event) => store.apply((state) => teamChanged(state, event))),
+      api.on('team.changed', (event) => {
+        const { agents } = store.get().team;
+        const isSomebodyNew = event.agents.some(({ id }) => agents[id] === undefined);
+        store.apply((state) => teamChanged(state, event));
+        // Who of them has no Backchannel.
+        if (isSomebodyNew && isSignedIn(store.get())) void privateChats.loadList();
+      }),
       api.on('private-chat.changed', (event) => store.apply((state) => privateChatChanged(state, event))),
+      api.on('private-chat.typing', (event) => store.apply((state) => privateTypingChanged(state, event))),
       api.on('private-history.changed', (view) => store.apply((state) => privateHistoryChanged(state, view))),
       api.on('conversation.changed', (event) => conversations.changed(event)),
       api.on('search.progress-changed', (progress) =>
@@ -175,6 +186,7 @@ export const createActions = (context: ActionContext): Actions => {
     attachments,
     work,
     privateChats,
+    privateMessages: createPrivateMessageActions(context),
     privateHistory,
     team,
     channel,

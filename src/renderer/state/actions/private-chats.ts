@@ -1,4 +1,10 @@
-import type { AgentId, ChatId } from '../../../shared/domain/index.ts';
+import type {
+  AgentId,
+  ChatId,
+  GroupChange,
+  GroupId,
+  PrivateMessageId,
+} from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import { privateDraftKey } from '../drafts.ts';
 import {
@@ -50,12 +56,23 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
       }
     },
     /** Sends privately; a refused text comes back into the composer. Answers the refusal's sentence. */
-    async sendPrivately(chatId: string, text: string): Promise<string | undefined> {
+    async sendPrivately(
+      chatId: string,
+      text: string,
+      facts: { replyToId?: PrivateMessageId | undefined; mentions?: readonly string[] } = {},
+    ): Promise<string | undefined> {
       const key = privateDraftKey(chatId);
       drafts.change(key, '');
       drafts.flush();
       try {
-        const { message } = await call(api.privateChat.send({ chatId: chatId as ChatId, text }));
+        const { message } = await call(
+          api.privateChat.send({
+            chatId: chatId as ChatId,
+            text,
+            replyToId: facts.replyToId,
+            mentions: [...(facts.mentions ?? [])] as AgentId[],
+          }),
+        );
         store.apply((state) => withPrivateMessages(state, chatId, [message]));
         return undefined;
       } catch (problem) {
@@ -70,6 +87,19 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
       if ((store.get().privateChats.summaries[chatId]?.unreadCount ?? 0) === 0) return;
       await send(api.privateChat.markRead({ chatId: chatId as ChatId }));
     },
+    /** Answers the group's chat id. */
+    async makeGroup(name: string, members: readonly string[]): Promise<string> {
+      const { chatId } = await call(api.privateChat.makeGroup({ name, members: members as AgentId[] }));
+      await send(api.privateChat.list(), (answer) =>
+        store.apply((state) => privateChatsArrived(state, answer)),
+      );
+      return chatId;
+    },
+    async changeGroup(chatId: string, change: GroupChange): Promise<void> {
+      await call(api.privateChat.changeGroup({ chatId: chatId as GroupId, change }));
+    },
+    mute: (chatId: string, isMuted: boolean): Promise<void> =>
+      send(api.privateChat.mute({ chatId: chatId as ChatId, isMuted })),
     async getSafetyNumber(colleagueId: string): Promise<string | undefined> {
       return (await call(api.privateChat.getSafetyNumber({ colleagueId: colleagueId as AgentId })))
         .safetyNumber;

@@ -1,6 +1,6 @@
 import type { PrivateChatSummary, PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import type { IpcEvents, RouteOutput } from '../../../shared/ipc/routes.ts';
-import { initialState, type State } from '../model.ts';
+import { initialState, type PrivateAsked, type PrivateComposing, type State } from '../model.ts';
 import { firstUnreadOf, threadOpened, threadUpdates } from './threads.ts';
 
 /** Pure `(state, fact) → state` for the private chats between colleagues. */
@@ -43,7 +43,37 @@ export const privateChatChanged = (state: State, event: IpcEvents['private-chat.
     withoutOldMessages(withSummaries(state, [event.summary]), event.summary.chatId, event.removedBeforeMs),
     event.summary.chatId,
     event.messages,
+    event.removedIds,
   );
+
+export const privateComposingChanged = (
+  state: State,
+  chatId: string,
+  composing: PrivateComposing | undefined,
+): State => {
+  const { [chatId]: _, ...others } = state.privateChats.composing;
+  return {
+    ...state,
+    privateChats: {
+      ...state.privateChats,
+      composing: composing === undefined ? others : { ...others, [chatId]: composing },
+    },
+  };
+};
+
+export const privateAskedChanged = (state: State, asked: PrivateAsked | undefined): State => ({
+  ...state,
+  privateChats: { ...state.privateChats, asked },
+});
+
+/** Who writes in that chat now. */
+export const privateTypingChanged = (
+  state: State,
+  { chatId, agentIds }: IpcEvents['private-chat.typing'],
+): State => ({
+  ...state,
+  privateChats: { ...state.privateChats, typing: { ...state.privateChats.typing, [chatId]: agentIds } },
+});
 
 /** Main deleted what was older. */
 const withoutOldMessages = (state: State, chatId: string, beforeMs: number | undefined): State =>

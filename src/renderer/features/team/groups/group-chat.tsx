@@ -1,0 +1,198 @@
+import '../../../ui/chat.css';
+import './groups.css';
+import { ChevronLeft, LockBlack } from '@livechat/design-system-icons';
+import { useEffect, useState } from 'react';
+import type { Agent } from '../../../../shared/domain/agent.ts';
+import type { PrivateMessage } from '../../../../shared/domain/private-chat.ts';
+import { windowFocus } from '../../../commands/focus.ts';
+import {
+  groupLineSentence,
+  groupPeopleSentence,
+  groupStoredSentence,
+  receiversSentence,
+} from '../../../messages/groups.ts';
+import { spokenPrivateMessage } from '../../../messages/message.ts';
+import { foreignName, personName } from '../../../messages/people.ts';
+import { clockTime, fullTime } from '../../../messages/time.ts';
+import { ownIdOf } from '../../../state/roster.ts';
+import { useActions, useAppState } from '../../../state/react.tsx';
+import { ReadProblem } from '../../../ui/callout.tsx';
+import { Button, Icon, Loader } from '../../../ui/design-system.ts';
+import { ForeignName } from '../../../ui/foreign-name.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { ThreadList } from '../../../ui/thread-list.tsx';
+import { useThreadRows } from '../../../ui/use-thread-rows.ts';
+import { PrivateComposer } from '../private-composer.tsx';
+import { PrivateMessageView } from '../private-message-view.tsx';
+import { GroupFace } from './group-face.tsx';
+import { GroupPeopleDialog } from './group-people-dialog.tsx';
+import { MuteButton } from './mute-button.tsx';
+
+/** Somebody of the group, also one who is in the team no more; or the group itself, as the composer names it. */
+const standIn = (id: string, name = ''): Agent => ({
+  id: id as Agent['id'],
+  name,
+  role: 'normal',
+  groupIds: [],
+  status: 'accepting_chats',
+  isSuspended: false,
+});
+
+const noMessages: readonly PrivateMessage[] = [];
+const authorOf = ({ line, authorId, direction }: PrivateMessage): string | undefined =>
+  line === undefined ? (authorId ?? direction) : undefined;
+
+/** A chat of several colleagues. Like a private chat of two, it calls no action that reaches a customer. */
+export const GroupChat = ({ chatId }: { chatId: string }) => {
+  const group = useAppState((state) => state.privateChats.summaries[chatId]?.group);
+  const thread = useAppState((state) => state.privateChats.threads[chatId]);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const { app, privateChats } = useActions();
+  const [isPeopleOpen, setIsPeopleOpen] = useState(false);
+  const name = foreignName(group?.name, 'Group');
+
+  useEffect(() => void privateChats.loadThread(chatId), [privateChats, chatId]);
+
+  return (
+    <>
+      <header className="conversation-header">
+        <IconButton
+          className="back-button"
+          label="Back to the team"
+          icon={ChevronLeft}
+          onClick={app.closePrivateChat}
+        />
+        <GroupFace size={32} />
+        <div className="conversation-header__names">
+          <h2 className="conversation-header__name is-selectable">
+            <ForeignName isOneLine name={name} />
+          </h2>
+          {group === undefined ? undefined : (
+            <p className="conversation-header__sub truncate muted" data-testid="group-people">
+              {groupPeopleSentence(agents, group, ownId)}
+            </p>
+          )}
+        </div>
+        <MuteButton chatId={chatId} />
+        <Button
+          kind="secondary"
+          size="compact"
+          disabled={group === undefined}
+          onClick={() => setIsPeopleOpen(true)}
+        >
+          People
+        </Button>
+      </header>
+      <p className="private-line" data-testid="private-line">
+        <Icon source={LockBlack} size="small" />
+        {groupStoredSentence}
+      </p>
+      {thread?.problem === undefined ? undefined : (
+        <div className="conversation__problem">
+          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(chatId)} />
+        </div>
+      )}
+      {thread?.isLoaded === true ? (
+        <GroupThread chatId={chatId} name={name} />
+      ) : (
+        <div className="conversation__loading">
+          {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
+        </div>
+      )}
+      {group === undefined || !group.isMember || group.members.length < 2 ? (
+        <p className="group-closed muted" data-testid="group-closed">
+          {group?.isMember === true
+            ? 'Nobody else is in this group. Add somebody to write.'
+            : 'You are not in this group any more. What was written while you were stays here.'}
+        </p>
+      ) : (
+        <PrivateComposer agent={standIn(chatId, name)} isRefused={false} groupName={name} />
+      )}
+      {isPeopleOpen && group !== undefined ? (
+        <GroupPeopleDialog chatId={chatId} group={group} onClose={() => setIsPeopleOpen(false)} />
+      ) : undefined}
+    </>
+  );
+};
+
+const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
+  const thread = useAppState((state) => state.privateChats.threads[chatId]);
+  const unread = useAppState((state) => state.privateChats.summaries[chatId]?.unreadCount ?? 0);
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const { privateChats } = useActions();
+  const [seenId, setSeenId] = useState<string>();
+  const rows = useThreadRows(thread?.messages ?? noMessages, thread?.firstUnreadId, authorOf);
+  useEffect(() => {
+    if (unread === 0) return;
+    if (seenId === undefined) privateChats.showNewLine(chatId);
+    else void privateChats.markRead(chatId);
+  }, [chatId, privateChats, seenId, unread]);
+  if (thread === undefined) return undefined;
+
+  const lastOwnId = thread.messages.findLast(
+    ({ direction, line }) => direction === 'out' && line === undefined,
+  )?.id;
+  const sentenceOf = ({ line, authorId }: PrivateMessage): string | undefined =>
+    line && groupLineSentence(agents, line, authorId, ownId);
+  return (
+    <ThreadList
+      key={chatId}
+      threadKey={`private:${chatId}`}
+      label={`Messages in ${name}`}
+      rows={rows}
+      hasMore={thread.hasMore}
+      isLoadingEarlier={thread.isLoadingEarlier}
+      onReachStart={() => void privateChats.loadEarlier(chatId)}
+      onEndSeen={setSeenId}
+      spoken={(message) =>
+        sentenceOf(message) ??
+        spokenPrivateMessage(
+          message,
+          message.direction === 'in' ? personName(agents, message.authorId ?? '') : 'You',
+        )
+      }
+      stateOf={(message) => message.state}
+      onEnter={() => void windowFocus.composer()}
+      beginning={
+        <p className="conversation__beginning">
+          This is the beginning of <bdi>{name}</bdi> as far as you can read it.
+        </p>
+      }
+      renderMessage={(row) => {
+        const { message } = row;
+        const sentence = sentenceOf(message);
+        if (sentence !== undefined)
+          return (
+            <p className="message-notice" data-testid="group-line" title={fullTime(message.sentAtMs)}>
+              {sentence} <time>{clockTime(message.sentAtMs)}</time>
+            </p>
+          );
+        const authorId = message.authorId ?? '';
+        return (
+          <>
+            <PrivateMessageView
+              row={row}
+              agent={agents[authorId] ?? standIn(authorId)}
+              isLastOutgoing={false}
+            />
+            {message.id === lastOwnId ? <Receivers message={message} /> : undefined}
+          </>
+        );
+      }}
+    />
+  );
+};
+
+const Receivers = ({ message }: { message: PrivateMessage }) => {
+  const agents = useAppState((state) => state.team.agents);
+  const shown = receiversSentence(agents, message);
+  if (shown === undefined) return undefined;
+  return (
+    <p className="group-receivers muted" data-testid="receivers" title={shown.details}>
+      {shown.words}
+      {shown.waiting === undefined ? '' : ` · ${shown.waiting}`}
+    </p>
+  );
+};

@@ -1,0 +1,150 @@
+import './groups.css';
+import { useState } from 'react';
+import type { GroupChange, GroupView } from '../../../../shared/domain/group-chat.ts';
+import { sentenceOfProblem } from '../../../api/call.ts';
+import { trustWords } from '../../../messages/groups.ts';
+import { agentName, foreignName, personName } from '../../../messages/people.ts';
+import { counted } from '../../../messages/time.ts';
+import { ownIdOf } from '../../../state/roster.ts';
+import { useActions, useAppState } from '../../../state/react.tsx';
+import { Avatar } from '../../../ui/avatar.tsx';
+import { Problem } from '../../../ui/callout.tsx';
+import { Button } from '../../../ui/design-system.ts';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { ForeignName } from '../../../ui/foreign-name.tsx';
+import { nameLength } from './group-limits.ts';
+import { PeoplePicker } from './people-picker.tsx';
+
+interface GroupPeopleDialogProps {
+  chatId: string;
+  group: GroupView;
+  onClose(): void;
+}
+
+/** Who is in a group, whether each can be reached, and what can be done about it. */
+export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogProps) => {
+  const agents = useAppState((state) => state.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const { privateChats } = useActions();
+  const { name: present } = group;
+  const [name, setName] = useState(present);
+  const [added, setAdded] = useState<readonly string[]>();
+  const [problem, setProblem] = useState<string>();
+  const [asked, setAsked] = useState<string>();
+  const ids = group.members.map(({ agentId }) => agentId as string);
+
+  const change = (wanted: GroupChange, then?: () => void): void => {
+    setProblem(undefined);
+    setAsked(undefined);
+    privateChats.changeGroup(chatId, wanted).then(then, (error) => setProblem(sentenceOfProblem(error)));
+  };
+
+  if (added !== undefined)
+    return (
+      <Dialog
+        title={`Add people to ${foreignName(group.name)}`}
+        onClose={onClose}
+        footer={
+          <>
+            <Button kind="secondary" onClick={() => setAdded(undefined)}>
+              Back
+            </Button>
+            <Button
+              kind="primary"
+              disabled={added.length === 0}
+              onClick={() => change({ kind: 'add', members: added as never }, () => setAdded(undefined))}
+            >
+              {added.length === 0 ? 'Add' : `Add ${counted(added.length, 'person', 'people')}`}
+            </Button>
+          </>
+        }
+      >
+        <p>They read what is written from now on, and nothing from before.</p>
+        <PeoplePicker without={ids} chosen={added} onChange={setAdded} />
+        <Problem sentence={problem} />
+      </Dialog>
+    );
+  return (
+    <Dialog
+      title={foreignName(group.name)}
+      onClose={onClose}
+      footer={
+        group.isMember ? (
+          <>
+            {asked === ownId ? (
+              <Button kind="destructive" onClick={() => change({ kind: 'leave' }, onClose)}>
+                Leave for good
+              </Button>
+            ) : (
+              <Button kind="secondary" onClick={() => setAsked(ownId)}>
+                Leave the group
+              </Button>
+            )}
+            <Button kind="primary" onClick={() => setAdded([])}>
+              Add people
+            </Button>
+          </>
+        ) : (
+          <Button onClick={onClose}>Close</Button>
+        )
+      }
+    >
+      {group.isMember ? (
+        <div className="group-field group-field--line">
+          <input
+            className="group-field__input"
+            value={name}
+            maxLength={nameLength}
+            aria-label="Name of the group"
+            onChange={(event) => setName(event.target.value)}
+          />
+          <Button
+            kind="secondary"
+            disabled={name.trim() === '' || name.trim() === present}
+            onClick={() => change({ kind: 'rename', name: name.trim() })}
+          >
+            Rename
+          </Button>
+        </div>
+      ) : (
+        <p>You are not in this group any more. What was written while you were stays here.</p>
+      )}
+      <ul className="group-people">
+        {group.members.map(({ agentId, trust }) => {
+          const agent = agents[agentId];
+          const shown = agent === undefined ? agentId : agentName(agent);
+          return (
+            <li key={agentId} className="group-people__row" data-agent-id={agentId}>
+              <Avatar name={shown} seed={agentId} remotePictureUrl={agent?.avatarUrl} size={28} />
+              <span className="people-picker__name">
+                <ForeignName
+                  isOneLine
+                  name={agentId === ownId ? `${shown} (you)` : personName(agents, agentId)}
+                />
+                <span className="muted">
+                  {[agentId === group.makerId ? 'Made this group.' : undefined, trustWords(trust)]
+                    .filter((part) => part !== undefined)
+                    .join(' ')}
+                </span>
+              </span>
+              {agentId === ownId || !group.isMember ? undefined : asked === agentId ? (
+                <Button
+                  kind="destructive"
+                  size="compact"
+                  onClick={() => change({ kind: 'remove', member: agentId })}
+                >
+                  Remove for good
+                </Button>
+              ) : (
+                <Button kind="text" size="compact" onClick={() => setAsked(agentId)}>
+                  Remove
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      <Problem sentence={problem} />
+    </Dialog>
+  );
+};

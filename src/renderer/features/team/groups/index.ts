@@ -1,0 +1,4 @@
+export { GroupChat } from './group-chat.tsx';
+export { GroupFace } from './group-face.tsx';
+export { MuteButton } from './mute-button.tsx';
+export { NewGroupDialog } from './new-group-dialog.tsx';

@@ -1,0 +1,76 @@
+import './groups.css';
+import { useState } from 'react';
+import { sentenceOfProblem } from '../../../api/call.ts';
+import { counted } from '../../../messages/time.ts';
+import { useActions } from '../../../state/react.tsx';
+import { Problem } from '../../../ui/callout.tsx';
+import { Button } from '../../../ui/design-system.ts';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { mostOthers, nameLength } from './group-limits.ts';
+import { PeoplePicker } from './people-picker.tsx';
+
+const nobody: readonly string[] = [];
+
+/** A name and some colleagues make a group. */
+export const NewGroupDialog = ({ onClose }: { onClose(): void }) => {
+  const { privateChats, app } = useActions();
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<readonly string[]>(nobody);
+  const [problem, setProblem] = useState<string>();
+  const [isBusy, setIsBusy] = useState(false);
+  const isReady = name.trim() !== '' && chosen.length > 0 && chosen.length <= mostOthers && !isBusy;
+
+  const make = (): void => {
+    if (!isReady) return;
+    setIsBusy(true);
+    privateChats.makeGroup(name.trim(), chosen).then(
+      (chatId) => {
+        onClose();
+        app.openPrivateChat(chatId);
+      },
+      (error) => {
+        setIsBusy(false);
+        setProblem(sentenceOfProblem(error));
+      },
+    );
+  };
+
+  return (
+    <Dialog
+      title="New group"
+      onClose={onClose}
+      footer={
+        <>
+          <Button kind="secondary" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button kind="primary" disabled={!isReady} onClick={make}>
+            {chosen.length === 0
+              ? 'Make the group'
+              : `Make the group with ${counted(chosen.length, 'person', 'people')}`}
+          </Button>
+        </>
+      }
+    >
+      <label className="group-field">
+        <span className="group-field__label">Name</span>
+        <input
+          className="group-field__input"
+          value={name}
+          maxLength={nameLength}
+          placeholder="For example: Early shift"
+          data-testid="group-name"
+          onChange={(event) => setName(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') make();
+          }}
+        />
+      </label>
+      <PeoplePicker without={nobody} chosen={chosen} onChange={setChosen} />
+      {chosen.length > mostOthers ? (
+        <Problem sentence={`At most ${mostOthers} others fit into a group.`} />
+      ) : undefined}
+      <Problem sentence={problem} />
+    </Dialog>
+  );
+};

@@ -1,0 +1,93 @@
+import type { Agent } from '../../shared/domain/agent.ts';
+import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
+import { sentenceOfCode } from '../api/call.ts';
+import { agentName, firstName } from './people.ts';
+import { momentInSentence } from './time.ts';
+
+type Agents = Readonly<Record<string, Agent>>;
+
+/** A colleague by first name; “You” for the person themselves. */
+export const whoName = (agentId: string | undefined, agents: Agents, ownId: string | undefined): string => {
+  if (agentId === undefined || agentId === ownId) return 'You';
+  const agent = agents[agentId];
+  return agent === undefined ? agentId : firstName(agent);
+};
+
+/** In place of a text that its author deleted. */
+export const deletedSentence = (message: PrivateMessage, who: string): string =>
+  message.direction === 'out' ? 'You deleted this message' : `Deleted by ${who}`;
+
+/** What a message answers, in one line. */
+export const quoteWords = ({ text, isDeleted }: NonNullable<PrivateMessage['replyTo']>): string =>
+  isDeleted === true ? 'Deleted message' : (text ?? 'A message that is not kept here');
+
+/** “Anna, Ben and You”, in that order. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+
+export const typingSentence = (names: readonly string[]): string =>
+  names.length === 0
+    ? ''
+    : names.length > 3
+      ? `${names.length} people are writing…`
+      : `${listed(names)} ${names.length === 1 ? 'is' : 'are'} writing…`;
+
+/** After this time it is worth saying that a message is not there yet; ms. */
+const notYetMs = 60_000;
+
+/**
+ * Why an own message waits, or is not there yet, as a sentence; undefined: nothing to say. `colleague`: of a chat of two.
+ */
+export const waitingSentence = (
+  message: Pick<PrivateMessage, 'state' | 'reason' | 'sentAtMs'>,
+  of: {
+    colleague: Agent | undefined;
+    summary: Pick<PrivateChatSummary, 'trust' | 'lastHeardAtMs'> | undefined;
+    isOffline: boolean;
+    nowMs: number;
+  },
+): string | undefined => {
+  const { colleague, summary, isOffline, nowMs } = of;
+  const { state, reason, sentAtMs } = message;
+  if (state === 'failed') return sentenceOfCode(reason) ?? 'The message was not sent.';
+  if (state === 'queued') {
+    if (isOffline) return 'Goes out when you are back online.';
+    if (colleague !== undefined && summary?.trust === 'no-device')
+      return `Waiting for ${firstName(colleague)}’s first sign-in to Backchannel.`;
+    return sentenceOfCode(reason);
+  }
+  if (state !== 'sent' || nowMs - sentAtMs < notYetMs) return undefined;
+  if (colleague === undefined) return 'Not delivered to everybody yet.';
+  const heardAtMs = summary?.lastHeardAtMs;
+  return heardAtMs === undefined || heardAtMs > sentAtMs
+    ? `Not delivered yet. ${firstName(colleague)} gets it when Backchannel is open there.`
+    : `Not delivered yet: ${firstName(colleague)} has not been online since ${momentInSentence(heardAtMs, nowMs)}.`;
+};
+
+/** The part of a text that mentions somebody, and whom; in the order of the text. Joining the parts gives the text back. */
+export const mentionParts = (
+  text: string,
+  mentions: readonly string[] | undefined,
+  agents: Agents,
+): { text: string; isMention: boolean }[] => {
+  const names = (mentions ?? [])
+    .flatMap((id) => (agents[id] === undefined ? [] : [`@${agentName(agents[id])}`]))
+    .sort((one, other) => other.length - one.length);
+  const parts: { text: string; isMention: boolean }[] = [];
+  let plain = '';
+  for (let at = 0; at < text.length;) {
+    const rest = text.slice(at).toLowerCase();
+    const name = names.find((one) => rest.startsWith(one.toLowerCase()));
+    if (name === undefined) {
+      plain += text[at];
+      at += 1;
+      continue;
+    }
+    if (plain !== '') parts.push({ text: plain, isMention: false });
+    plain = '';
+    parts.push({ text: text.slice(at, at + name.length), isMention: true });
+    at += name.length;
+  }
+  if (plain !== '' || parts.length === 0) parts.push({ text: plain, isMention: false });
+  return parts;
+};
