@@ -97,6 +97,7 @@ describe('issue 12: keys and menus', () => {
       'Open',
       'Mark as read',
       'Ask a colleague…',
+      'Mute this chat',
       'Copy Instagram handle',
       'Open profile on Instagram',
       'Erase this customer…',
@@ -131,13 +132,11 @@ describe('issue 12: keys and menus', () => {
     await window.keyboard.press('Control+C');
     await clipboardReads(console, 'Is there a cake at https://bakery.example/cakes today?');
     const link = message(console, 'cake').getByRole('button', { name: 'https://bakery.example/cakes' });
-    expect(await menuAfter(console, () => link.click({ button: 'right' }), 'Copy link address')).toEqual([
-      'Open link',
-      'Copy link address',
-      'Copy message text',
-      'Write an answer',
-      'Ask a colleague…',
-    ]);
+    const ofLink = await menuAfter(console, () => link.click({ button: 'right' }), 'Copy link address');
+    expect(ofLink.slice(0, 3)).toEqual(['Open link', 'Copy link address', 'Copy message text']);
+    expect(ofLink).toEqual(
+      expect.arrayContaining(['Reply to this message', 'Write an answer', 'Ask a colleague…']),
+    );
     await clipboardReads(console, 'https://bakery.example/cakes');
 
     // Text fields have the system's menu, as Chromium says what can be done.
@@ -156,10 +155,11 @@ describe('issue 12: keys and menus', () => {
     await window.keyboard.press('Control+F');
     const find = window.getByRole('search', { name: 'Find in this chat' });
     await find.getByRole('textbox').fill('CAKE');
-    await find.getByText('2 of 2').waitFor();
+    // Messages are counted, not places in them.
+    await find.getByText('1 of 1').waitFor();
     await window.screenshot({ path: join(pictures, '2-find.png') });
     await window.keyboard.press('Enter');
-    await find.getByText('1 of 2').waitFor();
+    await find.getByText('1 of 1').waitFor();
     await window.keyboard.press('Escape');
     await find.waitFor({ state: 'detached' });
     expect(await region(console)).toBe('composer');
