@@ -198,7 +198,10 @@ export const createPrivateChats = (deps: {
     ownClock: clock,
     timers,
     days: kept.days,
-    purgeGroups: groups.store.purge,
+    purgeGroups(atMs) {
+      groups.store.purge(atMs);
+      changeStore.dropEarlyBefore(atMs);
+    },
     removed: (chatId, removedBeforeMs) =>
       emitter.emit('changed', {
         chatId,
@@ -222,9 +225,17 @@ export const createPrivateChats = (deps: {
   });
   const scheduleReceipts = () => db.afterCommit(() => receipts.schedule(receiptBatchMs));
 
+  const forget = (chatId: ChatId, id: PrivateMessageId): void => {
+    relayLink.withdraw('private', `message:${id}`);
+    deliveries.drop(chatId, id);
+    // Former pages in the write-ahead log hold the text.
+    db.afterCommit(() => db.emptyLog());
+  };
   const keptMessages = createKeptMessages({
     db,
     store,
+    changes: changeStore,
+    forget,
     clock,
     kept: { ms: daysToMs(kept.days), clock: kept.clock },
   });
@@ -263,12 +274,6 @@ export const createPrivateChats = (deps: {
     changed,
     emptyLog: db.emptyLog,
   });
-  const forget = (chatId: ChatId, id: PrivateMessageId): void => {
-    relayLink.withdraw('private', `message:${id}`);
-    deliveries.drop(chatId, id);
-    // Former pages in the write-ahead log hold the text.
-    db.afterCommit(() => db.emptyLog());
-  };
   const ownChanges = createOwnChanges({
     db,
     store,

@@ -64,7 +64,8 @@ const consoleRows = [
     place: 'console',
     data:
       'Private chats between agents, with their receipts and search entries; the groups an agent is in: name, members, who ' +
-      'changed what, and which chats are quiet.',
+      'changed what, and which chats are quiet' +
+      ' Edits and reactions; which computer has which message, and when a colleague’s was last heard.',
     why: 'To show the history of a private chat, also offline.',
     howLong:
       `${days(retention.privateChatDays)}, or what the managed policy says; a group until the agent has left it and nothing ` +
