@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeptMessages } from '../../src/main/private-chats/history/index.ts';
+import { createChangeStore } from '../../src/main/private-chats/changes/change-store.ts';
 import { createPrivateChatStore } from '../../src/main/private-chats/index.ts';
 import { headerBytes } from '../../src/main/private-chats/saved/file-format.ts';
 import { createSavedChats, type SavedChats } from '../../src/main/private-chats/saved/index.ts';
@@ -42,6 +43,8 @@ const computer = (own = maria) => {
   const kept = createKeptMessages({
     db,
     store,
+    changes: createChangeStore(db),
+    forget: () => undefined,
     clock: systemClock,
     kept: { ms: 365 * dayMs, clock: systemClock },
   });

@@ -198,7 +198,10 @@ export const createPrivateChats = (
     ownClock: clock,
     timers,
     days: kept.days,
-    purgeGroups: groups.store.purge,
+    purgeGroups(atMs) {
+      groups.store.purge(atMs);
+      changeStore.dropEarlyBefore(atMs);
+    },
     removed(chatId, removedBeforeMs) {
       files.sweep();
       const nothing = { messages: [], receivedIds: [], removedIds: [] };
@@ -218,9 +221,18 @@ export const createPrivateChats = (
   });
   const scheduleReceipts = () => db.afterCommit(() => receipts.schedule(receiptBatchMs));
 
+  const forget = (chatId: ChatId, id: PrivateMessageId): void => {
+    relayLink.withdraw('private', `message:${id}`);
+    deliveries.drop(chatId, id);
+    files.drop(chatId, id);
+    // Former pages in the write-ahead log hold the text.
+    db.afterCommit(() => db.emptyLog());
+  };
   const keptMessages = createKeptMessages({
     db,
     store,
+    changes: changeStore,
+    forget,
     clock,
     kept: { ms: daysToMs(kept.days), clock: kept.clock },
   });
@@ -260,13 +272,6 @@ export const createPrivateChats = (
     changed,
     emptyLog: db.emptyLog,
   });
-  const forget = (chatId: ChatId, id: PrivateMessageId): void => {
-    relayLink.withdraw('private', `message:${id}`);
-    deliveries.drop(chatId, id);
-    files.drop(chatId, id);
-    // Former pages in the write-ahead log hold the text.
-    db.afterCommit(() => db.emptyLog());
-  };
   const ownChanges = createOwnChanges({
     db,
     store,

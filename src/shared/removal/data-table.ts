@@ -63,8 +63,9 @@ const consoleRows = [
     id: 'private-messages',
     place: 'console',
     data:
-      'Private chats between agents, with their files, receipts and search entries; the groups an agent is in: name, ' +
-      'members, who changed what, and which chats are quiet.',
+      'Private chats between agents, with their files, receipts, edits, reactions and search entries; which computer has ' +
+      'which message, and when a colleague’s was last heard; the groups an agent is in: name, members, who changed what, ' +
+      'and which chats are quiet.',
     why: 'To show the history of a private chat, also offline.',
     howLong:
       `${days(retention.privateChatDays)}, or what the managed policy says; a group until the agent has left it and nothing ` +

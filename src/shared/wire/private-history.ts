@@ -3,6 +3,8 @@ import { countSchema, timeMsSchema } from '../bounds.ts';
 import { maxPrivateTextLength } from '../domain/private-chat.ts';
 import { agentIdSchema, privateMessageIdSchema } from '../domain/ids.ts';
 import { privateCardField } from './private-card.ts';
+import { isReactionEmoji } from '../domain/private-rules.ts';
+import { privateMessageFacts } from './private-changes.ts';
 
 /**
  * A person's private chats on their way to their other computer (decision 0098): bodies of the context `private`, between two
@@ -25,6 +27,23 @@ export const keptMessageSchema = z
     /** Own message: when the colleague read it, as far as that is known. */
     readAtMs: timeMsSchema.optional(),
     ...privateCardField,
+    ...privateMessageFacts,
+    /** Its author's newest change: `text` is the one of that change, or empty. Not told by earlier versions. */
+    revision: z
+      .object({ id: privateMessageIdSchema, stampMs: timeMsSchema, isDeleted: z.boolean() })
+      .optional(),
+    reactions: z
+      .array(
+        z.object({
+          id: privateMessageIdSchema,
+          stampMs: timeMsSchema,
+          by: agentIdSchema,
+          emoji: z.string().max(32).refine(isReactionEmoji),
+          isOn: z.boolean(),
+        }),
+      )
+      .max(200)
+      .optional(),
   })
   .refine(
     ({ direction, state, isUnread }) =>
