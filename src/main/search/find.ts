@@ -139,6 +139,13 @@ export const createFind = (deps: { db: Database; index: SearchIndex; people: Sea
   let searches = 0;
 
   const byIds = db.prepare<object>(foundSql('SELECT value AS id FROM json_each(?)'));
+  const prepared = new Map<string, ReturnType<typeof db.prepare<object>>>();
+  /** Of what people type most: making the statement would cost as much as the search. One that names chats is made anew. */
+  const unfiltered = ({ sql, values }: ReturnType<typeof idsOf>) => {
+    const statement = prepared.get(sql) ?? db.prepare<object>(foundSql(sql));
+    if (values.length <= 1) prepared.set(sql, statement);
+    return statement;
+  };
   /** The next entries of a search, from the newest on: so many, or it is at its end. */
   const candidatesOf = (match: string | undefined, conditions: Conditions) => {
     const ids = idsOf(match, conditions);
@@ -149,7 +156,7 @@ export const createFind = (deps: { db: Database; index: SearchIndex; people: Sea
       size,
     ];
     if (conditions.conditions.length === 0) {
-      const all = db.prepare<object>(foundSql(ids.sql));
+      const all = unfiltered(ids);
       return (before: number, size: number): Candidate[] => all.all(...bounds(before, size)).map(readFound);
     }
     const passing = db.prepare<{ id: number; isWanted: number }>(passingSql(ids.sql, conditions));
