@@ -73,7 +73,7 @@ const api = {
     add: verb('private-file/add'),
     list: verb('private-file/list'),
     remove: verb('private-file/remove'),
-    retry: verb('private-file/retry'),
+    tryAgain: verb('private-file/try-again'),
     save: verb('private-file/save'),
   },
   privateHistory: {

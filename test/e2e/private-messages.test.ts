@@ -52,7 +52,7 @@ describe('two people in a private chat', () => {
     await writePrivately(maria, 'To be taken back');
     await message(jonas, 'To be taken back').waitFor();
     mkdirSync(pictures, { recursive: true });
-    await message(jonas, 'ready at nine').first().hover();
+    await message(jonas, 'ready at nine').and(jonas.window.locator('[data-direction="in"]')).hover();
     await jonas.window.screenshot({ path: join(pictures, '1-chat.png') });
 
     // Asked once, then it is gone on both, and a line says who deleted it.
@@ -66,7 +66,7 @@ describe('two people in a private chat', () => {
     expect(await message(jonas, 'To be taken back').count()).toBe(0);
 
     // Who has it, since when.
-    await message(maria, 'ready at nine').first().focus();
+    await message(maria, 'ready at nine').and(maria.window.locator('[data-direction="out"]')).focus();
     await maria.window.keyboard.press('i');
     const row = maria.window.getByTestId('message-details').getByRole('row', { name: /Jonas/ });
     await eventually(async () => expect(await row.innerText()).not.toMatch(/Not yet/));

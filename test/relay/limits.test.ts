@@ -224,7 +224,7 @@ describe('GET /metrics', () => {
     const labels = new Set(
       ours.flatMap((line) => [...line.matchAll(/[{,]([a-z_]+)="/g)].map(([, label]) => label)),
     );
-    expect([...labels].sort()).toEqual(['le', 'outcome', 'reason', 'route', 'status']);
+    expect([...labels].sort()).toEqual(['event', 'le', 'outcome', 'reason', 'route', 'status']);
     // Routes are templates: an id in a path would be a label as well.
     for (const [, route] of text.matchAll(/route="([^"]+)"/g))
       expect(route).toMatch(/^(?:[A-Z]+ \/[\w/:.-]*|\(none\))$/);

@@ -152,7 +152,6 @@ export const createPrivateChats = (
     filesOf: (chatId, id) => files.viewsOf(chatId, id),
   });
   const { messageOf, summary } = createViews({ store, relayLink, groups: () => groups, facts, peers });
-
   const { changed, stop: stopEvents } = createChangeEvents({
     db,
     store,
@@ -211,8 +210,8 @@ export const createPrivateChats = (
 
   const receipts = createRetryLoop({
     async run() {
-      if (relayLink.device())
-        sendDueReceipts({ db, store, own: own(), send: relayLink.send, placeOf: groups.placeOf });
+      const { send, device } = relayLink;
+      if (device()) sendDueReceipts({ db, store, own: own(), send, placeOf: groups.placeOf });
     },
     onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
     timing: receiptTiming,
@@ -293,8 +292,7 @@ export const createPrivateChats = (
     timers,
     log,
     // To one's own computers always: what one has left stays what one had.
-    isTheirs: (chatId, agentId) =>
-      !isGroupId(chatId) || agentId === own() || groups.isMember(chatId, agentId),
+    isTheirs: (chatId, by) => !isGroupId(chatId) || by === own() || groups.isMember(chatId, by),
     bodyOf(chatId, factId) {
       const row = store.messages.get({ chatId, id: factId as PrivateMessageId });
       if (row) return row.deletedAtMs === undefined ? outgoing.bodyOf(row) : undefined;

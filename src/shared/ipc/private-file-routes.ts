@@ -25,7 +25,7 @@ export const privateFileRoutes = {
   /** One that was sent stays. */
   'private-file/remove': { input: z.object({ fileId: fileIdSchema }), output: z.undefined() },
   /** Fetches again what failed. Errors: NOT_FOUND. */
-  'private-file/retry': { input: z.object({ fileId: fileIdSchema }), output: z.undefined() },
+  'private-file/try-again': { input: z.object({ fileId: fileIdSchema }), output: z.undefined() },
   /** Asks where to save it. `isSaved: false`: the person closed the dialog. Errors: NOT_FOUND, FILE_NOT_HERE, FILE_NOT_SAVED. */
   'private-file/save': {
     input: z.object({ fileId: fileIdSchema }),

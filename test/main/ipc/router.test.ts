@@ -76,7 +76,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   ],
   'private-file/list': [undefined, {}, { chatId: '' }],
   'private-file/remove': [undefined, {}, { fileId: '../settings.json' }],
-  'private-file/retry': [undefined, {}, { fileId: '' }],
+  'private-file/try-again': [undefined, {}, { fileId: '' }],
   'private-file/save': [undefined, {}, { fileId: 7 }],
   'private-chat/send-again': [undefined, {}, { chatId: 'a@b.test', messageId: 'x' }],
   'private-chat/cancel': [undefined, {}, { messageId: privateId }],

@@ -39,7 +39,7 @@ describe('openStore', () => {
         'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,last_seen_ms,state,cause,since_ms,by_agent,is_person_held,report',
       seen: 'workspace_id,key_hash,expires_at_ms',
       workspaces:
-        'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms,held_envelopes,held_bytes,seen_rows',
+        'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms,held_envelopes,held_bytes,seen_rows,file_bytes',
     });
   });
 

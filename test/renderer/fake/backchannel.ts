@@ -252,7 +252,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       add: verb('private-file/add', () => ({})),
       list: verb('private-file/list', () => ({ files: [] })),
       remove: verb('private-file/remove', () => undefined),
-      retry: verb('private-file/retry', () => undefined),
+      tryAgain: verb('private-file/try-again', () => undefined),
       save: verb('private-file/save', () => ({ isSaved: true })),
     },
     privateHistory: {

@@ -8,7 +8,7 @@ export const createPrivateFileHandlers = (
   | 'private-file/add'
   | 'private-file/list'
   | 'private-file/remove'
-  | 'private-file/retry'
+  | 'private-file/try-again'
   | 'private-file/save'
 > => ({
   'private-file/add': (file) => {
@@ -17,7 +17,7 @@ export const createPrivateFileHandlers = (
   },
   'private-file/list': ({ chatId }) => ({ files: shell.services().privateChats.files.list(chatId) }),
   'private-file/remove': ({ fileId }) => shell.services().privateChats.files.remove(fileId),
-  'private-file/retry': ({ fileId }) => shell.services().privateChats.files.retry(fileId),
+  'private-file/try-again': ({ fileId }) => shell.services().privateChats.files.retry(fileId),
   'private-file/save': async ({ fileId }) => {
     const { name, bytes } = await shell.services().privateChats.files.content(fileId);
     return { isSaved: await shell.saveFile(name, bytes) };

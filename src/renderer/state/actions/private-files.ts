@@ -27,7 +27,7 @@ export const createPrivateFileActions = ({ api }: Pick<ActionContext, 'api'>) =>
   },
   /** Fetches again what failed. */
   async retry(fileId: FileId): Promise<void> {
-    await call(api.privateFile.retry({ fileId }));
+    await call(api.privateFile.tryAgain({ fileId }));
   },
   /** Asks where to; answers whether it was saved. */
   async save(fileId: FileId): Promise<boolean> {
