@@ -74,6 +74,8 @@ describe('a script that got into the page of a person who is signed in', () => {
     await openPrivateChat(jonasConsole, agentIdOf('maria'));
     await message(jonasConsole, 'Spelt').waitFor();
 
+    const chat = await callFromPage(console, 'private-chat/list-messages', { chatId: agentIdOf('jonas') });
+    const privateId = (chat as { value: { messages: { id: string }[] } }).value.messages[0]?.id;
     const colleague = { colleagueId: agentIdOf('jonas') };
     const conversation = { conversationId };
     const reads: [RouteName, unknown][] = [
@@ -83,6 +85,12 @@ describe('a script that got into the page of a person who is signed in', () => {
       ['private-chat/list', undefined],
       ['private-chat/list-messages', { chatId: agentIdOf('jonas') }],
       ['private-chat/get-safety-number', colleague],
+      ['private-chat/get-details', { chatId: agentIdOf('jonas'), messageId: privateId }],
+      ['private-file/list', { chatId: agentIdOf('jonas') }],
+      ['notice/get-abilities', undefined],
+      ['search/find', { text: 'spelt' }],
+      ['search/list-customers', { text: 'a' }],
+      ['search/get-progress', undefined],
       ['conversation/list', { view: 'all', limit: 100 }],
       ['conversation/get', conversation],
       ['conversation/list-messages', conversation],
@@ -115,7 +123,7 @@ describe('a script that got into the page of a person who is signed in', () => {
     ];
     // A route that reads and is not called here would go unnoticed. That of “Try it” answers to no console of this kind: try-it.test.ts.
     expect(['try-it/get', ...reads.map(([route]) => route)].sort()).toEqual(
-      routeNames.filter((route) => /\/(get|list|check|run)/.test(route)).sort(),
+      routeNames.filter((route) => /\/(get|list|check|run|find$)/.test(route)).sort(),
     );
     const answers = new Map<string, string>();
     for (const [route, input] of reads) {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { BackOffTiming } from '../../shared/back-off.ts';
-import type { Clock } from '../../shared/clock.ts';
 import {
   isGroupId,
   type AgentId,

@@ -248,6 +248,25 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       list: verb('attachment/list', () => ({ files: [] })),
       remove: verb('attachment/remove', () => undefined),
     },
+    search: {
+      find: verb('search/find', () => ({ hits: [], isCancelled: false, unknown: [] })),
+      cancel: verb('search/cancel', none),
+      findInChat: verb('search/find-in-chat', () => ({ places: [] })),
+      listCustomers: verb('search/list-customers', () => ({ conversations: [] })),
+      getProgress: verb('search/get-progress', () => ({ done: 0, total: 0, isDone: true })),
+      readAround: verb('search/read-around', () => ({ messages: [], hasMore: false, hasLater: false })),
+      readPrivateAround: verb('search/read-private-around', () => ({
+        messages: [],
+        hasMore: false,
+        hasLater: false,
+      })),
+      readLater: verb('search/read-later', () => ({ messages: [], hasMore: false, hasLater: false })),
+      readPrivateLater: verb('search/read-private-later', () => ({
+        messages: [],
+        hasMore: false,
+        hasLater: false,
+      })),
+    },
     privateFile: {
       add: verb('private-file/add', () => ({})),
       list: verb('private-file/list', () => ({ files: [] })),
