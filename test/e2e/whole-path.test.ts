@@ -59,6 +59,7 @@ describe('two consoles', () => {
     await writePrivately(mariasConsole, 'Please call the miller tomorrow.');
     await hasState(mariasConsole, 'call the miller', 'sent');
     await mariasConsole.window
+      .locator('.composer__info')
       .getByText('Jonas is offline - will be delivered when they are back.')
       .waitFor();
 

@@ -1,6 +1,6 @@
 import '../../ui/chat.css';
 import { ChevronLeft, LockBlack } from '@livechat/design-system-icons';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { windowFocus } from '../../commands/focus.ts';
@@ -25,6 +25,7 @@ import { PrivateComposer } from './private-composer.tsx';
 import { PrivateMessageView } from './private-message-view.tsx';
 import { SafetyNumberDialog } from './safety-number-dialog.tsx';
 import { TrustLine } from './trust-line.tsx';
+import { useOwnWriting } from './use-own-writing.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
 /** Stands for a colleague who left the team: shown with the address as name. */
@@ -137,18 +138,8 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
     else void privateChats.markRead(agent.id);
   }, [agent.id, privateChats, seenId, unread]);
 
-  // Whoever writes wants to see what they wrote.
   const hasLater = thread?.hasLater === true;
-  const writtenId = useAppState(({ privateChats: { summaries } }) => {
-    const last = summaries[agent.id]?.lastMessage;
-    return last?.direction === 'out' ? last.id : undefined;
-  });
-  const lastWrittenId = useRef(writtenId);
-  useEffect(() => {
-    if (lastWrittenId.current === writtenId) return;
-    lastWrittenId.current = writtenId;
-    if (hasLater && writtenId !== undefined) void search.toEnd({ chatId: agent.id });
-  }, [agent.id, hasLater, search, writtenId]);
+  useOwnWriting(agent.id, hasLater);
 
   const lastOutgoingId = thread?.messages.findLast((message) => message.direction === 'out')?.id;
   if (thread === undefined) return undefined;

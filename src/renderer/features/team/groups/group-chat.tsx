@@ -24,6 +24,7 @@ import { ThreadList } from '../../../ui/thread-list.tsx';
 import { useThreadRows } from '../../../ui/use-thread-rows.ts';
 import { PrivateComposer } from '../private-composer.tsx';
 import { PrivateMessageView } from '../private-message-view.tsx';
+import { useOwnWriting } from '../use-own-writing.ts';
 import { GroupFace } from './group-face.tsx';
 import { GroupPeopleDialog } from './group-people-dialog.tsx';
 import { MuteButton } from './mute-button.tsx';
@@ -121,7 +122,7 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
   const unread = useAppState((state) => state.privateChats.summaries[chatId]?.unreadCount ?? 0);
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
-  const { privateChats } = useActions();
+  const { privateChats, search } = useActions();
   const [seenId, setSeenId] = useState<string>();
   const rows = useThreadRows(thread?.messages ?? noMessages, thread?.firstUnreadId, authorOf);
   useEffect(() => {
@@ -129,6 +130,8 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
     if (seenId === undefined) privateChats.showNewLine(chatId);
     else void privateChats.markRead(chatId);
   }, [chatId, privateChats, seenId, unread]);
+  const hasLater = thread?.hasLater === true;
+  useOwnWriting(chatId, hasLater);
   if (thread === undefined) return undefined;
 
   const lastOwnId = thread.messages.findLast(
@@ -145,6 +148,10 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       hasMore={thread.hasMore}
       isLoadingEarlier={thread.isLoadingEarlier}
       onReachStart={() => void privateChats.loadEarlier(chatId)}
+      hasLater={hasLater}
+      onReachLater={() => void search.loadLater({ chatId })}
+      onLatest={() => void search.toEnd({ chatId })}
+      targetId={thread.targetId}
       onEndSeen={setSeenId}
       spoken={(message) =>
         sentenceOf(message) ??
