@@ -25,7 +25,15 @@ export interface Erasure {
     accountId: AccountId;
     customerId: CustomerId;
     upToMs?: number | undefined;
+    /** The order, at the relay. */
+    removalId?: string | undefined;
   }): WipedCounts;
+  /**
+   * What colleagues' consoles have told of erasures before this computer came, as far as `isErasure` knows the removal: what is
+   * here of such a customer goes, and what was written until then does not come back. Messages written since are read again by
+   * the next comparison with the provider.
+   */
+  eraseTold(isErasure: (removalId: string) => boolean): void;
   countsOfConversation(conversationId: ConversationId): WipedCounts;
   countsOfAccount(accountId: AccountId): WipedCounts;
 }
@@ -41,12 +49,22 @@ export const createErasure = (deps: {
 }): Erasure => {
   const { stores, publisher, clock } = deps;
   const { db, conversations, erasure } = stores;
+
+  /** In a transaction. */
+  const wipe = (accountId: AccountId, customerId: CustomerId): void => {
+    publisher.conversationRemoved(conversationIdOf(accountId, customerId));
+    erasure.wipe(accountId, customerId);
+    deps.forgetSetAside(customerId);
+    db.afterCommit(() => db.emptyLog());
+    db.afterCommit(deps.sweepFiles);
+  };
+
   return {
     customerOf(conversationId) {
       const row = conversations.get(conversationId);
       return row && { accountId: row.accountId, customerId: row.customerId, name: displayNameOf(row) };
     },
-    eraseCustomer({ accountId, customerId, upToMs }) {
+    eraseCustomer({ accountId, customerId, upToMs, removalId }) {
       const id = conversationIdOf(accountId, customerId);
       const nowMs = clock.now();
       return publisher.inTransaction(() => {
@@ -54,14 +72,22 @@ export const createErasure = (deps: {
         const counts = erasure.countsOfConversation(id);
         // The provider's clock may be ahead of ours: what is stored was written before in any case.
         const untilMs = Math.max(upToMs ?? nowMs, row?.lastCustomerMessageAtMs ?? 0);
-        erasure.markErased(accountId, customerId, untilMs, nowMs);
-        publisher.conversationRemoved(id);
-        erasure.wipe(accountId, customerId);
-        deps.forgetSetAside(customerId);
-        db.afterCommit(() => db.emptyLog());
-        db.afterCommit(deps.sweepFiles);
+        erasure.markErased(accountId, customerId, untilMs, nowMs, removalId);
+        wipe(accountId, customerId);
         return counts;
       });
+    },
+    eraseTold(isErasure) {
+      const nowMs = clock.now();
+      for (const { removalId, accountId, digest, upToMs } of erasure.told()) {
+        if (!isErasure(removalId)) continue;
+        publisher.inTransaction(() => {
+          const customerId = erasure.customerOf(accountId, digest);
+          erasure.mark(digest, Math.min(upToMs, nowMs), nowMs, removalId);
+          erasure.forgetTold(removalId);
+          if (customerId !== undefined) wipe(accountId, customerId);
+        });
+      }
     },
     countsOfConversation: erasure.countsOfConversation,
     countsOfAccount: erasure.countsOfAccount,

@@ -1,4 +1,3 @@
-export { autostartFile, hiddenSwitch, setAutostart } from './autostart.ts';
 export { createBadge } from './badge.ts';
 export { createDesktopPresence, type DesktopPresence } from './desktop-presence.ts';
 export { tellLauncher } from './launcher-entry.ts';

@@ -160,6 +160,9 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     }
     if (isWiping || isStopped) return undefined;
     await tasks.run(known());
+    deps.conversations.eraseTold((removalId) =>
+      known().some(({ id, kind }) => id === removalId && kind === 'erase-customer'),
+    );
     await checkNotices(known());
     if (failure !== undefined) log.info('removal.caught-up');
     return nextLookMs();
@@ -180,7 +183,9 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
   };
 
   relayLink.onSigned('replica', (_sender, body) => {
-    if (body.type !== 'erase-customer') return;
+    // Told to a computer that is new (src/main/teamwork): the relay has to know the removals.
+    if (body.type === 'bridge-map' && body.work?.type === 'answer') return db.afterCommit(retryNow);
+    if (body.type !== 'erase-customer') return undefined;
     const { reference, accountId, customerId } = body;
     const isDone = store.tasks
       .all()

@@ -35,7 +35,13 @@ export interface RemovalDeps {
   channel: Pick<ChannelService, 'current' | 'connected' | 'unsubscribe' | 'onBeforeRemove' | 'remove'>;
   conversations: Pick<
     Conversations,
-    'customerOf' | 'eraseCustomer' | 'countsOfConversation' | 'countsOfAccount' | 'get' | 'waitingToSend'
+    | 'customerOf'
+    | 'eraseCustomer'
+    | 'eraseTold'
+    | 'countsOfConversation'
+    | 'countsOfAccount'
+    | 'get'
+    | 'waitingToSend'
   >;
   privateChats: Pick<PrivateChats, 'waitingTotal'>;
   bridge: Pick<Bridge, 'forgetGrant' | 'clearCustomer'> & Partial<Pick<Bridge, 'copiesLeft'>>;

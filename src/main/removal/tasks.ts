@@ -81,7 +81,12 @@ export const createTasks = (
     const conversationId = conversationIdOf(accountId, customerId);
     const answers = [...task.answers, ...(bridge.copiesLeft?.({ accountId, conversationId }) ?? [])];
     db.transaction(() => {
-      const wiped = conversations.eraseCustomer({ accountId, customerId, upToMs });
+      const wiped = conversations.eraseCustomer({
+        accountId,
+        customerId,
+        upToMs,
+        removalId: task.removalId,
+      });
       store.erasures.delete({ reference });
       tasks.update(task, { state: 'wiped', wiped, answers });
     });

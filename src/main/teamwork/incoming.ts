@@ -92,6 +92,7 @@ export const receiveWork = (
         if (!catchingUp.isAsked(work.ask, sender.fromDeviceId)) return undefined;
         if (work.registers.some((register) => !isBySelf(register))) throw new BackchannelError('SEAL_FORGED');
         take(accountId, work.registers, sender, false);
+        for (const word of work.erased ?? []) erasure.noteTold({ ...word, accountId, toldAtMs: clock.now() });
         if (work.isLast) catchingUp.answered(work.ask, work.isWhole);
         return undefined;
       // See src/main/saved-replies, and src/main/conversations/reactions.

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AccountId, type AgentId, type DeviceId, deviceIdSchema } from '../../shared/domain/index.ts';
-import { mostRegistersPerBody, teamWorkBody } from '../../shared/wire/index.ts';
+import { mostErasuresPerAnswer, mostRegistersPerBody, teamWorkBody } from '../../shared/wire/index.ts';
+import { createErasureStore } from '../conversations/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import type { TeamworkDeps } from './ports.ts';
 import { asRegister, type PlacedRegister } from './registers.ts';
@@ -58,6 +59,7 @@ export const createOutgoing = (
 ): Outgoing => {
   const { db, relayLink, store } = deps;
   const settings = createSettingStore(db);
+  const erasure = createErasureStore(db);
   const withdraw = db.prepare(
     `DELETE FROM relay_outbox WHERE context = 'replica' AND dedupe_key > ? AND dedupe_key < ?`,
   );
@@ -127,11 +129,16 @@ export const createOutgoing = (
     answer(accountId, { deviceId, agentId }, ask, isWhole) {
       const registers = store.ofAccount(accountId).filter((register) => isFor(register, agentId));
       const pages = pagesOf(registers);
-      if (pages.length === 0) pages.push([]);
+      const erased = erasure.newest(mostErasuresPerAnswer);
+      // They go by themselves: a page of registers is as large as it may be.
+      if (pages.length === 0 || erased.length > 0) pages.push([]);
       db.transaction(() => {
         for (const [index, page] of pages.entries()) {
           const isLast = index === pages.length - 1;
-          const work = { type: 'answer', ask, registers: page.map(asRegister), isLast, isWhole } as const;
+          const work = {
+            ...{ type: 'answer' as const, ask, registers: page.map(asRegister), isLast, isWhole },
+            ...(isLast && erased.length > 0 ? { erased } : {}),
+          };
           relayLink.send(
             'replica',
             { deviceIds: [deviceId] },

@@ -1,4 +1,4 @@
-export { colleagueIdOf, isGroupId } from '../chat-id.ts';
+export { isGroupId } from '../chat-id.ts';
 export * from './agent.ts';
 export * from './conversation.ts';
 export * from './conversation-card.ts';

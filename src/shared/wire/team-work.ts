@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeSchema, countSchema, timeMsSchema } from '../bounds.ts';
+import { codeSchema, countSchema, idTextSchema, timeMsSchema } from '../bounds.ts';
 import { maxMentions, maxNoteLength, noteIdSchema, tagSchema } from '../domain/work.ts';
 import { agentIdSchema, customerIdSchema, deviceIdSchema, messageMidSchema } from '../domain/ids.ts';
 import { savedNameSchema, savedReplyIdSchema, savedTextSchema } from '../domain/saved-reply.ts';
@@ -63,6 +63,9 @@ export type Register = z.infer<typeof registerSchema>;
 /** Registers in one body; those beyond it follow in the next. */
 export const mostRegistersPerBody = 200;
 
+/** Erasures in one answer: the newest. */
+export const mostErasuresPerAnswer = 500;
+
 /** One of the team's saved replies; `text` absent: deleted. The greater stamp wins. */
 export const sharedReplySchema = z.object({
   id: savedReplyIdSchema,
@@ -89,6 +92,20 @@ export const teamWorkSchema = z.discriminatedUnion('type', [
     registers: z.array(registerSchema).max(mostRegistersPerBody),
     isLast: z.boolean(),
     isWhole: z.boolean(),
+    /**
+     * On the last page: customers that were erased before (decision 0123), as digests of conversations/store/erasure.ts. What
+     * they wrote up to `upToMs` is not read again, if the relay knows the removal as an erasure. Not told by earlier versions.
+     */
+    erased: z
+      .array(
+        z.object({
+          removalId: idTextSchema,
+          digest: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+          upToMs: timeMsSchema,
+        }),
+      )
+      .max(mostErasuresPerAnswer)
+      .optional(),
   }),
   /** Looks at a conversation, or types in it. Never stored; counts for some seconds. `customerId` absent: has left it. */
   z.object({ type: z.literal('presence'), customerId: customerIdSchema.optional(), isTyping: z.boolean() }),

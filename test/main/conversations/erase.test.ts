@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { conversationIdOf, customerIdSchema } from '../../../src/shared/domain/index.ts';
 import type { TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import { createDraftHandlers } from '../../../src/main/ipc/handlers/drafts.ts';
+import { createErasureStore } from '../../../src/main/conversations/index.ts';
 import { createSettingStore, type Database } from '../../../src/main/storage/index.ts';
 import { accountId, anna, conversationId, createTestConsole, customerId, shown } from './console.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
@@ -19,9 +20,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const make = () => {
+const make = (name = 'cache.db') => {
   const time = createManualTimers(startMs);
-  const file = join(folder, 'cache.db');
+  const file = join(folder, name);
   const desk = createTestConsole({ clock: time, timers: time, file });
   const write = (text: string, mid: string, options: { from?: string; atMs?: number; extra?: object } = {}) =>
     desk.relay.deliver({
@@ -48,6 +49,41 @@ const dump = (db: Database): string =>
     .join('\n');
 
 describe('erasing a customer', () => {
+  it('of which colleagues told is done when the relay knows it, and for what was written until then', async () => {
+    const { desk, write, time } = make();
+    write('PLANTED before', 'm1');
+    write('of somebody else', 'm2', { from: other });
+    const telling = make('colleague.db');
+    telling.write('here as well', 'm1');
+    telling.desk.conversations.eraseCustomer({
+      accountId,
+      customerId,
+      upToMs: startMs + 5,
+      removalId: 'r-1',
+    });
+    const [word] = createErasureStore(telling.desk.db).newest(10);
+    if (!word) throw new Error('nothing to tell');
+    expect(JSON.stringify(word)).not.toContain(customerId);
+    const store = createErasureStore(desk.db);
+    store.noteTold({ ...word, accountId, toldAtMs: time.now() });
+    // Another word about the same removal changes nothing.
+    store.noteTold({ ...word, digest: 'x'.repeat(43), accountId, toldAtMs: time.now() });
+    desk.conversations.eraseTold(() => false);
+    expect(desk.conversations.get(conversationId)).toBeDefined();
+    desk.conversations.eraseTold((removalId) => removalId === 'r-1');
+    expect(desk.conversations.get(conversationId)).toBeUndefined();
+    expect(dump(desk.db)).not.toContain('PLANTED');
+    expect(desk.conversations.get(otherId)).toBeDefined();
+    expect(store.told()).toEqual([]);
+    // This computer tells the next one.
+    expect(store.newest(10)).toEqual([{ ...word, upToMs: startMs }]);
+    write('again from the past', 'm1', { atMs: startMs });
+    expect(desk.conversations.get(conversationId)).toBeUndefined();
+    await time.advance(10_000);
+    write('written since', 'm3');
+    expect(shown(desk)).toEqual(['< text written since']);
+  });
+
   it('is not undone by a window that writes afterwards where it was and what was being typed', async () => {
     const { desk, write } = make();
     write('Hello', 'm1');

@@ -50,6 +50,30 @@ describe('erasing a customer', () => {
     );
   });
 
+  it('is known by a computer that comes later, which reads the past from Instagram; what they write since is shown', async () => {
+    const team = await world.team();
+    const removalId = await erase(team.maria);
+    for (const desk of [team.maria, team.jonas]) await expectErased(desk);
+    await isDone(removalId);
+    await world.sandbox.context.clock.jump(2000);
+    const another = await world.desk(jonas);
+    // What colleagues told has been found at the relay.
+    await until(() =>
+      expect(another.db.prepare('SELECT removal_id FROM erased_customer').all()).toEqual([
+        { removal_id: removalId },
+      ]),
+    );
+    await until(() => expect(another.services.channel.current()?.canSend).toBe(true));
+    await another.services.conversations.idle();
+    expect(another.services.conversations.get(conversationId)).toBeUndefined();
+    expect(another.rowsText()).not.toContain(canary);
+    await world.sandbox.meta.customerSends(ada, { text: 'a fresh word' });
+    await until(() =>
+      expect(another.services.conversations.get(conversationId)).toMatchObject({ preview: 'a fresh word' }),
+    );
+    expect(another.rowsText()).not.toContain(canary);
+  });
+
   it('waits on a console that does not know yet whom it means, and on one that was off', async () => {
     const team = await world.team();
     await team.jonas.quit();

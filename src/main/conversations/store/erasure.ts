@@ -6,7 +6,7 @@ import {
   type CustomerId,
 } from '../../../shared/domain/index.ts';
 import type { WipedCounts } from '../../../shared/removal/index.ts';
-import { type Database, defineTable, number, text } from '../../storage/index.ts';
+import { type Database, defineTable, number, optional, type RowOf, text } from '../../storage/index.ts';
 import { conversationDraftKeys } from './reply-drafts.ts';
 
 const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
@@ -17,9 +17,17 @@ const digestOf = (accountId: AccountId, customerId: CustomerId): string =>
 /** Customers that were erased, as digests: what was written up to `upToMs` (the provider's clock) must not come back. */
 const erasedTable = defineTable(
   'erased_customer',
-  { digest: text(), upToMs: number(), erasedAtMs: number() },
+  { digest: text(), upToMs: number(), erasedAtMs: number(), removalId: optional(text()) },
   { key: ['digest'] },
 );
+
+/** What a colleague's console has told of erasures before this computer came; nothing follows from it alone. */
+const toldTable = defineTable(
+  'told_erasure',
+  { removalId: text(), accountId: text<AccountId>(), digest: text(), upToMs: number(), toldAtMs: number() },
+  { key: ['removalId'] },
+);
+export type ToldErasure = RowOf<typeof toldTable>;
 
 const draftKeysOf = (id: ConversationId): string[] => conversationDraftKeys.map((key) => `draft:${key}${id}`);
 const isDraftKey = `key IN (${conversationDraftKeys.map(() => '?').join(', ')})`;
@@ -27,6 +35,11 @@ const isDraftKey = `key IN (${conversationDraftKeys.map(() => '?').join(', ')})`
 /** Counts and wipes all this computer holds of one customer, or counts it of an account, across the modules' tables. */
 export const createErasureStore = (db: Database) => {
   const erased = erasedTable.on(db);
+  const told = toldTable.on(db);
+  const newest = erased.select('WHERE removal_id IS NOT NULL ORDER BY erased_at_ms DESC LIMIT ?');
+  const customers = db.prepare<{ id: CustomerId }>(
+    'SELECT customer_id AS id FROM conversation WHERE account_id = ?',
+  );
   const count = (from: string, ...values: string[]): number =>
     db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${from}`).get(...values)?.n ?? 0;
 
@@ -38,6 +51,16 @@ export const createErasureStore = (db: Database) => {
   const dropDraft = (id: ConversationId): number => {
     db.prepare(`DELETE FROM setting WHERE key = 'place' AND instr(value, ?) > 0`).run(`"${id}"`);
     return db.prepare(`DELETE FROM setting WHERE ${isDraftKey}`).run(...draftKeysOf(id)).changes;
+  };
+
+  const mark = (digest: string, upToMs: number, nowMs: number, removalId?: string): void => {
+    const before = erased.get({ digest });
+    erased.put({
+      digest,
+      upToMs: Math.max(before?.upToMs ?? upToMs, upToMs),
+      erasedAtMs: nowMs,
+      removalId: removalId ?? before?.removalId,
+    });
   };
 
   return {
@@ -132,17 +155,38 @@ export const createErasureStore = (db: Database) => {
       run('DELETE FROM conversation WHERE id = ?', id);
     },
     dropDraft,
-    markErased(accountId: AccountId, customerId: CustomerId, upToMs: number, nowMs: number): void {
-      const digest = digestOf(accountId, customerId);
-      const before = erased.get({ digest })?.upToMs ?? upToMs;
-      erased.put({ digest, upToMs: Math.max(before, upToMs), erasedAtMs: nowMs });
+    /** `removalId`: at the relay. */
+    markErased(
+      accountId: AccountId,
+      customerId: CustomerId,
+      upToMs: number,
+      nowMs: number,
+      removalId?: string,
+    ): void {
+      mark(digestOf(accountId, customerId), upToMs, nowMs, removalId);
     },
+    mark,
+    /** The newest erasures that a computer which is new can be told of. */
+    newest: (most: number): { removalId: string; digest: string; upToMs: number }[] =>
+      newest
+        .all(most)
+        .flatMap(({ removalId, digest, upToMs }) =>
+          removalId === undefined ? [] : [{ removalId, digest, upToMs }],
+        ),
+    /** Of each removal the first word counts. */
+    noteTold: (word: ToldErasure): void => void told.insertNew(word),
+    told: (): ToldErasure[] => told.select().all(),
+    forgetTold: (removalId: string): void => void told.delete({ removalId }),
+    /** Whom of those that are here the digest stands for. */
+    customerOf: (accountId: AccountId, digest: string): CustomerId | undefined =>
+      customers.all(accountId).find(({ id }) => digestOf(accountId, id) === digest)?.id,
     /** Undefined: never erased. */
     erasedUpToMs: (accountId: AccountId, customerId: CustomerId): number | undefined =>
       erased.get({ digest: digestOf(accountId, customerId) })?.upToMs,
     /** A mark has done its work when everything it holds back is older than what may be kept anyway. */
     purgeMarksBefore(ms: number): void {
       db.prepare('DELETE FROM erased_customer WHERE up_to_ms < ? AND erased_at_ms < ?').run(ms, ms);
+      db.prepare('DELETE FROM told_erasure WHERE told_at_ms < ?').run(ms);
     },
   };
 };

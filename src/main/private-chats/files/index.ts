@@ -1,2 +1,2 @@
 export { createPrivateFiles, type MessageFiles, type PrivateFiles } from './private-files.ts';
-export { noFileFailPoints, type FileFailPoints, type FileStep } from './steps.ts';
+export type { FileFailPoints, FileStep } from './steps.ts';

@@ -43,6 +43,7 @@ import { migration as notices } from './0046-notices.ts';
 import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts';
 import { migration as conversationCards } from './0048-conversation-cards.ts';
 import { migration as waitingByConversation } from './0050-waiting-by-conversation.ts';
+import { migration as toldErasures } from './0051-told-erasures.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -90,5 +91,6 @@ export const migrations: readonly Migration[] = [
   stepRemembers,
   conversationCards,
   waitingByConversation,
+  toldErasures,
   //
 ];
