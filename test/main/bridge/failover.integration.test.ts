@@ -266,12 +266,12 @@ describe('the late echo of an answer that a former holder sent and marked, which
     const second = await colleague();
     await hello(ada);
     world.sandbox.meta.holdWebhooks();
+    // Nothing but the echo tells, whenever a console compares with the history.
+    for (const call of ['meta.conversations', 'meta.thread'])
+      world.sandbox.context.faults.add({ call, kind: 'fail', times: 10_000, error: { code: -2 } });
     world.agentWrites(world.chatOf(ada), 'Yes, we do');
     await until(() => expect(lines().at(-1)).toBe(`${jonas} Yes, we do (delivered)`));
     await first.kill();
-    // Nothing but the echo tells.
-    for (const call of ['meta.conversations', 'meta.thread'])
-      world.sandbox.context.faults.add({ call, kind: 'fail', times: 10_000, error: { code: -2 } });
     await jump(59_000);
     await becomes(second, 'active');
     await passes(second, 5_000);

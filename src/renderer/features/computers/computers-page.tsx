@@ -31,10 +31,11 @@ export const ComputersPage = () => {
   const agents = useAppState((state) => state.team.agents);
   // The strip says why, and whom to ask.
   const isWaiting = useAppState((state) => state.app?.relay.reason === 'DEVICE_WAITING');
-  const nowMs = useNow(30_000);
+  const nowMs = useNow(10_000);
+  // What a computer says of itself is told to nobody: it is read again while the page is open.
   useEffect(() => {
     void actions.load();
-  }, [actions, isWaiting]);
+  }, [actions, isWaiting, nowMs]);
   if (isWaiting) return <p className="muted">Your computers are shown here as soon as this one is let in.</p>;
   if (view === undefined)
     return problem === undefined ? (
