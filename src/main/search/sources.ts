@@ -83,31 +83,17 @@ const walkedTo = (contents: readonly Content[], from: WalkedTo): WalkedTo => {
   return last === undefined ? from : { beforeMs: last.atMs, beforeRow: last.ref };
 };
 
-const messageReader = (db: Database): SourceReader => {
-  const columns = 'rowid AS ref, sent_at_ms AS "atMs", text, attachments';
-  const one = db.prepare<MessageRow>(`SELECT ${columns} FROM message WHERE rowid = ?`);
-  const before = db.prepare<MessageRow>(`SELECT ${columns} FROM message WHERE (sent_at_ms, rowid) < (?, ?)
+/** `attachments`: as SQL; private messages have none of that kind. */
+const tableReader = (
+  db: Database,
+  table: 'message' | 'private_message',
+  attachments: string,
+): SourceReader => {
+  const columns = `rowid AS ref, sent_at_ms AS "atMs", text, ${attachments} AS attachments`;
+  const one = db.prepare<MessageRow>(`SELECT ${columns} FROM ${table} WHERE rowid = ?`);
+  const before = db.prepare<MessageRow>(`SELECT ${columns} FROM ${table} WHERE (sent_at_ms, rowid) < (?, ?)
     ORDER BY sent_at_ms DESC, rowid DESC LIMIT ?`);
-  const count = db.prepare<{ n: number }>('SELECT count(*) AS n FROM message');
-  return {
-    read(ref) {
-      const row = one.get(ref);
-      return row && contentOf(row);
-    },
-    walk(from, limit) {
-      const contents = before.all(from.beforeMs, from.beforeRow, limit).map(contentOf);
-      return { contents, to: walkedTo(contents, from) };
-    },
-    count: () => count.get()?.n ?? 0,
-  };
-};
-
-const privateReader = (db: Database): SourceReader => {
-  const columns = `rowid AS ref, sent_at_ms AS "atMs", text, '[]' AS attachments`;
-  const one = db.prepare<MessageRow>(`SELECT ${columns} FROM private_message WHERE rowid = ?`);
-  const before = db.prepare<MessageRow>(`SELECT ${columns} FROM private_message
-    WHERE (sent_at_ms, rowid) < (?, ?) ORDER BY sent_at_ms DESC, rowid DESC LIMIT ?`);
-  const count = db.prepare<{ n: number }>('SELECT count(*) AS n FROM private_message');
+  const count = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
   return {
     read(ref) {
       const row = one.get(ref);
@@ -163,8 +149,8 @@ const noteReader = (db: Database): SourceReader => {
 };
 
 export const createSourceReaders = (db: Database): Readonly<Record<Source, SourceReader>> => ({
-  [source.message]: messageReader(db),
-  [source.privateMessage]: privateReader(db),
+  [source.message]: tableReader(db, 'message', 'attachments'),
+  [source.privateMessage]: tableReader(db, 'private_message', `'[]'`),
   [source.note]: noteReader(db),
 });
 export type SourceReaders = ReturnType<typeof createSourceReaders>;

@@ -131,12 +131,10 @@ export const createClaims = (
     if (!isRefused && told.some((id) => !confirmed.includes(id))) return endTerm();
     for (const eventId of made) if (store.answers.get({ eventId })?.state === 'done') made.delete(eventId);
     const ahead = [...made].filter(store.answers.isUntouched);
+    const isBasisDue = isSettled && (!own.isBased || confirmed.some((id) => !told.includes(id)));
     // What was claimed under this lease, and what was begun before: the rest of the line is in nobody's doubt.
-    const untold = isSettled ? [...new Set([...made, ...store.answers.begun()])] : [];
-    const isBasis =
-      isSettled &&
-      untold.length + wanted.size <= mostClaimsPerBody &&
-      (!own.isBased || confirmed.some((id) => !told.includes(id)));
+    const untold = isBasisDue ? [...new Set([...made, ...store.answers.begun()])] : [];
+    const isBasis = isBasisDue && untold.length + wanted.size <= mostClaimsPerBody;
     const claimed = [...wanted].slice(0, Math.max(0, mostAhead - ahead.length));
     // Opened before this console was started anew.
     isOpened ||= own.nextNumber > (own.firstNumber ?? 0);

@@ -1,13 +1,12 @@
 import '../../ui/chat.css';
-import { ChevronLeft, LockBlack } from '@livechat/design-system-icons';
+import { ChevronLeft } from '@livechat/design-system-icons';
 import { useEffect, useMemo, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { ReadProblem } from '../../ui/callout.tsx';
-import { Button, Icon, Loader } from '../../ui/design-system.ts';
+import { Button } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
@@ -23,6 +22,7 @@ import {
 import { MuteButton } from './groups/index.ts';
 import { PrivateComposer } from './private-composer.tsx';
 import { PrivateMessageView } from './private-message-view.tsx';
+import { PrivateThreadFrame } from './private-thread-frame.tsx';
 import { SafetyNumberDialog } from './safety-number-dialog.tsx';
 import { TrustLine } from './trust-line.tsx';
 import { useOwnWriting } from './use-own-writing.ts';
@@ -44,7 +44,6 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
   const agent = useMemo(() => known ?? unknownAgent(chatId), [known, chatId]);
   const trust = useAppState((state) => state.privateChats.summaries[chatId]?.trust);
   const notice = useAppState((state) => state.privateChats.summaries[chatId]?.trustNotice);
-  const thread = useAppState((state) => state.privateChats.threads[chatId]);
   const [isComparing, setIsComparing] = useState(false);
   const { app, privateChats } = useActions();
   const name = agentName(agent);
@@ -85,22 +84,9 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
           </Button>
         )}
       </header>
-      <p className="private-line" data-testid="private-line">
-        <Icon source={LockBlack} size="small" />
-        {privateStoredSentence}
-      </p>
-      {thread?.problem === undefined ? undefined : (
-        <div className="conversation__problem">
-          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(chatId)} />
-        </div>
-      )}
-      {thread?.isLoaded === true ? (
+      <PrivateThreadFrame chatId={agent.id} sentence={privateStoredSentence}>
         <PrivateThread agent={agent} />
-      ) : (
-        <div className="conversation__loading">
-          {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
-        </div>
-      )}
+      </PrivateThreadFrame>
       <TrustLine
         agent={agent}
         trust={trust}

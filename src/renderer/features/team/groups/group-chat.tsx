@@ -1,6 +1,6 @@
 import '../../../ui/chat.css';
 import './groups.css';
-import { ChevronLeft, LockBlack } from '@livechat/design-system-icons';
+import { ChevronLeft } from '@livechat/design-system-icons';
 import { useEffect, useState } from 'react';
 import type { Agent } from '../../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../../shared/domain/private-chat.ts';
@@ -16,14 +16,14 @@ import { foreignName, personName } from '../../../messages/people.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
 import { ownIdOf } from '../../../state/roster.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
-import { ReadProblem } from '../../../ui/callout.tsx';
-import { Button, Icon, Loader } from '../../../ui/design-system.ts';
+import { Button } from '../../../ui/design-system.ts';
 import { ForeignName } from '../../../ui/foreign-name.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { ThreadList } from '../../../ui/thread-list.tsx';
 import { useThreadRows } from '../../../ui/use-thread-rows.ts';
 import { PrivateComposer } from '../private-composer.tsx';
 import { PrivateMessageView } from '../private-message-view.tsx';
+import { PrivateThreadFrame } from '../private-thread-frame.tsx';
 import { useOwnWriting } from '../use-own-writing.ts';
 import { GroupFace } from './group-face.tsx';
 import { GroupPeopleDialog } from './group-people-dialog.tsx';
@@ -46,7 +46,6 @@ const authorOf = ({ line, authorId, direction }: PrivateMessage): string | undef
 /** A chat of several colleagues. Like a private chat of two, it calls no action that reaches a customer. */
 export const GroupChat = ({ chatId }: { chatId: string }) => {
   const group = useAppState((state) => state.privateChats.summaries[chatId]?.group);
-  const thread = useAppState((state) => state.privateChats.threads[chatId]);
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
   const { app, privateChats } = useActions();
@@ -85,22 +84,9 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
           People
         </Button>
       </header>
-      <p className="private-line" data-testid="private-line">
-        <Icon source={LockBlack} size="small" />
-        {groupStoredSentence}
-      </p>
-      {thread?.problem === undefined ? undefined : (
-        <div className="conversation__problem">
-          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(chatId)} />
-        </div>
-      )}
-      {thread?.isLoaded === true ? (
+      <PrivateThreadFrame chatId={chatId} sentence={groupStoredSentence}>
         <GroupThread chatId={chatId} name={name} />
-      ) : (
-        <div className="conversation__loading">
-          {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
-        </div>
-      )}
+      </PrivateThreadFrame>
       {group === undefined || !group.isMember || group.members.length < 2 ? (
         <p className="group-closed muted" data-testid="group-closed">
           {group?.isMember === true

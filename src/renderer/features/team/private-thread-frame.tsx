@@ -1,0 +1,40 @@
+import { LockBlack } from '@livechat/design-system-icons';
+import type { ReactNode } from 'react';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { ReadProblem } from '../../ui/callout.tsx';
+import { Icon, Loader } from '../../ui/design-system.ts';
+
+/** What stands around the messages of a private chat: who can read them, a problem of reading, and that they are being read. */
+export const PrivateThreadFrame = ({
+  chatId,
+  sentence,
+  children,
+}: {
+  chatId: string;
+  /** Who can read it, and where it is kept. */
+  sentence: string;
+  children: ReactNode;
+}) => {
+  const thread = useAppState((state) => state.privateChats.threads[chatId]);
+  const { privateChats } = useActions();
+  return (
+    <>
+      <p className="private-line" data-testid="private-line">
+        <Icon source={LockBlack} size="small" />
+        {sentence}
+      </p>
+      {thread?.problem === undefined ? undefined : (
+        <div className="conversation__problem">
+          <ReadProblem sentence={thread.problem} onRetry={() => void privateChats.loadThread(chatId)} />
+        </div>
+      )}
+      {thread?.isLoaded === true ? (
+        children
+      ) : (
+        <div className="conversation__loading">
+          {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
+        </div>
+      )}
+    </>
+  );
+};
