@@ -83,10 +83,17 @@ export const createInbound = (db: Database) => {
     WHERE state = 'waiting' AND account_id = ? AND seq > 0 AND seq <= ?`);
   const first = db.prepare<{ seq: number | null }>(`
     SELECT min(seq) AS seq FROM bridge_inbound WHERE state = 'waiting' AND seq > 0 AND account_id = ?`);
-  const count = db.prepare<{ count: number }>('SELECT count(*) AS count FROM bridge_inbound WHERE state = ?');
+  // The state is written out: an index of what waits answers only for that.
+  const countOf = (state: 'waiting' | 'failed') =>
+    db.prepare<{ count: number }>(`SELECT count(*) AS count FROM bridge_inbound WHERE state = '${state}'`);
+  const counts = { waiting: countOf('waiting'), failed: countOf('failed') };
   const carried = db.prepare<{ found: number }>(`
     SELECT EXISTS (SELECT 1 FROM bridge_inbound
       WHERE account_id = ? AND subject = ? AND kind = 'message' AND state = 'done') AS found`);
+  const ours = db.prepare<{ found: number }>(`
+    SELECT EXISTS (SELECT 1 FROM message m WHERE m.account_id = ? AND m.mid = ? AND (m.is_ours = 1
+      OR EXISTS (SELECT 1 FROM bridge_answer_message a WHERE a.message_id = m.id)
+      OR EXISTS (SELECT 1 FROM reply_author r WHERE r.account_id = m.account_id AND r.mid = m.mid))) AS found`);
   const reasons = db.prepare<{ reason: string }>(`
     SELECT reason FROM bridge_inbound WHERE state = 'waiting' AND reason IS NOT NULL GROUP BY reason ORDER BY min(position)`);
   const later = `
@@ -147,6 +154,9 @@ export const createInbound = (db: Database) => {
     /** This console or another one has brought the message of this mid into LiveChat. */
     isCarried: ({ accountId, subject }: Pick<MessageRef, 'accountId' | 'subject'>): boolean =>
       carried.get(accountId, subject)?.found === 1,
+    /** The message is known to be sent by a console, as a colleague's reply or as an answer of LiveChat's own app. */
+    isOurs: ({ accountId, subject }: Pick<MessageRef, 'accountId' | 'subject'>): boolean =>
+      ours.get(accountId, subject)?.found === 1,
     /** The noted edits of a message, by their number. */
     editVariants: (accountId: AccountId, mid: MessageMid): string[] =>
       variants.all(accountId, mid).map(({ variant }) => variant),
@@ -175,7 +185,7 @@ export const createInbound = (db: Database) => {
     },
     /** The smallest envelope number that still waits. */
     firstWaitingSeq: (accountId: AccountId): number | undefined => first.get(accountId)?.seq ?? undefined,
-    count: (state: InboundRow['state']): number => count.get(state)?.count ?? 0,
+    count: (state: 'waiting' | 'failed'): number => counts[state].get()?.count ?? 0,
     /** The error codes with which waiting rows failed the last time, that of the oldest row first. */
     reasons: (): string[] => reasons.all().map(({ reason }) => reason),
   };
