@@ -52,6 +52,8 @@ export const createInboundWorker = (
       changed(): void;
       /** As of `AnswerSync`. */
       isDecided(conversationId: ConversationId): boolean;
+      /** As of `LeaseTerm`. */
+      carried(): void;
     },
 ): InboundWorker => {
   const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
@@ -249,6 +251,7 @@ export const createInboundWorker = (
       });
       failPoints.at('event.kept');
       holdUps.taken(head);
+      deps.carried();
       if (head !== row) inbound.update(head.position, { reason: undefined });
     } catch (error) {
       const { code } = toBackchannelError(error);
