@@ -13,7 +13,7 @@ import type { BridgeDeps } from './ports.ts';
 /** What waited longer than this arrived while no console was running: a change of the holder takes less. */
 const lateAfterMs = 2 * 60_000;
 const readAgainMs = 3_000;
-/** The colleagues are told once so many were carried, but no sooner than this after the last time: the next holder looks for few. */
+/** Colleagues are told once so many were carried, this long after the last time or later: the next holder looks for few. */
 const tellAfterCarried = 20;
 const tellAgainMs = 5_000;
 const seqKey = 'bridge.seq';
