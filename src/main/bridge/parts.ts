@@ -136,6 +136,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     ...context,
     integrationSide,
     session,
+    relayLink,
     teamwork: deps.teamwork,
     colleague: deps.colleague,
     agentName: deps.agentName,
