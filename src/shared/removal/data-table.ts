@@ -78,8 +78,8 @@ const consoleRows = [
     place: 'console',
     data:
       'Instagram conversations: customer id, customer name and user name, number of followers, who follows whom, ' +
-      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed, up to ' +
-      'where the person has read, search entries.',
+      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed and what it ' +
+      'says, up to where the person has read, search entries.',
     why: 'To show and find conversations that are being answered, and to answer each of them once.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
     howRemoved: 'Deleted by the clock, when disconnected, when the customer is erased, and at uninstall.',

@@ -115,6 +115,7 @@ function seed(profileDir: string, keyHex: string, sizes: { conversations: number
             referral: undefined,
             sentWith: undefined,
             quoteDropped: undefined,
+            buttons: undefined,
           });
       });
   } finally {

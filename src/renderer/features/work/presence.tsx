@@ -3,7 +3,8 @@ import type { ConversationWork, Presence } from '../../../shared/domain/work.ts'
 import { noteDraftKey, replyDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useServices } from '../../state/react.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
-import { failedElsewhereSentence, presenceSentence } from '../../messages/work.ts';
+import { presenceSentence } from '../../messages/work.ts';
+import { FailedElsewhere } from './failed-elsewhere.tsx';
 
 /** Main repeats it to the colleagues; three times without, and nobody is shown as looking any more. */
 const lookingEveryMs = 15_000;
@@ -58,11 +59,7 @@ export const PresenceBar = ({ conversationId, work }: { conversationId: string; 
   const isTyping = presence.some((one) => one.isTyping);
   return (
     <>
-      {work.failedElsewhere.length === 0 ? undefined : (
-        <p className="presence-bar presence-bar--failed" role="note">
-          Not sent: {failedElsewhereSentence(work, agents)}. The text is on their computer.
-        </p>
-      )}
+      <FailedElsewhere conversationId={conversationId} work={work} />
       {/* Always there, so that what appears in it is announced. */}
       <p
         className={`presence-bar${isTyping ? ' presence-bar--typing' : ''}${sentence === undefined ? ' presence-bar--none' : ''}`}
