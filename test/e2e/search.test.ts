@@ -51,7 +51,9 @@ describe('issue 13: a search', () => {
     await eventually(async () => expect(await hits(console).count()).toBe(0));
     await field.fill('secret recipe has:image');
     const nothing = window.getByTestId('nothing-found');
-    await nothing.getByText(/Searched in Instagram conversations.*only has:image.*at most 30 days/).waitFor();
+    await nothing
+      .getByText(/Searched on this computer in Instagram.*only with has:image.*at most 30 days/)
+      .waitFor();
     await window.screenshot({ path: join(pictures, '2-nothing.png') });
     await field.fill('filler 1 has:image');
     await nothing.getByRole('button', { name: 'Without has:image' }).click();
@@ -111,7 +113,7 @@ describe('issue 13: a search', () => {
       .waitFor();
     await window.screenshot({ path: join(pictures, '5-palette.png') });
     await dialog(console, 'Search people, chats and actions').getByRole('combobox').fill('spell');
-    await window.getByRole('option', { name: 'Spell check' }).click();
+    await window.getByRole('option', { name: 'Spell check', exact: true }).click();
     await eventually(async () =>
       expect(await window.evaluate(() => document.activeElement?.id)).toBe('settings-writing'),
     );

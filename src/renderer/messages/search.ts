@@ -127,7 +127,7 @@ export const searchedIn = (query: Pick<SearchQuery, 'filters'>): string => {
   const others = query.filters.filter(({ name }) => name !== 'in');
   return others.length === 0
     ? where
-    : `${where}, only ${others.map(({ name, value }) => filterText(name, value)).join(' ')}`;
+    : `${where}, only with ${others.map(({ name, value }) => filterText(name, value)).join(' ')}`;
 };
 
 /** Under “Nothing found”: where was searched, what is not on this computer, and what is not searched yet. */
@@ -139,7 +139,7 @@ export const nothingSentences = (
   const isOnlyIn = (place: InPlace): boolean => places.length > 0 && places.every((one) => one === place);
   const limit = isOnlyIn('team') ? privateKeptSentence : keptSentence;
   return [
-    `Searched in ${searchedIn(query)} on this computer. ${isOnlyIn('notes') ? '' : limit}`.trim(),
+    `Searched on this computer in ${searchedIn(query)}. ${isOnlyIn('notes') ? '' : limit}`.trim(),
     ...(progress === undefined || progress.isDone ? [] : [progressSentence(progress)]),
   ];
 };
