@@ -182,6 +182,8 @@ export interface State {
   dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
   /** What stands in the palette's field when it opens. */
   paletteText: string;
+  /** Ids of the chats of both kinds that were opened since the window began, the last one first. */
+  visited: readonly string[];
   notices: readonly Notice[];
 }
 
@@ -252,5 +254,6 @@ export const initialState: State = {
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',
   paletteText: '',
+  visited: [],
   notices: [],
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AccountId, CustomerId, MessageId, MessageMid } from '../../../src/shared/domain/index.ts';
 import { conversationIdSchema } from '../../../src/shared/domain/index.ts';
 import { createConversationStore, createMessageStore } from '../../../src/main/conversations/index.ts';
-import { openDatabase } from '../../../src/main/storage/index.ts';
+import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
 import { launchConsole, signIn, type TestConsole } from '../../e2e/helpers/console.ts';
 
 /** Who signs in: one of the seeded team. */
@@ -30,6 +30,8 @@ export async function makeSeededProfile(options: {
   agents: number;
   conversations: number;
   messages: number;
+  /** What else the database is to hold, or not to. */
+  afterwards?: (db: Database) => void;
 }): Promise<void> {
   const { relayUrl, profileDir, application, env } = options;
   const console = await launchConsole({ profileDir, relayUrl, application, env });
@@ -62,7 +64,11 @@ async function readDatabaseKey(console: TestConsole): Promise<string> {
   );
 }
 
-function seed(profileDir: string, keyHex: string, sizes: { conversations: number; messages: number }): void {
+function seed(
+  profileDir: string,
+  keyHex: string,
+  sizes: { conversations: number; messages: number; afterwards?: (db: Database) => void },
+): void {
   const [file] = globSync(join(profileDir, 'data', '*.db'));
   if (file === undefined) throw new Error('The profile has no database.');
   const nowMs = Date.now();
@@ -118,6 +124,7 @@ function seed(profileDir: string, keyHex: string, sizes: { conversations: number
             buttons: undefined,
           });
       });
+    sizes.afterwards?.(db);
   } finally {
     db.close();
   }
