@@ -1,6 +1,8 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
+import type { PrivateChatSummary } from '../../shared/domain/private-chat.ts';
 import type { State } from '../state/model.ts';
+import { recentChats } from '../state/recent-chats.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
 import { agentName, customerName, foreignName, isLookAlike } from '../messages/people.ts';
 import { allCommands } from './all-commands.ts';
@@ -34,13 +36,16 @@ const best = <T>(items: readonly T[], textOf: (item: T) => string, words: readon
     .slice(0, maxPerKind)
     .map((entry) => entry.item);
 
-const recentPeople = (state: State): readonly Agent[] =>
-  Object.values(state.privateChats.summaries)
-    .filter((summary) => summary.lastMessage !== undefined)
-    .sort((one, other) => (other.lastMessage?.sentAtMs ?? 0) - (one.lastMessage?.sentAtMs ?? 0))
-    .map((summary) => state.team.agents[summary.chatId])
-    .filter((agent) => agent !== undefined)
+/** The four latest private chats: the people of those with one colleague, and the groups. */
+const recentOf = (state: State): { people: readonly Agent[]; groups: readonly PrivateChatSummary[] } => {
+  const latest = recentChats(state)
+    .filter(({ chatId, group }) => group !== undefined || state.team.agents[chatId] !== undefined)
     .slice(0, 4);
+  return {
+    people: latest.flatMap(({ chatId }) => state.team.agents[chatId] ?? []),
+    groups: latest.filter(({ group }) => group !== undefined),
+  };
+};
 
 /**
  * What the palette lists for a text; without one, the latest people and conversations, and the actions. `found`: customers of
@@ -60,6 +65,7 @@ export const paletteEntries = (
   const commands = allCommands.filter((command) => command.isKeyOnly !== true && command.when(context));
   const people = Object.values(state.team.agents).filter((agent) => agent.id !== ownId && !agent.isSuspended);
   const isBlank = words.length === 0;
+  const recent = recentOf(state);
   return [
     ...(isBlank
       ? conversations.slice(0, 4)
@@ -74,7 +80,7 @@ export const paletteEntries = (
       label: customerName(conversation),
       conversation,
     })),
-    ...(isBlank ? recentPeople(state) : best(people, (one) => shownName(`${one.name} ${one.id}`), words)).map(
+    ...(isBlank ? recent.people : best(people, (one) => shownName(`${one.name} ${one.id}`), words)).map(
       (agent) => ({
         kind: 'person' as const,
         id: `person:${agent.id}`,
@@ -85,8 +91,8 @@ export const paletteEntries = (
       }),
     ),
     ...best(
-      Object.values(state.privateChats.summaries).flatMap(({ chatId, group }) =>
-        group === undefined || isBlank ? [] : [{ chatId, name: group.name }],
+      (isBlank ? recent.groups : Object.values(state.privateChats.summaries)).flatMap(({ chatId, group }) =>
+        group === undefined ? [] : [{ chatId, name: group.name }],
       ),
       (one) => shownName(one.name),
       words,
