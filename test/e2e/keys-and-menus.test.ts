@@ -97,7 +97,7 @@ describe('issue 12: keys and menus', () => {
       'Open',
       'Mark as read',
       'Ask a colleague…',
-      'Mute this chat',
+      'Mute this chat on this computer',
       'Copy Instagram handle',
       'Open profile on Instagram',
       'Erase this customer…',

@@ -111,6 +111,8 @@ export interface State {
     composing: Readonly<Record<string, PrivateComposing>>;
     /** What was asked for of one message: its reactions, its details, or whether it is to be deleted. */
     asked: PrivateAsked | undefined;
+    /** The group whose people and name are shown. */
+    peopleOf: string | undefined;
   };
   /** The private chats of this person's other computers; undefined until main has sent it. */
   privateHistory: HistoryView | undefined;
@@ -226,7 +228,14 @@ export const initialState: State = {
   place: { section: 'inbox' },
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
-  privateChats: { summaries: {}, threads: {}, typing: {}, composing: {}, asked: undefined },
+  privateChats: {
+    summaries: {},
+    threads: {},
+    typing: {},
+    composing: {},
+    asked: undefined,
+    peopleOf: undefined,
+  },
   privateHistory: undefined,
   conversations: {
     byId: {},

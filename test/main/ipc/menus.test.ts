@@ -71,6 +71,31 @@ describe('contextMenuLines', () => {
     expect(enabled(conversation, { ...facts, isMuted: true })).toContain('unmute-chat');
   });
 
+  it('offers a group what a colleague is offered, but an address, and says where a chat is muted', () => {
+    const group = { kind: 'group', chatId: 'group:1' } as unknown as MenuRequest;
+    const agent = { kind: 'agent', colleagueId: 'b@b.test' } as MenuRequest;
+    const labels = (request: MenuRequest, of: MenuFacts) =>
+      contextMenuLines(request, of).flatMap((line) => (line === 'separator' ? [] : [line.label]));
+    expect(enabled(group, { kind: 'group', isUnread: true, isMuted: false })).toEqual([
+      'open-chat',
+      'mark-read',
+      'group-people',
+      'mute-chat',
+    ]);
+    expect(enabled(agent, { kind: 'agent', isUnread: false, isMuted: true })).toEqual([
+      'open-chat',
+      'copy-address',
+      'unmute-chat',
+    ]);
+    expect(labels(group, { kind: 'group', isUnread: true, isMuted: false })).toContain(
+      'Mute this chat on all my computers',
+    );
+    const facts = { kind: 'conversation', isUnread: false, hasHandle: false, isAdmin: false } as const;
+    expect(labels(conversation, { ...facts, isMuted: false })).toContain('Mute this chat on this computer');
+    // A group's facts are no colleague's.
+    expect(contextMenuLines(group, { kind: 'agent', isUnread: false })).toEqual([]);
+  });
+
   it('copies nothing of an unsent message, and lets a failed reply go again', () => {
     expect(enabled(message('text'), { ...plain, isUnsent: true, canBeQuoted: false })).not.toContain(
       'copy-message',

@@ -54,11 +54,17 @@ const factsOf = (
     }
     case 'agent': {
       const chatId = request.colleagueId;
-      const isKnown =
-        (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
-        privateChats.list().some((chat) => chat.chatId === chatId);
+      const chat = privateChats.list().find((one) => one.chatId === chatId);
+      const isKnown = chat !== undefined || (!isGroupId(chatId) && team.get(chatId) !== undefined);
       if (!isKnown) throw new BackchannelError('NOT_FOUND');
-      return { kind: request.kind, isMuted: notices.isMuted({ chatId }) };
+      const isUnread = (chat?.unreadCount ?? 0) > 0;
+      return { kind: request.kind, isUnread, isMuted: notices.isMuted({ chatId }) };
+    }
+    case 'group': {
+      const { chatId } = request;
+      const { group, unreadCount } = privateChats.summary(chatId);
+      if (!group) throw new BackchannelError('NOT_FOUND');
+      return { kind: request.kind, isUnread: unreadCount > 0, isMuted: notices.isMuted({ chatId }) };
     }
   }
 };

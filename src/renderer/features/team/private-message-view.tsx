@@ -19,6 +19,7 @@ import { deletedSentence, mentionParts, waitingSentence } from '../../messages/p
 import { clockTime, fullTime } from '../../messages/time.ts';
 import { isEditable } from '../../state/actions/index.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
 import type { ThreadRow } from '../../state/thread-rows.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon, type IconSource } from '../../ui/design-system.ts';
@@ -184,7 +185,9 @@ const Receipt = ({
   const nowMs = useNow(60_000);
   const { privateMessages } = useActions();
   const colleague = summary?.group === undefined ? agent : undefined;
-  const about = waitingSentence(message, { colleague, summary, isOffline, nowMs });
+  const agents = useAppState((one) => one.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const about = waitingSentence(message, { colleague, summary, agents, ownId, isOffline, nowMs });
   return (
     <div className={`state state--${state}`}>
       <span className="state__word">

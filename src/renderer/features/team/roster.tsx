@@ -1,11 +1,10 @@
 import { People, PersonAdd, Search } from '@livechat/design-system-icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
-import type { PrivateChatSummary } from '../../../shared/domain/private-chat.ts';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
 import { counted } from '../../messages/time.ts';
-import { firstRecent, recentChats } from '../../state/recent-chats.ts';
-import { formerIdsIn, ownIdOf, rosterRows, type RosterRow } from '../../state/roster.ts';
+import { recentChats } from '../../state/recent-chats.ts';
+import { formerIdsIn, ownIdOf, rosterRows } from '../../state/roster.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, SearchInput } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -17,15 +16,10 @@ import { useRovingList } from '../../ui/use-roving-list.ts';
 import { AgentRow } from './agent-row.tsx';
 import { ChatRow } from './chat-row.tsx';
 import { NewGroupDialog } from './groups/index.ts';
+import { keyOf, listRows, openRowOf, type ListRow } from './list-rows.ts';
+import { HistoryLine } from '../private-history/index.ts';
 import { foreignName } from '../../messages/people.ts';
 
-type ListRow =
-  | (RosterRow & { chat?: undefined; hidden?: undefined })
-  | { chat: PrivateChatSummary; heading?: undefined; agent?: undefined; hidden?: undefined }
-  | { hidden: number; heading?: undefined; agent?: undefined; chat?: undefined };
-
-/** Whom a row opens. */
-const keyOf = (row: ListRow | undefined): string | undefined => row?.chat?.chatId ?? row?.agent?.id;
 const canBeChosen = (row: ListRow | undefined): boolean => keyOf(row) !== undefined;
 const rowKey = (row: ListRow): string =>
   row.chat === undefined ? (row.agent?.id ?? row.heading ?? 'more') : `chat:${row.chat.chatId}`;
@@ -57,17 +51,11 @@ export const Roster = () => {
     () => (groupId === undefined ? recentChats({ privateChats: { summaries }, team }, search) : []),
     [summaries, team, search, groupId],
   );
-  const rows = useMemo((): readonly ListRow[] => {
-    const shownChats = isAllShown || search !== '' ? recent : firstRecent(recent, openId);
-    const hidden = recent.length - shownChats.length;
-    return [
-      ...(recent.length > 0 ? [{ heading: 'Recent chats', count: recent.length }] : []),
-      ...shownChats.map((chat) => ({ chat })),
-      ...(hidden > 0 ? [{ hidden }] : []),
-      ...people,
-    ];
-  }, [isAllShown, recent, openId, search, people]);
-  const openAt = rows.findIndex((row) => keyOf(row) === openId);
+  const rows = useMemo(
+    () => listRows(recent, people, { openId, isAllShown: isAllShown || search !== '' }),
+    [isAllShown, recent, openId, search, people],
+  );
+  const openAt = openRowOf(rows, openId);
   const firstPerson = rows.findIndex(canBeChosen);
   const reveal = useCallback((index: number, done: () => void) => {
     virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done });
@@ -138,6 +126,7 @@ export const Roster = () => {
           </select>
         ) : undefined}
       </div>
+      {openId === undefined ? undefined : <HistoryLine />}
       {!team.isLoaded ? <SkeletonRows rows={8} label="Reading the team" /> : undefined}
       {team.isLoaded && !rows.some(canBeChosen) ? (
         search === '' && groupId === undefined ? (
@@ -209,7 +198,7 @@ export const Roster = () => {
                 <ChatRow
                   chat={row.chat}
                   index={index}
-                  isOpen={row.chat.chatId === openId}
+                  isOpen={index === openAt}
                   isTabStop={index === roving.activeIndex}
                   onOpen={() => {
                     roving.setActiveIndex(index);
@@ -220,7 +209,7 @@ export const Roster = () => {
                 <AgentRow
                   agent={row.agent}
                   index={index}
-                  isOpen={row.agent.id === openId}
+                  isOpen={index === openAt}
                   isTabStop={index === roving.activeIndex}
                   onOpen={() => {
                     roving.setActiveIndex(index);
