@@ -5,17 +5,20 @@ import { useActions } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { copyableText } from '../../../messages/message.ts';
 import { canBeQuoted } from '../../../messages/quote.ts';
+import { useKeys } from '../../../commands/use-keys.ts';
 import { windowFocus } from '../../../commands/focus.ts';
 
 /** Actions on a message, shown beside it on hover and focus. */
 export const MessageTools = ({ message, children }: { message: Message; children: ReactNode }) => {
   const { app, conversations, work } = useActions();
   const text = copyableText(message);
+  const replyKeys = useKeys('reply-to-message');
   return (
     <div className="message__tools">
       {canBeQuoted(message) ? (
         <IconButton
           label="Reply to this message"
+          shortcut={replyKeys}
           icon={Reply}
           isSmall
           tabIndex={-1}

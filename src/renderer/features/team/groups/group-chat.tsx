@@ -56,7 +56,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
 
   return (
     <>
-      <header className="conversation-header">
+      <header className="conversation-header" data-region="header">
         <IconButton
           className="back-button"
           label="Back to the team"
