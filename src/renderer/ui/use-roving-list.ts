@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 
 interface RovingList {
   /** Index that holds the list's one tab stop. */
@@ -14,8 +14,10 @@ interface RovingOptions {
   startIndex: number;
   /** Skips rows that are headings. */
   canFocus?: (index: number) => boolean;
-  /** Renders a row of a virtual list; calls `done` when it is in the document. */
+  /** Renders a row of a virtual list, and scrolls to it; calls `done` when it is in the document. */
   reveal?: (index: number, done: () => void) => void;
+  /** Names the rows of a list that grows at its start: the tab stop stays at the row and not at the number. */
+  keys?: { at(index: number): string | undefined; indexOf(key: string): number | undefined };
 }
 
 const pageRows = 8;
@@ -24,14 +26,24 @@ const pageRows = 8;
  * One tab stop for a list: arrows, Home, End and Page keys move the focus from row to row.
  * Rows carry `data-roving-index`.
  */
-export const useRovingList = ({ count, startIndex, canFocus, reveal }: RovingOptions): RovingList => {
+export const useRovingList = ({ count, startIndex, canFocus, reveal, keys }: RovingOptions): RovingList => {
   const container = useRef<HTMLDivElement>(null);
-  const [chosen, setChosen] = useState<number>();
-  const activeIndex = Math.max(0, Math.min(chosen ?? startIndex, count - 1));
+  const [chosen, setChosen] = useState<{ index: number; key: string | undefined }>();
+  const chosenIndex =
+    chosen?.key === undefined || keys === undefined ? chosen?.index : keys.indexOf(chosen.key);
+  const activeIndex = Math.max(0, Math.min(chosenIndex ?? startIndex, count - 1));
+  const names = useRef(keys);
+  useLayoutEffect(() => {
+    names.current = keys;
+  });
+  const setActiveIndex = useCallback(
+    (index: number): void => setChosen({ index, key: names.current?.at(index) }),
+    [],
+  );
 
   const focusRow = useCallback(
     (index: number): void => {
-      setChosen(index);
+      setActiveIndex(index);
       const focus = (): void => {
         const row = container.current?.querySelector<HTMLElement>(`[data-roving-index="${index}"]`);
         row?.focus({ preventScroll: true });
@@ -41,7 +53,7 @@ export const useRovingList = ({ count, startIndex, canFocus, reveal }: RovingOpt
       // Already rendered: no need to wait for the list.
       focus();
     },
-    [reveal],
+    [reveal, setActiveIndex],
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -60,5 +72,5 @@ export const useRovingList = ({ count, startIndex, canFocus, reveal }: RovingOpt
     if (target >= 0 && target < count) focusRow(target);
   };
 
-  return { activeIndex, setActiveIndex: setChosen, onKeyDown, container };
+  return { activeIndex, setActiveIndex, onKeyDown, container };
 };

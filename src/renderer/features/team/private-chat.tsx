@@ -154,6 +154,7 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       onReachLater={() => void search.loadLater({ chatId: agent.id })}
       onLatest={() => void search.toEnd({ chatId: agent.id })}
       targetId={thread.targetId}
+      jumps={thread.jumps}
       onEndSeen={setSeenId}
       spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : 'You')}
       stateOf={(message) => message.state}

@@ -138,6 +138,7 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       onReachLater={() => void search.loadLater({ chatId })}
       onLatest={() => void search.toEnd({ chatId })}
       targetId={thread.targetId}
+      jumps={thread.jumps}
       onEndSeen={setSeenId}
       spoken={(message) =>
         sentenceOf(message) ??
