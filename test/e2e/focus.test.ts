@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { openFirstConversation, openScreen, section, tells, wear } from './axe/screen.ts';
+import { openFirstConversation, openScreen, section, tells, wear, content } from './axe/screen.ts';
 import { screens } from './axe/screens.ts';
 import { eventually } from './helpers/eventually.ts';
 import { startFakePage, type FakePage } from './helpers/fake-page.ts';
@@ -43,8 +43,9 @@ const focusIs = (expected: string | RegExp): Promise<void> =>
   });
 const isFocused = (locator: Locator): Promise<void> =>
   eventually(async () => expect(await locator.evaluate((one) => one === document.activeElement)).toBe(true));
-const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true }).first();
-const rows = (): Locator => page.getByTestId('conversation-row');
+const button = (name: string | RegExp): Locator =>
+  content(page).getByRole('button', { name, exact: true }).first();
+const row = (index: number): Locator => content(page).getByTestId('conversation-row').nth(index);
 const openNamed = async (name: string): Promise<void> => {
   const screen = screens.find((one) => one.name === name);
   if (screen === undefined) throw new Error(`There is no screen “${name}”.`);
@@ -141,8 +142,8 @@ describe('what takes the focus when its element goes away', () => {
   test('the row that takes the place of one that is done', async () => {
     await openNamed('Inbox');
     await page.getByRole('tab', { name: /^Unassigned/ }).press('Enter');
-    const second = rows().nth(1);
-    const third = await rows().nth(2).getAttribute('data-conversation-id');
+    const second = row(1);
+    const third = await row(2).getAttribute('data-conversation-id');
     await second.focus();
     await page.keyboard.press('x');
     await page.keyboard.press('e');
@@ -152,16 +153,16 @@ describe('what takes the focus when its element goes away', () => {
   test('a neighbour when the last row of a view is done, and the section when the view is empty', async () => {
     await fake.open(`fake.world.conversations.length = 1;`);
     await page.getByRole('tab', { name: /^Unassigned/ }).press('Enter');
-    await rows().first().focus();
+    await row(0).focus();
     await page.keyboard.press('x');
     await page.keyboard.press('e');
-    await page.locator('.empty').first().waitFor();
+    await content(page).locator('.empty').first().waitFor();
     await eventually(async () => expect(await focused()).not.toBe('body'));
   });
 
   test('the row of a list that was scrolled away from the one with the focus', async () => {
     await fake.open();
-    await rows().first().focus();
+    await row(0).focus();
     await page.locator('[data-virtuoso-scroller]').evaluate((scroller) => {
       scroller.scrollTop = scroller.scrollHeight;
     });
@@ -201,7 +202,7 @@ describe('what takes the focus when its element goes away', () => {
 
   test('what had it before, when a notice is dismissed', async () => {
     await openNamed('A passing notice, and do not disturb');
-    await rows().first().focus();
+    await row(0).focus();
     await page.getByTestId('notice').getByRole('button', { name: 'Dismiss' }).focus();
     await page.keyboard.press('Enter');
     await focusIs('list: conversation-row');
@@ -222,7 +223,7 @@ describe('what takes the focus when its element goes away', () => {
       'conversation.changed',
       `{ conversation: fake.world.conversations[0], messages: [], removedMessageIds: [], isRemoved: true }`,
     );
-    await page.getByText('This conversation is no longer here').waitFor();
+    await content(page).getByText('This conversation is no longer here').waitFor();
     await eventually(async () => expect(await focused()).not.toBe('body'));
   });
 });
@@ -236,7 +237,7 @@ describe('another section by key', () => {
     ['Control+5', /^thread: Settings$/],
   ])('%s begins where the section begins', async (keys, expected) => {
     await fake.open(`fake.world.place = { section: '${keys === 'Control+1' ? 'settings' : 'inbox'}' };`);
-    if (keys !== 'Control+1') await rows().first().focus();
+    if (keys !== 'Control+1') await row(0).focus();
     else await page.getByRole('main', { name: 'Settings' }).getByRole('button').first().focus();
     await page.keyboard.press(keys);
     await focusIs(expected);

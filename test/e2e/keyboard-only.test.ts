@@ -15,7 +15,7 @@ import {
   sections,
   spoken,
 } from './helpers/window.ts';
-import { note, rowSays } from './helpers/work.ts';
+import { rowSays } from './helpers/work.ts';
 import { agentIdOf } from './helpers/world.ts';
 
 const customer = { id: '7640000000000001', username: 'keys.only', name: 'Kira Keller' };
@@ -112,7 +112,7 @@ describe('a day without a pointer', () => {
     await focusIs('composer-note');
     await type('Asked about rye twice this week.');
     await press('Enter');
-    await note(console, 'rye twice').first().waitFor();
+    await window.getByTestId('notes').getByText('rye twice').waitFor();
     await press('Escape');
 
     // 6 Assign, 7 tag.
@@ -166,7 +166,7 @@ describe('a day without a pointer', () => {
     await press('Control+Shift+F');
     await window.getByRole('main', { name: 'Search' }).getByRole('combobox').waitFor();
     await type('vegan');
-    await window.getByTestId('search-hit').first().waitFor();
+    await window.getByTestId('search-hit').filter({ hasText: 'vegan' }).waitFor();
     await press('ArrowDown');
     await press('Enter');
     await message(console, 'rye bread').waitFor();

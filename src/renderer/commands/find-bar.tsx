@@ -59,17 +59,28 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
   }, [app, place]);
 
   const currentId = places[at];
-  // What is shown may be other messages now.
+  // What is shown may be other messages now; and of those that are shown, others are drawn when the thread is scrolled.
   useEffect(() => {
-    const timer = requestAnimationFrame(() => {
-      const all = findInThread(document, wanted);
-      const row = currentId === undefined ? null : rowOf(currentId);
-      mark(
-        all,
-        all.filter((range) => row?.contains(range.startContainer)),
-      );
-    });
-    return () => cancelAnimationFrame(timer);
+    let timer = 0;
+    const markSoon = (): void => {
+      cancelAnimationFrame(timer);
+      timer = requestAnimationFrame(() => {
+        const all = findInThread(document, wanted);
+        const row = currentId === undefined ? null : rowOf(currentId);
+        mark(
+          all,
+          all.filter((range) => row?.contains(range.startContainer)),
+        );
+      });
+    };
+    const drawn = new MutationObserver(markSoon);
+    const thread = document.querySelector('[role="feed"]');
+    if (thread !== null) drawn.observe(thread, { childList: true, subtree: true });
+    markSoon();
+    return () => {
+      drawn.disconnect();
+      cancelAnimationFrame(timer);
+    };
   }, [currentId, messages, wanted]);
 
   const show = (found: readonly string[], index: number): void => {
@@ -104,7 +115,14 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
   };
   const close = (): void => {
     app.closeDialog();
-    if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+    // Whoever came from a message stays at the one that was found; the thread may hold others now.
+    const found = rowOf(currentId ?? '');
+    const came = cameFrom.current;
+    const isInThread = came?.closest('[role="feed"]') != null;
+    const back = found !== null && isInThread ? found : came;
+    if (back instanceof HTMLElement && back.isConnected && back !== document.body)
+      back.focus({ preventScroll: true });
+    else context.focus.composer();
   };
   const count =
     wanted.trim() === ''

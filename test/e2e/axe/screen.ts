@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { FakePage } from '../helpers/fake-page.ts';
 
 /** One screen or state of the window, reached on the in-memory main of test/renderer/fake. */
@@ -46,9 +46,19 @@ export const wear = async (page: Page, look: Look): Promise<void> => {
 /** The invented shop's first conversation: one message of each kind. */
 export const firstConversationId = '17841400000000001:1000';
 
-/** A button by its whole name. */
+/** The whole window's content: the place for what a screen has in several copies. */
+export const content = (page: Page): Locator => page.locator('#root');
+
+/** The rows of the inbox. */
+export const inboxRows = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Conversations' }).getByTestId('conversation-row');
+
+/** The modal dialog that is open. */
+export const openDialog = (page: Page): Locator => page.locator('dialog[open]');
+
+/** A button by its whole name, the first of several. */
 export const press = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name, exact: true }).first().click();
+  content(page).getByRole('button', { name, exact: true }).first().click();
 
 export const section = (
   page: Page,
@@ -60,7 +70,7 @@ export const openFirstConversation = async (page: Page): Promise<void> => {
     .locator(`[data-testid="conversation-row"][data-conversation-id="${firstConversationId}"]`)
     .click();
   await page.getByTestId('composer-reply').waitFor();
-  await page.getByTestId('message').last().waitFor();
+  await content(page).getByTestId('message').last().waitFor();
 };
 
 /** Main tells something. `event` and `payload` as in shared/ipc; the payload is an expression that sees `fake` and `nowMs`. */

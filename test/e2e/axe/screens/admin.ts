@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { press, section, type Screen } from '../screen.ts';
+import { press, section, content, openDialog, type Screen } from '../screen.ts';
 
 type AdminTab = 'Connection' | 'Computers' | 'Audit' | 'Removal';
 const isPage = (
@@ -17,7 +17,7 @@ const isPage = (
   },
 });
 const heading = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('heading', { name }).first().waitFor();
+  content(page).getByRole('heading', { name }).first().waitFor();
 
 const connect = (step: string): string => `fake.world.channel = undefined; fake.world.connect = ${step};`;
 const computer = (id: string, agent: number, rest: string): string =>
@@ -64,7 +64,7 @@ export const adminScreens: readonly Screen[] = [
   isPage(
     'choice of an account',
     'Connection',
-    (page) => page.getByRole('radio').first().waitFor(),
+    (page) => content(page).getByRole('radio').first().waitFor(),
     connect(
       `{ step: 'choose', choices: [{ pageId: '1', pageName: 'Bakery', username: 'bakery' }, { pageId: '2', pageName: 'Café', problem: 'CONNECT_NO_ACCOUNT' }] }`,
     ),
@@ -72,7 +72,7 @@ export const adminScreens: readonly Screen[] = [
   isPage(
     'connecting failed',
     'Connection',
-    (page) => page.getByText('Instagram was not connected').waitFor(),
+    (page) => content(page).getByText('Instagram was not connected').waitFor(),
     connect(`{ step: 'failed', code: 'CONNECT_PERMISSION_MISSING', missing: ['instagram_manage_messages'] }`),
   ),
   isPage(
@@ -80,21 +80,26 @@ export const adminScreens: readonly Screen[] = [
     'Connection',
     async (page) => {
       await press(page, 'Let Backchannel chat for customers…');
-      await page.getByRole('dialog').first().waitFor();
+      await openDialog(page).waitFor();
     },
     `fake.world.bridge = { state: 'waiting-for-grant', waiting: 2, notCarried: 1, isAuthorizing: false };`,
   ),
-  isPage('computers', 'Computers', (page) => page.getByTestId('computer').first().waitFor(), computers),
+  isPage(
+    'computers',
+    'Computers',
+    (page) => content(page).getByTestId('computer').first().waitFor(),
+    computers,
+  ),
   isPage(
     'remove a computer',
     'Computers',
     async (page) => {
       await press(page, /^Remove the/);
-      await page.getByRole('dialog').first().waitFor();
+      await openDialog(page).waitFor();
     },
     computers,
   ),
-  isPage('audit', 'Audit', (page) => page.getByTestId('audit-entry').first().waitFor(), audit),
+  isPage('audit', 'Audit', (page) => content(page).getByTestId('audit-entry').first().waitFor(), audit),
   isPage('removal', 'Removal', (page) => heading(page, /Records|History/)),
   isPage(
     'removal scheduled',
@@ -113,7 +118,7 @@ export const adminScreens: readonly Screen[] = [
     'Removal',
     async (page) => {
       await press(page, 'Cancel the removal…');
-      await page.getByRole('dialog').first().waitFor();
+      await openDialog(page).waitFor();
     },
     removing(scheduled),
   ),

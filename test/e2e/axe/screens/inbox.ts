@@ -1,10 +1,21 @@
 import type { Page } from 'playwright-core';
-import { firstConversationId, openFirstConversation, press, tells, type Screen } from '../screen.ts';
+import {
+  firstConversationId,
+  openFirstConversation,
+  press,
+  tells,
+  content,
+  openDialog,
+  type Screen,
+} from '../screen.ts';
 
 const first = `fake.world.conversations[0]`;
-const isOpen = (name: string, show?: (page: Page) => Promise<unknown>, world?: string): Screen => ({
+/** What is asked of a screen does not change with the number of rows and messages on it, but how long the answer takes does. */
+const few = `fake.world.conversations.length = 8;
+  fake.world.messages.set(${first}.id, fake.world.messages.get(${first}.id).slice(-7));`;
+const isOpen = (name: string, show?: (page: Page) => Promise<unknown>, world = ''): Screen => ({
   name: `Conversation: ${name}`,
-  ...(world === undefined ? {} : { world }),
+  world: `${few} ${world}`,
   async show(page) {
     await openFirstConversation(page);
     await show?.(page);
@@ -20,7 +31,7 @@ const conversationTells = (page: Page, change: string): Promise<unknown> =>
 const appTells = (page: Page, change: string): Promise<unknown> =>
   tells(page, 'app.state-changed', `(fake.world.app = { ...fake.world.app, ${change} })`);
 const focusMessage = (page: Page, text: string): Promise<void> =>
-  page.getByTestId('message').filter({ hasText: text }).first().focus();
+  page.getByTestId('message').filter({ hasText: text }).focus();
 
 const notConnected = `fake.world.channel = undefined; fake.world.conversations = [];`;
 
@@ -28,17 +39,17 @@ const notConnected = `fake.world.channel = undefined; fake.world.conversations =
 export const inboxScreens: readonly Screen[] = [
   {
     name: 'Inbox',
-    show: (page) => page.getByTestId('conversation-row').first().waitFor(),
+    show: (page) => content(page).getByTestId('conversation-row').first().waitFor(),
   },
   {
     name: 'Inbox: compact rows',
     world: `fake.world.settings = { ...fake.world.settings, density: 'compact' };`,
-    show: (page) => page.getByTestId('conversation-row').first().waitFor(),
+    show: (page) => content(page).getByTestId('conversation-row').first().waitFor(),
   },
   {
     name: 'Inbox: several chosen',
     async show(page) {
-      await page.getByTestId('conversation-row').first().focus();
+      await content(page).getByTestId('conversation-row').first().focus();
       await page.keyboard.press('x');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('x');
@@ -49,13 +60,13 @@ export const inboxScreens: readonly Screen[] = [
     name: 'Inbox: assigned, tagged, snoozed, drafted, failed',
     world: `Object.assign(${first}, { hasFailedMessage: true, work: { ...${first}.work, assigneeId: fake.world.agents[1].id, tags: ['order', 'refund'], state: 'open', noteCount: 2 } });
       Object.assign(fake.world.conversations[1], { work: { ...${first}.work, state: 'snoozed', snoozedUntilMs: Date.now() + 3600000, tags: [] } });`,
-    show: (page) => page.getByTestId('conversation-row').first().waitFor(),
+    show: (page) => content(page).getByTestId('conversation-row').first().waitFor(),
   },
   {
     name: 'Inbox: nothing in this view',
     async show(page) {
       await page.getByRole('tab', { name: /^Done/ }).click();
-      await page.locator('.empty').first().waitFor();
+      await content(page).locator('.empty').first().waitFor();
     },
   },
   { name: 'Inbox: not connected, for an admin', world: notConnected },
@@ -70,7 +81,7 @@ export const inboxScreens: readonly Screen[] = [
   {
     name: 'Inbox: offline',
     async show(page) {
-      await page.getByTestId('conversation-row').first().waitFor();
+      await content(page).getByTestId('conversation-row').first().waitFor();
       await appTells(
         page,
         `relay: { state: 'offline', sinceMs: nowMs - 600000 }, livechat: { state: 'offline', sinceMs: nowMs - 600000 }, waitingToSend: 2`,
@@ -81,13 +92,19 @@ export const inboxScreens: readonly Screen[] = [
   {
     name: 'Inbox: sign-in needed',
     async show(page) {
-      await page.getByTestId('conversation-row').first().waitFor();
+      await content(page).getByTestId('conversation-row').first().waitFor();
       await appTells(page, `session: { ...fake.world.app.session, isSignInNeeded: true }`);
       await page.getByTestId('strip').waitFor();
     },
   },
-  isOpen('one of everything'),
-  isOpen('its beginning', (page) => page.getByTestId('message').first().scrollIntoViewIfNeeded()),
+  { name: 'Conversation: one of everything', show: openFirstConversation },
+  {
+    name: 'Conversation: its beginning',
+    async show(page) {
+      await openFirstConversation(page);
+      await content(page).getByTestId('message').first().scrollIntoViewIfNeeded();
+    },
+  },
   {
     ...isOpen('details over the messages', (page) => page.getByTestId('context-toggle').click()),
     widthPx: 900,
@@ -150,13 +167,17 @@ export const inboxScreens: readonly Screen[] = [
     await page.keyboard.press('Control+f');
     await page.getByRole('search', { name: 'Find in this chat' }).getByRole('textbox').fill('green');
   }),
-  isOpen('picture', async (page) => {
-    await page.getByTestId('message').locator('button:has(img)').first().click();
-    await page.getByTestId('picture-viewer').waitFor();
-  }),
+  {
+    name: 'Conversation: picture',
+    async show(page) {
+      await openFirstConversation(page);
+      await page.getByTestId('message').locator('button:has(img)').last().click();
+      await page.getByTestId('picture-viewer').waitFor();
+    },
+  },
   isOpen('earlier chat', async (page) => {
     await press(page, 'Show earlier chats');
-    await page.locator('.earlier-chats__one').first().click();
+    await content(page).locator('.earlier-chats__one').first().click();
     await page
       .getByRole('dialog', { name: /^Chat of/ })
       .locator('li')
@@ -165,11 +186,11 @@ export const inboxScreens: readonly Screen[] = [
   }),
   isOpen('ask a colleague', async (page) => {
     await press(page, 'Ask a colleague');
-    await page.getByRole('dialog').getByRole('option').first().waitFor();
+    await openDialog(page).getByRole('option').first().waitFor();
   }),
   isOpen('ask a colleague: the question', async (page) => {
     await press(page, 'Ask a colleague');
-    await page.getByRole('dialog').getByRole('option').first().click();
+    await openDialog(page).getByRole('option').first().click();
     await page.getByTestId('ask-text').waitFor();
   }),
   isOpen(
@@ -183,7 +204,7 @@ export const inboxScreens: readonly Screen[] = [
       'conversation.changed',
       `{ conversation: ${first}, messages: [], removedMessageIds: [], isRemoved: true }`,
     );
-    await page.getByText('This conversation is no longer here').waitFor();
+    await content(page).getByText('This conversation is no longer here').waitFor();
   }),
   {
     name: 'Conversation opened in a long list',

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
-import { openFirstConversation, press, section, tells, type Screen } from '../screen.ts';
+import { openFirstConversation, press, section, tells, content, openDialog, type Screen } from '../screen.ts';
 
-const withRows = (page: Page): Promise<void> => page.getByTestId('conversation-row').first().waitFor();
+const withRows = (page: Page): Promise<void> =>
+  content(page).getByTestId('conversation-row').first().waitFor();
 const isSetting = (name: string, show?: (page: Page) => Promise<unknown>, world?: string): Screen => ({
   name: `Settings${name === '' ? '' : `: ${name}`}`,
   ...(world === undefined ? {} : { world }),
@@ -25,7 +26,7 @@ export const otherScreens: readonly Screen[] = [
     name: 'Search: beginning',
     async show(page) {
       await section(page, 'search');
-      await page.getByRole('combobox').waitFor();
+      await content(page).getByRole('combobox').waitFor();
     },
   },
   {
@@ -33,8 +34,8 @@ export const otherScreens: readonly Screen[] = [
     world: hits,
     async show(page) {
       await section(page, 'search');
-      await page.getByRole('combobox').fill('green in:notes');
-      await page.getByTestId('search-hit').first().waitFor();
+      await content(page).getByRole('combobox').fill('green in:notes');
+      await content(page).getByTestId('search-hit').first().waitFor();
       await page.keyboard.press('ArrowDown');
     },
   },
@@ -42,8 +43,8 @@ export const otherScreens: readonly Screen[] = [
     name: 'Search: nothing found',
     async show(page) {
       await section(page, 'search');
-      await page.getByRole('combobox').fill('zzzz from:nobody');
-      await page.locator('.empty').first().waitFor();
+      await content(page).getByRole('combobox').fill('zzzz from:nobody');
+      await content(page).locator('.empty').first().waitFor();
     },
   },
   {
@@ -51,7 +52,7 @@ export const otherScreens: readonly Screen[] = [
     async show(page) {
       await withRows(page);
       await page.keyboard.press('Control+k');
-      await page.getByRole('option').first().waitFor();
+      await content(page).getByRole('option').first().waitFor();
     },
   },
   {
@@ -59,7 +60,7 @@ export const otherScreens: readonly Screen[] = [
     async show(page) {
       await withRows(page);
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('zzzzzz');
+      await content(page).getByRole('combobox').fill('zzzzzz');
     },
   },
   {
@@ -111,15 +112,15 @@ export const otherScreens: readonly Screen[] = [
   }),
   isSetting('policy', async (page) => {
     await press(page, 'Read');
-    await page.getByRole('dialog').first().waitFor();
+    await openDialog(page).waitFor();
   }),
   isSetting('what is stored', async (page) => {
     await press(page, 'Look');
-    await page.getByRole('dialog').getByRole('table').first().waitFor();
+    await openDialog(page).getByRole('table').first().waitFor();
   }),
   isSetting('open a saved file', async (page) => {
     await press(page, 'Open…');
-    await page.getByRole('dialog').first().waitFor();
+    await openDialog(page).waitFor();
   }),
   isSetting('licences', async (page) => {
     await page.getByTestId('licences').getByRole('button').click();
@@ -131,7 +132,7 @@ export const otherScreens: readonly Screen[] = [
   }),
   isSetting('a saved reply', async (page) => {
     await press(page, 'Manage');
-    await page.locator('.saved-replies__one').first().click();
+    await content(page).locator('.saved-replies__one').first().click();
   }),
   isSetting('a new saved reply', async (page) => {
     await press(page, 'Manage');
@@ -145,15 +146,15 @@ export const otherScreens: readonly Screen[] = [
   {
     name: 'Try it: steps',
     world: tryOut,
-    show: (page) => page.getByTestId('try-it-step').first().waitFor(),
+    show: (page) => content(page).getByTestId('try-it-step').first().waitFor(),
   },
   {
     name: 'Try it: failures',
     world: tryOut,
     async show(page) {
-      await page.getByTestId('try-it-step').first().waitFor();
+      await content(page).getByTestId('try-it-step').first().waitFor();
       await press(page, 'Choose a failure');
-      await page.getByTestId('try-it-failure').first().waitFor();
+      await content(page).getByTestId('try-it-failure').first().waitFor();
     },
   },
   {

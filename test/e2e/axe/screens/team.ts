@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { press, section, type Screen } from '../screen.ts';
+import { press, section, content, openDialog, type Screen } from '../screen.ts';
 
-const row = (page: Page, name: RegExp) => page.getByRole('option', { name }).first();
+const row = (page: Page, name: RegExp) => content(page).getByRole('option', { name }).first();
 const isOpen = (
   name: string,
   person: RegExp,
@@ -43,7 +43,7 @@ export const teamScreens: readonly Screen[] = [
     name: 'Team',
     async show(page) {
       await section(page, 'team');
-      await page.getByTestId('agent-row').first().waitFor();
+      await content(page).getByTestId('agent-row').first().waitFor();
     },
   },
   {
@@ -51,7 +51,7 @@ export const teamScreens: readonly Screen[] = [
     async show(page) {
       await section(page, 'team');
       await page.getByRole('searchbox', { name: 'Search people' }).fill('zzzz');
-      await page.getByText('Nobody found').waitFor();
+      await content(page).getByText('Nobody found').waitFor();
     },
   },
   {
@@ -100,7 +100,7 @@ export const teamScreens: readonly Screen[] = [
     async show(page) {
       await section(page, 'team');
       await page.getByTestId('new-group').click();
-      await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+      await openDialog(page).getByRole('checkbox').first().waitFor();
     },
   },
   {
@@ -109,7 +109,7 @@ export const teamScreens: readonly Screen[] = [
     async show(page) {
       await section(page, 'team');
       await row(page, /^Group Ovens/).click();
-      await page.getByTestId('message').last().waitFor();
+      await content(page).getByTestId('message').last().waitFor();
     },
   },
   {
@@ -119,7 +119,7 @@ export const teamScreens: readonly Screen[] = [
       await section(page, 'team');
       await row(page, /^Group Ovens/).click();
       await press(page, 'People');
-      await page.getByRole('dialog').waitFor();
+      await openDialog(page).waitFor();
     },
   },
 ];

@@ -138,6 +138,7 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       onReachLater={() => void search.loadLater({ chatId })}
       onLatest={() => void search.toEnd({ chatId })}
       targetId={thread.targetId}
+      jumps={thread.jumps}
       onEndSeen={setSeenId}
       spoken={(message) =>
         sentenceOf(message) ??
@@ -149,9 +150,9 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
-        <p className="conversation__beginning">
+        <div className="conversation__beginning">
           This is the beginning of <bdi>{name}</bdi> as far as you can read it.
-        </p>
+        </div>
       }
       renderMessage={(row) => {
         const { message } = row;
