@@ -120,8 +120,10 @@ export const windowFocus: Focus = {
   },
   list() {
     const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');
-    row?.focus();
-    return row !== null;
+    // In one column the list is hidden while a thread is open.
+    if (row === null || !isShown(row)) return false;
+    row.focus();
+    return true;
   },
   region(step) {
     const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(isShown);

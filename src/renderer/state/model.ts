@@ -38,6 +38,8 @@ export interface Thread<M> {
   hasLater?: boolean | undefined;
   /** The message that it was opened at. */
   targetId?: string | undefined;
+  /** How often it was: the same message may be asked for once more. */
+  jumps?: number | undefined;
   /** Where the "New" line stands: fixed when the thread is opened, gone when it is left. */
   firstUnreadId: string | undefined;
   /** Sentence of a failed read. */
