@@ -1,6 +1,5 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
-import type { PrivateChatSummary } from '../../shared/domain/private-chat.ts';
 import type { State } from '../state/model.ts';
 import { recentChats } from '../state/recent-chats.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
