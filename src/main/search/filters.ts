@@ -1,6 +1,6 @@
 import type { AgentId, ChatId, ConversationId } from '../../shared/domain/index.ts';
 import { dayOf, type Filter, foldedWords, hasKindOf, type HasKind } from '../../shared/search/query.ts';
-import type { SqlValue } from '../storage/index.ts';
+import type { Database, SqlValue } from '../storage/index.ts';
 import type { CustomerNames } from './customer-names.ts';
 import { idsPerMs, latestMs } from './search-index.ts';
 import { source } from './sources.ts';
@@ -13,6 +13,14 @@ export interface SearchPeople {
   groups(): readonly { id: ChatId; name: string }[];
 }
 
+export interface Places {
+  conversationIds: readonly ConversationId[];
+  chatIds: readonly string[];
+}
+
+/** More chats than that are not told one by one. */
+const mostPlaces = 60;
+
 /**
  * What the filters of a search ask, for SQLite. Columns of search_entry (e), message (m), private_message (p), work_register (r).
  */
@@ -22,8 +30,8 @@ export interface Conditions {
   /** Entries from here on, and before there. */
   fromId: number;
   beforeId: number;
-  /** The few chats that it is about; undefined: any. */
-  places: { conversationIds: readonly ConversationId[]; chatIds: readonly string[] } | undefined;
+  /** The few chats that can hold what passes; undefined: any, or many. */
+  places: Places | undefined;
   /** Filters whose name is nobody's here. */
   unknown: readonly Filter[];
 }
@@ -68,7 +76,11 @@ const hasSql = (value: string): string => {
   return kind === undefined ? '0' : has[kind];
 };
 
-export const createFilterReader = (people: SearchPeople, customers: CustomerNames) => {
+export const createFilterReader = (db: Database, people: SearchPeople, customers: CustomerNames) => {
+  const tagged = db.prepare<{ id: ConversationId }>(
+    `SELECT DISTINCT w.conversation_id AS id FROM work_state w, json_each(w.tags) AS each
+     WHERE lower(each.value) = lower(?) LIMIT ${mostPlaces + 1}`,
+  );
   const named = (name: string, value: string): boolean => {
     const words = foldedWords(name);
     const wanted = foldedWords(value);
@@ -96,12 +108,21 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
     };
     let places: { conversationIds: ConversationId[]; chatIds: string[] } | undefined;
     let isAnywhere = false;
+    /** Customers whose messages are asked for; undefined: not theirs alone. */
+    let writers: ConversationId[] | undefined = [];
+    /** Conversations outside of which nothing passes. */
+    let only: readonly ConversationId[] | undefined;
+    const narrow = (ids: readonly ConversationId[]): void => {
+      if (ids.length <= mostPlaces) only = only?.filter((id) => ids.includes(id)) ?? ids;
+    };
 
     const fromWhom = (filter: Filter): void => {
       const agentIds = agentsCalled(filter.value);
       const conversationIds =
         filter.value.toLowerCase() === 'me' ? [] : customers.called(filter.value, mostMeant);
       if (agentIds.length + conversationIds.length === 0) unknown.push(filter);
+      if (agentIds.length > 0) writers = undefined;
+      writers?.push(...conversationIds);
       const byAgent = inList(author, agentIds);
       const byCustomer = inList('m.conversation_id', conversationIds);
       const own = people.ownId();
@@ -167,13 +188,14 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
       else if (name === 'in') inWhat({ ...filter, value });
       else if (name === 'assignee') assignedTo({ ...filter, value });
       else if (name === 'has') conditions.push({ sql: hasSql(value), values: [] });
-      else if (name === 'tag')
+      else if (name === 'tag') {
+        narrow(tagged.all(value).map(({ id }) => id));
         conditions.push({
           sql: `${conversation} IN (SELECT w.conversation_id FROM work_state w, json_each(w.tags) AS each
             WHERE lower(each.value) = lower(?))`,
           values: [value],
         });
-      else {
+      } else {
         const startMs = Math.max(0, dayOf(value, nowMs)?.startMs ?? 0);
         if (name === 'before') beforeId = Math.min(beforeId, startMs * idsPerMs);
         else fromId = Math.max(fromId, startMs * idsPerMs);
@@ -185,6 +207,14 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
           sql: `(${any.map(({ sql }) => sql).join(' OR ')})`,
           values: any.flatMap(({ values }) => values),
         });
-    return { conditions, fromId, beforeId, places: isAnywhere ? undefined : places, unknown };
+    if (either.from.length > 0 && writers !== undefined) narrow(writers);
+    const chosen = isAnywhere ? undefined : places;
+    const inOnly = only && {
+      conversationIds: chosen?.conversationIds.filter((id) => only?.includes(id)) ?? only,
+      chatIds: [],
+    };
+    const few = inOnly ?? chosen;
+    const isFew = few !== undefined && few.conversationIds.length + few.chatIds.length <= mostPlaces;
+    return { conditions, fromId, beforeId, places: isFew ? few : undefined, unknown };
   };
 };

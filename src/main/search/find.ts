@@ -3,7 +3,7 @@ import { matchesIn, type Range, type Term } from '../../shared/search/match.ts';
 import type { SearchQuery } from '../../shared/search/query.ts';
 import { tokensOf } from '../../shared/search/tokens.ts';
 import type { Database, SqlValue } from '../storage/index.ts';
-import { type Conditions, createFilterReader, type SearchPeople } from './filters.ts';
+import { type Conditions, createFilterReader, type Places, type SearchPeople } from './filters.ts';
 import type { SearchIndex } from './search-index.ts';
 import { type Part, tableOf } from './parts.ts';
 import { type Candidate, entryTables, type Found, foundSql, readFound, source } from './sources.ts';
@@ -37,8 +37,8 @@ const firstBatch = 400;
 const mostAtOnce = 3_000;
 /** Parts of the index that hold little of what is looked for are read in one go for so long. */
 const longestTurnMs = 4;
-/** A chat that a search names is read itself, without the index. */
-const mostPlaces = 60;
+/** Chats that hold no more than that are read themselves, without the index. */
+const mostInPlaces = 2_000;
 
 /** A letter that a word may begin with: too many begin with it. Characters that are words themselves are none. */
 const isSingleLetter = (word: string): boolean => {
@@ -103,7 +103,7 @@ interface Ids {
 }
 
 /** Entries of the chats that are named: those chats are read themselves. */
-const idsOfPlaces = ({ conversationIds, chatIds }: NonNullable<Conditions['places']>): Ids => ({
+const idsOfPlaces = ({ conversationIds, chatIds }: Places): Ids => ({
   sql: `SELECT id FROM search_entry WHERE id IN (
       SELECT x.id FROM message y JOIN search_entry x ON x.source = ${source.message} AND x.ref = y.rowid
         WHERE y.conversation_id IN (${marks(conversationIds)})
@@ -140,7 +140,7 @@ const passingSql = ({ sql }: Ids, { conditions }: Conditions): string =>
 /** Finds in the index, newest first. A search that takes longer lets everything else go on in between. */
 export const createFind = (deps: { db: Database; index: SearchIndex; people: SearchPeople }) => {
   const { db, index } = deps;
-  const readFilters = createFilterReader(deps.people, index.names);
+  const readFilters = createFilterReader(db, deps.people, index.names);
   let searches = 0;
 
   const byIds = db.prepare<object>(foundSql('SELECT value AS id FROM json_each(?)'));
@@ -151,15 +151,25 @@ export const createFind = (deps: { db: Database; index: SearchIndex; people: Sea
     if (isUsual) prepared.set(sql, statement);
     return statement;
   };
+  /** The index knows where the words stand; a chat has to be read from its newest message on until there are enough of them. */
+  const isRead = ({ conversationIds, chatIds }: Places): boolean => {
+    const found = db
+      .prepare<{ n: number }>(
+        `SELECT count(*) AS n FROM (
+           SELECT 1 FROM message WHERE conversation_id IN (${marks(conversationIds)})
+           UNION ALL SELECT 1 FROM private_message WHERE chat_id IN (${marks(chatIds)}) LIMIT ${mostInPlaces + 1})`,
+      )
+      .get(...conversationIds, ...chatIds);
+    return (found?.n ?? 0) <= mostInPlaces;
+  };
   /** Where the newest of what is before an id is looked for. */
   const idsOf = (
     match: string | undefined,
-    { places }: Conditions,
+    places: Places | undefined,
     parts: readonly Part[],
     before: number,
   ): Ids | undefined => {
-    if (places && places.conversationIds.length + places.chatIds.length <= mostPlaces)
-      return idsOfPlaces(places);
+    if (places !== undefined) return idsOfPlaces(places);
     if (match === undefined) return everyId;
     const part = parts.find(({ fromId }) => fromId < before);
     return part && idsOfWords(match, part);
@@ -219,6 +229,8 @@ export const createFind = (deps: { db: Database; index: SearchIndex; people: Sea
       const match = matchExpression(terms);
       if (query.isEmpty || conditions.unknown.length > 0) return none;
       const isFiltered = conditions.conditions.length > 0;
+      const few = conditions.places;
+      const places = few !== undefined && (match === undefined || isRead(few)) ? few : undefined;
       const hits: Hit[] = [];
       let before = Math.min(request.before ?? Number.MAX_SAFE_INTEGER, conditions.beforeId);
       let size = isFiltered ? firstBatch : limit + 1;
@@ -226,7 +238,7 @@ export const createFind = (deps: { db: Database; index: SearchIndex; people: Sea
       let parts = index.newestFirst();
       const readers = new Map<string, ReturnType<typeof readerOf>>();
       for (;;) {
-        const ids = idsOf(match, conditions, parts, before);
+        const ids = idsOf(match, places, parts, before);
         if (ids === undefined) return { ...none, hits };
         const next = readers.get(ids.sql) ?? readerOf(ids, conditions);
         readers.set(ids.sql, next);

@@ -147,6 +147,13 @@ describe('a filter', () => {
     ['has:link', ['anna answers https://bakery.test']],
     ['has:story', ['omar replies']],
     ['tag:vip', ['anna notes', 'jonas answers', 'lena asks']],
+    ['tag:late in:lena', ['anna notes', 'jonas answers', 'lena asks']],
+    ['tag:late in:notes', ['anna notes']],
+    ['tag:vip from:omar', []],
+    ['tag:vip in:team', []],
+    ['tag:nothing', []],
+    ['from:lena from:omar in:inbox', ['omar replies', 'omar shows', 'lena asks']],
+    ['from:lena tag:late', ['lena asks']],
     ['tag:late answers', ['anna answers https://bakery.test', 'jonas answers']],
     ['assignee:jonas', ['anna notes', 'jonas answers', 'lena asks']],
     ['assignee:none', ['omar replies', 'anna answers https://bakery.test', 'omar shows']],
@@ -168,6 +175,27 @@ describe('a filter', () => {
     const answer = await world.search.find({ text: 'has:gold before:someday tag: answers', limit: 5 });
     expect(answer.problems.map(({ kind }) => kind)).toEqual(['unknown-has', 'unknown-date', 'no-value']);
     expect(answer.hits).toHaveLength(2);
+  });
+});
+
+describe('a chat of many messages', () => {
+  it('that a filter names is searched by the index, and a short one by itself: both find the same', async () => {
+    const [lena, omar] = [world.customer('Lena', { tags: ['vip'] }), world.customer('Omar')];
+    world.db.transaction(() => {
+      for (let at = 0; at < 2_100; at += 1)
+        world.message(lena, at % 300 === 0 ? `parcel ${at}` : 'filler', { atMs: nowMs + at });
+      for (let at = 0; at < 30; at += 1)
+        world.message(omar, `parcel of omar ${at}`, { atMs: nowMs + at * 70 });
+    });
+    world.search.start();
+    for (let step = 0; step < 400; step += 1) await world.time.advance(50);
+    await world.search.idle();
+    const expected = Array.from({ length: 7 }, (_, at) => `parcel ${(6 - at) * 300}`);
+    expect(await world.found('parcel in:lena')).toEqual(expected);
+    expect(await world.found('parcel tag:vip')).toEqual(expected);
+    expect(await world.found('parcel from:lena')).toEqual(expected);
+    expect(await world.found('parcel in:omar')).toHaveLength(30);
+    expect((await world.found('in:lena'))[0]).toBe('filler');
   });
 });
 
