@@ -119,6 +119,7 @@ export const createViews = ({
         attachments: view.attachments.map((attachment, index) => attachmentOf(view.id, attachment, index)),
         replyTo: replyOf(view),
         quoteDropped: view.quoteDropped,
+        buttons: view.buttons,
         reactions: view.reactions,
         ownReaction: view.ownReaction,
         sentAtMs,

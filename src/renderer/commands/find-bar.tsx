@@ -5,6 +5,7 @@ import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
 import type { Place } from '../../shared/ipc/state.ts';
 import { useAppState } from '../state/react.tsx';
 import { Icon } from '../ui/design-system.ts';
+import { useNews } from '../app/announcements.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import type { CommandContext } from './command.ts';
 import { findInThread } from './find-text.ts';
@@ -129,6 +130,7 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
       : places.length === 0
         ? 'Not found'
         : `${places.length - at} of ${places.length.toLocaleString('en-GB')}`;
+  useNews(count === '' ? undefined : count, count);
   return (
     <search className="find-bar" aria-label="Find in this chat" data-region="find">
       <Icon source={Search} size="small" />
@@ -149,9 +151,7 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
           event.preventDefault();
         }}
       />
-      <span className="find-bar__count digits muted" role="status">
-        {count}
-      </span>
+      <span className="find-bar__count digits muted">{count}</span>
       <IconButton label="Earlier" icon={ChevronUp} isSmall onClick={() => step(1)} />
       <IconButton label="Later" icon={ChevronDown} isSmall onClick={() => step(-1)} />
       <IconButton label="Close" icon={Close} isSmall onClick={close} />

@@ -4,7 +4,7 @@ import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
 import { copyableText } from '../messages/message.ts';
 import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
-import { targetColleague, targetConversation, targetMessage, targetOf } from './target.ts';
+import { targetColleague, targetConversation, targetMessage, targetOf, targetPrivateChat } from './target.ts';
 
 const textOf = (context: CommandContext): string | undefined => {
   const message = targetMessage(context);
@@ -168,9 +168,15 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'mark-read',
-    label: 'Mark the conversation as read',
-    when: (context) => (targetConversation(context)?.unreadCount ?? 0) > 0,
-    run: (context) => void context.actions.conversations.markRead(targetConversation(context)?.id ?? ''),
+    label: 'Mark the chosen chat as read',
+    when: (context) =>
+      (targetConversation(context) ?? targetPrivateChat(context) ?? { unreadCount: 0 }).unreadCount > 0,
+    run(context) {
+      const conversation = targetConversation(context);
+      const { chatId } = targetPrivateChat(context) ?? {};
+      if (conversation !== undefined) void context.actions.conversations.markRead(conversation.id);
+      else if (chatId !== undefined) void context.actions.privateChats.markRead(chatId);
+    },
   },
   {
     name: 'copy-handle',

@@ -152,9 +152,6 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
   return (
     <div
       className="thread"
-      role="feed"
-      aria-label={props.label}
-      aria-busy={isLoadingEarlier}
       data-region="thread"
       ref={roving.container}
       onKeyDown={(event) => {
@@ -171,7 +168,14 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
       onEndedCapture={() => setPlayingId(undefined)}
     >
       <div className="thread__scroller" ref={scroller} onScroll={scroll.onScroll} tabIndex={-1}>
-        <div className="thread__content" ref={content}>
+        {/* A feed holds articles and text, and nothing else that has a role or takes the focus. */}
+        <div
+          className="thread__content"
+          role="feed"
+          aria-label={props.label}
+          aria-busy={isLoadingEarlier}
+          ref={content}
+        >
           {hasMore ? (
             <div className="thread__head">{isLoadingEarlier ? <Loader size="small" /> : undefined}</div>
           ) : (

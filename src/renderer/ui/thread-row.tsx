@@ -38,18 +38,20 @@ const Row = <M extends ThreadMessage>(props: ThreadRowProps<M>) => {
       data-row={message.id}
     >
       {cutText === undefined ? undefined : (
-        <div className="thread__cut" role="separator" aria-label={cutText} data-testid="cut-line">
+        <div className="thread__cut" data-testid="cut-line">
           <span>{cutText}</span>
         </div>
       )}
       {row.day === undefined ? undefined : (
-        <div className="thread__day" role="separator">
+        <div className="thread__day">
           <span>{row.day}</span>
         </div>
       )}
       {row.isFirstUnread ? (
-        <div className="thread__new" role="separator" aria-label="New messages">
-          <span>New</span>
+        <div className="thread__new">
+          <span>
+            New<span className="visually-hidden"> messages</span>
+          </span>
         </div>
       ) : undefined}
       <div

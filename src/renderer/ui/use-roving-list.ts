@@ -1,11 +1,20 @@
 import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 
 interface RovingList {
-  /** Index that holds the list's one tab stop. */
+  /** Index that the person is at. */
   activeIndex: number;
+  /** Index that holds the list's one tab stop: that row, or the nearest one that is drawn. */
+  tabStopIndex: number;
+  /** Rows of a virtual list that are drawn now, first and last; for its `rangeChanged`. */
+  onRange(range: Range): void;
   setActiveIndex(index: number): void;
   onKeyDown(event: KeyboardEvent): void;
   container: RefObject<HTMLDivElement | null>;
+}
+
+interface Range {
+  startIndex: number;
+  endIndex: number;
 }
 
 interface RovingOptions {
@@ -40,6 +49,25 @@ export const useRovingList = ({ count, startIndex, canFocus, reveal, keys }: Rov
     (index: number): void => setChosen({ index, key: names.current?.at(index) }),
     [],
   );
+  // Known only while the chosen row is not drawn, so that scrolling beside it draws nothing anew.
+  const [away, setAway] = useState<Range>();
+  const isIn = (drawn: Range): boolean => activeIndex >= drawn.startIndex && activeIndex <= drawn.endIndex;
+  const at = useRef(isIn);
+  useLayoutEffect(() => {
+    at.current = isIn;
+  });
+  const onRange = useCallback((drawn: Range): void => {
+    setAway(at.current(drawn) ? undefined : drawn);
+  }, []);
+  const nearest = (drawn: Range | undefined): number => {
+    if (drawn === undefined || isIn(drawn)) return activeIndex;
+    const inside = Array.from(
+      { length: Math.max(0, Math.min(drawn.endIndex, count - 1) - drawn.startIndex + 1) },
+      (_, index) => drawn.startIndex + index,
+    ).filter((index) => canFocus?.(index) !== false);
+    return (activeIndex < drawn.startIndex ? inside[0] : inside.at(-1)) ?? activeIndex;
+  };
+  const tabStopIndex = nearest(away);
 
   const focusRow = useCallback(
     (index: number): void => {
@@ -59,9 +87,10 @@ export const useRovingList = ({ count, startIndex, canFocus, reveal, keys }: Rov
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (!(event.target instanceof HTMLElement) || event.target.dataset['rovingIndex'] === undefined) return;
+    const from = Number(event.target.dataset['rovingIndex']);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: pageRows, PageUp: -pageRows }[event.key];
     let target: number | undefined;
-    if (step !== undefined) target = activeIndex + step;
+    if (step !== undefined) target = from + step;
     else if (event.key === 'Home') target = 0;
     else if (event.key === 'End') target = count - 1;
     if (target === undefined) return;
@@ -72,5 +101,5 @@ export const useRovingList = ({ count, startIndex, canFocus, reveal, keys }: Rov
     if (target >= 0 && target < count) focusRow(target);
   };
 
-  return { activeIndex, setActiveIndex, onKeyDown, container };
+  return { activeIndex, tabStopIndex, onRange, setActiveIndex, onKeyDown, container };
 };

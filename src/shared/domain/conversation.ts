@@ -152,6 +152,8 @@ export const messageSchema = z.object({
       messageId: messageIdSchema.optional(),
     })
     .optional(),
+  /** Titles of the buttons under an own reply. Absent: none, as far as is known. */
+  buttons: listOf(foreignTextSchema).optional(),
   /** Own replies: it goes, or went, without a quote that was wanted. Absent: nothing was left out. */
   quoteDropped: quoteDroppedSchema.optional(),
   /** `agentId`: who of the team, where a console of ours did it. */

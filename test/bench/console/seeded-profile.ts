@@ -1,3 +1,4 @@
+import type { Database } from '../../../src/main/storage/index.ts';
 import { launchConsole, signIn } from '../../e2e/helpers/console.ts';
 import { fillProfile, readDatabaseKey } from '../../e2e/helpers/filled-profile.ts';
 
@@ -25,6 +26,8 @@ export async function makeSeededProfile(options: {
   agents: number;
   conversations: number;
   messages: number;
+  /** What else the database is to hold, or not to. */
+  afterwards?: (db: Database) => void;
 }): Promise<void> {
   const { relayUrl, profileDir, application, env } = options;
   const console = await launchConsole({ profileDir, relayUrl, application, env });
@@ -54,6 +57,7 @@ export async function makeSeededProfile(options: {
       betweenMs: 60_000,
       textOf: (number: number) => textOf(index, number),
     })),
+    afterwards: options.afterwards,
   });
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../../src/shared/domain/index.ts';
 import { createConversationStore, createMessageStore } from '../../../src/main/conversations/index.ts';
 import { createPrivateChatStore } from '../../../src/main/private-chats/index.ts';
-import { openDatabase } from '../../../src/main/storage/index.ts';
+import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
 import type { TestConsole } from './console.ts';
 
 /** A long past for a console that is closed, written through its own repositories into its encrypted database. */
@@ -70,7 +70,12 @@ const sentAtMs = ({ count, lastAtMs, betweenMs }: Past, number: number): number 
 export const fillProfile = (
   profileDir: string,
   keyHex: string,
-  past: { conversations?: Iterable<FilledConversation>; privateChats?: Iterable<FilledPrivateChat> },
+  past: {
+    conversations?: Iterable<FilledConversation>;
+    privateChats?: Iterable<FilledPrivateChat>;
+    /** What else the database is to hold, or not to. */
+    afterwards?: ((db: Database) => void) | undefined;
+  },
 ): void => {
   const [file] = globSync(join(profileDir, 'data', '*.db'));
   if (file === undefined) throw new Error('The profile has no database.');
@@ -124,6 +129,7 @@ export const fillProfile = (
             referral: undefined,
             sentWith: undefined,
             quoteDropped: undefined,
+            buttons: undefined,
           });
       });
     for (const one of past.privateChats ?? [])
@@ -142,6 +148,7 @@ export const fillProfile = (
           });
         }
       });
+    past.afterwards?.(db);
   } finally {
     db.close();
   }

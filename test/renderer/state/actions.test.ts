@@ -2,13 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { createActions, type Actions } from '../../../src/renderer/state/actions/index.ts';
 import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import {
+  buttonsDraftKey,
   createDrafts,
+  editDraftKey,
   privateDraftKey,
   quoteDraftKey,
   replyDraftKey,
   type Drafts,
 } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore, type AppStore } from '../../../src/renderer/state/store.ts';
+import { buttonsAsDraft, buttonsOfDraft } from '../../../src/shared/domain/reply-button.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
@@ -168,6 +171,38 @@ describe('conversations.reply', () => {
     fake.world.failures.set('conversation/save-edit', 'REPLY_ON_ITS_WAY');
     expect(await actions.conversations.saveEdit(message, 'New words')).toContain('already on its way');
     expect(drafts.peek(replyDraftKey(id))).toBe('New words');
+  });
+
+  it('reads what a reply says anew when its change was left and is begun again', async () => {
+    const { store, drafts, actions, fake } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    await actions.conversations.reply(id, 'As it was');
+    const message = store.get().conversations.threads[id]!.messages.at(-1)!;
+    const key = editDraftKey(message.id);
+    fake.world.drafts.set(key, 'As it was');
+    await drafts.load(key);
+    await actions.conversations.endEdit(message.id);
+    await drafts.load(key);
+    expect(drafts.peek(key)).toBe('As it was');
+  });
+
+  it('sends the buttons that stand under the text, and gives them back with it', async () => {
+    const { drafts, actions, fake } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    const key = buttonsDraftKey(id);
+    await actions.conversations.loadThread(id);
+    drafts.change(key, buttonsAsDraft(['Yes', ' ', 'No', 'Yes']));
+    fake.world.failures.set('conversation/reply', 'INSTAGRAM_WINDOW_CLOSED');
+    await actions.conversations.reply(id, 'Shall we?');
+    expect(buttonsOfDraft(drafts.peek(key))).toEqual(['Yes', 'No']);
+    fake.world.failures.delete('conversation/reply');
+    fake.calls.length = 0;
+    await actions.conversations.reply(id, 'Shall we?');
+    expect(fake.calls).toContainEqual(
+      expect.objectContaining({ input: expect.objectContaining({ buttons: ['Yes', 'No'] }) }),
+    );
+    expect(drafts.peek(key)).toBe('');
   });
 
   it('has nothing to take back when the time is over', async () => {

@@ -20,7 +20,7 @@ import {
   type RowOf,
   text,
 } from '../../storage/index.ts';
-import { reactionTable } from './message-facts.ts';
+import { reactionTable, replyAuthorTable } from './message-facts.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { OwnReactionRow } from './own-reactions.ts';
 
@@ -70,6 +70,8 @@ const messageTable = defineTable(
     seenAtMs: optional(number()),
     /** Why it goes, or went, without the message that it was to quote. */
     quoteDropped: optional(text<QuoteDropped>()),
+    /** Titles of the buttons under an own reply. */
+    buttons: optional(json<string[]>()),
   },
   { key: ['id'], keep: ['accountId', 'conversationId'] },
 );
@@ -136,6 +138,7 @@ const newestFirst = 'ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT ?';
 
 export const createMessageStore = (db: Database) => {
   const table = messageTable.on(db);
+  const authors = replyAuthorTable.on(db);
   const byMid = table.select('WHERE account_id = ? AND mid = ?');
   const newest = table.select('WHERE conversation_id = ? ORDER BY sent_at_ms DESC, id DESC LIMIT 1');
   const newestSpoken = table.select(`
@@ -235,9 +238,13 @@ export const createMessageStore = (db: Database) => {
     get: (id: MessageId) => found(table.get({ id })),
     byMid: (accountId: AccountId, mid: MessageMid) => found(byMid.get(accountId, mid)),
     put(row: MessageRow): void {
-      const { replyTo } = row;
+      const { replyTo, accountId, mid } = row;
+      const told = row.direction === 'out' && mid !== undefined ? authors.get({ accountId, mid }) : undefined;
+      // Told by its author's console before the message came: from here on it is the message's, and goes with it.
+      if (told?.buttons) authors.update(told, { buttons: undefined });
       table.put({
         ...row,
+        buttons: row.isUnsent ? undefined : (row.buttons ?? told?.buttons),
         replyKind: replyTo?.kind,
         replyMid: replyTo?.kind === 'message' ? replyTo.mid : undefined,
         replyUrl: replyTo?.kind === 'story' ? replyTo.url : undefined,

@@ -103,7 +103,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
         stateOf={(item) => (isNoteItem(item) ? 'note' : stateWordOf(item))}
         onEnter={() => void windowFocus.composer()}
         beginning={
-          <p className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</p>
+          <div className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</div>
         }
         cut={cutId === undefined || isCutAtStart ? undefined : { beforeId: cutId, text: cutLineSentence }}
         renderMessage={(row) =>

@@ -53,7 +53,7 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
 
   return (
     <>
-      <header className="conversation-header">
+      <header className="conversation-header" data-region="header">
         <IconButton
           className="back-button"
           label="Back to the team"
@@ -160,9 +160,9 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
-        <p className="conversation__beginning">
+        <div className="conversation__beginning">
           This is the beginning of your private chat with <bdi>{name}</bdi>.
-        </p>
+        </div>
       }
       renderMessage={(row) => (
         <PrivateMessageView row={row} agent={agent} isLastOutgoing={row.message.id === lastOutgoingId} />

@@ -67,6 +67,12 @@ export const privateAskedChanged = (state: State, asked: PrivateAsked | undefine
   privateChats: { ...state.privateChats, asked },
 });
 
+/** The people and the name of that group are shown; undefined: of none. */
+export const groupPeopleAsked = (state: State, chatId: string | undefined): State => ({
+  ...state,
+  privateChats: { ...state.privateChats, peopleOf: chatId },
+});
+
 /** Who writes in that chat now. */
 export const privateTypingChanged = (
   state: State,
