@@ -35,6 +35,7 @@ runMain(async () => {
       switches: Number(values.switches),
       samples: Number(values.samples),
       customers: Number(values.customers),
+      warmUps: 2 * Number(values.customers),
       onSample: (sample) =>
         console.log(
           `${sample.atHours.toFixed(2)} h: ${sample.pssMb.toFixed(1)} MB, page ${sample.heapMb.toFixed(1)} MB, main ${sample.mainHeapMb.toFixed(1)} MB, ` +
