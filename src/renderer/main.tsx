@@ -4,6 +4,7 @@ import './ui/base.css';
 import './ui/ui.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import './app/reflow.css';
 import { createActions } from './state/actions/index.ts';
 import { notifyProblem } from './state/actions/context.ts';
 import { createDrafts } from './state/drafts.ts';
