@@ -172,7 +172,13 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   let isStarting = true;
 
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isPackaged: app.isPackaged })),
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        isPackaged: app.isPackaged,
+        onZoom: (step) => whenStarted(({ zoom }) => zoom(step)),
+      }),
+    ),
   );
   guardSession(session.defaultSession);
   applySettings(undefined, session.defaultSession, readWindowLook(folder));

@@ -5,6 +5,7 @@ import './ui/ui.css';
 import './ui/forced-colors.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import './app/reflow.css';
 import { createActions } from './state/actions/index.ts';
 import { notifyProblem } from './state/actions/context.ts';
 import { createDrafts } from './state/drafts.ts';

@@ -9,7 +9,7 @@ export interface Album {
   take(
     name: string,
     about: string,
-    console: TestConsole,
+    console: Pick<TestConsole, 'window'>,
     /** With the passing notices that are shown; default false: without any. */
     how?: { withNotices?: boolean },
   ): Promise<void>;
@@ -22,9 +22,11 @@ export interface Album {
   ): Promise<void>;
 }
 
-/** Pictures for people who have no screen here. */
-export const createAlbum = (folder: string): Album => {
-  const announce = (name: string, about: string) => process.stdout.write(`${name}.png  ${about}\n`);
+/** Pictures for people who have no screen here. `isQuiet`: each is not said on the terminal. */
+export const createAlbum = (folder: string, { isQuiet = false } = {}): Album => {
+  const announce = (name: string, about: string): void => {
+    if (!isQuiet) process.stdout.write(`${name}.png  ${about}\n`);
+  };
   return {
     async take(name, about, console, { withNotices = false } = {}) {
       const { window } = console;

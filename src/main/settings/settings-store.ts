@@ -30,6 +30,8 @@ export const createSettings = (deps: { folder: string; log: Log }) => {
       const parsed = schema.safeParse(stored[key]);
       if (parsed.success) merged[key] = parsed.data;
     }
+    // Somebody who has used the program is not shown what it is.
+    if (Object.keys(stored).length > 0 && stored['welcome'] === undefined) merged['welcome'] = 'over';
     return settingsSchema.parse(merged);
   };
   let current = readSettings();

@@ -115,6 +115,9 @@ export const windowFocus: Focus = {
   workMenu(name) {
     const buttons = [...document.querySelectorAll<HTMLElement>(`[data-work-menu="${name}"]`)];
     const button = buttons.find((one) => one.dataset['workScope'] === 'bulk') ?? buttons[0];
+    // In a narrow window the title's buttons are folded away.
+    if (button !== undefined && !isShown(button))
+      document.querySelector<HTMLElement>('.conversation-header__fold')?.click();
     button?.click();
     return button !== undefined;
   },

@@ -55,10 +55,6 @@ export const momentWords = (ms: number, nowMs: number): string => {
   return `${isToday ? 'today' : dayOf.format(ms)} ${timeOf.format(ms)}`;
 };
 
-/** The word that a row owes. */
-export const stateWord = ({ state }: ConversationWork): string | undefined =>
-  ({ open: undefined, done: 'Done', snoozed: 'Snoozed' })[state];
-
 /** What the team does, for the row's spoken sentence. */
 export const workSentence = (
   work: ConversationWork,

@@ -8,6 +8,10 @@ export interface Drafts {
   /** The text as shown now; empty until `load` has answered. */
   peek(key: string): string;
   isLoaded(key: string): boolean;
+  /** Whether there is one, also of a key that was not loaded: as far as `loadKeys` has told. */
+  has(key: string): boolean;
+  /** Reads which replies and notes are unsent. */
+  loadKeys(): Promise<void>;
   load(key: string): Promise<void>;
   /** `caret`: where the person goes on writing, when the text was not typed. */
   change(key: string, text: string, caret?: Caret): void;
@@ -36,6 +40,7 @@ const writeAfterMs = 400;
 export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: unknown) => void): Drafts => {
   const texts = new Map<string, string>();
   const waiting = new Set<string>();
+  const known = new Set<string>();
   const carets = new Map<string, Caret>();
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,6 +58,16 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
   return {
     peek: (key) => texts.get(key) ?? '',
     isLoaded: (key) => texts.has(key),
+    has(key) {
+      const text = texts.get(key);
+      return text === undefined ? known.has(key) : text.trim() !== '';
+    },
+    async loadKeys() {
+      const { keys } = await call(api.list());
+      known.clear();
+      for (const key of keys) known.add(key);
+      notify();
+    },
     async load(key) {
       if (texts.has(key)) return;
       const { text } = await call(api.get({ key }));
@@ -74,6 +89,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
     },
     take(key) {
       texts.set(key, '');
+      known.delete(key);
       waiting.delete(key);
       carets.delete(key);
       notify();
@@ -99,6 +115,7 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       waiting.clear();
       carets.clear();
       texts.clear();
+      known.clear();
       notify();
     },
   };

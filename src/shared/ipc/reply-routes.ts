@@ -71,6 +71,8 @@ export const replyRoutes = {
   /** What the person wished and Instagram did not take is wished no more. Errors: NOT_FOUND. */
   'conversation/dismiss-reaction': route(z.object({ messageId: messageIdSchema }), nothing),
 
+  /** Keys of the unsent replies and notes, one per conversation at most: a row says that there is one. */
+  'draft/list': route(nothing, z.object({ keys: listOf(z.string().max(300)) })),
   'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(

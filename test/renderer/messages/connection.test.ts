@@ -70,7 +70,7 @@ describe('stripWords', () => {
   it('asks for one more sign-in where only the proof of who it is is missing', () => {
     const state = app('online', 'online');
     const session = { ...state.session, isIdentityNeeded: true } as AppState['session'];
-    expect(word({ ...state, session })).toBe('Online');
+    expect(word({ ...state, session })).toBe('Sign in again');
     expect(stripWords({ ...state, session }, now)).toMatchObject({ action: 'sign-in' });
   });
 

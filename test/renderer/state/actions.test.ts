@@ -230,7 +230,7 @@ describe('privateChats.sendPrivately', () => {
     const { fake, drafts, actions } = await loaded();
     const colleague = fake.world.agents[1]!.id;
     fake.world.failures.set('private-chat/send', 'DEVICE_UNTRUSTED');
-    expect(await actions.privateChats.sendPrivately(colleague, 'Between us')).toContain('confirmed');
+    expect(await actions.privateChats.sendPrivately(colleague, 'Between us')).toContain('first sign-in');
     expect(drafts.peek(privateDraftKey(colleague))).toBe('Between us');
   });
 });

@@ -14,7 +14,10 @@ import type { Shell } from './services.ts';
 
 const placeKey = 'place';
 const emojiKey = 'emoji';
-const draftKey = (key: string): string => `draft:${key}`;
+const draftPrefix = 'draft:';
+const draftKey = (key: string): string => `${draftPrefix}${key}`;
+/** What a row of the inbox owes: words for the customer or for colleagues that have not left. */
+const owedPrefixes = ['reply:', 'note:'];
 /** Of a waiting reply that is being changed, and of its buttons; the message's id follows. Kept with the reply, goes with it. */
 const editPrefix = 'edit:';
 const editButtonsPrefix = 'edit-buttons:';
@@ -26,7 +29,10 @@ const editButtonsPrefix = 'edit-buttons:';
  */
 export const createDraftHandlers = (
   shell: Shell,
-): Pick<Handlers, 'draft/get' | 'draft/set' | 'place/get' | 'place/set' | 'emoji/get' | 'emoji/set'> => {
+): Pick<
+  Handlers,
+  'draft/list' | 'draft/get' | 'draft/set' | 'place/get' | 'place/set' | 'emoji/get' | 'emoji/set'
+> => {
   const isHere = (conversationId: string): boolean => {
     const id = conversationIdSchema.safeParse(conversationId);
     return id.success && shell.services().conversations.get(id.data) !== undefined;
@@ -38,6 +44,14 @@ export const createDraftHandlers = (
     return id.data;
   };
   return {
+    'draft/list': () => ({
+      keys: owedPrefixes.flatMap((prefix) =>
+        shell
+          .services()
+          .stored.keysWith(draftKey(prefix))
+          .map((key) => key.slice(draftPrefix.length)),
+      ),
+    }),
     'draft/get': ({ key }) => {
       const { stored, conversations } = shell.services();
       const edited = editedId(key, editPrefix);

@@ -1,4 +1,5 @@
 import {
+  ChevronDown,
   ChevronLeft,
   Delete,
   InstagramColored,
@@ -6,7 +7,7 @@ import {
   OpenInNew,
   ViewSidebar,
 } from '@livechat/design-system-icons';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
@@ -31,8 +32,12 @@ export const ConversationHeader = ({
   const nowMs = useNow(15_000);
   const name = customerName(conversation);
   useWindowAlarm(conversation, nowMs);
+  const [isUnfolded, setIsUnfolded] = useState(false);
   return (
-    <header className="conversation-header" data-region="header">
+    <header
+      className={`conversation-header${isUnfolded ? ' conversation-header--unfolded' : ''}`}
+      data-region="header"
+    >
       <IconButton
         className="back-button"
         label="Back to the list"
@@ -54,16 +59,28 @@ export const ConversationHeader = ({
           {conversation.username === undefined ? 'Instagram' : handleName(conversation.username)}
         </p>
       </div>
-      <ConversationWorkBar conversation={conversation} />
-      {conversation.username === undefined ? undefined : (
-        <IconButton
-          label="Open the profile on Instagram"
-          icon={OpenInNew}
-          onClick={() =>
-            void app.openLink(`https://www.instagram.com/${encodeURIComponent(conversation.username ?? '')}/`)
-          }
-        />
-      )}
+      <div className="conversation-header__work" id="conversation-work">
+        <ConversationWorkBar conversation={conversation} />
+        {conversation.username === undefined ? undefined : (
+          <IconButton
+            label="Open the profile on Instagram"
+            icon={OpenInNew}
+            onClick={() =>
+              void app.openLink(
+                `https://www.instagram.com/${encodeURIComponent(conversation.username ?? '')}/`,
+              )
+            }
+          />
+        )}
+      </div>
+      <IconButton
+        className="conversation-header__fold"
+        label={isUnfolded ? 'Fewer actions' : 'More actions'}
+        icon={ChevronDown}
+        aria-expanded={isUnfolded}
+        aria-controls="conversation-work"
+        onClick={() => setIsUnfolded(!isUnfolded)}
+      />
       <IconButton
         label={panel.isShown ? 'Hide the details' : 'Show the details'}
         icon={ViewSidebar}

@@ -158,7 +158,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         tools={<AttachTools files={files} isDisabled={isBlocked} />}
         sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
         isHeld={isGap}
-        info={<WindowTag window={window} tone={tone} />}
+        info={obstacle?.isWindow === true ? undefined : <WindowTag window={window} tone={tone} />}
         field={field}
         sendButton={sendButton}
         onChange={(next) => {
@@ -194,7 +194,7 @@ const Question = ({ sentence, onSend, onKeep }: { sentence: string; onSend(): vo
   </div>
 );
 
-/** How long a reply is possible: said here, once in an open conversation. */
+/** How long a reply is possible: said once in an open conversation, here or by the obstacle that it has become. */
 const WindowTag = ({ window, tone }: { window: WindowWords; tone: WindowWords['tone'] }) => (
   <>
     <span

@@ -1,1 +1,2 @@
 export { Onboarding } from './onboarding.tsx';
+export { FirstRun } from './first-run.tsx';

@@ -1,5 +1,6 @@
 import './settings.css';
 import { useState } from 'react';
+import { zoomSteps } from '../../../shared/domain/zoom.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { useKeys } from '../../commands/use-keys.ts';
@@ -76,7 +77,7 @@ const SettingsPage = () => {
               <NumberSelect
                 label="Zoom"
                 value={settings.zoomFactor}
-                values={[0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]}
+                values={zoomSteps}
                 nameOf={(factor) => `${Math.round(factor * 100)} %`}
                 onChange={(zoomFactor) => void app.changeSettings({ zoomFactor })}
               />

@@ -63,9 +63,9 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
     case 'unconfirmed':
       return (
         <div className="trust-line" data-region="trust" data-testid="trust" data-trust={trust}>
-          <Callout tone="warning" title={`${name}'s device is not confirmed yet`} actions={compare}>
-            LiveChat has not vouched for it so far. Messages wait on this computer until it has - usually when{' '}
-            {name} is online next - or until you have compared the safety number.
+          <Callout tone="warning" title={`Waiting for ${name}'s first sign-in`} actions={compare}>
+            Messages wait on this computer until LiveChat vouches for {name}'s computer - usually when {name}{' '}
+            is online next - or until you have compared the safety number.
           </Callout>
         </div>
       );

@@ -110,6 +110,7 @@ export const createActions = (context: ActionContext): Actions => {
       removal.load(),
       bridge.load().catch(() => undefined),
       savedReplies.load().catch(notifyProblem(store)),
+      context.drafts.loadKeys().catch(() => undefined),
     ]);
   };
 
