@@ -234,7 +234,7 @@ export const createInStep = (
       if (row && lagsUntilMs(row) > clock.now()) return;
       const registers = teamwork.registers(conversationId);
       const plan = planOf(row?.base, side, teamSide(conversationId), knownTags(row?.told, registers));
-      const isOwed = side.isActive && whispers.areOwed(conversationId);
+      const isOwed = side.isActive && whispers.areOwed(conversationId, side.threadId);
       if (plan.takes.length + plan.gives.length > 0 || isOwed) return note(chat.accountId, conversationId);
       if (queue.isRunning(conversationId)) return;
       db.transaction(() => {
