@@ -141,7 +141,7 @@ export const createIntake = (deps: {
     deps.inStep.heard(body);
     deps.claims.apply(body, seq);
     // Carried by the holder. In the holder itself a former holder's late report changes nothing.
-    if (!lease.holds()) inbound.markDone(body.accountId, body.doneSeq);
+    if (!lease.holds()) inbound.markDone(body.accountId, body.doneSeq, body.done);
     db.afterCommit(deps.mapApplied);
   });
 

@@ -87,9 +87,9 @@ export const createViews = ({
     return isPage(url) ? { ...shown, pageUrl: url } : { ...shown, mediaUrl: mediaAddress(id, index) };
   };
 
-  const replyOf = ({ id, replyTo, quotedText }: MessageView): Message['replyTo'] => {
+  const replyOf = ({ id, replyTo, quotedText, quotedId }: MessageView): Message['replyTo'] => {
     if (replyTo === undefined) return undefined;
-    if (replyTo.kind === 'message') return { kind: 'message', text: quotedText };
+    if (replyTo.kind === 'message') return { kind: 'message', text: quotedText, messageId: quotedId };
     const hasPicture = replyTo.url !== undefined && !isPage(replyTo.url);
     return { kind: 'story', mediaUrl: hasPicture ? mediaAddress(id, quotedMediaIndex) : undefined };
   };

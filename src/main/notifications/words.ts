@@ -6,6 +6,7 @@ export const noticeWords = {
   privateMessage: 'Private message',
   groupMessage: 'Private message in a group',
   group: 'Group',
+  inGroup: (author: string, group: string): string => `${author} in ${group}`,
   assigned: (by: string): string => `${by} assigned this conversation to you`,
   mentioned: (by: string): string => `${by} mentioned you in a note`,
   woken: 'Snoozed until now',

@@ -4,6 +4,7 @@ import { Refresh, Warning, WifiOff } from '@livechat/design-system-icons';
 import { whomToAsk } from '../messages/computers.ts';
 import { stripWords } from '../messages/connection.ts';
 import { ownIdOf } from '../state/roster.ts';
+import { useNews } from './announcements.tsx';
 
 const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
 
@@ -15,9 +16,10 @@ export const Strip = () => {
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
   const words = appState === undefined ? undefined : stripWords(appState, nowMs, whomToAsk(agents, ownId));
+  useNews(words?.kind, words?.sentence);
   if (words === undefined || appState === undefined) return undefined;
   return (
-    <div className={`strip strip--${words.tone}`} role="status" data-testid="strip">
+    <div className={`strip strip--${words.tone}`} data-region="strip" data-testid="strip">
       <Icon source={icons[words.tone]} size="small" />
       <span className="strip__text">{words.sentence}</span>
       {words.action === 'sign-in' ? (

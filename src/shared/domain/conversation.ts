@@ -143,12 +143,13 @@ export const messageSchema = z.object({
   /** Where the customer came from with it: an advertisement, a link, a product. */
   referral: referralSchema.optional(),
   attachments: listOf(attachmentSchema),
-  /** The quoted message or story. `text` absent when unknown, unsent or a story. */
+  /** The quoted message or story. `text` absent when unknown, unsent or a story; `messageId` when there is none to show. */
   replyTo: z
     .object({
       kind: z.enum(['message', 'story']),
       text: foreignTextSchema.optional(),
       mediaUrl: foreignTextSchema.optional(),
+      messageId: messageIdSchema.optional(),
     })
     .optional(),
   /** Titles of the buttons under an own reply. Absent: none, as far as is known. */

@@ -249,6 +249,8 @@ export type MediaCopiesSetting = z.infer<typeof mediaCopiesSettingSchema>;
 
 /** Claims in one body; those beyond it follow in the next. */
 export const mostClaimsPerBody = 200;
+/** Envelopes that a holder names as not carried yet; with more, it says less. */
+export const mostUndoneSeqs = 400;
 
 /** Context `replica` (team sync): small facts that all consoles of a workspace keep. */
 export const teamSyncBodySchema = z.discriminatedUnion('type', [
@@ -282,6 +284,14 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
       .max(200),
     /** Everything up to this envelope is in LiveChat. */
     doneSeq: countSchema,
+    /** And so is everything from one envelope to another, save what these brought: read instead of `doneSeq` where it is. */
+    done: z
+      .object({
+        fromSeq: countSchema,
+        upToSeq: countSchema,
+        except: z.array(countSchema).max(mostUndoneSeqs),
+      })
+      .optional(),
     /** Answers of agents in LiveChat's own app were carried up to this time; LiveChat's clock, epoch ms. */
     answersUpToMs: timeMsSchema,
     /** Error code: why LiveChat takes nothing, or not everything, from the holder. */

@@ -347,6 +347,26 @@ describe('who looks and who types', () => {
   });
 });
 
+describe('how often others are told who looks and who types', () => {
+  it('is once a second at most, and what holds at the end is told', () => {
+    // Down a list with a key that is held, writing and deleting on the way, for six seconds.
+    for (let key = 0; key < 60; key += 1) {
+      const customerId = customers[key % customers.length]!;
+      anna.teamwork.setPresence(conversationOf(customerId), key % 2 === 0);
+      team.time.advanceSync(100);
+    }
+    const computers = team.consoles.filter(({ agentId }) => agentId !== anna.agentId).length;
+    expect(team.passing.length).toBeLessThanOrEqual(7 * computers);
+    anna.teamwork.setPresence(first, true);
+    team.time.advanceSync(1_000);
+    for (const envelope of team.passing.splice(0))
+      team.consoles.find(({ deviceId }) => deviceId === envelope.to)?.receive(envelope);
+    expect(ben.teamwork.presence()).toEqual([
+      { conversationId: first, agentId: anna.agentId, isTyping: true },
+    ]);
+  });
+});
+
 describe('a console of before', () => {
   it('reads in it a report of the bridge that says nothing: no chat, no progress, no claim, no customer of anybody', () => {
     anna.teamwork.assign([first], ben.agentId);

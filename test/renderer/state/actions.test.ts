@@ -274,3 +274,33 @@ describe('settings', () => {
     expect(fake.world.settings.zoomFactor).toBe(1);
   });
 });
+
+describe('a jump to a message', () => {
+  it('that is held reads nothing, and may be asked for once more', async () => {
+    const { fake, store, actions } = await loaded();
+    const conversationId = fake.world.conversations[0]?.id as NonNullable<
+      (typeof fake.world.conversations)[0]
+    >['id'];
+    await actions.conversations.loadThread(conversationId);
+    const thread = () => store.get().conversations.threads[conversationId];
+    const wanted = thread()?.messages[3]?.id ?? '';
+    await actions.search.jumpTo({ conversationId }, wanted);
+    await actions.search.jumpTo({ conversationId }, wanted);
+    expect(thread()).toMatchObject({ targetId: wanted, jumps: 2, hasLater: false });
+    expect(routes(fake)).not.toContain('search/read-around');
+  });
+
+  it('that is not held reads the page around it', async () => {
+    const { fake, store, actions } = await loaded();
+    const conversationId = fake.world.conversations[0]?.id as NonNullable<
+      (typeof fake.world.conversations)[0]
+    >['id'];
+    await actions.conversations.loadThread(conversationId);
+    await actions.search.jumpTo({ conversationId }, 'far-away');
+    expect(routes(fake)).toContain('search/read-around');
+    expect(store.get().conversations.threads[conversationId]).toMatchObject({
+      targetId: 'far-away',
+      jumps: 1,
+    });
+  });
+});

@@ -86,6 +86,8 @@ export interface MessageView extends MessageRow {
   outbox:
     (Pick<OutboxRow, 'state' | 'reason' | 'detail' | 'undoUntilMs'> & { isEdited: boolean }) | undefined;
   quotedText: string | undefined;
+  /** The message that it answers, where that is kept here and was not unsent. */
+  quotedId: MessageId | undefined;
   /** When the customer had seen it, as far as that is known: the first time that it or a later one was. */
   firstSeenAtMs: number | undefined;
   reactions: { by: 'customer' | 'us'; emoji: string; agentId: AgentId | undefined }[];
@@ -102,6 +104,7 @@ interface StoredView extends StoredMessage {
   author: AgentId | null;
   firstSeenAtMs: number | null;
   quotedText: string | null;
+  quotedId: MessageId | null;
   wishedSet: number | null;
   wishState: OwnReactionRow['state'] | null;
   wishReason: string | null;
@@ -119,7 +122,7 @@ const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): Messag
 
 const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.reason AS "outboxReason",
     o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited",
-    a.agent_id AS "author", q.text AS "quotedText",
+    a.agent_id AS "author", q.text AS "quotedText", CASE WHEN q.is_unsent = 0 THEN q.id END AS "quotedId",
     w.is_set AS "wishedSet", w.state AS "wishState", w.reason AS "wishReason",
     (SELECT min(s.seen_at_ms) FROM message s WHERE m.direction = 'out' AND s.conversation_id = m.conversation_id
       AND s.seen_at_ms IS NOT NULL AND s.sent_at_ms >= m.sent_at_ms) AS "firstSeenAtMs"
@@ -192,6 +195,7 @@ export const createMessageStore = (db: Database) => {
       isEdited,
       author,
       quotedText,
+      quotedId,
       firstSeenAtMs,
       wishedSet,
       wishState,
@@ -215,6 +219,7 @@ export const createMessageStore = (db: Database) => {
               isEdited: isEdited === 1,
             },
       quotedText: quotedText ?? undefined,
+      quotedId: quotedId ?? undefined,
       reactions:
         row.mid === undefined || row.isUnsent
           ? []

@@ -46,6 +46,7 @@ import { migration as waitingByConversation } from './0050-waiting-by-conversati
 import { migration as toldErasures } from './0051-told-erasures.ts';
 import { migration as replyButtons } from './0052-reply-buttons.ts';
 import { migration as toldTags } from './0053-told-tags.ts';
+import { migration as searchParts } from './0056-search-parts.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -96,5 +97,6 @@ export const migrations: readonly Migration[] = [
   toldErasures,
   replyButtons,
   toldTags,
+  searchParts,
   //
 ];

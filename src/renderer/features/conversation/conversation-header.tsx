@@ -17,9 +17,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { ConversationWorkBar } from '../work/index.ts';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
-
-/** The countdown itself is no live region; only these two moments are announced. */
-const announcedMinutes = [60, 15] as const;
+import { alarmSentence, dueAlarm } from '../../messages/window-alarm.ts';
 
 /** The customer, and what can be done with the conversation. */
 export const ConversationHeader = ({
@@ -34,7 +32,7 @@ export const ConversationHeader = ({
   const name = customerName(conversation);
   useWindowAlarm(conversation, nowMs);
   return (
-    <header className="conversation-header">
+    <header className="conversation-header" data-region="header">
       <IconButton
         className="back-button"
         label="Back to the list"
@@ -120,7 +118,7 @@ const useWindowAlarm = (conversation: Conversation, nowMs: number): void => {
     const earlier = before.current;
     before.current = minutesLeft;
     if (minutesLeft === undefined || earlier === undefined) return;
-    const crossed = announcedMinutes.find((mark) => earlier > mark && minutesLeft <= mark);
-    if (crossed !== undefined) say(`${name}: ${crossed} minutes left to reply.`);
+    const due = dueAlarm(earlier, minutesLeft);
+    if (due !== undefined) say(alarmSentence(name, due));
   }, [name, minutesLeft, say]);
 };

@@ -1,7 +1,7 @@
 import { CannedResponse, Send } from '@livechat/design-system-icons';
 import { useEffect, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from 'react';
 import { fillVariables, type ReplyValues, type SavedReply } from '../../../shared/domain/saved-reply.ts';
-import { useAnnounce } from '../../app/announcements.tsx';
+import { useAnnounce, useNews } from '../../app/announcements.tsx';
 import { buttonsRemark } from '../../messages/reply-buttons.ts';
 import { forWhom, savedName } from '../../messages/saved-replies.ts';
 import { counted } from '../../messages/time.ts';
@@ -65,6 +65,8 @@ export const ReplyBox = (props: ReplyBoxProps) => {
   const { draftKey, field, size, text } = props;
   const settings = useAppState((state) => state.settings);
   const { drafts } = useServices();
+  // Once: it changes with each letter.
+  useNews(size.problem === undefined ? undefined : 'too-long', size.problem);
   const [isPreviewed, setIsPreviewed] = useState(false);
   const previewId = useId();
   const count = size.pieces.length;
@@ -225,7 +227,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
               </span>
             )}
             {size.problem === undefined ? undefined : (
-              <span className="digits composer__over" role="status" data-testid="reply-too-long">
+              <span className="digits composer__over" data-testid="reply-too-long">
                 {size.problem}
               </span>
             )}

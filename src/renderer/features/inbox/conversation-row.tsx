@@ -1,6 +1,7 @@
 import { Hourglass, InstagramColored, Time, Warning } from '@livechat/design-system-icons';
 import { memo } from 'react';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -44,6 +45,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const ownId = useAppState(ownIdOf);
   const isPicked = useAppState((state) => state.conversations.selectedIds.includes(props.conversationId));
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
+  const pickTitle = useTitleWithKeys('Choose', 'choose-conversation');
   if (conversation === undefined) return undefined;
   const { unreadCount, lastDirection } = conversation;
   const owed = owedReply(conversation);
@@ -82,10 +84,6 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
         else props.onOpen();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'x' && !event.ctrlKey && !event.metaKey && !event.altKey) {
-          event.preventDefault();
-          return props.onPick(false);
-        }
         if (event.key === ' ' && event.shiftKey) {
           event.preventDefault();
           return props.onPick(true);
@@ -106,7 +104,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       <span
         className="row__pick"
         aria-hidden="true"
-        title="Choose (X)"
+        title={pickTitle}
         onClick={(event) => {
           event.stopPropagation();
           props.onPick(event.shiftKey);

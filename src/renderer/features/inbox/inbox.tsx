@@ -1,6 +1,7 @@
 import './inbox.css';
 import { Messages } from '@livechat/design-system-icons';
 import { ListPane } from '../../app/list-pane.tsx';
+import { useKeys } from '../../commands/use-keys.ts';
 import { ReturnBar } from '../../app/return-bar.tsx';
 import { useAppState } from '../../state/react.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -15,6 +16,7 @@ import { SortChoice, ViewTabs } from './view-tabs.tsx';
 export const Inbox = () => {
   const conversationId = useAppState((state) => state.place.conversationId);
   const view = useAppState((state) => state.conversations.view);
+  const nextKeys = useKeys('go-to-next-chat');
   const isUpdating = useAppState((state) => state.app?.relay.state === 'connecting');
   const hasAny = useAppState(({ conversations }) => (conversations.counts?.all ?? 0) > 0);
   return (
@@ -29,7 +31,9 @@ export const Inbox = () => {
         <BulkBar />
         <ChannelLine />
         <HistoryLine />
-        <ConversationList key={view} view={view} />
+        <div className="pane__panel" role="tabpanel" id="conversation-panel" aria-labelledby={`view-${view}`}>
+          <ConversationList key={view} view={view} />
+        </div>
       </ListPane>
       <main className="thread-area" aria-label="Conversation">
         <ReturnBar />
@@ -38,7 +42,11 @@ export const Inbox = () => {
             <EmptyState
               icon={Messages}
               title="No conversation open"
-              text="Choose one from the list, or press Alt+↓ for the first."
+              text={
+                nextKeys === undefined
+                  ? 'Choose one from the list.'
+                  : `Choose one from the list, or press ${nextKeys} for the first.`
+              }
             />
           ) : undefined
         ) : (

@@ -4,30 +4,34 @@ import { useActions, useNow } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { Popover } from '../../ui/popover.tsx';
 import { daysAhead, momentOf, tomorrowValue } from '../../messages/own-time.ts';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { momentWords, snoozeChoices } from '../../messages/work.ts';
 
 /** Until when these conversations are out of the way. */
-export const SnoozeMenu = ({ ids, scope }: { ids: readonly string[]; scope: 'header' | 'bulk' }) => (
-  <Popover
-    label="Snooze until"
-    side="below"
-    trigger={(props) => (
-      <button
-        type="button"
-        className="work-button"
-        aria-label="Snooze"
-        title="Snooze (Z)"
-        data-work-menu="snooze"
-        data-work-scope={scope}
-        {...props}
-      >
-        <Icon source={Time} size="small" />
-      </button>
-    )}
-  >
-    {(close) => <Times ids={ids} onDone={close} />}
-  </Popover>
-);
+export const SnoozeMenu = ({ ids, scope }: { ids: readonly string[]; scope: 'header' | 'bulk' }) => {
+  const title = useTitleWithKeys('Snooze', 'snooze');
+  return (
+    <Popover
+      label="Snooze until"
+      side="below"
+      trigger={(props) => (
+        <button
+          type="button"
+          className="work-button"
+          aria-label="Snooze"
+          title={title}
+          data-work-menu="snooze"
+          data-work-scope={scope}
+          {...props}
+        >
+          <Icon source={Time} size="small" />
+        </button>
+      )}
+    >
+      {(close) => <Times ids={ids} onDone={close} />}
+    </Popover>
+  );
+};
 
 const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
   const { work } = useActions();

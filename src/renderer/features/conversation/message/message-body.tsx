@@ -25,7 +25,9 @@ export const MessageBody = ({ message }: { message: Message }) => {
   const hasText = text !== '';
   return (
     <div className="message__parts">
-      {message.replyTo === undefined ? undefined : <QuotedMessage replyTo={message.replyTo} />}
+      {message.replyTo === undefined ? undefined : (
+        <QuotedMessage replyTo={message.replyTo} conversationId={message.conversationId} />
+      )}
       {message.kind === 'pending' ? (
         <PlaceholderCard
           icon={Hourglass}

@@ -6,6 +6,7 @@ import { useActions } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { copyableText } from '../../../messages/message.ts';
 import { canBeQuoted } from '../../../messages/quote.ts';
+import { useKeys } from '../../../commands/use-keys.ts';
 import { windowFocus } from '../../../commands/focus.ts';
 import { HeartFilledIcon, HeartIcon } from './heart-icon.tsx';
 
@@ -14,11 +15,13 @@ export const MessageTools = ({ message, children }: { message: Message; children
   const { app, conversations, work } = useActions();
   const text = copyableText(message);
   const isLoved = hasHeart(message);
+  const replyKeys = useKeys('reply-to-message');
   return (
     <div className="message__tools">
       {canBeQuoted(message) ? (
         <IconButton
           label="Reply to this message"
+          shortcut={replyKeys}
           icon={Reply}
           isSmall
           tabIndex={-1}
