@@ -4,7 +4,7 @@ import { useHeadline } from '../state/use-headline.ts';
 import { Icon } from '../ui/design-system.ts';
 import { NextAction } from './next-action.tsx';
 
-const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
+const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: Warning };
 
 /**
  * The line under the title: the worst of how things stand, and what helps next, on every screen. Not modal. Inbox and Admin say
@@ -14,9 +14,10 @@ export const Strip = () => {
   const isSaidBelow = useAppState(({ place }) => place.section === 'inbox' || place.section === 'admin');
   const words = useHeadline({ isSaidBelow });
   if (words === undefined) return undefined;
+  const isNetwork = words.tone === 'bad' && words.action === 'reconnect';
   return (
     <div className={`strip strip--${words.tone}`} role="status" data-testid="strip">
-      <Icon source={icons[words.tone]} size="small" />
+      <Icon source={isNetwork ? WifiOff : icons[words.tone]} size="small" />
       <span className="strip__text">{words.sentence}</span>
       <NextAction action={words.action} />
     </div>
