@@ -14,11 +14,16 @@ export const galleryShapes: readonly Shape[] = [
   [1920, 1080],
 ].flatMap(([width = 0, height = 0]) => [1, 2].map((zoom) => ({ width, height, zoom })));
 
-/** Those the layout is measured at: the gallery's, the smallest window, and that one at the most zoom, 320 × 240 CSS px. */
+/**
+ * Those the layout is measured at, each on another side of a fold: three columns, a wide screen, two columns, one, half a screen and the
+ * smallest window at the most zoom; the last is 320 × 240 CSS px.
+ */
 export const measuredShapes: readonly Shape[] = [
-  ...galleryShapes,
+  { width: 1280, height: 800, zoom: 1 },
+  { width: 1920, height: 1080, zoom: 1 },
   { width: 1000, height: 700, zoom: 1 },
   { width: 640, height: 480, zoom: 1 },
+  { width: 720, height: 640, zoom: 2 },
   { width: 640, height: 480, zoom: 2 },
 ];
 

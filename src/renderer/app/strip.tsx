@@ -5,7 +5,7 @@ import { Icon } from '../ui/design-system.ts';
 import { useNews } from './announcements.tsx';
 import { NextAction } from './next-action.tsx';
 
-const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
+const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: Warning };
 
 /**
  * The line under the title: the worst of how things stand, and what helps next, on every screen. Not modal. Inbox and Admin say
@@ -16,9 +16,10 @@ export const Strip = () => {
   const words = useHeadline({ isSaidBelow });
   useNews(words?.kind, words?.sentence);
   if (words === undefined) return undefined;
+  const isNetwork = words.tone === 'bad' && words.action === 'reconnect';
   return (
     <div className={`strip strip--${words.tone}`} data-region="strip" data-testid="strip">
-      <Icon source={icons[words.tone]} size="small" />
+      <Icon source={isNetwork ? WifiOff : icons[words.tone]} size="small" />
       <span className="strip__text">{words.sentence}</span>
       <NextAction action={words.action} />
     </div>
