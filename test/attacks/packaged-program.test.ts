@@ -148,7 +148,7 @@ describe('fuses', () => {
       loadBrowserProcessSpecificV8Snapshot: 'false',
       grantFileProtocolExtraPrivileges: 'false',
     });
-    expect(text).toContain('afterPack: scripts/ninth-fuse.mjs');
+    expect(text).toContain('afterPack: scripts/after-pack.mjs');
     const nine = binary('101100010');
     expect(setNinthFuse(nine)).toBe('set');
     expect(nine.toString('latin1')).toContain('101100011after');

@@ -1,6 +1,8 @@
 import { Onboarding } from '../features/onboarding/index.ts';
 import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { RecoveryStrip, StartProblemPage } from '../features/recovery/index.ts';
+import { ProxyStrip } from '../features/proxy/index.ts';
+import { SetupPage } from '../features/setup/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -16,12 +18,14 @@ export const App = () => {
   const isAsked = useAppState((state) => state.privacy.policy?.state === 'asked');
   const isRestored = useAppState((state) => state.isRestored);
   const startProblem = useAppState((state) => state.startProblem);
+  if (startProblem?.code === 'RELAY_ADDRESS_NEEDED') return <SetupPage />;
   if (startProblem !== undefined) return <StartProblemPage problem={startProblem} />;
   return (
     <ErrorBoundary>
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
           <div className="with-strip">
+            <ProxyStrip />
             <RecoveryStrip />
             <WindowBody>
               <Onboarding />

@@ -216,10 +216,22 @@ describe('a link of ours', () => {
         isSignedIn
           ? { hasConversation: (id) => id === '1:2', hasPerson: (id) => id === 'anna@bakery.test' }
           : undefined,
+      relayHost: 'relay.example',
       onRefused: () => shown.push('refused'),
     });
     return { opener, shown };
   };
+
+  it('of the first start changes nothing in a program that has its relay, and says so', () => {
+    const { opener, shown } = make(false);
+    opener.take();
+    opener.open('backchannel://setup?relay=evil.example');
+    opener.open('backchannel://setup?relay=relay.example');
+    expect(shown.filter((one) => one !== 'window')).toEqual([
+      { open: 'setup', host: 'evil.example', isInUse: false },
+      { open: 'setup', host: 'relay.example', isInUse: true },
+    ]);
+  });
   const toConversation = { open: 'place', place: { section: 'inbox', conversationId: '1:2' } };
 
   it('waits for the page at a start, and is answered once', () => {

@@ -1,1 +1,2 @@
+export { Logo } from './logo.tsx';
 export { Onboarding } from './onboarding.tsx';

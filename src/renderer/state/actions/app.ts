@@ -3,6 +3,7 @@ import type { MediaKind } from '../../../shared/domain/conversation.ts';
 import type { MenuAction, MenuRequest } from '../../../shared/ipc/menus.ts';
 import type { AwaitedPage, PageLink, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call, CallError } from '../../api/call.ts';
+import { setupLinkSentence } from '../../messages/setup.ts';
 import type { State } from '../model.ts';
 import {
   adminPageChosen,
@@ -116,6 +117,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     /** A link of ours: it shows something, and does nothing else. */
     followLink(link: PageLink): void {
       if (link.open === 'place') return goTo(link.place);
+      if (link.open === 'setup') return notifyInfo(setupLinkSentence(link));
       if (link.open === 'search') return store.apply((state) => searchOpened(state, link.text));
       notifyInfo('This link leads to a conversation or a person that is not on this computer.');
     },
