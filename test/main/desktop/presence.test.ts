@@ -190,6 +190,15 @@ describe('the start at login', () => {
     await login.apply({ startAtLogin: false, startHidden: false });
     expect(file()).toBeUndefined();
   });
+  it('of a person goes when the organisation has switched it off', async () => {
+    await make('linux').login.apply({ startAtLogin: true, startHidden: true });
+    const { login, file } = make('linux');
+    await login.apply({ startAtLogin: false, startHidden: true });
+    expect(file()).toBeDefined();
+    const managed = make('linux');
+    await managed.login.apply({ startAtLogin: false, startHidden: true }, true);
+    expect(managed.file()).toBeUndefined();
+  });
   it('elsewhere is a login item', async () => {
     const { login, items } = make('darwin');
     await login.apply({ startAtLogin: true, startHidden: true });
