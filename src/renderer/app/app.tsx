@@ -18,7 +18,12 @@ export const App = () => {
   const isAsked = useAppState((state) => state.privacy.policy?.state === 'asked');
   const isRestored = useAppState((state) => state.isRestored);
   const startProblem = useAppState((state) => state.startProblem);
-  if (startProblem?.code === 'RELAY_ADDRESS_NEEDED') return <SetupPage />;
+  if (startProblem?.code === 'RELAY_ADDRESS_NEEDED')
+    return (
+      <div className="with-strip">
+        <SetupPage />
+      </div>
+    );
   if (startProblem !== undefined) return <StartProblemPage problem={startProblem} />;
   return (
     <ErrorBoundary>

@@ -33,7 +33,7 @@ const words: Readonly<Record<string, Words>> = {
   },
   RELAY_UNREACHABLE: {
     title: 'Nobody answers',
-    sentence: 'The name is known, but nothing answers there.',
+    sentence: 'Nothing answers at this address.',
     helps: [checkNetwork, 'Compare the number behind the colon, if there is one.', 'Try again in a moment.'],
   },
   RELAY_CERTIFICATE: {
