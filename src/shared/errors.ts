@@ -1,20 +1,10 @@
-/** The properties of one error code. */
-interface CatalogueEntry {
-  /** For a person; no ids, names, texts or tokens. */
-  sentence: string;
-  /** HTTP status of the relay's answer; 0: a code of the console, which the relay would answer as 500. */
-  status: number;
-  /** Repeating the same call can help. */
-  isRetryable: boolean;
-}
-
-const entry = (
-  sentence: string,
-  { status = 0, isRetryable = false }: Partial<Omit<CatalogueEntry, 'sentence'>> = {},
-): CatalogueEntry => ({ sentence, status, isRetryable });
+import { computerErrors } from './computer-errors.ts';
+import { type CatalogueEntry, entry } from './error-entry.ts';
 
 /** Every error code of Backchannel. Codes are never reused. */
 export const errorCatalogue = {
+  ...computerErrors,
+
   // Requests and answers.
   INPUT_INVALID: entry('The request was not in the expected form.', { status: 400 }),
   INPUT_TOO_LARGE: entry('The request is too large.', { status: 413 }),

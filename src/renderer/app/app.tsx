@@ -2,6 +2,8 @@ import { useEffect } from 'react';
 import { Onboarding } from '../features/onboarding/index.ts';
 import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { RecoveryStrip, StartProblemPage } from '../features/recovery/index.ts';
+import { ProxyStrip } from '../features/proxy/index.ts';
+import { SetupPage } from '../features/setup/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { keepFocus } from '../ui/focus-keeper.ts';
 import { Announcements } from './announcements.tsx';
@@ -19,12 +21,19 @@ export const App = () => {
   const isAsked = useAppState((state) => state.privacy.policy?.state === 'asked');
   const isRestored = useAppState((state) => state.isRestored);
   const startProblem = useAppState((state) => state.startProblem);
+  if (startProblem?.code === 'RELAY_ADDRESS_NEEDED')
+    return (
+      <div className="with-strip">
+        <SetupPage />
+      </div>
+    );
   if (startProblem !== undefined) return <StartProblemPage problem={startProblem} />;
   return (
     <ErrorBoundary>
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
           <div className="with-strip">
+            <ProxyStrip />
             <RecoveryStrip />
             <WindowBody>
               <Onboarding />

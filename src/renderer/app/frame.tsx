@@ -3,6 +3,7 @@ import { InstagramColored } from '@livechat/design-system-icons';
 import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
+import { ProxyStrip } from '../features/proxy/index.ts';
 import { PolicyStrip } from '../features/privacy/index.ts';
 import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
 import { Team } from '../features/team/index.ts';
@@ -66,6 +67,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       </span>
       <TitleStrip />
       <Strip />
+      <ProxyStrip />
       <StorageStrip />
       <RecoveryStrip />
       <HistoryStrip />

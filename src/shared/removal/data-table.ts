@@ -115,10 +115,13 @@ const consoleRows = [
     id: 'settings',
     place: 'console',
     data:
-      'Settings, window positions, which versions of this policy were accepted and when, and the log file ' +
-      'of the console (codes and counts, no texts, no names).',
+      'Settings, window positions, the address of the relay, name and password for a proxy that asks for them (in the ' +
+      'password store), which versions of this policy were accepted and when, and the log file of the console (codes and ' +
+      'counts, no texts, no names).',
     why: 'To open as it was left, and to find faults.',
-    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howLong:
+      'Until the agent signs out or Backchannel is uninstalled; the address of the relay, which is the computer’s, until ' +
+      'another one is chosen.',
     howRemoved: 'Deleted at sign-out and at uninstall.',
     whoCanRead: 'Whoever may read the files of that user account.',
   },

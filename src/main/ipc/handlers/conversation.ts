@@ -1,4 +1,5 @@
 import { BackchannelError } from '../../../shared/errors.ts';
+import { ensureOn } from '../../managed/index.ts';
 import { mediaPrefix, savedName } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
@@ -103,6 +104,7 @@ export const createConversationHandlers = (
   'conversation/dismiss-reaction': ({ messageId }) =>
     shell.services().conversations.dismissReaction(messageId),
   'attachment/add': (file) => {
+    ensureOn(shell.managed, 'files');
     shell.services().policy.ensureAccepted();
     return shell.services().conversations.addFile(file);
   },

@@ -2,6 +2,7 @@ import './settings.css';
 import { useState } from 'react';
 import { zoomSteps } from '../../../shared/domain/zoom.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
+import { lockedSentence } from '../../messages/managed.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
 import { useKeys } from '../../commands/use-keys.ts';
 import { Button } from '../../ui/design-system.ts';
@@ -10,6 +11,7 @@ import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { DesktopGroup } from './desktop-group.tsx';
+import { ManagedGroup } from './managed-group.tsx';
 import { NoticesGroup } from './notices-group.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
@@ -17,6 +19,7 @@ import { PrivateChatsGroup } from './private-chats-group.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
+import { useManaged } from './use-managed.ts';
 import { useNoticeAbilities } from './use-notice-abilities.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
 
@@ -43,11 +46,14 @@ const SettingsPage = () => {
   const abilities = useNoticeAbilities();
   const sheetKeys = useKeys('show-shortcuts') ?? '';
   const zoomKeys = { in: useKeys('zoom-in'), out: useKeys('zoom-out'), reset: useKeys('reset-zoom') };
+  const managed = useManaged();
+  const isLocked = (name: string): boolean => managed?.locked.includes(name) === true;
   return (
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
         <h1 className="page__title">Settings</h1>
         <SetAside />
+        <ManagedGroup managed={managed} />
         <TitledSection className="settings-group" id="settings-look" title="Appearance">
           <div className="card settings-card">
             <SettingRow label="Theme">
@@ -145,10 +151,13 @@ const SettingsPage = () => {
             />
             <SettingSwitch
               label="Spell check"
+              isLocked={isLocked('spellCheck')}
               about={
-                platform === 'darwin'
-                  ? 'Done by this computer. Off means off.'
-                  : 'Done on this computer. For it, a dictionary of your language is fetched from Google once.'
+                isLocked('spellCheck')
+                  ? lockedSentence
+                  : platform === 'darwin'
+                    ? 'Done by this computer. Off means off.'
+                    : 'Done on this computer. For it, a dictionary of your language is fetched from Google once.'
               }
               isOn={settings.spellCheck}
               onChange={(spellCheck) => void app.changeSettings({ spellCheck })}
@@ -180,8 +189,8 @@ const SettingsPage = () => {
             {areKeysShown ? <Shortcuts /> : undefined}
           </div>
         </TitledSection>
-        <NoticesGroup abilities={abilities} />
-        <DesktopGroup hasTray={abilities?.hasTray} />
+        <NoticesGroup abilities={abilities} isLocked={isLocked} />
+        <DesktopGroup hasTray={abilities?.hasTray} isLocked={isLocked} />
         <PrivateChatsGroup />
         <PrivacyGroup />
         <About />

@@ -4,6 +4,7 @@ import { nextZoom, type ZoomStep } from '../../../shared/domain/zoom.ts';
 import type { MenuAction, MenuRequest } from '../../../shared/ipc/menus.ts';
 import type { AwaitedPage, PageLink, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call, CallError } from '../../api/call.ts';
+import { setupLinkSentence } from '../../messages/setup.ts';
 import type { State } from '../model.ts';
 import {
   adminPageChosen,
@@ -111,6 +112,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     /** A link of ours that leads to a place or to nothing: it shows something, and does nothing else. */
     followLink(link: Exclude<PageLink, { open: 'search' }>): void {
       if (link.open === 'place') return goTo(link.place);
+      if (link.open === 'setup') return notifyInfo(setupLinkSentence(link));
       notifyInfo('This link leads to a conversation or a person that is not on this computer.');
     },
     openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
