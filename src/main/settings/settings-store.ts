@@ -65,7 +65,8 @@ export const createSettings = (deps: {
       chosen = { ...chosen, ...own };
       current = next;
       emitter.emit('changed', next);
-      await file.write(chosen);
+      // Always in the file: one without it is of a version that had no first run.
+      await file.write({ ...chosen, welcome: next.welcome });
       return next;
     },
     /** Back to the defaults, after the file was removed. */

@@ -54,7 +54,7 @@ export const checkLead =
 
 /** A line of the sample: what stands in a conversation, and what it means. */
 export interface SampleLine {
-  kind: 'in' | 'note' | 'out' | 'window';
+  kind: 'in' | 'colleagues' | 'out' | 'window';
   who: string;
   text: string;
   about: string;
@@ -70,7 +70,7 @@ export const sampleLines = (undoSeconds: number): readonly SampleLine[] => [
       'A customer writes on Instagram. The conversation comes to the top of the list, for everybody in your team.',
   },
   {
-    kind: 'note',
+    kind: 'colleagues',
     who: 'Note',
     text: 'We ship again from Tuesday on.',
     about: 'A note is for colleagues only. Choose Note above the field, or press N.',
