@@ -83,6 +83,19 @@ const refuse = (error: BackchannelError) => () => {
 };
 
 describe('L7: what became of the copies of an unsent message', () => {
+  it('is not told from a remark about it alone: it may not be listed yet', async () => {
+    const remark = copy({ id: 'R', type: 'system_message', customId: 'bc1.tag.subject.b' });
+    await expect(unsend({ shown: [[remark]], isNoted: true }).result).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const { result, removed } = unsend({ shown: [[remark, copy()]], attempts: 1 });
+    expect(await result).toBe('deleted');
+    expect(removed).toEqual(['E']);
+    // What says in words what the customer did is content: there is no call that takes it away.
+    const words = copy({ id: 'N', type: 'system_message', customId: 'bc1.tag.subject.0' });
+    expect(await unsend({ shown: [[words]], attempts: 1 }).result).toBe('refused');
+  });
+
   it('is read where removed events are shown: one that is removed already is not removed again', async () => {
     const { result, removed } = unsend({ shown: [[copy({ isDeleted: true })]] });
     expect(await result).toBe('deleted');

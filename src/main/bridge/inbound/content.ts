@@ -162,14 +162,24 @@ const placeOf: Readonly<Record<MessageOrigin, string>> = {
 
 const remark = (...parts: Parameters<typeof note>): Part => ({ ...note(...parts), isRemark: true });
 
+/** The last letters of remarks' custom ids. */
+const remarkParts = { arrivedLate: 'a', outOfOrder: 'b', goesOn: 'c' } as const;
+/** It says something about a message, and nothing of what is in it. */
+export const isRemarkId = (customId: string | undefined): boolean =>
+  Object.values(remarkParts).some((part) => customId?.endsWith(`.${part}`) === true);
+
 /** LiveChat appends every event at the end of the chat: the remark says when this one was written. */
 export const outOfOrderRemark = (prefix: string, sentAtMs: number): Part =>
-  remark(`${prefix}b`, 'out_of_order', `Came late from Instagram: sent at ${utcTime(sentAtMs)}`);
+  remark(
+    `${prefix}${remarkParts.outOfOrder}`,
+    'out_of_order',
+    `Came late from Instagram: sent at ${utcTime(sentAtMs)}`,
+  );
 
 /** Why the conversation has a second chat. */
 export const goesOnRemark = (prefix: string): Part =>
   remark(
-    `${prefix}c`,
+    `${prefix}${remarkParts.goesOn}`,
     'goes_on',
     'Goes on from an earlier chat with this customer, in which LiveChat lets nobody write for them any more',
   );
@@ -219,7 +229,7 @@ export const partsOf = (
       const parts = messageParts(message, prefix, media);
       if (parts.length === 0 || !row.isLate) return parts;
       const text = `Arrived while nobody was here: ${utcMinute(row.receivedAtMs)}`;
-      return [remark(`${prefix}a`, 'arrived_late', text), ...parts];
+      return [remark(`${prefix}${remarkParts.arrivedLate}`, 'arrived_late', text), ...parts];
     }
     case 'edit':
       return [textPart(prefix, `Edited a message: ${message.text ?? ''}`)];

@@ -242,12 +242,9 @@ export const createInboundWorker = (
     inbound.update(row.position, { attempts: row.attempts + 1, fence: lease.fence });
     try {
       const unsent = row.kind === 'unsend' ? await unsend(row) : await carry(row);
-      // Carried a moment ago, it may not be listed yet: it is not said that LiveChat never had it before it was looked for twice.
-      if (
-        unsent === 'not-mirrored' &&
-        row.attempts === 0 &&
-        chats.of(row.conversationId)?.chatId !== undefined
-      )
+      // Carried a moment ago, it, or another piece of it, may not be listed yet: what became of it is not said before it was
+      // looked for twice.
+      if (unsent !== undefined && row.attempts === 0 && chats.of(row.conversationId)?.chatId !== undefined)
         return inbound.update(row.position, { notBeforeMs: clock.now() + listLagMs });
       db.transaction(() => {
         inbound.update(row.position, { state: 'done', reason: undefined });

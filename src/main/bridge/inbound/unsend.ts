@@ -6,7 +6,7 @@ import type { BridgeContext } from '../context.ts';
 import { clockToleranceMs, type FoundEvent } from '../threads.ts';
 import type { BridgeStore, ChatRow, InboundRow } from '../store/index.ts';
 import type { ChatWriter } from './chat-writer.ts';
-import { prefixOf } from './content.ts';
+import { isRemarkId, prefixOf } from './content.ts';
 
 /** More than Instagram allows. */
 const maxEdits = 10;
@@ -93,7 +93,10 @@ export const createUnsend = (
     const sentAtMs = message === undefined || message.contentFrom === 'none' ? 0 : message.sentAtMs;
     // An agent's answer in LiveChat's own app is that agent's event: it stays.
     const isAgents = message !== undefined && answers.isCarried(message.id);
-    const look = () => chatWriter.find(chat, prefixesOf(row, chat.tag), sentAtMs - clockToleranceMs);
+    const look = async () =>
+      (await chatWriter.find(chat, prefixesOf(row, chat.tag), sentAtMs - clockToleranceMs)).filter(
+        ({ event }) => !isRemarkId(event.customId),
+      );
     let copies: FoundEvent[];
     try {
       copies = await look();
