@@ -115,13 +115,18 @@ export const windowFocus: Focus = {
   workMenu(name) {
     const buttons = [...document.querySelectorAll<HTMLElement>(`[data-work-menu="${name}"]`)];
     const button = buttons.find((one) => one.dataset['workScope'] === 'bulk') ?? buttons[0];
+    // In a narrow window the title's buttons are folded away.
+    if (button !== undefined && !isShown(button))
+      document.querySelector<HTMLElement>('.conversation-header__fold')?.click();
     button?.click();
     return button !== undefined;
   },
   list() {
     const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');
-    row?.focus();
-    return row !== null;
+    // In one column the list is hidden while a thread is open.
+    if (row === null || !isShown(row)) return false;
+    row.focus();
+    return true;
   },
   region(step) {
     const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(isShown);

@@ -74,7 +74,7 @@ const recentEntries = (state: State, conversations: readonly Conversation[]): re
     const conversation = state.conversations.byId[id];
     if (conversation !== undefined) return conversationEntry(conversation);
     const group = state.privateChats.summaries[id]?.group;
-    if (group !== undefined) return groupEntry({ chatId: id, name: group.name });
+    if (group !== undefined) return groupEntry({ ...group, chatId: id });
     const agent = state.team.agents[id];
     return agent === undefined ? undefined : personEntry(state, agent);
   };

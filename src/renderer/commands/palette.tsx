@@ -130,12 +130,12 @@ export const Palette = ({ context }: { context: CommandContext }) => {
             </div>
           </li>
         ))}
-        {entries.length === 0 ? (
-          <li className="palette__nothing muted">
-            Nobody and nothing called “{search}” among the team, the customers, the actions and the settings.
-          </li>
-        ) : undefined}
       </ul>
+      {entries.length === 0 ? (
+        <p className="palette__nothing muted">
+          Nobody and nothing called “{search}” among the team, the customers, the actions and the settings.
+        </p>
+      ) : undefined}
     </Dialog>
   );
 };

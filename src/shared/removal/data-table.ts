@@ -79,8 +79,8 @@ const consoleRows = [
     place: 'console',
     data:
       'Instagram conversations: customer id, customer name and user name, number of followers, who follows whom, ' +
-      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed, up to ' +
-      'where the person has read, search entries.',
+      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed and what it ' +
+      'says, up to where the person has read, search entries.',
     why: 'To show and find conversations that are being answered, and to answer each of them once.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
     howRemoved: 'Deleted by the clock, when disconnected, when the customer is erased, and at uninstall.',
@@ -115,10 +115,13 @@ const consoleRows = [
     id: 'settings',
     place: 'console',
     data:
-      'Settings, window positions, which versions of this policy were accepted and when, and the log file ' +
-      'of the console (codes and counts, no texts, no names).',
+      'Settings, window positions, the address of the relay, name and password for a proxy that asks for them (in the ' +
+      'password store), which versions of this policy were accepted and when, and the log file of the console (codes and ' +
+      'counts, no texts, no names).',
     why: 'To open as it was left, and to find faults.',
-    howLong: 'Until the agent signs out or Backchannel is uninstalled.',
+    howLong:
+      'Until the agent signs out or Backchannel is uninstalled; the address of the relay, which is the computer’s, until ' +
+      'another one is chosen.',
     howRemoved: 'Deleted at sign-out and at uninstall.',
     whoCanRead: 'Whoever may read the files of that user account.',
   },

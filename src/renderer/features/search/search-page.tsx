@@ -11,6 +11,7 @@ import {
   searchHint,
   unknownName,
 } from '../../messages/search.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
@@ -66,6 +67,11 @@ export const Search = () => {
   };
   const isNothing =
     search.lookedFor === text && !search.isLooking && hits.length === 0 && search.problem === undefined;
+  const result = search.lookedFor === undefined ? '' : resultSentence(hits.length, search.next !== undefined);
+  useNews(
+    search.lookedFor === undefined || search.isLooking ? undefined : `${search.lookedFor} ${hits.length}`,
+    isNothing ? 'Nothing found.' : result,
+  );
   return (
     <main className="search-page" aria-label="Search">
       <div className="search-page__head" data-region="list">
@@ -139,10 +145,8 @@ export const Search = () => {
             </button>
           ))}
         </div>
-        <p className="search-page__status" role="status">
-          {search.lookedFor === undefined || isNothing
-            ? ''
-            : resultSentence(hits.length, search.next !== undefined)}
+        <p className="search-page__status">
+          {isNothing ? '' : result}
           {search.isLooking && hits.length === 0 ? <Loader size="small" /> : undefined}
         </p>
         {progress === undefined || progress.isDone ? undefined : (
@@ -163,41 +167,47 @@ export const Search = () => {
           </Callout>
         ))}
       </div>
-      <div
-        className="search-page__list"
-        role="listbox"
-        id={listId}
-        data-looked-for={search.lookedFor}
-        aria-label="What was found"
-        ref={list}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          if (scrollHeight - scrollTop - clientHeight < moreFromPx) actions.more();
-        }}
-      >
-        {hits.map((hit, index) => (
-          <HitRow
-            key={hit.id}
-            id={`${listId}-${hit.id}`}
-            hit={hit}
-            names={namesOf(hit)}
-            nowMs={nowMs}
-            isChosen={index === at}
-            startsChat={index === 0 || chatOf(hits[index - 1] as SearchHit) !== chatOf(hit)}
-            onOpen={() => void actions.open(hit)}
-          />
-        ))}
-        {isNothing && search.unknown.length === 0 ? (
-          <NothingFound text={text} query={query} progress={progress} onWiden={put} />
-        ) : undefined}
-        {text.trim() === '' ? <Beginning onTry={put} /> : undefined}
-        {search.next === undefined ? undefined : (
-          <div className="search-page__more">
-            <Button kind="secondary" size="compact" onClick={actions.more}>
-              Show more
-            </Button>
-          </div>
-        )}
-      </div>
+      {hits.length === 0 ? (
+        <div className="search-page__list" data-looked-for={search.lookedFor}>
+          {isNothing && search.unknown.length === 0 ? (
+            <NothingFound text={text} query={query} progress={progress} onWiden={put} />
+          ) : undefined}
+          {text.trim() === '' ? <Beginning onTry={put} /> : undefined}
+        </div>
+      ) : (
+        // Nothing but hits stands in the list box.
+        <div
+          className="search-page__list"
+          role="listbox"
+          id={listId}
+          data-looked-for={search.lookedFor}
+          aria-label="What was found"
+          ref={list}
+          onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+            if (scrollHeight - scrollTop - clientHeight < moreFromPx) actions.more();
+          }}
+        >
+          {hits.map((hit, index) => (
+            <HitRow
+              key={hit.id}
+              id={`${listId}-${hit.id}`}
+              hit={hit}
+              names={namesOf(hit)}
+              nowMs={nowMs}
+              isChosen={index === at}
+              startsChat={index === 0 || chatOf(hits[index - 1] as SearchHit) !== chatOf(hit)}
+              onOpen={() => void actions.open(hit)}
+            />
+          ))}
+        </div>
+      )}
+      {search.next === undefined ? undefined : (
+        <div className="search-page__more">
+          <Button kind="secondary" size="compact" onClick={actions.more}>
+            Show more
+          </Button>
+        </div>
+      )}
     </main>
   );
 };

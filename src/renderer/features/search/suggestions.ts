@@ -1,7 +1,7 @@
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { type Filter, filterText, foldedWords, hasKinds } from '../../../shared/search/query.ts';
-import { isLookAlike } from '../../messages/people.ts';
+import { agentName, customerName, foreignName, isLookAlike } from '../../messages/people.ts';
 import { dayWords, filterWords, hasWords, placeWords } from '../../messages/search.ts';
 
 /** A value that a filter may have. */
@@ -36,20 +36,22 @@ const colleagues = ({ agents, ownId }: KnownNames): Suggestion[] =>
     .filter(({ id, isSuspended }) => id !== ownId && !isSuspended)
     .map(({ id, name }) => ({
       value: name === '' || isLookAlike(agents, id) ? id : name,
-      label: name === '' ? id : name,
+      label: agentName({ id, name }),
       kind: isLookAlike(agents, id) ? id : filterWords.colleague,
     }));
 const customersOf = ({ customers }: KnownNames): Suggestion[] =>
-  customers.map(({ displayName, username }) => {
-    const isTwin = customers.filter((other) => other.displayName === displayName).length > 1;
+  customers.map((customer) => {
+    const { displayName, username } = customer;
+    const label = customerName(customer);
+    const isTwin = customers.some((other) => other !== customer && customerName(other) === label);
     return {
       value: isTwin && username !== undefined ? username : displayName,
-      label: displayName,
+      label,
       kind: username === undefined ? filterWords.customer : `@${username}`,
     };
   });
 const groupsOf = ({ groups }: KnownNames): Suggestion[] =>
-  groups.map(({ name }) => ({ value: name, label: name, kind: filterWords.group }));
+  groups.map(({ name }) => ({ value: name, label: foreignName(name), kind: filterWords.group }));
 const me: Suggestion = { value: 'me', label: filterWords.me, kind: filterWords.colleague };
 
 const allOf = (filter: Pick<Filter, 'name'>, names: KnownNames): Suggestion[] => {

@@ -65,8 +65,7 @@ export const useSuggestions = (
   const customers = useCustomers(name === 'from' || name === 'in' ? filter?.value : undefined);
   const tags = useTags(name === 'tag');
   const groups = useMemo(
-    () =>
-      Object.values(chats).flatMap(({ chatId, group }) => (group ? [{ id: chatId, name: group.name }] : [])),
+    () => Object.values(chats).flatMap(({ chatId, group }) => (group ? [{ ...group, id: chatId }] : [])),
     [chats],
   );
   const list = filter === undefined ? [] : suggestionsFor(filter, { agents, ownId, groups, customers, tags });

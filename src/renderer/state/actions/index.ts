@@ -37,6 +37,7 @@ import { createPrivateHistoryActions, type PrivateHistoryActions } from './priva
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createSavedReplyActions, type SavedReplyActions } from './saved-replies.ts';
+import { createSetupActions, type SetupActions } from './setup.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
@@ -69,6 +70,7 @@ export interface Actions {
   savedReplies: SavedReplyActions;
   emoji: EmojiActions;
   notices: NoticesActions;
+  setup: SetupActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -110,6 +112,7 @@ export const createActions = (context: ActionContext): Actions => {
       removal.load(),
       bridge.load().catch(() => undefined),
       savedReplies.load().catch(notifyProblem(store)),
+      context.drafts.loadKeys().catch(() => undefined),
     ]);
   };
 
@@ -207,6 +210,7 @@ export const createActions = (context: ActionContext): Actions => {
     savedReplies,
     ask: createAskActions(context),
     notices,
+    setup: createSetupActions(context),
     emoji: createEmojiActions(context),
     start,
   };
