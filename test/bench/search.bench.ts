@@ -6,10 +6,11 @@ import { measurePainted } from './search/painted.ts';
 import { percentile, summarise } from './statistics.ts';
 
 /**
- * `npm run bench -- search [--messages=1000000] [--searches=600] [--clock=cpu] [--painted=1000000]`: searches over so many messages
- * beside the same FTS5 query, with the texts of its page, in plain libsql (architecture.md §13); the index of an existing profile in
- * steps; cleaning after one message was taken back; memory of a process that searches, and the file. Then a real console over
- * `painted` messages (0: not): its index with the window open, and each key until what it found is painted, by the wall's clock.
+ * `npm run bench -- search [--messages=1000000] [--searches=600] [--clock=cpu] [--painted=1000000] [--folder=…]`: searches over so
+ * many messages beside the same FTS5 query, with the texts of its page, in plain libsql (architecture.md §13); the index of an
+ * existing profile in steps; cleaning after one message was taken back; memory of a process that searches, and the file. Then a
+ * real console over `painted` messages (0: not): its index with the window open, and each key until what it found is painted, by
+ * the wall's clock. `folder`: where the files of the first part stay, for the next run.
  */
 const { values } = parseArgs({
   options: {
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     searches: { type: 'string', default: '600' },
     clock: { type: 'string', default: 'wall' },
     painted: { type: 'string' },
+    folder: { type: 'string' },
   },
 });
 const messages = Number(values.messages);
@@ -33,6 +35,7 @@ if (messages > 0) {
     searches: Number(values.searches),
     clock: values.clock === 'cpu' ? 'cpu' : 'wall',
     memory: true,
+    folder: values.folder,
     progress,
   });
   const { memory, stepMs, cleaning } = figures;

@@ -18,8 +18,11 @@ const createPace = (fewest: number, most: number, first: number) => {
   };
 };
 
-/** What the index still needs, step by step: first what has gone or changed just now, last what was there before it. */
-export const createSteps = (index: SearchIndex) => {
+/**
+ * What the index still needs, step by step: first what has gone or changed just now, last what was there before it. `clockMs`: by
+ * which a step's length is told.
+ */
+export const createSteps = (index: SearchIndex, clockMs = (): number => performance.now()) => {
   const paces = {
     gone: createPace(20, 1_000, 100),
     entries: createPace(50, 1_000, 100),
@@ -37,9 +40,9 @@ export const createSteps = (index: SearchIndex) => {
     /** Takes the next step; answers how long it took, ms. Undefined: nothing is left to be done. */
     next(): number | undefined {
       for (const { pace, step } of tasks) {
-        const beganMs = performance.now();
+        const beganMs = clockMs();
         if (!step(paces[pace].size)) continue;
-        const tookMs = performance.now() - beganMs;
+        const tookMs = clockMs() - beganMs;
         paces[pace].took(tookMs);
         return tookMs;
       }

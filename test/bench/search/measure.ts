@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,6 +60,8 @@ export const measureSearch = async (options: {
   clock?: 'wall' | 'cpu';
   /** In processes of their own; default: not measured. */
   memory?: boolean;
+  /** Where the files stay; those that are there already are gone on with. Default: made and removed. */
+  folder?: string | undefined;
   progress?: (sentence: string) => void;
 }): Promise<
   SearchFigures & { memory: { ours: MemoryOfSearching; plain: MemoryOfSearching } | undefined }
@@ -67,17 +69,22 @@ export const measureSearch = async (options: {
   const { messages } = options;
   const tell = options.progress ?? (() => undefined);
   const nowIn = options.clock === 'cpu' ? cpuMs : () => performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'backchannel-search-bench-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'backchannel-search-bench-'));
+  mkdirSync(folder, { recursive: true });
   const files = filesIn(folder);
   try {
-    tell(`Writing ${messages} messages into both files.`);
-    makeFixture(files, messages);
-    const withoutIndex = sizeOf(files.own);
+    const noted = join(folder, 'bytes-without-index');
+    if (!existsSync(noted)) {
+      tell(`Writing ${messages} messages into both files.`);
+      makeFixture(files, messages);
+      writeFileSync(noted, String(sizeOf(files.own)));
+    }
+    const withoutIndex = Number(readFileSync(noted, 'utf8'));
 
     tell('Making the index.');
     const db = openDatabase({ file: files.own, keyHex, clock: { now: () => nowMs } });
     const index = createSearchIndex(db);
-    const steps = createSteps(index);
+    const steps = createSteps(index, nowIn);
     const allSteps = (): number[] => {
       const took: number[] = [];
       for (let isMore = true; isMore;) {
@@ -158,6 +165,6 @@ export const measureSearch = async (options: {
       memory,
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
   }
 };
