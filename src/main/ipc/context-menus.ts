@@ -1,7 +1,8 @@
 import type { MenuAction, MenuRequest } from '../../shared/ipc/menus.ts';
 
-/** One line of a context menu. */
-export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean } | 'separator';
+/** One line of a context menu. `accelerator`: the keys that do the same, in Electron's form; they are shown, and heard by the page. */
+export type MenuLine =
+  { action: MenuAction; label: string; isEnabled: boolean; accelerator?: string } | 'separator';
 
 /** What main knows of the thing a menu opens on. */
 export type MenuFacts =

@@ -232,7 +232,9 @@ export const createNotices = (deps: {
         noticeWords.woken,
       );
     const by = nameOr(news.by ? nameAmong(team.list(), news.by) : '', noticeWords.somebody);
-    if (news.kind === 'assigned') tellOfWork('mine', news.conversationId, noticeWords.assigned(by));
+    // Its routing, or somebody in its own app: LiveChat does not say who.
+    if (news.kind === 'assigned')
+      tellOfWork('mine', news.conversationId, noticeWords.assigned(news.by ? by : noticeWords.liveChat));
     else tellOfWork('mentions', news.conversationId, noticeWords.mentioned(by));
   };
   /** Given to the person by name: also in a chat that they have muted. */

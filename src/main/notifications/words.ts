@@ -20,6 +20,7 @@ export const noticeWords = {
   failed: 'Your reply was not sent',
   failedPrivately: 'Your private message was not sent',
   somebody: 'A colleague',
+  liveChat: 'LiveChat',
   customer: 'Instagram user',
   channel: 'Instagram',
   open: 'Open',

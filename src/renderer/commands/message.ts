@@ -1,5 +1,6 @@
 import type { Message } from '../../shared/domain/conversation.ts';
 import { canHaveHeart, hasHeart } from '../../shared/domain/own-heart.ts';
+import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
 import { copyableText } from '../messages/message.ts';
 import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
@@ -44,6 +45,21 @@ const lovableOf = (context: CommandContext): Message | undefined => {
   return message !== undefined && 'customer' in message && canHaveHeart(message.customer)
     ? message.customer
     : undefined;
+};
+
+/** The message that the chosen one answers, and where both stand. */
+const quotedBy = (context: CommandContext): { place: ChatPlaceInput; messageId: string } | undefined => {
+  const message = targetMessage(context);
+  if (message === undefined) return undefined;
+  if ('private' in message) {
+    const { chatId, replyTo } = message.private;
+    const isHere = replyTo?.text !== undefined || replyTo?.isDeleted === true;
+    return replyTo !== undefined && isHere ? { place: { chatId }, messageId: replyTo.id } : undefined;
+  }
+  const { conversationId, replyTo } = message.customer;
+  return replyTo?.messageId === undefined
+    ? undefined
+    : { place: { conversationId }, messageId: replyTo.messageId };
 };
 
 /** What is done to one message, one customer or one colleague; each is a line of a context menu too (shared/ipc/menus.ts). */
@@ -103,6 +119,15 @@ export const messageCommands = commandGroup('Message', [
       context.actions.work.write('reply');
       context.actions.conversations.quote(message.conversationId, message.id);
       context.focus.later(() => context.focus.composer());
+    },
+  },
+  {
+    name: 'show-quoted',
+    label: 'Show the message that the chosen one answers',
+    when: (context) => quotedBy(context) !== undefined,
+    run(context) {
+      const quoted = quotedBy(context);
+      if (quoted !== undefined) void context.actions.search.jumpTo(quoted.place, quoted.messageId);
     },
   },
   {

@@ -38,6 +38,8 @@ export interface Thread<M> {
   hasLater?: boolean | undefined;
   /** The message that it was opened at. */
   targetId?: string | undefined;
+  /** How often it was: the same message may be asked for once more. */
+  jumps?: number | undefined;
   /** Where the "New" line stands: fixed when the thread is opened, gone when it is left. */
   firstUnreadId: string | undefined;
   /** Sentence of a failed read. */
@@ -184,6 +186,8 @@ export interface State {
   dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
   /** What stands in the palette's field when it opens. */
   paletteText: string;
+  /** Ids of the chats of both kinds that were opened since the window began, the last one first. */
+  visited: readonly string[];
   notices: readonly Notice[];
 }
 
@@ -261,5 +265,6 @@ export const initialState: State = {
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',
   paletteText: '',
+  visited: [],
   notices: [],
 };

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { contextMenuLines, type MenuFacts } from '../../../src/main/ipc/context-menus.ts';
 import { createMenuHandlers } from '../../../src/main/ipc/handlers/menu.ts';
 import { editMenuTemplate } from '../../../src/main/windows/edit-menu.ts';
+import { withAccelerators } from '../../../src/main/ipc/menu-accelerators.ts';
+import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import type { MenuRequest } from '../../../src/shared/ipc/index.ts';
 
 const conversation = { kind: 'conversation', conversationId: 'a:1' } as MenuRequest;
@@ -110,6 +112,54 @@ describe('contextMenuLines', () => {
   });
 });
 
+describe('withAccelerators', () => {
+  const lines = contextMenuLines(message('text'), { ...plain, hasHeart: false });
+  const keysIn = (settings: Partial<typeof defaultSettings>): Record<string, string | undefined> =>
+    Object.fromEntries(
+      withAccelerators(lines, { ...defaultSettings, ...settings }).flatMap((line) =>
+        line === 'separator' ? [] : [[line.action, line.accelerator]],
+      ),
+    );
+
+  it('shows the keys that do the same', () => {
+    expect(keysIn({})).toMatchObject({
+      'copy-message': 'CommandOrControl+C',
+      'reply-to-message': 'Q',
+      'react-heart': 'H',
+      'write-reply': 'R',
+      'ask-colleague': 'Shift+A',
+    });
+  });
+
+  it("shows the person's own keys, and none where they were taken away", () => {
+    const keyBindings = {
+      'write-reply': 'mod+alt+w',
+      'reply-to-message': 'alt+arrowup',
+      'react-heart': '',
+      'copy-message': 'mod++',
+    };
+    expect(keysIn({ keyBindings })).toMatchObject({
+      'write-reply': 'CommandOrControl+Alt+W',
+      'reply-to-message': 'Alt+Up',
+      'react-heart': undefined,
+      'copy-message': 'CommandOrControl+Plus',
+    });
+  });
+
+  it('shows no bare letter while they are switched off', () => {
+    expect(keysIn({ singleKeyShortcuts: false })).toMatchObject({
+      'copy-message': 'CommandOrControl+C',
+      'reply-to-message': undefined,
+      'ask-colleague': undefined,
+    });
+  });
+
+  it.each(['hyper+k', 'mod+rubbish', 'f99', 'mod+\u0000', 'mod+'])(
+    'shows nothing for “%s”, on which Electron would throw',
+    (binding) => expect(keysIn({ keyBindings: { 'write-reply': binding } })['write-reply']).toBeUndefined(),
+  );
+});
+
 describe('menu/open', () => {
   const shown: unknown[] = [];
   const handlers = createMenuHandlers({
@@ -123,6 +173,7 @@ describe('menu/open', () => {
       privateChats: { list: () => [] },
       notices: { why: () => undefined, isMuted: () => false },
     }),
+    settings: { get: () => defaultSettings },
     showMenu: async (lines: unknown) => {
       shown.push(lines);
       return 'mark-read';

@@ -399,6 +399,12 @@ describe('what colleagues do', () => {
     console.notifications.clear({ conversationId });
     expect(console.desktop.open).toEqual([]);
   });
+  it('what LiveChat has given is not said to be a colleague’s act', async () => {
+    await console.writes();
+    console.workEvents.emit('work.news', { kind: 'assigned', conversationId, by: undefined });
+    await console.settle();
+    expect(console.desktop.titles()).toContain(`${name}: LiveChat assigned this conversation to you`);
+  });
   it('conversations that nobody has any more are told at once and without names', async () => {
     const conversationIds = [conversationId, `${accountId}:2`] as never[];
     console.workEvents.emit('work.news', { kind: 'unassigned', conversationIds, by: bartek });

@@ -3,6 +3,7 @@ import { mayChange } from '../../../shared/domain/private-rules.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest, NoticeAnswer } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
+import { withAccelerators } from '../menu-accelerators.ts';
 import type { Handlers } from '../router.ts';
 import type { IpcServices, Shell } from './services.ts';
 
@@ -71,7 +72,9 @@ const factsOf = (
 
 export const createMenuHandlers = (shell: Shell): Pick<Handlers, 'menu/open' | 'menu/copy-picture'> => ({
   'menu/open': async (request) => ({
-    action: await shell.showMenu(contextMenuLines(request, factsOf(shell.services(), request))),
+    action: await shell.showMenu(
+      withAccelerators(contextMenuLines(request, factsOf(shell.services(), request)), shell.settings.get()),
+    ),
   }),
   'menu/copy-picture': ({ x, y }) => shell.copyPictureAt(x, y),
 });

@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { rowHeights } from '../../ui/row-heights.ts';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { listBoxParts } from '../../ui/list-box.tsx';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { AgentRow } from './agent-row.tsx';
 import { ChatRow } from './chat-row.tsx';
@@ -19,6 +20,8 @@ import { NewGroupDialog } from './groups/index.ts';
 import { keyOf, listRows, openRowOf, type ListRow } from './list-rows.ts';
 import { HistoryLine } from '../private-history/index.ts';
 import { foreignName } from '../../messages/people.ts';
+
+const named = { label: 'Colleagues' };
 
 const canBeChosen = (row: ListRow | undefined): boolean => keyOf(row) !== undefined;
 const rowKey = (row: ListRow): string =>
@@ -63,7 +66,7 @@ export const Roster = () => {
   const roving = useRovingList({
     count: rows.length,
     startIndex: openAt === -1 ? firstPerson : openAt,
-    canFocus: (index) => canBeChosen(rows[index]),
+    canFocus: (index) => canBeChosen(rows[index]) || rows[index]?.hidden !== undefined,
     reveal,
   });
   useFirstListPaint(team.isLoaded);
@@ -158,13 +161,7 @@ export const Roster = () => {
         )
       ) : undefined}
       {rows.some(canBeChosen) ? (
-        <div
-          className="pane__list"
-          role="listbox"
-          aria-label="Colleagues"
-          ref={roving.container}
-          onKeyDown={roving.onKeyDown}
-        >
+        <div className="pane__list" ref={roving.container} onKeyDown={roving.onKeyDown}>
           <UnreadPill
             place="above"
             unread={above}
@@ -177,8 +174,13 @@ export const Roster = () => {
           />
           <Virtuoso
             ref={virtuoso}
-            rangeChanged={setShown}
+            rangeChanged={(range) => {
+              setShown(range);
+              roving.onRange(range);
+            }}
             tabIndex={-1}
+            context={named}
+            components={listBoxParts}
             data={rows}
             // Otherwise the first heading's height is taken for everybody's, and the scroll bar is wrong by half.
             defaultItemHeight={rowHeights[density]}
@@ -191,15 +193,18 @@ export const Roster = () => {
                   {row.heading} <span className="roster__count">{row.count.toLocaleString('en-GB')}</span>
                 </div>
               ) : row.hidden !== undefined ? (
-                <button type="button" className="roster__more" onClick={() => setIsAllShown(true)}>
-                  Show {counted(row.hidden, 'more chat')}
-                </button>
+                <MoreRow
+                  hidden={row.hidden}
+                  index={index}
+                  isTabStop={index === roving.tabStopIndex}
+                  onShow={() => setIsAllShown(true)}
+                />
               ) : row.chat !== undefined ? (
                 <ChatRow
                   chat={row.chat}
                   index={index}
                   isOpen={index === openAt}
-                  isTabStop={index === roving.activeIndex}
+                  isTabStop={index === roving.tabStopIndex}
                   onOpen={() => {
                     roving.setActiveIndex(index);
                     if (row.chat !== undefined) app.openPrivateChat(row.chat.chatId);
@@ -210,7 +215,7 @@ export const Roster = () => {
                   agent={row.agent}
                   index={index}
                   isOpen={index === openAt}
-                  isTabStop={index === roving.activeIndex}
+                  isTabStop={index === roving.tabStopIndex}
                   onOpen={() => {
                     roving.setActiveIndex(index);
                     if (row.agent !== undefined) app.openPrivateChat(row.agent.id);
@@ -225,6 +230,25 @@ export const Roster = () => {
     </>
   );
 };
+
+/** Chats that are not listed yet: a row like the others, so that the list holds nothing but rows. */
+const MoreRow = (props: { hidden: number; index: number; isTabStop: boolean; onShow(): void }) => (
+  <div
+    role="option"
+    aria-selected={false}
+    className="roster__more has-inner-focus"
+    tabIndex={props.isTabStop ? 0 : -1}
+    data-roving-index={props.index}
+    onClick={props.onShow}
+    onKeyDown={(event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      props.onShow();
+    }}
+  >
+    Show {counted(props.hidden, 'more chat')}
+  </div>
+);
 
 /** Unread private chats that are scrolled out of sight. */
 const UnreadPill = ({

@@ -17,6 +17,7 @@ export const {
   earlierArrived: earlierPrivateArrived,
   left: privateThreadLeft,
   jumped: privateThreadJumped,
+  pointedAt: privateThreadPointedAt,
   laterArrived: laterPrivateThreadArrived,
 } = threads;
 

@@ -57,7 +57,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
 
   return (
     <>
-      <header className="conversation-header">
+      <header className="conversation-header" data-region="header">
         <IconButton
           className="back-button"
           label="Back to the team"
@@ -139,6 +139,7 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       onReachLater={() => void search.loadLater({ chatId })}
       onLatest={() => void search.toEnd({ chatId })}
       targetId={thread.targetId}
+      jumps={thread.jumps}
       onEndSeen={setSeenId}
       spoken={(message) =>
         sentenceOf(message) ??
@@ -150,9 +151,9 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
-        <p className="conversation__beginning">
+        <div className="conversation__beginning">
           This is the beginning of <bdi>{name}</bdi> as far as you can read it.
-        </p>
+        </div>
       }
       renderMessage={(row) => {
         const { message } = row;
