@@ -23,6 +23,9 @@ import type { MessageFiles } from './files/index.ts';
 import type { Groups } from './groups/index.ts';
 import type { PrivateChatStore, PrivateMessageRow } from './store.ts';
 
+/** Messages that an updated computer gets once more. */
+const mostCompleted = 500;
+
 /** What goes with a text. */
 export interface MessageFacts {
   replyToId?: PrivateMessageId | undefined;
@@ -49,6 +52,8 @@ export interface Outgoing {
   tellWhoIsThere(chatId: ChatId, body: PrivateChatBody, key: string): void;
   /** To everybody in its chat; in the caller's transaction. One that was refused before leaves under another name. */
   leave(row: PrivateMessageRow, isAgain?: boolean): void;
+  /** That computer was updated: once more what it took in a version of before, which kept no more than the text. */
+  complete(deviceId: DeviceId): void;
   /** The message as it is sent now. */
   bodyOf(row: PrivateMessageRow): Extract<PrivateChatBody, { type: 'message' }>;
 }
@@ -112,6 +117,13 @@ export const createOutgoing = (deps: {
     tell(row.chatId, body, factKey(body, row.id, isAgain ? clock.now() : 0));
   };
 
+  const complete: Outgoing['complete'] = (deviceId) => {
+    for (const key of deliveries.inPart(deviceId, mostCompleted)) {
+      const row = store.messages.get(key);
+      if (row) link.send('private', { deviceIds: [deviceId] }, bodyOf(row), `complete:${row.id}`);
+    }
+  };
+
   /** A computer that got the chats while this one waited has not been in the addresses. */
   const copyToNewComputers = (row: PrivateMessageRow): void => {
     const deviceIds = deps.devicesWithChats(row.sentAtMs);
@@ -156,6 +168,7 @@ export const createOutgoing = (deps: {
     bodyOf,
     tell,
     tellWhoIsThere,
+    complete,
     leave,
     send(chatId, text, facts = {}) {
       const author = deps.own();

@@ -41,7 +41,7 @@ import { createOutgoing, type MessageFacts, type Outgoing } from './outgoing.ts'
 import { receiptBody, sendDueReceipts } from './receipts.ts';
 import { createTyping } from './typing.ts';
 import { applyPrivateBody } from './receive.ts';
-import { unknownDevice, type Sender } from './sender.ts';
+import { backTo, type Sender } from './sender.ts';
 import { startPrivateRetention } from './retention.ts';
 import { createSavedChats, type SavedChats } from './saved/index.ts';
 import { createPrivateChatStore } from './store.ts';
@@ -160,18 +160,19 @@ export const createPrivateChats = (
   });
 
   const apply = (sender: Sender, body: PrivateChatBody): void => {
+    const form = 'form' in body ? body.form : undefined;
+    // Before its receipts count: those that it confirmed while it was of a version of before.
+    if (peers.isUpdated(sender.fromDeviceId, form)) outgoing.complete(sender.fromDeviceId);
     const to = { store, files, changes: changeStore, deliveries, clock, own: own(), groups, forget };
     const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
     const { chatId, ids, isChanged = false } = applied;
-    hear(sender, 'form' in body ? body.form : undefined);
+    hear(sender, form);
     if (body.type === 'typing') return typing.heard(sender, chatId, body.isTyping);
     if (applied.owesReceipts === true) scheduleReceipts();
     if (applied.confirmed !== undefined)
       relayLink.send(
         'private',
-        sender.fromDeviceId === unknownDevice
-          ? { agentIds: [sender.fromAgentId] }
-          : { deviceIds: [sender.fromDeviceId] },
+        backTo(sender),
         receiptBody(groups.placeOf(chatId), { own: own(), state: 'delivered', ids: [applied.confirmed] }),
         `receipt:${randomUUID()}`,
       );
@@ -284,12 +285,8 @@ export const createPrivateChats = (
     changed,
   });
   const offering = createOffering({
-    db,
-    deliveries,
+    ...{ db, deliveries, clock, timers, log },
     link: relayLink,
-    clock,
-    timers,
-    log,
     formOf: peers.formOf,
     // To one's own computers always: what one has left stays what one had.
     isTheirs: (chatId, by) => !isGroupId(chatId) || by === own() || groups.audienceOf(chatId).includes(by),

@@ -109,7 +109,7 @@ const applyMessage = (
     const state: ReceiptState = isOwn || row.isUnread ? 'delivered' : 'read';
     if (withFiles) to.files.offeredAgain({ chatId, messageId: id, authorId: body.author }, withFiles.items);
     if (row.receiptDue === undefined) store.messages.update(row, { receiptDue: state });
-    return { ids: [], owesReceipts: true };
+    return { ids: complete(to, row, body) ? [id] : [], owesReceipts: true };
   }
   if (withFiles) to.files.noted({ chatId, messageId: id, authorId: body.author }, withFiles.items);
   if (isOwn && isGroupId(chatId)) {
@@ -124,6 +124,27 @@ const applyMessage = (
   }
   applyEarlyChanges(to, row);
   return { ids: [id], owesReceipts: true };
+};
+
+/**
+ * A message that a version of before took here, which kept no more of it than the text: what else its author said is added, once.
+ * Answers whether something was.
+ */
+const complete = (to: Receiver, row: PrivateMessageRow, body: BodyOf<'message'>): boolean => {
+  const { replyTo: replyToId, mentions, card, files } = body;
+  const isSaid = [replyToId, mentions, card, files].some((fact) => fact !== undefined);
+  if (row.isBare !== true || row.deletedAtMs !== undefined || !isSaid) return false;
+  const { chatId, id } = row;
+  to.store.messages.update(row, {
+    isBare: undefined,
+    replyToId,
+    card: to.store.arrivingCard(card),
+    // An edit has come meanwhile: it says whom it mentions itself.
+    ...(row.editedAtMs === undefined && { mentions }),
+    ...(files && row.text === body.text && { text: files.text }),
+  });
+  if (files) to.files.noted({ chatId, messageId: id, authorId: body.author }, files.items);
+  return true;
 };
 
 /** A computer of somebody in the chat has an own message. Answers whether its state is another one now. */

@@ -54,6 +54,8 @@ const messageTable = defineTable(
     replyToId: optional(text<PrivateMessageId>()),
     mentions: optional(json<AgentId[]>()),
     card: optional(json<ConversationCard>()),
+    /** A version of before may have taken it, and kept no more than its text. */
+    isBare: optional(flag()),
   },
   { key: ['chatId', 'id'] },
 );

@@ -125,3 +125,51 @@ it('a console of before that goes on is not offered again and again what it set 
   expect(edits()).toBe(2);
   await team.end();
 });
+
+it('what a console of before kept of a message is completed after its update, once, and of no other message', async () => {
+  const team = createChatTeam();
+  const maria = team.add('maria@bakery.test', 'maria-1');
+  const jonas = team.add('jonas@bakery.test', 'jonas-1');
+  const { id: first } = maria.chats.send(jonas.agentId, 'Who opens?');
+  await team.settle();
+  maria.chats.send(jonas.agentId, '@Jonas, you', { replyToId: first, mentions: [jonas.agentId] });
+  const { id: plain } = maria.chats.send(jonas.agentId, 'Only this');
+  await team.settle();
+  // As it was there: texts alone, and no word of which version it is.
+  jonas.db.exec('UPDATE private_message SET reply_to_id = NULL, mentions = NULL, is_bare = 1');
+  maria.db.exec('UPDATE private_peer SET form = 0');
+  const shown = () =>
+    jonas.chats.listMessages(maria.agentId).messages.map(({ text, replyTo, mentions }) => ({
+      text,
+      replyTo: replyTo?.id,
+      mentions,
+    }));
+  const bare = shown();
+  expect(bare[1]).toEqual({ text: '@Jonas, you', replyTo: undefined, mentions: undefined });
+  jonas.chats.send(maria.agentId, 'updated');
+  await team.settle();
+  const whole = [
+    { text: 'Who opens?', replyTo: undefined, mentions: undefined },
+    { text: '@Jonas, you', replyTo: first, mentions: [jonas.agentId] },
+    { text: 'Only this', replyTo: undefined, mentions: undefined },
+    { text: 'updated', replyTo: undefined, mentions: undefined },
+  ];
+  expect(shown()).toEqual(whole);
+  // It is told once, and whoever says more of a message later changes nothing that is whole.
+  jonas.chats.send(maria.agentId, 'again');
+  await team.settle();
+  const said = {
+    type: 'message',
+    between: [jonas.agentId, maria.agentId],
+    author: maria.agentId,
+    sentAtMs: team.time.now(),
+    replyTo: plain,
+    mentions: [],
+  };
+  const second = jonas.chats.listMessages(maria.agentId).messages[1]?.id;
+  handTo(team, maria, jonas, { ...said, id: second, text: '@Jonas, you' });
+  jonas.db.exec('UPDATE private_message SET is_bare = NULL');
+  handTo(team, maria, jonas, { ...said, id: plain, text: 'Only this', replyTo: first });
+  expect(shown().slice(0, 4)).toEqual(whole);
+  await team.end();
+});

@@ -1,4 +1,4 @@
-import type { AgentId, ChatId, DeviceId } from '../../../shared/domain/index.ts';
+import type { AgentId, ChatId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
 import { defineTable, number, optional, text, type Database, type RowOf } from '../../storage/index.ts';
 
 const deliveryTable = defineTable(
@@ -92,7 +92,19 @@ export const createDeliveryStore = (db: Database) => {
        LIMIT ?3`,
   );
 
+  const inPart = db.prepare<{ chatId: ChatId; id: PrivateMessageId }>(
+    `SELECT m.chat_id AS chatId, m.id AS id FROM private_message m
+       JOIN private_delivery d ON d.chat_id = m.chat_id AND d.fact_id = m.id
+       WHERE d.device_id = ?1 AND d.delivered_at_ms IS NOT NULL AND m.direction = 'out' AND m.deleted_at_ms IS NULL
+         AND (m.reply_to_id IS NOT NULL OR m.mentions IS NOT NULL OR m.card IS NOT NULL
+           OR EXISTS (SELECT 1 FROM private_file f WHERE f.chat_id = m.chat_id AND f.message_id = m.id))
+       ORDER BY m.sent_at_ms DESC LIMIT ?2`,
+  );
+
   return {
+    /** Own messages that this computer confirmed and that are more than their text, newest first. */
+    inPart: (deviceId: DeviceId, limit: number): { chatId: ChatId; id: PrivateMessageId }[] =>
+      inPart.all(deviceId, limit),
     deliveries,
     /** The relay has taken it for this computer, epoch ms. */
     offered: (of: Pick<DeliveryRow, 'chatId' | 'factId' | 'deviceId' | 'agentId'>, atMs: number): void =>

@@ -1,5 +1,6 @@
 import type { AgentId, DeviceId } from '../../../shared/domain/index.ts';
 import { minuteMs } from '../../../shared/removal/retention.ts';
+import { privateForm } from '../../../shared/wire/index.ts';
 import { defineTable, number, text, type Database } from '../../storage/index.ts';
 
 const peerTable = defineTable(
@@ -29,6 +30,11 @@ export const createPeers = (db: Database) => {
         form: Math.max(form ?? 0, known?.form ?? 0),
       });
       return true;
+    },
+    /** Whether that computer was heard before in a version that knew less than it says now. */
+    isUpdated: (deviceId: DeviceId, form: number | undefined): boolean => {
+      const known = peers.get({ deviceId })?.form;
+      return known !== undefined && known < privateForm && (form ?? 0) >= privateForm;
     },
     /** 0: a version that does not say. */
     formOf: (deviceId: DeviceId): number => peers.get({ deviceId })?.form ?? 0,

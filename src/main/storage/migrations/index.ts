@@ -47,6 +47,7 @@ import { migration as toldErasures } from './0051-told-erasures.ts';
 import { migration as replyButtons } from './0052-reply-buttons.ts';
 import { migration as toldTags } from './0053-told-tags.ts';
 import { migration as searchParts } from './0056-search-parts.ts';
+import { migration as bareMessages } from './0058-bare-messages.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -98,5 +99,6 @@ export const migrations: readonly Migration[] = [
   replyButtons,
   toldTags,
   searchParts,
+  bareMessages,
   //
 ];
