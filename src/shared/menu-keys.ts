@@ -1,8 +1,8 @@
 import type { MenuAction } from './ipc/menus.ts';
 
 /**
- * The keys of the actions in context menus, as the settings store keys (`mod+shift+k`), for the menus that main builds. The page's commands
- * are what listens to them; a test holds both equal. Absent: none.
+ * The keys of the actions in context menus, as the settings store keys (`mod+shift+k`), for the menus that main builds. The
+ * page's commands are what listens to them; a test holds both equal. Absent: none.
  */
 export const menuKeys: Readonly<Partial<Record<MenuAction, string>>> = {
   'copy-message': 'mod+c',

@@ -232,7 +232,7 @@ describe('another section by key', () => {
   test.each([
     ['Control+1', 'list: conversation-row'],
     ['Control+2', /^list: (?:chat|agent)-row$/],
-    ['Control+3', /^list: Search/],
+    ['Control+3', /^list: Messages, private chats/],
     ['Control+4', /^thread: Admin$/],
     ['Control+5', /^thread: Settings$/],
   ])('%s begins where the section begins', async (keys, expected) => {

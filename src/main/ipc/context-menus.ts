@@ -1,6 +1,9 @@
 import type { MenuAction, MenuRequest } from '../../shared/ipc/menus.ts';
 
-/** One line of a context menu. `accelerator`: the keys that do the same, in Electron's form; they are shown, and heard by the page. */
+/**
+ * One line of a context menu. `accelerator`: the keys that do the same, in Electron's form; they are shown, and heard by
+ * the page.
+ */
 export type MenuLine =
   { action: MenuAction; label: string; isEnabled: boolean; accelerator?: string } | 'separator';
 

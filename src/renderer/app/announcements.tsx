@@ -10,8 +10,8 @@ const AnnouncerContext = createContext<Announcer>({ say: () => undefined, stop: 
 export const useAnnounce = (): Announcer['say'] => use(AnnouncerContext).say;
 
 /**
- * Announces what a line of the window says once, when it appears and when it begins to say something else: `kind` names what it says,
- * without the times and numbers in it. Undefined: it says nothing.
+ * Announces what a line of the window says once, when it appears and when it begins to say something else: `kind` names what
+ * it says, without the times and numbers in it. Undefined: it says nothing.
  */
 export const useNews = (kind: string | undefined, sentence: string | undefined): void => {
   const say = useAnnounce();

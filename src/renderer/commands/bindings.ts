@@ -13,7 +13,10 @@ const keptKeys: ReadonlySet<string> = new Set(
 );
 /** With Ctrl or Cmd: the clipboard's and the fields' own. */
 const keptWithMod: ReadonlySet<string> = new Set('a c v x z y'.split(' '));
-/** The application menu's own, with Ctrl or Cmd: quitting, closing, minimising, hiding the window (main/windows/application-menu.ts). */
+/**
+ * The application menu's own, with Ctrl or Cmd: quitting, closing, minimising, hiding the window
+ * (main/windows/application-menu.ts).
+ */
 const windowsWithMod: ReadonlySet<string> = new Set('q w m h'.split(' '));
 const modifierKeys: ReadonlySet<string> = new Set('control shift alt meta altgraph dead'.split(' '));
 

@@ -3,7 +3,10 @@ import { allCommands } from './all-commands.ts';
 import { isSingleKey, shortcutsOf } from './bindings.ts';
 import { shortcutText } from './shortcut.ts';
 
-/** The keys that a command has for this person now, as written on keys; undefined for none, also while bare letters are switched off. */
+/**
+ * The keys that a command has for this person now, as written on keys; undefined for none, also while bare letters are
+ * switched off.
+ */
 export const useKeys = (commandName: string): string | undefined => {
   const bindings = useAppState((state) => state.settings.keyBindings);
   const isSingleKeyOn = useAppState((state) => state.settings.singleKeyShortcuts);

@@ -2,8 +2,8 @@
 export const alarmMinutes = [60, 15] as const;
 
 /**
- * The alarm that is due when this many minutes are left and `before` were at the look before; undefined for none. After a sleep over both
- * only the last one is true. Each is due once: a look that finds the same time again crosses nothing.
+ * The alarm that is due when this many minutes are left and `before` were at the look before; undefined for none. After a
+ * sleep over both only the last one is true. Each is due once: a look that finds the same time again crosses nothing.
  */
 export const dueAlarm = (before: number, now: number): number | undefined => {
   if (now <= 0) return undefined;

@@ -10,9 +10,9 @@ export const announcementGapMs = 3_000;
 const mostSaid = 3;
 
 /**
- * Collects sentences and writes at most one announcement per gap: the last three in their order, so that it begins with who wrote, and how
- * many more there were. After its gap an announcement is replaced by an empty text, because it may quote a message that was unsent or a
- * customer who was erased.
+ * Collects sentences and writes at most one announcement per gap: the last three in their order, so that it begins with who
+ * wrote, and how many more there were. After its gap an announcement is replaced by an empty text, because it may quote a
+ * message that was unsent or a customer who was erased.
  * @param write puts the text into the live region.
  */
 export const createAnnouncer = (

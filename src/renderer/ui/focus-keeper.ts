@@ -1,7 +1,7 @@
 /**
- * Keeps the focus from falling to the body. The browser lets it fall there when its element goes away or is switched off: a row that is done,
- * a button that has done its work, a panel that closes, a section that is left by key. Whoever works without a pointer would start at the
- * top of the window again, and a screen reader would say nothing.
+ * Keeps the focus from falling to the body. The browser lets it fall there when its element goes away or is switched off: a
+ * row that is done, a button that has done its work, a panel that closes, a section that is left by key. Whoever works
+ * without a pointer would start at the top of the window again, and a screen reader would say nothing.
  */
 
 /** Where the focus was, with what it takes to find a place near it once the element is gone. */
@@ -74,11 +74,14 @@ const nearby = ({ around, rovingIndex }: Trail): HTMLElement | undefined => {
 const beginning = (): HTMLElement | undefined => {
   const dialog = modal();
   if (dialog !== undefined) return stopsIn(dialog).find(isReachable);
-  const places = [
-    '[data-region="list"] [data-roving-index][tabindex="0"]',
-    'main [data-region-focus]',
-    'main',
-  ].map((selector) => document.querySelector<HTMLElement>(selector));
+  const list = document.querySelector<HTMLElement>('[data-region="list"] [data-virtuoso-scroller]');
+  const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');
+  if (row !== null && isUsable(row)) return row;
+  // A virtual list draws its rows a moment later: that is looked at again then.
+  if (list !== null && isUsable(list) && list.querySelector('[data-roving-index]') === null) return undefined;
+  const places = ['main [data-region-focus]', 'main'].map((selector) =>
+    document.querySelector<HTMLElement>(selector),
+  );
   return places.find((place) => place !== null && isUsable(place)) ?? undefined;
 };
 

@@ -17,7 +17,8 @@ const ListBox = ({ context, ...rest }: ComponentPropsWithRef<'div'> & { context:
 );
 
 /**
- * For `components` of a virtual list whose rows are options; its `context` names the list box. The role belongs on the element that holds
- * the rows and not on what surrounds it: between a list box and its options nothing may take the focus, and the scroller does.
+ * For `components` of a virtual list whose rows are options; its `context` names the list box. The role belongs on the
+ * element that holds the rows and not on what surrounds it: between a list box and its options nothing may take the focus,
+ * and the scroller does.
  */
 export const listBoxParts = { List: ListBox } as const;
