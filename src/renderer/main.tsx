@@ -2,6 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import '@livechat/design-system-react-components/dist/design-system-react-components.css';
 import './ui/base.css';
 import './ui/ui.css';
+import './ui/forced-colors.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import './app/reflow.css';

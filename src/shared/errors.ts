@@ -236,6 +236,7 @@ export const errorCatalogue = {
   ),
   GROUP_LEFT: entry('You are not in this group any more.'),
   GROUP_EMPTY: entry('Nobody else is in this group. Add somebody first.'),
+  GROUP_CHANGE_LIMIT: entry('This group was changed too often: it can only be left. Make a new one.'),
   GROUP_FULL: entry('A group has at most 50 people, and you can be in at most 200 groups.'),
   SAVED_CHATS_CODE: entry('This is not the recovery code of this file. Check it letter by letter.'),
   SAVED_CHATS_CUT: entry(

@@ -137,6 +137,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     ...context,
     integrationSide,
     session,
+    relayLink,
     teamwork: deps.teamwork,
     colleague: deps.colleague,
     agentName: deps.agentName,

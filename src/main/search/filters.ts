@@ -1,5 +1,5 @@
 import type { AgentId, ChatId, ConversationId } from '../../shared/domain/index.ts';
-import { dayOf, type Filter, foldedWords, type HasKind } from '../../shared/search/query.ts';
+import { dayOf, type Filter, foldedWords, hasKindOf, type HasKind } from '../../shared/search/query.ts';
 import type { SqlValue } from '../storage/index.ts';
 import type { CustomerNames } from './customer-names.ts';
 import { idsPerMs, latestMs } from './search-index.ts';
@@ -44,16 +44,28 @@ const inList = (column: string, values: readonly string[]): { sql: string; value
   values,
 });
 
-const hasAttachment = (kinds: readonly string[]): string =>
+/** Files of private messages of these media types. */
+const privateFile = (types: string): string =>
+  `EXISTS (SELECT 1 FROM private_file f WHERE f.chat_id = p.chat_id AND f.message_id = p.id AND ${types})`;
+const isOfType = (...types: readonly string[]): string =>
+  `(${types.map((type) => `f.media_type LIKE '${type}/%'`).join(' OR ')})`;
+const hasAttachment = (...kinds: readonly string[]): string =>
   `(${kinds.map((kind) => `m.attachments LIKE '%"kind":"${kind}"%'`).join(' OR ')})`;
+/** In chats with customers and with colleagues. */
 const has: Readonly<Record<HasKind, string>> = {
-  image: hasAttachment(['image']),
-  video: hasAttachment(['video', 'shared-reel']),
-  audio: hasAttachment(['audio']),
-  file: hasAttachment(['file']),
+  picture: `(${hasAttachment('image')} OR ${privateFile(isOfType('image'))})`,
+  video: `(${hasAttachment('video', 'shared-reel')} OR ${privateFile(isOfType('video'))})`,
+  voice: `(${hasAttachment('audio')} OR ${privateFile(isOfType('audio'))})`,
+  file: `(${hasAttachment('file')} OR ${privateFile(`NOT ${isOfType('image', 'video', 'audio')}`)})`,
   link: `(${text} LIKE '%http://%' OR ${text} LIKE '%https://%')`,
-  story: `(m.kind IN ('story-reply', 'story-mention') OR ${hasAttachment(['shared-story', 'story-mention'])})`,
+  card: `(${hasAttachment('shared-post', 'template')} OR (p.card IS NOT NULL AND p.deleted_at_ms IS NULL))`,
+  story: `(m.kind IN ('story-reply', 'story-mention') OR ${hasAttachment('shared-story', 'story-mention')})`,
   note: `${conversation} IN (SELECT w.conversation_id FROM work_state w WHERE w.note_count > 0)`,
+};
+
+const hasSql = (value: string): string => {
+  const kind = hasKindOf(value);
+  return kind === undefined ? '0' : has[kind];
 };
 
 export const createFilterReader = (people: SearchPeople, customers: CustomerNames) => {
@@ -154,7 +166,7 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
       if (name === 'from') fromWhom({ ...filter, value });
       else if (name === 'in') inWhat({ ...filter, value });
       else if (name === 'assignee') assignedTo({ ...filter, value });
-      else if (name === 'has') conditions.push({ sql: has[value.toLowerCase() as HasKind], values: [] });
+      else if (name === 'has') conditions.push({ sql: hasSql(value), values: [] });
       else if (name === 'tag')
         conditions.push({
           sql: `${conversation} IN (SELECT w.conversation_id FROM work_state w, json_each(w.tags) AS each

@@ -3,6 +3,7 @@ import { useAppState } from '../state/react.tsx';
 import { useHeadline } from '../state/use-headline.ts';
 import { Icon } from '../ui/design-system.ts';
 import { NextAction } from './next-action.tsx';
+import { useNews } from './announcements.tsx';
 
 const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: Warning };
 
@@ -13,10 +14,11 @@ const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: Warning };
 export const Strip = () => {
   const isSaidBelow = useAppState(({ place }) => place.section === 'inbox' || place.section === 'admin');
   const words = useHeadline({ isSaidBelow });
+  useNews(words?.kind, words?.sentence);
   if (words === undefined) return undefined;
   const isNetwork = words.tone === 'bad' && words.action === 'reconnect';
   return (
-    <div className={`strip strip--${words.tone}`} role="status" data-testid="strip">
+    <div className={`strip strip--${words.tone}`} data-region="strip" data-testid="strip">
       <Icon source={isNetwork ? WifiOff : icons[words.tone]} size="small" />
       <span className="strip__text">{words.sentence}</span>
       <NextAction action={words.action} />

@@ -24,10 +24,10 @@ export const TitleStrip = () => {
         type="button"
         className="title-strip__search"
         onClick={() => app.openDialog('palette')}
-        aria-label="Search people, chats and actions"
+        title="Search people, chats and actions"
       >
         <Icon source={Search} size="small" />
-        <span className="title-strip__search-text truncate">People, chats, actions</span>
+        <span className="title-strip__search-text truncate">Search people, chats and actions</span>
         {paletteKeys === undefined ? undefined : <KeyHint keys={paletteKeys} />}
       </button>
       <div className="title-strip__end">

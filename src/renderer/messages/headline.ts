@@ -33,6 +33,7 @@ export const headlineWords = (
   if (problem === undefined) return undefined;
   const needsAdmin = accessWords[problem].isReconnect || problem === 'not-subscribed';
   return {
+    kind: `instagram ${problem}`,
     tone: worst.tone,
     sentence: `${accessWords[problem].short}${needsAdmin && !how.isForAdmin ? ' An admin can repair it.' : ''}`,
     action: how.isForAdmin && repairedInAdmin(problem) ? 'admin' : undefined,

@@ -143,9 +143,6 @@ export const timeAgo = (ms: number, nowMs: number): string => {
   return momentInSentence(ms, nowMs);
 };
 
-export const isSameDay = (oneMs: number, otherMs: number): boolean =>
-  startOfDay(oneMs) === startOfDay(otherMs);
-
 /** "1 message", "2 messages". */
 export const counted = (count: number, one: string, many: string = `${one}s`): string =>
   `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;

@@ -17,6 +17,8 @@ export interface Drafts {
   change(key: string, text: string, caret?: Caret): void;
   /** Empties it here only: main does the same in the step that takes the text over. */
   take(key: string): void;
+  /** What main kept under it has ended: it is read anew when it is next asked for. */
+  forget(key: string): void;
   /** Where the caret of the shown text is to be put, once. */
   takeCaret(key: string): Caret | undefined;
   /** Writes everything that waits, e.g. when switching chats or closing the window. */
@@ -92,6 +94,12 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
       carets.delete(key);
       notify();
     },
+    forget(key) {
+      texts.delete(key);
+      waiting.delete(key);
+      carets.delete(key);
+      notify();
+    },
     takeCaret(key) {
       const caret = carets.get(key);
       carets.delete(key);
@@ -116,8 +124,12 @@ export const createDrafts = (api: BackchannelApi['draft'], onProblem: (problem: 
 export const replyDraftKey = (conversationId: string): string => `reply:${conversationId}`;
 /** The id of the message that the reply answers. */
 export const quoteDraftKey = (conversationId: string): string => `quote:${conversationId}`;
+/** The buttons under it (shared/domain/reply-button.ts). */
+export const buttonsDraftKey = (conversationId: string): string => `buttons:${conversationId}`;
 /** Of a waiting reply that is being changed. */
 export const editDraftKey = (messageId: string): string => `edit:${messageId}`;
+/** The buttons under it. */
+export const editButtonsDraftKey = (messageId: string): string => `edit-buttons:${messageId}`;
 export const privateDraftKey = (chatId: string): string => `private:${chatId}`;
 /** What is written to a colleague about a conversation. */
 export const askDraftKey = (conversationId: string): string => `ask:${conversationId}`;

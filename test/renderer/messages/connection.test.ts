@@ -92,6 +92,18 @@ describe('stripWords', () => {
     );
   });
 
+  it('says the same kind of thing while its numbers change: it is announced once', () => {
+    const pausedFor = (minutes: number, waiting: number) =>
+      app('online', 'online', {
+        sendingPause: { untilMs: now + minutes * 60_000, reason: 'INSTAGRAM_RATE_LIMITED', waiting },
+      });
+    const first = stripWords(pausedFor(9, 1), now);
+    const later = stripWords(pausedFor(2, 4), now);
+    expect(later?.sentence).not.toBe(first?.sentence);
+    expect(later?.kind).toBe(first?.kind);
+    expect(stripWords(app('offline', 'offline'), now)?.kind).not.toBe(first?.kind);
+  });
+
   it('waits before it mentions reconnecting', () => {
     expect(stripWords(app('connecting', 'online'), since + reconnectingStripAfterMs - 1)).toBeUndefined();
     expect(stripWords(app('connecting', 'online'), since + reconnectingStripAfterMs)?.sentence).toContain(

@@ -172,9 +172,13 @@ export const createInboundWorker = (
   };
 
   const write = async (row: InboundRow): Promise<void> => {
+    // A heart of ours opens no chat, and calls nobody to one.
+    const isOfOurSide = row.kind === 'reaction' && row.agentId !== undefined;
+    if (isOfOurSide && chats.of(row.conversationId) === undefined) return;
     let chat = await customerOf(row);
     const wasStarted = chat.chatId !== undefined;
     chat = await chatWriter.lookUp(chat);
+    if (isOfOurSide && chat.chatId === undefined) return;
     if (await isAnswered(row, chat)) return;
     const media = {
       fetchMedia: deps.fetchMedia,
@@ -213,7 +217,7 @@ export const createInboundWorker = (
     if (chat.chatId === undefined && chats.formerOf(chat).length > 0)
       parts = [goesOnRemark(prefixOf(row, chat.tag)), ...parts];
     // What was answered already calls nobody to answer it.
-    const isAnswer = row.kind === 'record' || row.kind === 'echo';
+    const isAnswer = row.kind === 'record' || row.kind === 'echo' || isOfOurSide;
     for (const part of parts) {
       if (there.has(part.customId)) continue;
       const event = await part.make();

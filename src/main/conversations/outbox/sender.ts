@@ -200,7 +200,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       const replyTo = message.replyTo?.kind === 'message' ? message.replyTo.mid : undefined;
       const to = { customerId, isHumanAgent, replyTo };
       const { mid } = await ('text' in content
-        ? client.sendText({ ...to, text: content.text })
+        ? client.sendText({ ...to, text: content.text, buttons: message.buttons })
         : client.sendFile({ ...to, kind: content.file.kind, from: content.from }));
       networkWorks();
       failPoints.at('reply.sent');

@@ -18,9 +18,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { ConversationWorkBar } from '../work/index.ts';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
-
-/** The countdown itself is no live region; only these two moments are announced. */
-const announcedMinutes = [60, 15] as const;
+import { alarmSentence, dueAlarm } from '../../messages/window-alarm.ts';
 
 /** The customer, and what can be done with the conversation. */
 export const ConversationHeader = ({
@@ -36,7 +34,10 @@ export const ConversationHeader = ({
   useWindowAlarm(conversation, nowMs);
   const [isUnfolded, setIsUnfolded] = useState(false);
   return (
-    <header className={`conversation-header${isUnfolded ? ' conversation-header--unfolded' : ''}`}>
+    <header
+      className={`conversation-header${isUnfolded ? ' conversation-header--unfolded' : ''}`}
+      data-region="header"
+    >
       <IconButton
         className="back-button"
         label="Back to the list"
@@ -134,7 +135,7 @@ const useWindowAlarm = (conversation: Conversation, nowMs: number): void => {
     const earlier = before.current;
     before.current = minutesLeft;
     if (minutesLeft === undefined || earlier === undefined) return;
-    const crossed = announcedMinutes.find((mark) => earlier > mark && minutesLeft <= mark);
-    if (crossed !== undefined) say(`${name}: ${crossed} minutes left to reply.`);
+    const due = dueAlarm(earlier, minutesLeft);
+    if (due !== undefined) say(alarmSentence(name, due));
   }, [name, minutesLeft, say]);
 };

@@ -1,6 +1,7 @@
 import { Hourglass, Time, Warning } from '@livechat/design-system-icons';
 import { memo } from 'react';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useAppState, useHasDraft } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -45,6 +46,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const isPicked = useAppState((state) => state.conversations.selectedIds.includes(props.conversationId));
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const hasDraft = useHasDraft(props.conversationId);
+  const pickTitle = useTitleWithKeys('Choose', 'choose-conversation');
   if (conversation === undefined) return undefined;
   const { unreadCount, lastDirection } = conversation;
   // One's own words in the open conversation are seen there.
@@ -86,10 +88,6 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
         else props.onOpen();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'x' && !event.ctrlKey && !event.metaKey && !event.altKey) {
-          event.preventDefault();
-          return props.onPick(false);
-        }
         if (event.key === ' ' && event.shiftKey) {
           event.preventDefault();
           return props.onPick(true);
@@ -109,7 +107,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       <span
         className="row__pick"
         aria-hidden="true"
-        title="Choose (X)"
+        title={pickTitle}
         onClick={(event) => {
           event.stopPropagation();
           props.onPick(event.shiftKey);

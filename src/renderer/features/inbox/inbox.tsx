@@ -1,6 +1,7 @@
 import './inbox.css';
 import { Messages } from '@livechat/design-system-icons';
 import { ListPane } from '../../app/list-pane.tsx';
+import { useKeys } from '../../commands/use-keys.ts';
 import { ReturnBar } from '../../app/return-bar.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -33,7 +34,9 @@ export const Inbox = () => {
         <BulkBar />
         <ChannelLine />
         <HistoryLine />
-        <ConversationList key={view} view={view} />
+        <div className="pane__panel" role="tabpanel" id="conversation-panel" aria-labelledby={`view-${view}`}>
+          <ConversationList key={view} view={view} />
+        </div>
       </ListPane>
       <main className="thread-area" aria-label="Conversation">
         <ReturnBar />
@@ -51,11 +54,16 @@ export const Inbox = () => {
 
 const NothingOpen = ({ hasAny }: { hasAny: boolean }) => {
   const { app } = useActions();
+  const nextKeys = useKeys('go-to-next-chat');
   return hasAny ? (
     <EmptyState
       icon={Messages}
       title="No conversation open"
-      text="Choose one from the list, or press Alt+↓ for the first."
+      text={
+        nextKeys === undefined
+          ? 'Choose one from the list.'
+          : `Choose one from the list, or press ${nextKeys} for the first.`
+      }
     />
   ) : (
     <EmptyState

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { zoomSteps } from '../../../shared/domain/zoom.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { shortcutText } from '../../commands/shortcut.ts';
+import { useKeys } from '../../commands/use-keys.ts';
 import { Button } from '../../ui/design-system.ts';
 import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
@@ -19,7 +20,14 @@ import { SignOut } from './sign-out.tsx';
 import { useNoticeAbilities } from './use-notice-abilities.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
 
-const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
+/** What the keys of the zoom do, as far as it has any. */
+const zoomSentence = (keys: Record<'in' | 'out' | 'reset', string | undefined>): string =>
+  [
+    keys.in === undefined || keys.out === undefined ? '' : `${keys.in} and ${keys.out} work anywhere.`,
+    keys.reset === undefined ? '' : `${keys.reset} goes back to 100 %.`,
+  ]
+    .join(' ')
+    .trim();
 
 /** A person's settings on this computer. */
 export const Settings = () => {
@@ -33,6 +41,8 @@ const SettingsPage = () => {
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { app, savedReplies } = useActions();
   const abilities = useNoticeAbilities();
+  const sheetKeys = useKeys('show-shortcuts') ?? '';
+  const zoomKeys = { in: useKeys('zoom-in'), out: useKeys('zoom-out'), reset: useKeys('reset-zoom') };
   return (
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
@@ -63,10 +73,7 @@ const SettingsPage = () => {
                 onChange={(density) => void app.changeSettings({ density })}
               />
             </SettingRow>
-            <SettingRow
-              label="Zoom"
-              about={`${modKeyName} and + or - work anywhere; ${modKeyName} and 0 go back to 100 %.`}
-            >
+            <SettingRow label="Zoom" about={zoomSentence(zoomKeys)}>
               <NumberSelect
                 label="Zoom"
                 value={settings.zoomFactor}
@@ -156,7 +163,7 @@ const SettingsPage = () => {
               isOn={settings.singleKeyShortcuts}
               onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
             />
-            <SettingRow label="All shortcuts" about={shortcutText({ key: '/', mod: true })}>
+            <SettingRow label="All shortcuts" about={sheetKeys}>
               <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
                 Show
               </button>

@@ -11,10 +11,10 @@ import {
   noticeAdded,
   newLineShown,
   noticeRemoved,
+  paletteOpened,
   placeChanged,
   privateNewLineShown,
   privateThreadLeft,
-  searchOpened,
   settingsChanged,
   threadLeft,
 } from '../updates/index.ts';
@@ -108,13 +108,14 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       const next = nextZoom(zoomFactor, step);
       if (next !== zoomFactor) await changeSettings({ zoomFactor: next });
     },
-    /** A link of ours: it shows something, and does nothing else. */
-    followLink(link: PageLink): void {
+    /** A link of ours that leads to a place or to nothing: it shows something, and does nothing else. */
+    followLink(link: Exclude<PageLink, { open: 'search' }>): void {
       if (link.open === 'place') return goTo(link.place);
-      if (link.open === 'search') return store.apply((state) => searchOpened(state, link.text));
       notifyInfo('This link leads to a conversation or a person that is not on this computer.');
     },
     openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
+    /** The palette with this text in its field. */
+    openPalette: (text: string): void => store.apply((state) => paletteOpened(state, text)),
     closeDialog: (): void => store.apply((state) => dialogOpened(state, 'none')),
     notifyInfo,
     notifyProblem: notify,
