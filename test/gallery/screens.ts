@@ -196,7 +196,7 @@ export const screens: readonly Screen[] = [
     name: 'palette',
     about: 'People, chats, actions',
     reach: async (page) => {
-      await button(page, 'Search people, chats and actions');
+      await button(page, /^Search people, chats and actions/);
       await page.getByRole('dialog', { name: 'Search people, chats and actions' }).waitFor();
     },
   },
