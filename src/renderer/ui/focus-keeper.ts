@@ -77,8 +77,10 @@ const beginning = (): HTMLElement | undefined => {
   const list = document.querySelector<HTMLElement>('[data-region="list"] [data-virtuoso-scroller]');
   const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');
   if (row !== null && isUsable(row)) return row;
-  // A virtual list draws its rows a moment later: that is looked at again then.
-  if (list !== null && isUsable(list) && list.querySelector('[data-roving-index]') === null) return undefined;
+  // A list that is still read, or draws its rows a moment later: that is looked at again then.
+  const isRead = document.querySelector('[data-region="list"] .skeleton') === null;
+  const isDrawn = list === null || !isUsable(list) || list.querySelector('[data-roving-index]') !== null;
+  if (!isRead || !isDrawn) return undefined;
   const places = ['main [data-region-focus]', 'main'].map((selector) =>
     document.querySelector<HTMLElement>(selector),
   );

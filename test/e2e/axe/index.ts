@@ -27,10 +27,14 @@ const writeTable = async (reports: readonly ScreenReport[]): Promise<void> => {
   const file = inRepository('docs', 'accessibility.md');
   const text = await readFile(file, 'utf8');
   const today = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date());
+  const missing = screens
+    .map(({ name }) => name)
+    .filter((name) => !reports.some(({ screen }) => screen === name));
   const table = [
-    `axe-core ${axe.version}, ${reports.length} screens and states, run of ${today}. In each cell: elements with something critical / serious / moderate or minor. In light every rule is asked; in the other two those that colours can break.`,
+    `axe-core ${axe.version}, ${reports.length} of ${screens.length} screens and states, run of ${today}. In each cell: elements with something critical / serious / moderate or minor. In light every rule is asked; in the other two those that colours can break.`,
     tableOf(reports),
     lesserRulesOf(reports),
+    ...(missing.length === 0 ? [] : [`Not asked in that run: ${missing.join('; ')}.`]),
   ].join('\n\n');
   const before = text.slice(0, text.indexOf(begin) + begin.length);
   const written = `${before}\n\n${table}\n\n${text.slice(text.indexOf(end))}`;
@@ -39,7 +43,7 @@ const writeTable = async (reports: readonly ScreenReport[]): Promise<void> => {
 
 /**
  * `npm run axe [-- --only PATTERN] [--pictures]`: every screen and state of the window through axe, in light, dark and forced colours.
- * Writes the table of docs/accessibility.md. With `--only` some screens are asked anew, and the reports of the others are those of the last
+ * Writes the table of docs/accessibility.md, with the names of those that were not reached. With `--only` some screens are asked anew, and the reports of the others are those of the last
  * run (out/axe). Ends with 1 when something critical or serious is found, or a screen not reached, and names rule, screen and element.
  */
 runMain(async () => {
@@ -70,7 +74,7 @@ runMain(async () => {
   }
   const reports = screens.flatMap(({ name }) => kept[name] ?? []);
   const graves = reports.flatMap(({ found }) => Object.values(found).flat()).filter(isGrave);
-  if (reports.length === screens.length) await writeTable(reports);
+  await writeTable(reports);
   console.log(
     `${reports.length} of ${screens.length} screens, ${graves.length} findings that are critical or serious, ${unreached.length} not reached.`,
   );
