@@ -22,6 +22,10 @@ export const historyTransferSchema = z.object({
   isAgreedHere: z.boolean(),
   /** Only the computer that has the chats knows. */
   isAgreedThere: z.boolean(),
+  /** The other computer's version is older: groups are not sent, or were not. */
+  isWithoutGroups: z.boolean(),
+  /** Messages of groups that came and could not be proven here: they are not kept. */
+  leftOut: countSchema,
   /** Messages. */
   done: countSchema,
   total: countSchema,
@@ -66,6 +70,12 @@ export const privateHistoryRoutes = {
   /** Takes the chosen file in, or nothing of it. Errors: NOT_FOUND (none chosen), SAVED_CHATS_*, FILE_NOT_READ, SIGNED_OUT. */
   'private-history/open-file': route(
     z.object({ code: z.string().min(1).max(200) }),
-    z.object({ added: countSchema, known: countSchema, old: countSchema }),
+    z.object({
+      added: countSchema,
+      known: countSchema,
+      old: countSchema,
+      /** Of groups that nothing here proves. */
+      leftOut: countSchema,
+    }),
   ),
 } as const;

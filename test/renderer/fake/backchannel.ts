@@ -282,7 +282,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       dismiss: verb('private-history/dismiss', none),
       save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
       chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
-      openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
+      openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0, leftOut: 0 })),
     },
     conversation: {
       list: verb('conversation/list', (request: Parameters<typeof listed>[1]) =>

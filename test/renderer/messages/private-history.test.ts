@@ -16,6 +16,8 @@ const transfer = (change: Partial<HistoryTransferView> = {}): HistoryTransferVie
   isEndedHere: false,
   isAgreedHere: false,
   isAgreedThere: false,
+  isWithoutGroups: false,
+  leftOut: 0,
   done: 0,
   total: 3_400,
   atMs: 0,
@@ -47,6 +49,19 @@ describe('private chats from another computer', () => {
       { state: 'ended', outcome: 'empty', computer: '', platform: '' },
       'Your other computer has no private chats.',
     ],
+    [
+      { state: 'ended', outcome: 'done', isWithoutGroups: true },
+      'are here. Groups stay on LAPTOP (Windows), because Backchannel there is older: update it, then ask again.',
+    ],
+    [{ role: 'give', isWithoutGroups: true }, 'Groups stay here, because Backchannel there is older'],
+    [
+      { role: 'give', state: 'ended', outcome: 'empty', isWithoutGroups: true },
+      'LAPTOP (Windows) asked for your private chats and got none. Groups stay here',
+    ],
+    [
+      { state: 'ended', outcome: 'done', leftOut: 2 },
+      'are here. 2 messages of groups could not be checked and did not come.',
+    ],
     [{ state: 'ended', outcome: 'differs' }, 'The numbers were different, so nothing was sent.'],
     [{ state: 'ended', outcome: 'cancelled' }, 'Stopped on LAPTOP (Windows).'],
     [{ state: 'ended', outcome: 'cancelled', isEndedHere: true }, 'Stopped here.'],
@@ -60,14 +75,16 @@ describe('private chats from another computer', () => {
   });
 });
 
+const nothing = { added: 0, known: 0, old: 0, leftOut: 0 };
 describe('a saved file', () => {
   it('says what came back, what was here, and what is too old', () => {
-    expect(takenInSentence({ added: 1, known: 0, old: 0 })).toBe('1 message came back.');
-    expect(takenInSentence({ added: 0, known: 2, old: 0 })).toBe(
+    expect(takenInSentence({ ...nothing, added: 1 })).toBe('1 message came back.');
+    expect(takenInSentence({ ...nothing, known: 2 })).toBe(
       'Nothing in this file was new; 2 were here already.',
     );
-    expect(takenInSentence({ added: 1_000, known: 1, old: 3 })).toBe(
-      '1,000 messages came back; 1 was here already; 3 are older than private chats are kept.',
+    expect(takenInSentence({ added: 1_000, known: 1, old: 3, leftOut: 2 })).toBe(
+      '1,000 messages came back; 1 was here already; 3 are older than private chats are kept; 2 of groups could not be checked ' +
+        'and did not come.',
     );
   });
 });

@@ -20,13 +20,16 @@ import {
   type GroupStatement,
   type PrivateChatBody,
   type PrivatePlace,
+  type SignedStatement,
 } from '../../../shared/wire/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import type { Database } from '../../storage/index.ts';
 import type { PrivateChatStore } from '../store.ts';
 import { createGroupStore, type GroupRow, type GroupStore } from './group-store.ts';
-import { membershipOf, type Membership } from './membership.ts';
+import { membershipOf } from './membership.ts';
 import { unknownDevice, type Sender as AppliedSender } from '../sender.ts';
+import { unprovenOf } from './beginning.ts';
+import { createHandOver } from './hand-over.ts';
 import { createLines } from './lines.ts';
 import { createReceivers, type Receivers } from './receivers.ts';
 import { groupIdOf, isStatementSigned, readStatement, type Statement } from './statement.ts';
@@ -56,10 +59,21 @@ export interface Groups {
   make(name: string, members: readonly AgentId[]): Promise<GroupId>;
   /** Errors: NOT_FOUND, GROUP_LEFT, GROUP_FULL, INPUT_INVALID, DEVICE_UNKNOWN. */
   change(chatId: GroupId, change: GroupChange): Promise<void>;
+  /** Its changes for another computer of this person, or a file: each after those that it follows; since then, epoch ms. */
+  handOver(chatId: GroupId, sinceMs?: number): SignedStatement[];
+  /**
+   * Such changes, checked as those that arrive; also of a group that this person has left. False: they prove no group that this
+   * person was in.
+   */
+  takeOver(chatId: GroupId, statements: readonly SignedStatement[]): boolean;
+  /** Everybody who has ever been in it; undefined: it is not known here. */
+  everIn(chatId: GroupId): ReadonlySet<AgentId> | undefined;
 }
 
 const forged = (cause: string): BackchannelError =>
   new BackchannelError('SEAL_FORGED', { details: { cause } });
+const isRefusal = (error: unknown): boolean =>
+  error instanceof BackchannelError && (error.code === 'SEAL_FORGED' || error.code === 'SEAL_UNREADABLE');
 
 /** From which of their computers a body came that has waited is not kept. */
 const waitedFrom = (row: { fromAgentId: AgentId; receivedAtMs: number }): AppliedSender => ({
@@ -68,7 +82,10 @@ const waitedFrom = (row: { fromAgentId: AgentId; receivedAtMs: number }): Applie
   sentAtMs: row.receivedAtMs,
 });
 
-/** `apply`: a body that has waited; `changed`: for the window, in the caller's transaction. */
+/**
+ * `apply`: a body that has waited; `changed`: for the window, in the caller's transaction; `oldestMs`: what is older is not kept,
+ * epoch ms.
+ */
 export const createGroups = (deps: {
   db: Database;
   chats: PrivateChatStore;
@@ -76,6 +93,7 @@ export const createGroups = (deps: {
   clock: Clock;
   apply: (sender: AppliedSender, body: PrivateChatBody) => void;
   changed: (chatId: ChatId, ids: readonly PrivateMessageId[]) => void;
+  oldestMs: () => number;
 }): Groups => {
   const { db, chats, link, clock } = deps;
   const store = createGroupStore(db);
@@ -87,11 +105,14 @@ export const createGroups = (deps: {
   };
   const own = (): AgentId => device().agentId;
   const { sendStatements, ask } = createTelling({ link, clock, own });
-  const lines = createLines({ chats, clock, own });
+  const lines = createLines({ chats, clock, own, oldestMs: deps.oldestMs });
+  const { handOver, everIn } = createHandOver({ store, statementsOf: (chatId) => statementsOf(chatId) });
   const isIn = (row: GroupRow | undefined, agentId: AgentId): boolean =>
     row?.members.includes(agentId) === true;
 
-  const statementsOf = (chatId: GroupId): (Statement & { isComplete: boolean; isVouched: boolean })[] => {
+  const statementsOf = (
+    chatId: GroupId,
+  ): (Statement & { isComplete: boolean; isVouched: boolean; receivedAtMs: number })[] => {
     const { workspaceId } = device();
     return store
       .statementsOf(chatId)
@@ -99,38 +120,18 @@ export const createGroups = (deps: {
   };
 
   /**
-   * Whether a group that is not known here may begin: somebody whose word counts here has made this person a member, and with
-   * that vouches for what went before. What nobody vouches for goes.
+   * What the statements that are here now say, and what follows from it. `from`: who is asked for those that are missing.
+   * `isOver`: they come from another computer of this person, or from their file.
    */
-  const mayBegin = (chatId: GroupId, all: ReturnType<typeof statementsOf>, now: Membership): boolean => {
-    const own = device().agentId;
-    if (!now.members.includes(own) || store.all().length >= maxGroups) return false;
-    const vouched = new Map(all.map((each) => [each.id, each.isVouched]));
-    const invitation = now.counted.findLast(
-      ({ id, change }) => 'members' in change && change.members.includes(own) && vouched.get(id) === true,
-    );
-    if (!invitation) return false;
-    const byId = new Map(all.map((each) => [each.id, each]));
-    const kept = new Set<string>();
-    for (const open = [invitation.id]; open.length > 0;) {
-      const id = open.pop() as string;
-      if (kept.has(id)) continue;
-      kept.add(id);
-      open.push(...(byId.get(id)?.previous ?? []));
-    }
-    for (const { id, isVouched } of all)
-      if (!isVouched && !kept.has(id)) store.statements.delete({ chatId, id });
-    return true;
-  };
-
-  /** What the statements that are here now say, and what follows from it. `from`: who is asked for those that are missing. */
-  const settle = (chatId: GroupId, from: Sender | undefined): void => {
+  const settle = (chatId: GroupId, from: Sender | undefined, isOver = false): void => {
     const own = device().agentId;
     const before = store.get(chatId);
     let all = statementsOf(chatId);
     let now = membershipOf(all);
     if (now && !before) {
-      if (!mayBegin(chatId, all, now)) return;
+      const unproven = store.all().length < maxGroups && unprovenOf(all, now, { own, isOver });
+      if (!unproven) return;
+      for (const id of unproven) store.statements.delete({ chatId, id });
       all = statementsOf(chatId);
       now = membershipOf(all);
     }
@@ -180,7 +181,11 @@ export const createGroups = (deps: {
     return lacks(chatId, place) ? 'unknown' : 'refused';
   };
 
-  const takeStatements = (sender: Sender, { group, by, statements }: BodyOf<'group-statements'>): void => {
+  const takeStatements = (
+    sender: Sender,
+    { group, by, statements }: BodyOf<'group-statements'>,
+    isOver = false,
+  ): void => {
     if (group === undefined || by !== sender.fromAgentId) throw forged('group');
     const { workspaceId, agentId: own } = device();
     const before = store.get(group);
@@ -208,7 +213,7 @@ export const createGroups = (deps: {
       });
       added += 1;
     }
-    if (added > 0) settle(group, sender);
+    if (added > 0) settle(group, isOver ? undefined : sender, isOver);
   };
 
   const answer = ({ fromAgentId, fromDeviceId }: Sender, { group, by }: BodyOf<'group-ask'>): void => {
@@ -372,6 +377,19 @@ export const createGroups = (deps: {
         if (row.members.length + members.length > maxGroupMembers) throw new BackchannelError('GROUP_FULL');
         return { kind: 'add', members };
       });
+    },
+    handOver,
+    everIn,
+    takeOver(group, statements) {
+      const sender = { fromAgentId: own(), fromDeviceId: unknownDevice };
+      const body = { type: 'group-statements' as const, group, by: own(), statements: [...statements] };
+      try {
+        db.transaction(() => takeStatements(sender, body, true));
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        return false;
+      }
+      return store.get(group) !== undefined;
     },
   };
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
 import { dayMs, minuteMs } from '../../../shared/removal/retention.ts';
-import type { HistoryBodyOf } from '../../../shared/wire/index.ts';
+import { chatOfKept, historyForm, type HistoryBodyOf } from '../../../shared/wire/index.ts';
 import { commitmentOf, comparisonNumber, makeNonce } from './comparison-number.ts';
 import type { Exchange } from './exchange.ts';
 import type { TransferRow } from './transfer-store.ts';
@@ -24,7 +24,7 @@ export interface Asker {
 }
 
 export const createAsker = (exchange: Exchange): Asker => {
-  const { transfers, kept, clock, computer } = exchange;
+  const { transfers, kept, groups, clock, log, computer } = exchange;
 
   const sayAsk = (row: TransferRow): void =>
     exchange.say(row, {
@@ -33,6 +33,7 @@ export const createAsker = (exchange: Exchange): Asker => {
       commitment: row.commitment,
       computer: computer.name,
       platform: computer.platform,
+      form: historyForm,
     });
   const sayReveal = (row: TransferRow): void =>
     exchange.say(row, { type: 'history-reveal', session: row.session, nonce: row.ownNonce });
@@ -71,6 +72,8 @@ export const createAsker = (exchange: Exchange): Asker => {
         done: 0,
         total: 0,
         isDismissed: false,
+        peerForm: 1,
+        leftOut: 0,
         createdAtMs: nowMs,
         spokeAtMs: nowMs,
       });
@@ -99,6 +102,7 @@ export const createAsker = (exchange: Exchange): Asker => {
         computer: body.computer,
         platform: body.platform,
         total: body.total,
+        peerForm: body.form ?? 1,
         peerNonce: body.nonce,
         peerSignKey: keys.signKey,
         peerSealKey: keys.sealKey,
@@ -106,26 +110,31 @@ export const createAsker = (exchange: Exchange): Asker => {
         spokeAtMs: clock.now(),
       });
     },
-    onPart(row, { part, messages, after, total }) {
+    onPart(row, { part, groups: changesOfGroups = [], messages, after, total }) {
       const own = exchange.own();
       const isWanted = row.state !== 'ended' && row.isAgreedHere && row.part === part;
       if (!isWanted || !own) return;
+      for (const { group, statements } of changesOfGroups)
+        if (!groups.takeOver(group, statements)) log.warn('history-group-unproven');
+      let { leftOut } = row;
       const changed = new Map<ChatId, PrivateMessageId[]>();
       for (const message of messages) {
         const outcome = kept.take(message, own.agentId);
+        if (outcome === 'refused') leftOut += 1;
         if (outcome !== 'new' && outcome !== 'changed') continue;
-        changed.set(message.colleagueId, [...(changed.get(message.colleagueId) ?? []), message.id]);
+        const chatId = chatOfKept(message);
+        changed.set(chatId, [...(changed.get(chatId) ?? []), message.id]);
       }
       for (const [chatId, ids] of changed) exchange.arrived(chatId, ids);
       const done = Math.min(row.done + messages.length, total);
       if (after === undefined) {
-        exchange.update(row, { done: total, total });
+        exchange.update(row, { done: total, total, leftOut });
         exchange.end(row, 'done', 'here');
         return;
       }
       const next = { part: part + 1, after };
       sayNext({ ...row, ...next });
-      exchange.update(row, { ...next, state: 'running', done, total, spokeAtMs: clock.now() });
+      exchange.update(row, { ...next, state: 'running', done, total, leftOut, spokeAtMs: clock.now() });
     },
     agreed(row) {
       sayNext(row);

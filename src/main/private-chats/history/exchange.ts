@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../shared/clock.ts';
 import type { ChatId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
-import type { HistoryBody } from '../../../shared/wire/index.ts';
+import { historyForm, type HistoryBody } from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
+import type { Groups } from '../groups/index.ts';
 import type { KeptMessages } from './kept-messages.ts';
 import type { HistoryLink, OwnComputer, PublicDevice } from './ports.ts';
 import type { TransferOutcome, TransferRow, TransferStore } from './transfer-store.ts';
@@ -11,6 +12,7 @@ import type { TransferOutcome, TransferRow, TransferStore } from './transfer-sto
 export interface Exchange {
   readonly transfers: TransferStore;
   readonly kept: KeptMessages;
+  readonly groups: Pick<Groups, 'store' | 'handOver' | 'takeOver'>;
   readonly link: HistoryLink;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,6 +36,7 @@ export interface Exchange {
 export const createExchange = (deps: {
   transfers: TransferStore;
   kept: KeptMessages;
+  groups: Exchange['groups'];
   link: HistoryLink;
   clock: Clock;
   log: Log;
@@ -74,7 +77,7 @@ export const createExchange = (deps: {
       transfers.dropUnsent(row.session);
       exchange.update(row, { state: 'ended', outcome, isEndedHere: by === 'here', isDue: false });
       if (isTold && outcome !== 'departed')
-        exchange.say(row, { type: 'history-end', session: row.session, why: outcome });
+        exchange.say(row, { type: 'history-end', session: row.session, why: outcome, form: historyForm });
     },
   };
   return exchange;

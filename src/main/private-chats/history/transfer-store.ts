@@ -34,6 +34,10 @@ const transferTable = defineTable(
     done: number(),
     total: number(),
     isDismissed: flag(),
+    /** Newest form that the other computer knows (shared/wire/private-history.ts). */
+    peerForm: number(),
+    /** Messages that came and are not kept: what they say of their group is not proven here. */
+    leftOut: number(),
     createdAtMs: number(),
     spokeAtMs: number(),
   },

@@ -7,7 +7,7 @@ import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts'
 import type { HistoryTransferView, HistoryView } from '../../../shared/ipc/index.ts';
 import { dayMs, daysToMs, minuteMs, retention } from '../../../shared/removal/retention.ts';
 import type { Timers } from '../../../shared/timers.ts';
-import { isHistoryBody, type HistoryBody, type HistoryEnd } from '../../../shared/wire/index.ts';
+import { historyForm, isHistoryBody, type HistoryBody, type HistoryEnd } from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
 import { createSettingStore, type Database } from '../../storage/index.ts';
 import { createRetryLoop } from '../../work/index.ts';
@@ -57,6 +57,7 @@ export interface HistoryTransfer extends Pick<Emitter<{ changed: HistoryView }>,
 export const createHistoryTransfer = (deps: {
   db: Database;
   kept: KeptMessages;
+  groups: Exchange['groups'];
   link: HistoryLink;
   clock: Clock;
   timers: Timers;
@@ -86,6 +87,7 @@ export const createHistoryTransfer = (deps: {
   const exchange = createExchange({
     transfers,
     kept,
+    groups: deps.groups,
     link,
     clock,
     log,
@@ -118,7 +120,10 @@ export const createHistoryTransfer = (deps: {
     const row = transfers.get(body.session);
     if (row?.deviceId !== deviceId || row.state === 'ended') return;
     if (!isSame(row)) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'history-keys' } });
-    if (body.type === 'history-end') return exchange.end(row, body.why, 'there');
+    if (body.type === 'history-end') {
+      if (body.form !== undefined) exchange.update(row, { peerForm: body.form });
+      return exchange.end(row, body.why, 'there');
+    }
     if (row.role === 'give') {
       if (body.type === 'history-reveal') giver.onReveal(row, body);
       if (body.type === 'history-next') giver.onNext(row, body);
@@ -167,7 +172,8 @@ export const createHistoryTransfer = (deps: {
     if (!own || !directory || !self) return;
     if (settings.read(consideredKey, consideredSchema)?.deviceId === own.deviceId) return;
     db.transaction(() => {
-      const isHere = kept.count() > kept.count(self.enrolledAtMs);
+      const count = (sinceMs: number): number => kept.count({ sinceMs, withGroups: true });
+      const isHere = count(0) > count(self.enrolledAtMs);
       const before = new Set(
         directory.devices
           .filter(({ enrolledAtMs }) => enrolledAtMs <= self.enrolledAtMs)
@@ -195,6 +201,13 @@ export const createHistoryTransfer = (deps: {
     loop.schedule();
   };
 
+  /** The other computer's version knows no groups: which are not sent is known only where they are. */
+  const isWithoutGroups = ({ role, state, outcome, peerForm }: TransferRow): boolean => {
+    if (peerForm >= historyForm) return false;
+    if (role === 'give') return kept.count({ withGroups: true }) > kept.count({ withGroups: false });
+    return state === 'compare' || state === 'running' || outcome === 'done' || outcome === 'empty';
+  };
+
   const viewOf = (row: TransferRow): HistoryTransferView => ({
     session: row.session,
     role: row.role,
@@ -206,6 +219,8 @@ export const createHistoryTransfer = (deps: {
     number: row.state === 'compare' ? row.number : undefined,
     isAgreedHere: row.isAgreedHere,
     isAgreedThere: row.isAgreedThere,
+    isWithoutGroups: isWithoutGroups(row),
+    leftOut: row.leftOut,
     done: row.done,
     total: row.total,
     atMs: row.createdAtMs,
@@ -213,7 +228,10 @@ export const createHistoryTransfer = (deps: {
   /** What a person has to know: not the hand-shake, and nobody whose computer may get nothing. */
   const isShown = (row: TransferRow): boolean => {
     if (row.role === 'ask') return true;
-    if (row.state === 'ended') return row.isAgreedHere || row.outcome === 'differs';
+    if (row.state === 'ended')
+      return (
+        row.isAgreedHere || row.outcome === 'differs' || (row.outcome === 'empty' && isWithoutGroups(row))
+      );
     return row.state !== 'asked' && giver.mayGive(row);
   };
   const view = (): HistoryView => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { countSchema, timeMsSchema } from '../../../shared/bounds.ts';
 import {
   agentIdSchema,
+  maxGroups,
   workspaceIdSchema,
   type AgentId,
   type ChatId,
@@ -10,17 +11,26 @@ import {
 } from '../../../shared/domain/index.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import { keptMessageSchema, type KeptMessage } from '../../../shared/wire/index.ts';
+import {
+  chatOfKept,
+  keptGroupSchema,
+  keptMessageSchema,
+  type KeptGroup,
+  type KeptMessage,
+} from '../../../shared/wire/index.ts';
 import type { Database } from '../../storage/index.ts';
+import type { Groups } from '../groups/index.ts';
 import { placeOfKept, type KeptMessages } from '../history/index.ts';
 import { createFileSealer, openFile, readHeader, type OpenPieces, type ReadBytes } from './file-format.ts';
 import { makeRecoveryCode, readRecoveryCode } from './recovery-code.ts';
 
 const messagesPerPiece = 200;
+/** Of JSON in one piece, about: far from what a reader takes (file-format.ts), whatever is written. Characters. */
+const pieceLength = 500_000;
 /** More than anybody writes in a year. */
 const mostMessages = 2_000_000;
 
-/** The first piece, pieces of messages, and the last one. */
+/** The first piece, pieces of groups, pieces of messages, and the last one. */
 const pieceSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('about'),
@@ -28,6 +38,7 @@ const pieceSchema = z.discriminatedUnion('kind', [
     agentId: agentIdSchema,
     savedAtMs: timeMsSchema,
   }),
+  z.object({ kind: z.literal('groups'), groups: z.array(keptGroupSchema).max(maxGroups) }),
   z.object({ kind: z.literal('messages'), messages: z.array(keptMessageSchema).max(messagesPerPiece) }),
   z.object({ kind: z.literal('end'), total: countSchema.max(mostMessages) }),
 ]);
@@ -36,16 +47,17 @@ type Piece = z.infer<typeof pieceSchema>;
 /** What the dialogs of the system answer; undefined or false: the person closed them. */
 export interface SavedChatsFiles {
   /** Writes the bytes where the person says. Errors: FILE_NOT_SAVED. */
-  save(suggestedName: string, bytes: Iterable<Uint8Array>): Promise<boolean>;
+  save(suggestedName: string, bytes: AsyncIterable<Uint8Array>): Promise<boolean>;
   /** A path. */
   choose(): Promise<string | undefined>;
 }
 
-/** How many messages of a file are new here, were here already, or are too old to be kept. */
+/** How many messages of a file are new here, were here already, are too old to be kept, or belong to no group that is proven. */
 export interface TakenIn {
   added: number;
   known: number;
   old: number;
+  leftOut: number;
 }
 
 /** A person's private chats as a file that only their recovery code opens. */
@@ -90,6 +102,23 @@ const withFile = async <T>(path: string, use: (read: ReadBytes) => Promise<T>): 
   }
 };
 
+/** In their order, as many together as one piece takes. */
+function* cutToPieces<T>(things: readonly T[]): Generator<T[]> {
+  let piece: T[] = [];
+  let length = 0;
+  for (const each of things) {
+    const own = JSON.stringify(each).length;
+    if (piece.length > 0 && length + own > pieceLength) {
+      yield piece;
+      piece = [];
+      length = 0;
+    }
+    piece.push(each);
+    length += own;
+  }
+  if (piece.length > 0) yield piece;
+}
+
 const pieceOf = (text: string): Piece => {
   try {
     return pieceSchema.parse(JSON.parse(text));
@@ -102,13 +131,14 @@ const pieceOf = (text: string): Piece => {
 export const createSavedChats = (deps: {
   db: Database;
   kept: KeptMessages;
+  groups: Pick<Groups, 'store' | 'handOver' | 'takeOver'>;
   /** Who is signed in; undefined: nobody. */
   own: () => { workspaceId: string; agentId: AgentId } | undefined;
   clock: Clock;
   files: SavedChatsFiles;
   arrived: (chatId: ChatId, ids: readonly PrivateMessageId[]) => void;
 }): SavedChats => {
-  const { db, kept, clock, files } = deps;
+  const { db, kept, groups, clock, files } = deps;
   let chosen: string | undefined;
 
   const signedIn = (): { workspaceId: string; agentId: AgentId } => {
@@ -117,7 +147,7 @@ export const createSavedChats = (deps: {
     return own;
   };
 
-  function* pieces(own: { workspaceId: string; agentId: AgentId }): Generator<Piece> {
+  async function* pieces(own: { workspaceId: string; agentId: AgentId }): AsyncGenerator<Piece> {
     const { workspaceId, agentId } = own;
     yield {
       kind: 'about',
@@ -125,23 +155,32 @@ export const createSavedChats = (deps: {
       agentId,
       savedAtMs: clock.now(),
     };
+    for (const { chatId } of groups.store.all()) {
+      for (const statements of cutToPieces(groups.handOver(chatId)))
+        yield { kind: 'groups', groups: [{ group: chatId, statements }] };
+    }
     let total = 0;
     for (let before: KeptMessage | undefined; ;) {
-      const messages = kept.page({ before: before && placeOfKept(before), limit: messagesPerPiece });
+      const page = { withGroups: true, before: before && placeOfKept(before), limit: messagesPerPiece };
+      const messages = kept.page(page);
       before = messages.at(-1);
       if (!before) break;
       total += messages.length;
-      yield { kind: 'messages', messages };
+      for (const part of cutToPieces(messages)) yield { kind: 'messages', messages: part };
     }
     yield { kind: 'end', total };
   }
 
-  /** Goes through the whole file. Errors: as `open`. */
+  /** Goes through the whole file, groups before messages. `savedAtMs`: by that computer's clock. Errors: as `open`. */
   const readThrough = async (
     pieces: ReturnType<OpenPieces>,
     own: { workspaceId: string; agentId: AgentId },
-    onMessages: (messages: readonly KeptMessage[]) => void,
+    on: {
+      groups(groups: readonly KeptGroup[], savedAtMs: number): void;
+      messages(messages: readonly KeptMessage[]): void;
+    },
   ): Promise<void> => {
+    let savedAtMs = 0;
     let isFirst = true;
     let messages = 0;
     let total: number | undefined;
@@ -153,9 +192,13 @@ export const createSavedChats = (deps: {
       if (piece.kind === 'about') {
         const isOwn = piece.agentId === own.agentId && piece.workspaceId === own.workspaceId;
         if (!isOwn) throw new BackchannelError('SAVED_CHATS_OTHER_PERSON');
+        ({ savedAtMs } = piece);
+      } else if (piece.kind === 'groups') {
+        if (messages > 0) throw new BackchannelError('SAVED_CHATS_DAMAGED');
+        on.groups(piece.groups, savedAtMs);
       } else if (piece.kind === 'messages') {
         messages += piece.messages.length;
-        onMessages(piece.messages);
+        on.messages(piece.messages);
       } else total = piece.total;
       if (messages > mostMessages) throw new BackchannelError('SAVED_CHATS_DAMAGED');
     }
@@ -169,12 +212,25 @@ export const createSavedChats = (deps: {
         const outcome = kept.take(message, own);
         if (outcome === 'new') taken.added += 1;
         else if (outcome === 'old') taken.old += 1;
+        else if (outcome === 'refused') taken.leftOut += 1;
         else taken.known += 1;
+        const chatId = chatOfKept(message);
         if (outcome === 'new' || outcome === 'changed')
-          changed.set(message.colleagueId, [...(changed.get(message.colleagueId) ?? []), message.id]);
+          changed.set(chatId, [...(changed.get(chatId) ?? []), message.id]);
       }
       for (const [chatId, ids] of changed) deps.arrived(chatId, ids);
     });
+
+  /**
+   * Each is checked as if it arrived. A file whose messages are all too old brings back no group: this person may have left it so
+   * long ago that nothing here knows of that any more.
+   */
+  const takeInGroups = (of: readonly KeptGroup[], savedAtMs: number): void => {
+    if (savedAtMs < kept.oldestMs()) return;
+    db.transaction(() => {
+      for (const { group, statements } of of) groups.takeOver(group, statements);
+    });
+  };
 
   return {
     async save() {
@@ -182,9 +238,9 @@ export const createSavedChats = (deps: {
       const code = makeRecoveryCode();
       const sealer = await createFileSealer(readRecoveryCode(code) ?? code);
       let messages = 0;
-      function* bytes(): Generator<Uint8Array> {
+      async function* bytes(): AsyncGenerator<Uint8Array> {
         yield sealer.header;
-        for (const piece of pieces(own)) {
+        for await (const piece of pieces(own)) {
           if (piece.kind === 'messages') messages += piece.messages.length;
           yield sealer.seal(JSON.stringify(piece), piece.kind === 'end');
         }
@@ -209,9 +265,12 @@ export const createSavedChats = (deps: {
       return withFile(chosen, async (read) => {
         const openPieces = await openFile(read, code);
         // To its end before anything is written: of a damaged or cut file nothing is taken.
-        await readThrough(openPieces(), own, () => undefined);
-        const taken: TakenIn = { added: 0, known: 0, old: 0 };
-        await readThrough(openPieces(), own, (messages) => takeIn(messages, own.agentId, taken));
+        await readThrough(openPieces(), own, { groups: () => undefined, messages: () => undefined });
+        const taken: TakenIn = { added: 0, known: 0, old: 0, leftOut: 0 };
+        await readThrough(openPieces(), own, {
+          groups: takeInGroups,
+          messages: (messages) => takeIn(messages, own.agentId, taken),
+        });
         return taken;
       });
     },

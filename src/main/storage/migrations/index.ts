@@ -44,6 +44,7 @@ import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts
 import { migration as conversationCards } from './0048-conversation-cards.ts';
 import { migration as waitingByConversation } from './0050-waiting-by-conversation.ts';
 import { migration as toldErasures } from './0051-told-erasures.ts';
+import { migration as historyOfGroups } from './0054-history-of-groups.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -92,5 +93,6 @@ export const migrations: readonly Migration[] = [
   conversationCards,
   waitingByConversation,
   toldErasures,
+  historyOfGroups,
   //
 ];
