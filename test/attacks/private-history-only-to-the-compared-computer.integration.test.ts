@@ -82,6 +82,22 @@ const asking = () => {
   };
   return { session, nonce, ask, reveal: { type: 'history-reveal', session, nonce } as HistoryBody };
 };
+/** A file of one of the messages, as it lies on the computer that has them. Answers how it is asked for. */
+const keptFile = async (): Promise<(session: string) => HistoryBody> => {
+  const added = await old.chats.files.add({
+    chatId: jonasId,
+    name: 'plan.txt',
+    bytes: new TextEncoder().encode(canary),
+  });
+  if (!('file' in added)) throw new Error('not added');
+  const message = old.chats.listMessages(jonasId).messages.at(-1)?.id as PrivateMessageId;
+  old.db
+    .prepare("UPDATE private_file SET message_id = ?, is_own = 0, state = 'here' WHERE local_id = ?")
+    .run(message, added.file.id);
+  const { id: file = '' } = old.db.prepare<{ id: string }>('SELECT id FROM private_file').get() ?? {};
+  return (session) => ({ type: 'history-file-ask', session, chat: jonasId, message, file });
+};
+const filesOffered = (): unknown[] => old.db.prepare('SELECT device_id FROM private_file_device').all();
 const next = (session: string): HistoryBody => ({ type: 'history-next', session, part: 0 });
 /** Everything that was sent so far has been applied there. */
 const hasApplied = async (desk: Desk): Promise<void> => {
@@ -123,9 +139,11 @@ describe('a computer that is not this person’s, or not known to be', () => {
 describe('a computer slipped in by a relay and a stolen LiveChat account', () => {
   it('shows another number than the honest one, and gets nothing without this person', async () => {
     const between = await hostile(mariaId);
+    const askFor = await keptFile();
     const { ask, reveal, session } = asking();
     await say(between, ask);
     await say(between, reveal);
+    await say(between, askFor(session));
     await until(() => expect(transfersOf(old)).toHaveLength(1));
     // It says that its person agrees, and fetches, over and over.
     for (let tries = 0; tries < 3; tries += 1) await say(between, next(session));
@@ -144,8 +162,14 @@ describe('a computer slipped in by a relay and a stolen LiveChat account', () =>
     old.chats.history.agree(shown?.session ?? '');
     fresh.chats.history.agree(shown?.session ?? '');
     await until(() => expect(textsIn(fresh, jonasId)).toHaveLength(900));
+    const stateOfFile = () => fresh.chats.listMessages(jonasId).messages.at(-1)?.files?.[0]?.state;
+    await until(() => expect(stateOfFile()).toBe('here'));
     await say(between, next(session));
+    // With its own session, and with that of the honest one.
+    await say(between, askFor(session));
+    await say(between, askFor(shown?.session ?? ''));
     await hasApplied(old);
+    expect(filesOffered()).toEqual([{ device_id: idOf(fresh) }]);
     expect(rowsTo(old, 'history-part')).toEqual([]);
     expect(textsIn(between, jonasId)).toEqual([]);
     expect(textsIn(fresh, group)).toHaveLength(4);

@@ -11,6 +11,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeptMessages } from '../../src/main/private-chats/history/index.ts';
 import { createChangeStore } from '../../src/main/private-chats/changes/change-store.ts';
+import { createEarlierFiles } from '../../src/main/private-chats/files/earlier-files.ts';
+import { createFileStore } from '../../src/main/private-chats/files/file-store.ts';
+import { createKeptContents } from '../../src/main/private-chats/files/kept-contents.ts';
 import { createGroups, type GroupsLink } from '../../src/main/private-chats/groups/index.ts';
 import { createPrivateChatStore } from '../../src/main/private-chats/index.ts';
 import { headerBytes } from '../../src/main/private-chats/saved/file-format.ts';
@@ -23,6 +26,7 @@ const maria = { workspaceId: 'org-1', agentId: 'maria@bakery.test' as AgentId };
 const jonasId = 'jonas@bakery.test' as AgentId;
 const canary = 'canary-dunlin 7302';
 const dayMs = 86_400_000;
+const noFiles = { files: 0, filesLeftOut: 0 };
 
 let folder: string;
 let file: string;
@@ -58,10 +62,19 @@ const computer = (own = maria) => {
     changed: () => undefined,
     oldestMs: () => Date.now() - 365 * dayMs,
   });
+  const earlier = createEarlierFiles({
+    db,
+    store: createFileStore(db),
+    contents: createKeptContents(mkdtempSync(join(folder, 'files-'))),
+    clock: systemClock,
+    changed: () => undefined,
+    schedule: () => undefined,
+  });
   const kept = createKeptMessages({
     db,
     store,
     groups,
+    files: earlier,
     changes: createChangeStore(db),
     forget: () => undefined,
     clock: systemClock,
@@ -71,6 +84,8 @@ const computer = (own = maria) => {
     db,
     kept,
     groups,
+    earlier,
+    mostFileBytes: undefined,
     own: () => own,
     clock: systemClock,
     arrived: () => undefined,
@@ -148,9 +163,10 @@ describe('a file of saved private chats', () => {
       known: 0,
       old: 0,
       leftOut: 0,
+      ...noFiles,
     });
     expect(fresh.rows()).toEqual(old.rows());
-    expect(await fresh.saved.open(code)).toEqual({ added: 0, known: 450, old: 0, leftOut: 0 });
+    expect(await fresh.saved.open(code)).toEqual({ added: 0, known: 450, old: 0, leftOut: 0, ...noFiles });
     expect(fresh.rows()).toEqual(old.rows());
     expect(bytes.length).toBeGreaterThan(20_000);
   });

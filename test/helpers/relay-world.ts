@@ -64,6 +64,7 @@ export interface DeskOptions {
   fileFailPoints?: FileFailPoints;
   /** What the system's dialogs answer. */
   files?: SavedChatsFiles;
+  mostEarlierFileBytes?: number;
 }
 
 export interface RelayWorld {
@@ -125,6 +126,7 @@ export const startRelayWorld = async (
       filesFolder: join(parts.folder, 'private-files'),
       fileFailPoints: options.fileFailPoints,
       files: options.files,
+      mostEarlierFileBytes: options.mostEarlierFileBytes,
       clock,
       log,
     });

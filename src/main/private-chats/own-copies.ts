@@ -4,6 +4,7 @@ import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../storage/index.ts';
 import type { ChangeStore } from './changes/change-store.ts';
+import type { EarlierFiles } from './files/index.ts';
 import type { Groups } from './groups/index.ts';
 import {
   createHistoryTransfer,
@@ -20,6 +21,9 @@ export const createOwnCopies = (deps: {
   store: PrivateChatStore;
   changes: ChangeStore;
   groups: Groups;
+  earlier: EarlierFiles;
+  /** In place of `mostEarlierFileBytes`. */
+  mostFileBytes: number | undefined;
   link: HistoryLink;
   clock: Clock;
   timers: Timers;
@@ -34,11 +38,12 @@ export const createOwnCopies = (deps: {
   /** The system's dialogs for files; absent: as if the person closed them. */
   files: SavedChatsFiles | undefined;
 }): { saved: SavedChats; history: HistoryTransfer } => {
-  const { db, groups, clock } = deps;
-  const kept = createKeptMessages(deps);
+  const { db, groups, earlier, clock } = deps;
+  const kept = createKeptMessages({ ...deps, files: earlier });
   return {
     saved: createSavedChats({
-      ...{ db, kept, groups, clock },
+      ...{ db, kept, groups, earlier, clock },
+      mostFileBytes: deps.mostFileBytes,
       own: () => deps.link.device(),
       files: deps.files ?? { save: async () => false, choose: async () => undefined },
       arrived: deps.changed,
@@ -46,6 +51,7 @@ export const createOwnCopies = (deps: {
     history: createHistoryTransfer({
       ...deps,
       kept,
+      files: earlier,
       computer: deps.computer ?? { name: '', platform: '' },
       arrived: deps.changed,
     }),

@@ -20,7 +20,7 @@ import {
 } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import { createRetryLoop } from '../work/index.ts';
-import type { HistoryLink, HistoryTransfer } from './history/index.ts';
+import { createTransferStore, type HistoryLink, type HistoryTransfer } from './history/index.ts';
 import { createChangeStore } from './changes/change-store.ts';
 import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
 import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
@@ -184,6 +184,8 @@ export const createPrivateChats = (
   const files = createChatFiles({
     ...{ db, store, relayLink, groups, own, changed, clock, timers, log },
     outgoing: () => outgoing,
+    history: () => history,
+    mostEarlierBytes: deps.mostEarlierFileBytes,
     folder: deps.filesFolder,
     failPoints: deps.fileFailPoints,
   });
@@ -196,9 +198,12 @@ export const createPrivateChats = (
     ownClock: clock,
     timers,
     days: kept.days,
-    purgeGroups(atMs) {
-      groups.store.purge(atMs);
-      changeStore.dropEarlyBefore(atMs);
+    purge({ keptMs: keptSinceMs, waitedMs, transferMs }) {
+      groups.store.purge(waitedMs);
+      changeStore.dropEarlyBefore(waitedMs);
+      peers.dropBefore(keptSinceMs);
+      store.dropEmptyBefore(keptSinceMs);
+      createTransferStore(db).dropBefore(transferMs);
     },
     removed(chatId, removedBeforeMs) {
       files.sweep();
@@ -227,6 +232,8 @@ export const createPrivateChats = (
     db.afterCommit(() => db.emptyLog());
   };
   const { saved, history } = createOwnCopies({
+    earlier: files.earlier,
+    mostFileBytes: deps.mostEarlierFileBytes,
     ...{ db, store, changes: changeStore, groups, link: relayLink, clock, timers, log, forget, changed },
     kept: { ms: keptMs, clock: kept.clock },
     computer: deps.computer,

@@ -26,9 +26,11 @@ const progress = ({ done, total }: HistoryTransferView): string =>
 const withoutGroups = (transfer: HistoryTransferView): string => {
   if (!transfer.isWithoutGroups) return '';
   const name = otherComputerName(transfer);
-  const where = transfer.role === 'ask' ? `Groups stay on ${name}` : 'Groups stay here';
+  const where = transfer.role === 'ask' ? `Groups and files stay on ${name}` : 'Groups and files stay here';
   return ` ${where}, because Backchannel there is older: update it, then ask again.`;
 };
+const filesLeft = ({ filesLeft: count }: HistoryTransferView): string =>
+  count === 0 ? '' : ` ${counted(count, 'file')} still to come while both are open.`;
 const leftOut = ({ leftOut: count }: HistoryTransferView): string =>
   count === 0 ? '' : ` ${counted(count, 'message')} of groups could not be checked and did not come.`;
 
@@ -38,7 +40,7 @@ const endedSentence = (transfer: HistoryTransferView): string => {
   switch (transfer.outcome) {
     case 'done':
       return isAsker
-        ? `Your private chats from ${name} are here.${leftOut(transfer)}${withoutGroups(transfer)}`
+        ? `Your private chats from ${name} are here.${filesLeft(transfer)}${leftOut(transfer)}${withoutGroups(transfer)}`
         : `${capital(name)} has your private chats.${withoutGroups(transfer)}`;
     case 'empty':
       return isAsker
@@ -97,12 +99,32 @@ export const withoutHistorySentence =
   'kept only on the computers of their people: what is on none of yours any more and in no saved file cannot come back. New ' +
   'messages arrive here.';
 
+/** What a saved file holds. */
+export const savedSentence = ({
+  messages,
+  files,
+  filesLeftOut,
+}: Pick<RouteOutput<'private-history/save'>, 'messages' | 'files' | 'filesLeftOut'>): string => {
+  const what =
+    files === 0
+      ? counted(messages, 'message')
+      : `${counted(messages, 'message')} and ${counted(files, 'file')}`;
+  const without =
+    filesLeftOut === 0
+      ? ''
+      : ` ${counted(filesLeftOut, 'file')} ${filesLeftOut === 1 ? 'is' : 'are'} not in it: beyond 500 MB, or not on this ` +
+        'computer.';
+  return `${what} saved.${without} Without this code nobody can open the file, you included.`;
+};
+
 /** What became of a saved file. */
 export const takenInSentence = ({
   added,
   known,
   old,
   leftOut: unproven,
+  files,
+  filesLeftOut,
 }: RouteOutput<'private-history/open-file'>): string => {
   const parts = [added === 0 ? 'Nothing in this file was new' : `${counted(added, 'message')} came back`];
   if (known > 0) parts.push(`${known.toLocaleString('en-GB')} ${known === 1 ? 'was' : 'were'} here already`);
@@ -112,5 +134,7 @@ export const takenInSentence = ({
     );
   if (unproven > 0)
     parts.push(`${unproven.toLocaleString('en-GB')} of groups could not be checked and did not come`);
+  if (files > 0) parts.push(`${counted(files, 'file')} came back`);
+  if (filesLeftOut > 0) parts.push(`${counted(filesLeftOut, 'file')} did not: the chats say which`);
   return `${parts.join('; ')}.`;
 };

@@ -26,6 +26,8 @@ export const historyTransferSchema = z.object({
   isWithoutGroups: z.boolean(),
   /** Messages of groups that came and could not be proven here: they are not kept. */
   leftOut: countSchema,
+  /** Files that are still to come from the other computer. */
+  filesLeft: countSchema,
   /** Messages. */
   done: countSchema,
   total: countSchema,
@@ -63,7 +65,14 @@ export const privateHistoryRoutes = {
   /** Asks where to, and saves the chats there. `code`: opens the file, is shown once and kept nowhere. Errors: FILE_NOT_SAVED. */
   'private-history/save': route(
     nothing,
-    z.object({ isSaved: z.boolean(), code: wordSchema.optional(), messages: countSchema }),
+    z.object({
+      isSaved: z.boolean(),
+      code: wordSchema.optional(),
+      messages: countSchema,
+      files: countSchema,
+      /** Of these it has the name alone: too much together, or not on this computer. */
+      filesLeftOut: countSchema,
+    }),
   ),
   /** Asks for a saved file. Errors: SAVED_CHATS_UNKNOWN, SAVED_CHATS_NEWER, SAVED_CHATS_CUT, FILE_NOT_READ. */
   'private-history/choose-file': route(nothing, z.object({ isChosen: z.boolean() })),
@@ -76,6 +85,9 @@ export const privateHistoryRoutes = {
       old: countSchema,
       /** Of groups that nothing here proves. */
       leftOut: countSchema,
+      files: countSchema,
+      /** Files of its messages whose content is neither in it nor here. */
+      filesLeftOut: countSchema,
     }),
   ),
 } as const;

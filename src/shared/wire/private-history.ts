@@ -2,16 +2,20 @@ import { z } from 'zod';
 import { countSchema, timeMsSchema } from '../bounds.ts';
 import { maxGroupMembers, maxGroups, messageReceiverSchema } from '../domain/group-chat.ts';
 import { maxPrivateTextLength } from '../domain/private-chat.ts';
+import { maxFilesPerPrivateMessage } from '../domain/private-file-check.ts';
 import {
   agentIdSchema,
+  chatIdSchema,
   groupIdSchema,
   privateMessageIdSchema,
   type AgentId,
   type ChatId,
 } from '../domain/ids.ts';
+import { relayFileIdSchema } from './files.ts';
 import { privateCardField } from './private-card.ts';
 import { isReactionEmoji } from '../domain/private-rules.ts';
 import { privateMessageFacts } from './private-changes.ts';
+import { privateFileSchema } from './private-files.ts';
 import { maxStatements, signedStatementSchema } from './private-group.ts';
 
 /**
@@ -22,7 +26,10 @@ import { maxStatements, signedStatementSchema } from './private-group.ts';
  * one that makes both numbers equal. next → part, repeated; end.
  */
 
-/** Newest form of these bodies that this version knows; ask, nonce and end say it. Absent: 1, chats of two alone. 2: groups too. */
+/**
+ * Newest form of these bodies that this version knows; ask, nonce and end say it. Absent: 1, chats of two alone, without files.
+ * 2: groups, and files.
+ */
 export const historyForm = 2;
 const formField = { form: countSchema.optional() };
 
@@ -60,6 +67,8 @@ export const keptMessageSchema = z
       )
       .max(maxGroupMembers)
       .optional(),
+    /** Their contents are asked for one by one. */
+    files: z.array(privateFileSchema).min(1).max(maxFilesPerPrivateMessage).optional(),
     ...privateCardField,
     ...privateMessageFacts,
     /** Its author's newest change: `text` is the one of that change, or empty. Not told by earlier versions. */
@@ -105,6 +114,14 @@ const placeSchema = z.string().max(600);
 /** More than fit into one envelope. */
 const maxMessagesPerPart = 1_000;
 
+/** A file of a message that was sent in a part. */
+const fileOfMessage = {
+  session: historySessionSchema,
+  chat: chatIdSchema,
+  message: privateMessageIdSchema,
+  file: relayFileIdSchema,
+};
+
 /** Why one side ended it. done: everything has arrived. later: asked too often for today. */
 export const historyEndSchema = z.enum(['done', 'empty', 'refused', 'cancelled', 'differs', 'later']);
 export type HistoryEnd = z.infer<typeof historyEndSchema>;
@@ -146,6 +163,14 @@ export const historyBodySchemas = [
     /** For `history-next`. Absent: this was the last one. */
     after: placeSchema.optional(),
     total: countSchema,
+  }),
+  /** Asker, while the messages come and after them: wants the content of that file. */
+  z.object({ type: z.literal('history-file-ask'), ...fileOfMessage }),
+  /** Giver. brought: the relay has it for the asker. gone: it is not there either. refused: the relay takes no files. */
+  z.object({
+    type: z.literal('history-file'),
+    ...fileOfMessage,
+    how: z.enum(['brought', 'gone', 'refused']),
   }),
   /** Either side. */
   z.object({

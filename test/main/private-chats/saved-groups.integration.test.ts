@@ -11,6 +11,7 @@ import { until } from '../../helpers/until.ts';
 const mariaId = 'maria@bakery.test' as AgentId;
 const jonasId = 'jonas@bakery.test' as AgentId;
 const dayMs = 86_400_000;
+const noFiles = { files: 0, filesLeftOut: 0 };
 
 let world: RelayWorld;
 let file: string;
@@ -64,13 +65,13 @@ it('a saved file brings groups to the next computer as they were, and they go on
 
   const fresh = await world.desk(mariaId, { files });
   await acquainted(fresh, jonas);
-  expect(await openedBy(fresh, code)).toEqual({ added: 2, known: 0, old: 0, leftOut: 0 });
+  expect(await openedBy(fresh, code)).toEqual({ added: 2, known: 0, old: 0, leftOut: 0, ...noFiles });
   for (const chatId of [group, left]) {
     expect(shownIn(fresh, chatId)).toEqual(before.get(chatId)?.shown);
     expect(linesInGroup(fresh, chatId)).toEqual(before.get(chatId)?.lines);
   }
   expect(fresh.chats.summary(left).group?.isMember).toBe(false);
-  expect(await openedBy(fresh, code)).toEqual({ added: 0, known: 2, old: 0, leftOut: 0 });
+  expect(await openedBy(fresh, code)).toEqual({ added: 0, known: 2, old: 0, leftOut: 0, ...noFiles });
   await until(() => expect(jonas.link.confirmedDevices(mariaId)).toHaveLength(1));
   fresh.chats.send(group, 'Plum it is');
   await until(() => expect(textsInGroup(jonas, group).at(-1)).toBe('Plum it is'));
@@ -123,7 +124,7 @@ it('a saved file whose time has passed brings back no message and no group', asy
     isConnected: false,
     clock: { now: () => Date.now() + 366 * dayMs },
   });
-  expect(await openedBy(ahead, code)).toEqual({ added: 0, known: 0, old: 3, leftOut: 0 });
+  expect(await openedBy(ahead, code)).toEqual({ added: 0, known: 0, old: 3, leftOut: 0, ...noFiles });
   expect(ahead.chats.list()).toEqual([]);
   expect(ahead.chats.summary(group).group).toBeUndefined();
 });
@@ -143,6 +144,7 @@ it('a file of the version before is read', async () => {
     known: 0,
     old: 0,
     leftOut: 0,
+    ...noFiles,
   });
   expect(textsIn(then, jonasId)).toEqual(['one', 'two']);
   expect(keptIn(then, jonasId)).toHaveLength(2);

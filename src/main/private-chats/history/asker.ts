@@ -10,6 +10,8 @@ import type { TransferRow } from './transfer-store.ts';
 const askAgainMs = dayMs;
 /** A part that has not come by then was lost on its way, or that computer is off. */
 const partAgainMs = 10 * minuteMs;
+/** Files that have not come by then are on that computer: the person asks it for the chats again. */
+const askForFilesMs = 30 * dayMs;
 
 /** A computer without the private chats, towards another one of its person that may have them. */
 export interface Asker {
@@ -17,6 +19,11 @@ export interface Asker {
   ask(deviceId: DeviceId): void;
   onNonce(row: TransferRow, body: HistoryBodyOf<'history-nonce'>): void;
   onPart(row: TransferRow, body: HistoryBodyOf<'history-part'>): void;
+  onFile(row: TransferRow, body: HistoryBodyOf<'history-file'>): void;
+  /** Whether that computer can be asked for a file. */
+  isAskable(row: TransferRow | undefined): boolean;
+  /** Asks for the files that are next, or gives up those that nobody can be asked for. */
+  askForFiles(): void;
   /** The person has found the numbers equal. */
   agreed(row: TransferRow): void;
   /** Says again what has waited for an answer for too long. */
@@ -24,7 +31,7 @@ export interface Asker {
 }
 
 export const createAsker = (exchange: Exchange): Asker => {
-  const { transfers, kept, groups, clock, log, computer } = exchange;
+  const { transfers, kept, groups, files, clock, log, computer } = exchange;
 
   const sayAsk = (row: TransferRow): void =>
     exchange.say(row, {
@@ -47,6 +54,13 @@ export const createAsker = (exchange: Exchange): Asker => {
     else sayReveal(row);
     exchange.update(row, { spokeAtMs: clock.now() });
   };
+
+  const isAskable = (row: TransferRow | undefined): boolean =>
+    row?.role === 'ask' &&
+    row.outcome === 'done' &&
+    clock.now() - row.createdAtMs <= askForFilesMs &&
+    exchange.isListed(row.deviceId) &&
+    exchange.isSame(row);
 
   return {
     ask(deviceId) {
@@ -116,10 +130,12 @@ export const createAsker = (exchange: Exchange): Asker => {
       if (!isWanted || !own) return;
       for (const { group, statements } of changesOfGroups)
         if (!groups.takeOver(group, statements)) log.warn('history-group-unproven');
+      const { session, computer: name, platform } = row;
+      const from = { session, computer: name, platform };
       let { leftOut } = row;
       const changed = new Map<ChatId, PrivateMessageId[]>();
       for (const message of messages) {
-        const outcome = kept.take(message, own.agentId);
+        const outcome = kept.take(message, own.agentId, from);
         if (outcome === 'refused') leftOut += 1;
         if (outcome !== 'new' && outcome !== 'changed') continue;
         const chatId = chatOfKept(message);
@@ -135,6 +151,26 @@ export const createAsker = (exchange: Exchange): Asker => {
       const next = { part: part + 1, after };
       sayNext({ ...row, ...next });
       exchange.update(row, { ...next, state: 'running', done, total, leftOut, spokeAtMs: clock.now() });
+    },
+    onFile({ session, role, outcome }, { chat: chatId, message: messageId, file: id, how }) {
+      if (role !== 'ask' || outcome !== 'done') return;
+      files.answered(session, { chatId, messageId, id }, how);
+      exchange.schedule();
+    },
+    isAskable,
+    askForFiles() {
+      // Not known yet whose computers there are.
+      if (!exchange.link.directory()) return;
+      for (const session of files.sessions()) {
+        const row = transfers.get(session);
+        if (row?.role === 'ask' && row.state !== 'ended') continue;
+        if (!row || !isAskable(row)) {
+          files.over(session, row !== undefined && !exchange.isListed(row.deviceId));
+          continue;
+        }
+        for (const { chatId: chat, messageId: message, id: file } of files.toAsk(session))
+          exchange.say(row, { type: 'history-file-ask', session, chat, message, file });
+      }
     },
     agreed(row) {
       sayNext(row);

@@ -14,6 +14,7 @@ import {
   type KeptMessage,
   type SignedStatement,
 } from '../../../shared/wire/index.ts';
+import type { FileName } from '../files/index.ts';
 import { commitmentOf, comparisonNumber, makeNonce } from './comparison-number.ts';
 import type { Exchange } from './exchange.ts';
 import { placeOfKept } from './kept-messages.ts';
@@ -70,6 +71,9 @@ export interface Giver {
   onAsk(deviceId: DeviceId, body: HistoryBodyOf<'history-ask'>): void;
   onReveal(row: TransferRow, body: HistoryBodyOf<'history-reveal'>): void;
   onNext(row: TransferRow, body: HistoryBodyOf<'history-next'>): void;
+  onFileAsk(row: TransferRow, body: HistoryBodyOf<'history-file-ask'>): void;
+  /** What became of a file that it asked for; in the caller's transaction. */
+  answerFile(row: TransferRow, name: FileName, how: HistoryBodyOf<'history-file'>['how']): void;
   /** Sends the part that is due, if the person has agreed and that computer is still the one whose number was compared. */
   sendDue(row: TransferRow): void;
   /** Whether that computer may get anything now. */
@@ -102,6 +106,12 @@ export const createGiver = (exchange: Exchange): Giver => {
   const mayGive = (row: TransferRow): boolean => {
     const peer = exchange.confirmed(row.deviceId);
     return peer !== undefined && peer.signKey === row.peerSignKey && peer.sealKey === row.peerSealKey;
+  };
+
+  const answerFile: Giver['answerFile'] = (row, { chatId, messageId, id }, how) => {
+    if (!mayGive(row)) return;
+    const { session } = row;
+    exchange.say(row, { type: 'history-file', session, chat: chatId, message: messageId, file: id, how });
   };
 
   const messagesAt = (place: PartPlace, row: TransferRow): Part => {
@@ -229,6 +239,14 @@ export const createGiver = (exchange: Exchange): Giver => {
       exchange.update(row, { isAgreedThere: true, part, after, isDue: true });
       exchange.schedule();
     },
+    onFileAsk(row, { chat: chatId, message: messageId, file: id }) {
+      const isAgreed = row.isAgreedHere && row.isAgreedThere;
+      const isGiven = row.role === 'give' && (row.state === 'running' || row.outcome === 'done');
+      if (!isAgreed || !isGiven || !mayGive(row)) return;
+      const name = { chatId, messageId, id };
+      if (!exchange.files.bring(row.session, row.deviceId, name)) answerFile(row, name, 'gone');
+    },
+    answerFile,
     mayGive,
     sendDue(row) {
       const isOpen = row.state === 'compare' || row.state === 'running';

@@ -5,6 +5,7 @@ import type { Database } from '../../storage/index.ts';
 import { cardToSend } from '../card.ts';
 import { applyChange, applyEarlyChanges, authorOf } from '../changes/apply-change.ts';
 import type { ChangeStore } from '../changes/change-store.ts';
+import type { EarlierFiles, EarlierSource } from '../files/index.ts';
 import type { Groups } from '../groups/index.ts';
 import type { PrivateChatStore, PrivateMessageRow } from '../store.ts';
 
@@ -42,8 +43,11 @@ export interface KeptMessages {
   count(meant: Meant): number;
   /** Newest first, those before `before`; none that the clock is about to delete, none that was not sent. */
   page(options: Meant & { before?: Place | undefined; limit: number }): KeptMessage[];
-  /** In the caller's transaction; repeating changes nothing. Only ever moves a message forward. */
-  take(message: KeptMessage, own: AgentId): Kept;
+  /**
+   * In the caller's transaction; repeating changes nothing. Only ever moves a message forward. `from`: whose computer has its
+   * files; absent: a saved file, which may have them.
+   */
+  take(message: KeptMessage, own: AgentId, from?: EarlierSource): Kept;
   /** What is older is not kept, epoch ms. */
   oldestMs(): number;
 }
@@ -62,6 +66,7 @@ export const createKeptMessages = (deps: {
   store: PrivateChatStore;
   changes: ChangeStore;
   groups: Pick<Groups, 'everIn' | 'store' | 'receivers'>;
+  files: Pick<EarlierFiles, 'itemsOf' | 'noted'>;
   /** The text of that message is deleted: what else holds it goes too. */
   forget(chatId: ChatId, id: PrivateMessageId): void;
   clock: Clock;
@@ -119,12 +124,14 @@ export const createKeptMessages = (deps: {
   const toKept = (row: PrivateMessageRow): KeptMessage => {
     const { id, direction, text, sentAtMs, isUnread, readAtMs, replyToId, mentions } = row;
     const card = cardToSend(row.card);
+    const items = deps.files.itemsOf(row.chatId, id);
     const state = row.state as KeptMessage['state'];
     return {
       ...placeOfRow(row),
       ...{ id, direction, text, sentAtMs, isUnread, state },
       ...(direction === 'out' && readAtMs !== undefined ? { readAtMs } : {}),
       ...(card ? { card } : {}),
+      ...(items.length > 0 && { files: items }),
       ...(replyToId === undefined ? {} : { replyTo: replyToId }),
       ...(mentions === undefined ? {} : { mentions }),
       ...changesOf(row),
@@ -184,6 +191,18 @@ export const createKeptMessages = (deps: {
     return isNews;
   };
 
+  /** Of one that is here now, and was not deleted. Answers whether something of them is to come. */
+  const noteFiles = (
+    { id, files = [] }: KeptMessage,
+    { chatId, author }: { chatId: ChatId; author: AgentId },
+    from: EarlierSource | undefined,
+  ): boolean => {
+    const row = store.messages.get({ chatId, id });
+    if (!row || row.deletedAtMs !== undefined || files.length === 0) return false;
+    const of = { chatId, messageId: id, authorId: author, sentAtMs: row.sentAtMs };
+    return deps.files.noted(of, files, from) > 0;
+  };
+
   return {
     count: ({ sinceMs = 0, withGroups }) =>
       (withGroups ? all : ofTwo).counted.get(Math.max(sinceMs, oldestMs()))?.n ?? 0,
@@ -196,7 +215,7 @@ export const createKeptMessages = (deps: {
       return rows.map(toKept);
     },
     oldestMs,
-    take(message, own) {
+    take(message, own, from) {
       const { id, state, direction } = message;
       const chatId = chatOfKept(message);
       // As of what arrives: a clock that was ahead must not make the newest message for ever.
@@ -217,6 +236,7 @@ export const createKeptMessages = (deps: {
         const added = store.messages.get({ chatId, id });
         if (added) applyEarlyChanges({ store, changes, clock, own, forget: deps.forget }, added);
         takeChanges(message, to);
+        noteFiles(message, to, from);
         return 'new';
       }
       const present = store.messages.get({ chatId, id });
@@ -227,7 +247,9 @@ export const createKeptMessages = (deps: {
         direction === 'out'
           ? state !== 'received' && store.advance(chatId, id, state, readAtMs)
           : !isUnread && store.readElsewhere(chatId, id);
-      return takeChanges(message, to) || isChanged || isFurther ? 'changed' : 'known';
+      const isRevised = takeChanges(message, to);
+      const hasFiles = noteFiles(message, to, from);
+      return isRevised || hasFiles || isChanged || isFurther ? 'changed' : 'known';
     },
   };
 };

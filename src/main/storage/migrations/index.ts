@@ -45,6 +45,7 @@ import { migration as conversationCards } from './0048-conversation-cards.ts';
 import { migration as waitingByConversation } from './0050-waiting-by-conversation.ts';
 import { migration as toldErasures } from './0051-told-erasures.ts';
 import { migration as historyOfGroups } from './0054-history-of-groups.ts';
+import { migration as filesOfEarlierChats } from './0055-files-of-earlier-chats.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -94,5 +95,6 @@ export const migrations: readonly Migration[] = [
   waitingByConversation,
   toldErasures,
   historyOfGroups,
+  filesOfEarlierChats,
   //
 ];

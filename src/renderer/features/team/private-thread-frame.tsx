@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { Icon, Loader } from '../../ui/design-system.ts';
+import { PictureViewing } from '../conversation/index.ts';
 
 /** What stands around the messages of a private chat: who can read them, a problem of reading, and that they are being read. */
 export const PrivateThreadFrame = ({
@@ -29,7 +30,7 @@ export const PrivateThreadFrame = ({
         </div>
       )}
       {thread?.isLoaded === true ? (
-        children
+        <PictureViewing key={chatId}>{children}</PictureViewing>
       ) : (
         <div className="conversation__loading">
           {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}

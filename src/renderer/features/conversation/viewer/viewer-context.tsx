@@ -25,9 +25,15 @@ export const PictureAuthor = AuthorContext.Provider;
 
 /**
  * Lets the pictures below it be looked at one after the other. `instagramUrl`: where the conversation can be found in Instagram,
- * for pictures without a page of their own.
+ * for pictures without a page of their own; absent: they are not of Instagram.
  */
-export const PictureViewing = ({ instagramUrl, children }: { instagramUrl: string; children: ReactNode }) => {
+export const PictureViewing = ({
+  instagramUrl,
+  children,
+}: {
+  instagramUrl?: string | undefined;
+  children: ReactNode;
+}) => {
   const [openAt, setOpenAt] = useState<Element>();
   const viewing = useMemo((): Viewing => ({ registry: createPictureRegistry(), open: setOpenAt }), []);
   return (
@@ -49,7 +55,7 @@ export const PictureViewing = ({ instagramUrl, children }: { instagramUrl: strin
 interface OpenViewerProps {
   registry: PictureRegistry;
   at: Element;
-  instagramUrl: string;
+  instagramUrl: string | undefined;
   onGo(element: Element): void;
   onClose(): void;
 }
@@ -85,15 +91,19 @@ const OpenViewer = ({ registry, at, instagramUrl, onGo, onClose }: OpenViewerPro
 /** Makes a picture one that the viewer shows. Answers what opens it; undefined where nothing can be opened. */
 export const usePicture = (
   element: RefObject<HTMLElement | null>,
-  picture: Pick<ShownPicture, 'url' | 'title' | 'pageUrl'>,
+  picture: Pick<ShownPicture, 'url' | 'title' | 'pageUrl' | 'privateFileId'>,
 ): (() => void) | undefined => {
   const viewing = useContext(ViewerContext);
   const { author, sentAtMs } = useContext(AuthorContext);
-  const { url, title, pageUrl } = picture;
+  const { url, title, pageUrl, privateFileId } = picture;
   useEffect(() => {
     if (element.current === null) return undefined;
-    return viewing?.registry.add(element.current, { url, title, pageUrl, author, sentAtMs });
-  }, [viewing, element, url, title, pageUrl, author, sentAtMs]);
+    return viewing?.registry.add(element.current, {
+      ...{ url, title, pageUrl, privateFileId },
+      author,
+      sentAtMs,
+    });
+  }, [viewing, element, url, title, pageUrl, privateFileId, author, sentAtMs]);
   const open = useRef<() => void>(undefined);
   open.current =
     viewing === undefined
