@@ -7,7 +7,14 @@ import { textFont } from './scripts/vite/text-font.ts';
  * Modules with binaries of their own, which no bundler can move; electron-builder.yml ships exactly these from
  * node_modules. Everything else becomes part of one file, because opening hundreds of small ones is what makes a start slow.
  */
-const nativeModules = [/^libsql($|\/)/, /^@libsql\//, /^@neon-rs\//, 'detect-libc'];
+const nativeModules = [
+  /^libsql($|\/)/,
+  /^@libsql\//,
+  /^@neon-rs\//,
+  'detect-libc',
+  // Windows' registry; loaded there alone.
+  'native-reg',
+];
 
 /** `ws` asks for these two and does without them; they are not installed. */
 const optionalModules = ['bufferutil', 'utf-8-validate'];

@@ -34,10 +34,10 @@ export const setNinthFuse = (bytes) => {
 };
 
 /**
- * electron-builder's afterPack: before it sets the other fuses and signs.
+ * A step of electron-builder's afterPack (scripts/after-pack.mjs): before it sets the other fuses and signs.
  * @param {{ appOutDir: string, electronPlatformName: string, packager: { executableName: string, appInfo: { productFilename: string } } }} packed
  */
-const afterPack = async ({ appOutDir, electronPlatformName, packager }) => {
+export const ninthFuseOf = async ({ appOutDir, electronPlatformName, packager }) => {
   const name = packager.appInfo.productFilename;
   const place =
     electronPlatformName === 'darwin' || electronPlatformName === 'mas'
@@ -51,5 +51,3 @@ const afterPack = async ({ appOutDir, electronPlatformName, packager }) => {
   if (outcome === 'set') await writeFile(file, bytes);
   console.log(`  • ninth fuse (wasmTrapHandlers)  ${outcome}`);
 };
-
-export default afterPack;

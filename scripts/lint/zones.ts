@@ -88,6 +88,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
     modules: [
       'work',
       'network',
+      'managed',
       'desktop-bus',
       'log.ts',
       'environment.ts',

@@ -39,7 +39,7 @@ const schema = z.object({
   VERIFY_LIVECHAT_REDIRECT_PORTS: z
     .string()
     .regex(/^\d{1,5}(?:,\d{1,5})*$/)
-    .default('47811,47812,47813,47814')
+    .default('47811,47812,47813,47814,47815,47816,47817,47818')
     .transform((value) => value.split(',').map(Number))
     .pipe(z.array(z.number().int().min(1).max(65_535))),
   VERIFY_LIVECHAT_ACCOUNTS_URL: host.default('https://accounts.livechat.com'),

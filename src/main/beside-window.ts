@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { app, Menu, nativeImage, Tray, type BrowserWindow } from 'electron';
 import type { Clock } from '../shared/clock.ts';
 import { quietUntil } from '../shared/domain/notice-rules.ts';
@@ -39,9 +41,15 @@ const electronTray = (): TrayIcon => {
   };
 };
 
+/** Says why where the program cannot start (assets/linux/backchannel-start); the program itself where it is not beside it. */
+const starterOf = (program: string): string => {
+  const starter = join(dirname(program), 'backchannel-start');
+  return process.platform === 'linux' && existsSync(starter) ? starter : program;
+};
+
 /** How this program is started again: an AppImage by its own file, which its contents do not name. */
 const commandOf = (): { program: string; args: string[] } => ({
-  program: process.env['APPIMAGE'] ?? app.getPath('exe'),
+  program: process.env['APPIMAGE'] ?? starterOf(app.getPath('exe')),
   args: app.isPackaged ? [] : [app.getAppPath()],
 });
 
@@ -133,7 +141,7 @@ export const createBesideWindow = (deps: {
     presence?.changed();
     void login.apply(changed);
   });
-  void login.apply(settings.get());
+  void login.apply(settings.get(), settings.isManaged('startAtLogin'));
 
   return {
     ready,

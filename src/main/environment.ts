@@ -1,15 +1,7 @@
 import { resolve } from 'node:path';
 import { BackchannelError } from '../shared/errors.ts';
+import { relayUrlOf } from '../shared/relay-address.ts';
 import { retention } from '../shared/removal/retention.ts';
-
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** The relay must be reached over TLS, except on this computer. */
-const isRelayUrl = (value: string): boolean => {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
-};
 
 /** A managed number of whole days, 1 to 3650. */
 const readDays = (env: NodeJS.ProcessEnv, setting: string, standard: number): number => {
@@ -42,20 +34,29 @@ export interface Environment {
   isBenchmark: boolean;
 }
 
+/** The same before it is known which relay this installation uses. */
+export interface OutsideSettings extends Omit<Environment, 'relayUrl'> {
+  /** Undefined: the environment names none. */
+  relayUrl: string | undefined;
+}
+
+const readRelayUrl = (value: string | undefined): string | undefined => {
+  if (value === undefined || value === '') return undefined;
+  const relayUrl = relayUrlOf(value);
+  if (relayUrl === undefined)
+    throw new BackchannelError('SETTING_INVALID', { details: { setting: 'BACKCHANNEL_RELAY_URL' } });
+  return relayUrl;
+};
+
 /**
  * The console's settings from the environment, read once at start. Without the schema library, which is loaded only once
  * the window is on its way (decision 0022).
- * Errors: SETTING_MISSING, SETTING_INVALID, both with `details.setting`.
+ * Errors: SETTING_INVALID, with `details.setting`.
  */
-export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
-  const relayUrl = env['BACKCHANNEL_RELAY_URL'];
-  if (relayUrl === undefined || relayUrl === '')
-    throw new BackchannelError('SETTING_MISSING', { details: { setting: 'BACKCHANNEL_RELAY_URL' } });
-  if (!isRelayUrl(relayUrl))
-    throw new BackchannelError('SETTING_INVALID', { details: { setting: 'BACKCHANNEL_RELAY_URL' } });
+export const readOutsideSettings = (env: NodeJS.ProcessEnv): OutsideSettings => {
   const folder = env['BACKCHANNEL_PROFILE_DIR'];
   return {
-    relayUrl: relayUrl.replace(/\/+$/, ''),
+    relayUrl: readRelayUrl(env['BACKCHANNEL_RELAY_URL']),
     profileFolder: folder === undefined || folder === '' ? undefined : resolve(folder),
     privateChatDays: readDays(env, 'BACKCHANNEL_PRIVATE_CHAT_DAYS', retention.privateChatDays),
     withoutContactDays: readDays(
@@ -67,3 +68,13 @@ export const readEnvironment = (env: NodeJS.ProcessEnv): Environment => {
     isBenchmark: env['BACKCHANNEL_BENCH'] === '1',
   };
 };
+
+const isGiven = (value: string | undefined): boolean => value !== undefined && value !== '';
+
+/** Which days the environment names itself, so that a default of the organisation's does not count for them. */
+export const daysGiven = (
+  env: NodeJS.ProcessEnv,
+): { privateChatDays: boolean; withoutContactDays: boolean } => ({
+  privateChatDays: isGiven(env['BACKCHANNEL_PRIVATE_CHAT_DAYS']),
+  withoutContactDays: isGiven(env['BACKCHANNEL_WITHOUT_CONTACT_DAYS']),
+});

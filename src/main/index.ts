@@ -5,10 +5,21 @@ import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { systemTimers } from '../shared/timers.ts';
 import { isOnThisComputer } from '../shared/platform-hosts.ts';
+import { defaultValue, enforcedValue, type Managed } from '../shared/managed/managed.ts';
 import { createQuitting } from './end-of-program.ts';
-import { readEnvironment, type Environment } from './environment.ts';
+import { daysGiven, readOutsideSettings, type OutsideSettings } from './environment.ts';
+import { describeFailedStart, lockHolderElsewhere, startLogFolders, writeStartLog } from './failed-start.ts';
+import { reportFirstListPaint } from './first-list-paint.ts';
 import { attachRouter } from './ipc/index.ts';
+import {
+  dictionariesOf,
+  environmentUnder,
+  printedPolicy,
+  readManaged,
+  settingsUnder,
+} from './managed/index.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
+import { chooseRelay, rememberRelay } from './relay-choice.ts';
 import {
   appOrigin,
   appSchemePrivileges,
@@ -16,6 +27,7 @@ import {
   dropForeignVariables,
   guardSession,
   handleAppProtocol,
+  isAboutSandbox,
   refusedSwitch,
 } from './security/index.ts';
 import { readWindowLook } from './settings/index.ts';
@@ -23,19 +35,29 @@ import type { StartedConsole } from './start-console.ts';
 import { applySettings, menuTemplate, openMainWindow, readWindowBounds } from './windows/index.ts';
 
 /**
- * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, window, and behind
- * it secrets, database and services (decision 0022). Whatever fails, the window stays and says why (decision 0089). What
- * is imported above is all the window waits for: no package besides Electron.
+ * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, what the
+ * organisation
+ * has set, window, and behind it secrets, database and services (decision 0022). Whatever fails, a window or a box says why
+ * (decisions 0089, 0136). What is imported above is all the window waits for: no package besides Electron.
  */
 
-/** Without Electron's `ready` there is no window to say it in. */
-const failWithoutWindow = (error: unknown): never => {
-  const { code, message, details } = toBackchannelError(error);
-  const name = details?.['switch'] === undefined ? '' : ` (${String(details['switch'])})`;
-  console.error(`Backchannel cannot start: ${message}${name} [${code}]`);
-  if (app.isReady()) dialog.showErrorBox('Backchannel cannot start', `${message}${name}\n${code}`);
-  app.exit(1);
-  throw error;
+/** Written down; answers what is said of it, and the file. */
+const noteFailedStart = (error: unknown, profileFolder: string | undefined) => {
+  const of = { version: app.getVersion(), platform: process.platform, atMs: Date.now() };
+  const failed = describeFailedStart(error, of);
+  return { ...failed, log: writeStartLog(startLogFolders(profileFolder), failed.line) };
+};
+
+/** Without a window there is a box: cause, way out, and where it is written down. It waits until Electron can show one. */
+const failWithBox = (error: unknown): void => {
+  const { title, text, log } = noteFailedStart(error, undefined);
+  const all = log === undefined ? text : `${text}\n\nWritten down in ${log}`;
+  console.error(`${title}: ${all}`);
+  app
+    .whenReady()
+    .then(() => dialog.showErrorBox(title, all))
+    .finally(() => app.exit(1))
+    .catch(() => undefined);
 };
 
 /** What keeps the program from starting, as the window shows it. */
@@ -59,57 +81,81 @@ const startAgain = (): void => {
   app.exit(0);
 };
 
-/** Run in the page for `npm run bench`: resolves with the epoch ms at which the first list was on the screen. */
-const firstListPaint = `new Promise((resolve) => {
-  new PerformanceObserver((list) => {
-    const [mark] = list.getEntriesByName('first-list-paint');
-    if (mark) resolve(performance.timeOrigin + mark.startTime);
-  }).observe({ type: 'mark', buffered: true });
-})`;
-
-/** A list that is painted in a window nobody sees yet is not on the screen: the later of the two counts. */
-const reportFirstListPaint = (window: BrowserWindow): void => {
-  const shown = new Promise<number>((resolve) => {
-    if (window.isVisible()) resolve(Date.now());
-    else window.once('show', () => resolve(Date.now()));
-  });
-  window.webContents.once('dom-ready', () => {
-    Promise.all([window.webContents.executeJavaScript(firstListPaint) as Promise<number>, shown]).then(
-      (times) => console.log(JSON.stringify({ event: 'first-list-paint', atMs: Math.max(...times) })),
-      (error: unknown) =>
-        console.error(`The benchmark's mark was not found: ${toBackchannelError(error).code}`),
-    );
-  });
+/** An enforced value that cannot be used, and without which the program would speak with others than the organisation wants. */
+const troubleOf = ({ stop }: Managed): Trouble | undefined => {
+  if (!stop) return undefined;
+  const details = { setting: stop.name ?? '', source: stop.source };
+  return { error: new BackchannelError('MANAGED_VALUE_INVALID', { details }) };
 };
 
-/** @param trouble what was found before anything was started: then nothing is started but the window. */
-const start = (environment: Environment | undefined, trouble: Trouble | undefined): void => {
+/** @param found what was found before anything was started: then nothing is started but the window. */
+const start = (outside: OutsideSettings | undefined, found: Trouble | undefined, managed: Managed): void => {
   const folder = app.getPath('userData');
   const outFolder = join(import.meta.dirname, '..');
+  const trouble = found ?? troubleOf(managed);
+  const choice = trouble
+    ? undefined
+    : chooseRelay({
+        enforced: enforcedValue(managed, 'RelayUrl'),
+        environment: outside?.relayUrl,
+        folder,
+        proposed: defaultValue(managed, 'RelayUrl'),
+      });
+  let relayUrl = choice?.url;
+  const reload = (): void => {
+    if (window?.isDestroyed() === false) window.webContents.reload();
+  };
+
+  /** Nobody has said which relay: the window asks. */
+  const firstStart =
+    trouble || !outside || choice
+      ? undefined
+      : import('./first-start.ts').then(({ createFirstStart }) =>
+          createFirstStart({
+            appOrigin,
+            session: session.defaultSession,
+            managed,
+            version: app.getVersion(),
+            platform: process.platform,
+            argv: process.argv,
+            openedLink,
+            remember: (url) => rememberRelay(folder, url),
+            reload,
+            startAgain,
+          }),
+        );
+  let isAsking = firstStart !== undefined;
+  const chosen = firstStart?.then((first) => first.chosen);
 
   // Begins once the window is on its way; requests, pictures and the log wait for it.
   const started: Promise<StartedConsole> =
-    trouble || !environment
+    trouble || !outside
       ? Promise.reject(trouble?.error)
-      : Promise.resolve()
-          .then(() => import('./start-console.ts'))
-          .then(({ startBehindWindow }) =>
-            startBehindWindow({
-              environment,
-              folder,
-              outFolder,
-              links,
-              openInBrowser,
-              window: () => window,
-              showWindow,
-            }),
-          );
+      : Promise.resolve(choice?.url ?? chosen ?? '').then(async (url) => {
+          isAsking = false;
+          relayUrl = url;
+          const { startBehindWindow } = await import('./start-console.ts');
+          return startBehindWindow({
+            environment: environmentUnder(managed, { ...outside, relayUrl: url }, daysGiven(process.env)),
+            relayFrom: choice?.from ?? 'person',
+            managed,
+            folder,
+            outFolder,
+            links,
+            openInBrowser,
+            window: () => window,
+            showWindow,
+          });
+        });
   /** The window stays and says what is wrong. */
   const inTrouble = async (error: unknown) => {
+    isAsking = false;
     const found = toBackchannelError(error);
+    // The place of a profile that cannot be used takes no log either.
+    const { log } = noteFailedStart(error, trouble ? undefined : folder);
     console.error(`Backchannel cannot start: ${found.message} [${found.code}]`);
     const { createTroubleRouter, startProblemOf } = await import('./trouble.ts');
-    const about = trouble ? trouble.folder : folder;
+    const about = { folder: trouble ? trouble.folder : folder, log };
     return createTroubleRouter({ problem: startProblemOf(error, about), appOrigin, startAgain });
   };
   // Said in the window.
@@ -122,7 +168,10 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   const openInBrowser = createOpenInBrowser({
     // The one place in the program that hands an address to the system (test/scripts/house.test.ts).
     openExternal: (url) => shell.openExternal(url),
-    allowsLoopback: environment !== undefined && isOnThisComputer(environment.relayUrl),
+    // The simulators' pages, for a console that was started on them (src/main/platforms.ts).
+    allowsLoopback: () =>
+      (relayUrl !== undefined && isOnThisComputer(relayUrl)) ||
+      (!app.isPackaged && (process.env['BACKCHANNEL_PLATFORMS'] ?? '') !== ''),
     platform: process.platform,
   });
   const links = createExternalLinks({
@@ -133,9 +182,13 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   let running: StartedConsole | undefined;
   whenStarted((console) => {
     running = console;
+    // What named the relay at the first start has been followed.
+    if (firstStart) return;
     console.openArguments(process.argv);
     if (openedLink !== undefined) console.openLink(openedLink);
   });
+  const preferences = settingsUnder(managed);
+  const look = readWindowLook(folder, preferences);
   let isQuitting = false;
   app.on('before-quit', () => {
     isQuitting = true;
@@ -149,7 +202,7 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
       window = openMainWindow({
         outFolder,
         bounds: readWindowBounds(folder),
-        look: readWindowLook(folder),
+        look,
         links,
         isHidden,
         hidesOnClose: () => !isQuitting && running?.hidesOnClose() === true,
@@ -160,7 +213,7 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
         onBounds: (bounds) => whenStarted(({ saveBounds }) => saveBounds(bounds)),
       });
       window.on('focus', () => running?.windowFocused());
-      if (environment?.isBenchmark === true) reportFirstListPaint(window);
+      if (outside?.isBenchmark === true) reportFirstListPaint(window);
     }
     if (isHidden && !isStarting) {
       isHidden = false;
@@ -172,10 +225,16 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   let isStarting = true;
 
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isPackaged: app.isPackaged })),
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        isPackaged: app.isPackaged,
+        onZoom: (step) => whenStarted(({ zoom }) => zoom(step)),
+      }),
+    ),
   );
   guardSession(session.defaultSession);
-  applySettings(undefined, session.defaultSession, readWindowLook(folder));
+  applySettings(undefined, session.defaultSession, look, dictionariesOf(managed));
   handleAppProtocol({
     session: session.defaultSession,
     rendererFolder: join(outFolder, 'renderer'),
@@ -187,7 +246,8 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
         }),
     ),
   });
-  attachRouter(started.then(({ router }) => router, inTrouble));
+  const answering = started.then(({ router }) => router, inTrouble);
+  attachRouter(() => (isAsking && firstStart ? firstStart.then(({ router }) => router) : answering));
   showWindow();
   isStarting = false;
   // Without a tray nothing would bring a hidden window back.
@@ -207,28 +267,32 @@ const start = (environment: Environment | undefined, trouble: Trouble | undefine
   app.on('second-instance', (_event, argv) => {
     const mayFollow = !isAtWork();
     showWindow();
-    if (mayFollow) whenStarted(({ openArguments }) => openArguments(argv));
+    if (!mayFollow) return;
+    if (isAsking) void firstStart?.then((first) => first.openArguments(argv));
+    else whenStarted(({ openArguments }) => openArguments(argv));
   });
   app.on('open-url', (event, link) => {
     event.preventDefault();
-    if (!isAtWork()) whenStarted(({ openLink }) => openLink(link));
+    if (isAtWork()) return;
+    if (isAsking) void firstStart?.then((first) => first.openLink(link));
+    else whenStarted(({ openLink }) => openLink(link));
   });
   app.on('activate', showWindow);
   app.on('before-quit', createQuitting({ started, quit: () => app.quit(), timers: systemTimers }));
 };
 
 /** The settings from outside, and whether the profile can be used. */
-const readOutside = (): { environment: Environment | undefined; trouble: Trouble | undefined } => {
-  let environment: Environment;
+const readOutside = (): { outside: OutsideSettings | undefined; trouble: Trouble | undefined } => {
+  let outside: OutsideSettings;
   try {
-    environment = readEnvironment(process.env);
+    outside = readOutsideSettings(process.env);
   } catch (error) {
-    return { environment: undefined, trouble: { error } };
+    return { outside: undefined, trouble: { error } };
   }
-  const folder = environment.profileFolder ?? app.getPath('userData');
+  const folder = outside.profileFolder ?? app.getPath('userData');
   const code = probeProfileFolder(folder);
-  if (code === undefined) return { environment, trouble: undefined };
-  return { environment, trouble: { error: new BackchannelError(code), folder } };
+  if (code === undefined) return { outside, trouble: undefined };
+  return { outside, trouble: { error: new BackchannelError(code), folder } };
 };
 
 /** A window that only says what is wrong keeps its few files elsewhere, and starts anew once the folder can be used. */
@@ -244,21 +308,55 @@ const standIn = (folder: string | undefined): void => {
   }, probeAgainMs).unref();
 };
 
+/** Written down by the process before, which was not to show a window with that switch. */
+const refusedBefore = 'start-refused';
+
+/** A switch that a packaged program is not started with. Becoming ready with it would give away what it asks for. */
+const refuse = (name: string): void => {
+  const details = { switch: `--${name}` };
+  // Nothing is loaded but the box. An AppImage starts itself so where the system refuses the sandbox.
+  if (isAboutSandbox(name))
+    return failWithBox(
+      new BackchannelError(process.env['APPIMAGE'] === undefined ? 'SWITCH_REFUSED' : 'SANDBOX_REFUSED', {
+        details,
+      }),
+    );
+  if (!app.commandLine.hasSwitch(refusedBefore)) app.relaunch({ args: [`--${refusedBefore}=${name}`] });
+  app.exit(1);
+};
+
+/** For IT: what counts on this computer, as JSON. Ends with 1 where something does not count as it stands. */
+const printPolicy = async (): Promise<void> => {
+  const managed = await readManaged(process.env, app.isPackaged);
+  process.stdout.write(`${printedPolicy(managed)}\n`, () => app.exit(managed.problems.length > 0 ? 1 : 0));
+};
+
 const main = (): void => {
   const { isPackaged, commandLine } = app;
+  // Asked by the starter of Linux whether the program gets as far as this (assets/linux/backchannel-start).
+  if (commandLine.hasSwitch('check-start')) return app.exit(0);
   const name = refusedSwitch({
     isPackaged,
     argv: process.argv,
     hasSwitch: (each) => commandLine.hasSwitch(each),
   });
-  if (name !== undefined)
-    return failWithoutWindow(new BackchannelError('SWITCH_REFUSED', { details: { switch: `--${name}` } }));
+  if (name !== undefined) return refuse(name);
+  const refused = commandLine.getSwitchValue(refusedBefore);
+  if (refused !== '')
+    return failWithBox(new BackchannelError('SWITCH_REFUSED', { details: { switch: `--${refused}` } }));
   dropForeignVariables(process.env, isPackaged);
-  const { environment, trouble } = readOutside();
-  if (environment?.profileFolder !== undefined) app.setPath('userData', environment.profileFolder);
+  if (commandLine.hasSwitch('print-policy')) return void printPolicy();
+  const { outside, trouble } = readOutside();
+  if (outside?.profileFolder !== undefined) app.setPath('userData', outside.profileFolder);
   if (trouble) standIn(trouble.folder);
   // One console per profile: the second start shows the first one's window.
-  else if (!app.requestSingleInstanceLock()) return app.quit();
+  else if (!app.requestSingleInstanceLock()) {
+    // On another computer nobody is shown anything by that.
+    const holder = lockHolderElsewhere(app.getPath('userData'));
+    if (!holder) return app.quit();
+    return failWithBox(new BackchannelError('PROFILE_OPEN_ELSEWHERE', { details: { ...holder } }));
+  }
+  const managed = readManaged(process.env, isPackaged);
   protocol.registerSchemesAsPrivileged([appSchemePrivileges]);
   // Chromium cannot sandbox as root; only the test and try-out launchers pass this switch, and they say so.
   // A packaged program is not started with it (refusedSwitch).
@@ -279,8 +377,8 @@ const main = (): void => {
   // A top-level await of whenReady never returns in an ES-module main file.
   app
     .whenReady()
-    .then(() => start(environment, trouble))
-    .catch(failWithoutWindow);
+    .then(async () => start(outside, trouble, await managed))
+    .catch(failWithBox);
 };
 
 main();

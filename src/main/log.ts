@@ -23,12 +23,15 @@ export const redact = (text: string): string =>
 
 const maxLogBytes = 2 * 1024 * 1024;
 
-/** Starts the log file `<folder>/main.log`; electron-log keeps one older file beside it. */
-export const openLog = (folder: string): ((module: string) => Log) => {
+/** Starts the log file `<folder>/main.log`; electron-log keeps one older file beside it. `level`: the least that is written. */
+export const openLog = (
+  folder: string,
+  level: 'error' | 'warn' | 'info' = 'info',
+): ((module: string) => Log) => {
   electronLog.transports.file.resolvePathFn = () => join(folder, 'main.log');
   electronLog.transports.file.maxSize = maxLogBytes;
-  electronLog.transports.file.level = 'info';
-  electronLog.transports.console.level = 'warn';
+  electronLog.transports.file.level = level;
+  electronLog.transports.console.level = level === 'error' ? 'error' : 'warn';
   return (module) => {
     const write = (level: 'info' | 'warn' | 'error') => (event: string, fields?: LogFields) =>
       electronLog[level](redact(JSON.stringify({ module, event, ...fields })));

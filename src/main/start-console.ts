@@ -10,9 +10,11 @@ import {
 } from 'electron';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Managed } from '../shared/managed/managed.ts';
 import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
 import { linkAmong } from '../shared/links.ts';
 import { shownName } from '../shared/shown-name.ts';
+import { nextZoom, type ZoomStep } from '../shared/domain/zoom.ts';
 import type { AppState } from '../shared/ipc/index.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
@@ -21,12 +23,15 @@ import { startConsole, type RunningConsole } from './console/index.ts';
 import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
 import { openLog, type Log } from './log.ts';
+import { dictionariesOf, platformsOf, settingsUnder } from './managed/index.ts';
+import { openNetwork } from './company-network.ts';
 import { createNotifications } from './notifications/index.ts';
 import { createBesideWindow } from './beside-window.ts';
 import { createLinkOpener } from './desktop/index.ts';
 import { createNotifierChoice } from './notifier-choice.ts';
 import { createStartOutside } from './outside-process.ts';
 import { choosePlatforms } from './platforms.ts';
+import { type RelayOrigin, rememberRelay } from './relay-choice.ts';
 import { createPersonAtComputer, followLock } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
 import { createSettings } from './settings/index.ts';
@@ -45,6 +50,8 @@ import {
 export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPaint'> {
   log: Log;
   saveBounds(bounds: WindowBounds): void;
+  /** One size up or down, or 100 %; kept like every other setting. */
+  zoom(step: ZoomStep): void;
   /** The program was started again with these arguments: a link among them is followed. */
   openArguments(argv: readonly string[]): void;
   /** A link of ours as macOS hands it over; anything may stand in it. */
@@ -66,6 +73,10 @@ export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' 
  */
 export const startBehindWindow = async (deps: {
   environment: Environment;
+  /** Who has decided which relay it is. */
+  relayFrom: RelayOrigin;
+  /** What the organisation has set on this computer. */
+  managed: Managed;
   /** The profile's folder. */
   folder: string;
   /** Where the bundles lie. */
@@ -75,8 +86,8 @@ export const startBehindWindow = async (deps: {
   window(): BrowserWindow | undefined;
   showWindow(): void;
 }): Promise<StartedConsole> => {
-  const { environment, folder, links } = deps;
-  const logOf = openLog(join(folder, 'logs'));
+  const { environment, folder, links, managed } = deps;
+  const logOf = openLog(join(folder, 'logs'), managed.values.LogLevel?.value);
   const log = logOf('start');
   // A fault in a timer or a listener costs what it was about, not the window.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
@@ -84,8 +95,13 @@ export const startBehindWindow = async (deps: {
       const fault = toBackchannelError(thrown);
       log.error('uncaught', { event, code: fault.code, ...stackOfFault(fault) });
     });
-  const settings = createSettings({ folder, log: logOf('settings') });
-  settings.on('changed', (changed) => applySettings(deps.window(), session.defaultSession, changed));
+  for (const { fault, name, source } of managed.problems)
+    log.warn('managed.problem', { fault, name, source });
+  await openNetwork({ session: session.defaultSession, managed, log: logOf('network') });
+  const settings = createSettings({ folder, managed: settingsUnder(managed), log: logOf('settings') });
+  settings.on('changed', (changed) =>
+    applySettings(deps.window(), session.defaultSession, changed, dictionariesOf(managed)),
+  );
   const bounds = createBoundsStore(folder);
   const publishPlainly = createPublisher(logOf('ipc'));
   const tryOut = readTryOut(process.env, { isPackaged: app.isPackaged, relayUrl: environment.relayUrl });
@@ -140,6 +156,7 @@ export const startBehindWindow = async (deps: {
     showWindow: deps.showWindow,
     publish: (link) => publish('link.followed', link),
     known: () => running.console?.known(),
+    relayHost: new URL(environment.relayUrl).host,
     onRefused: () => log.warn('link-of-ours.refused'),
   });
   const consoleOfPerson = await startConsole({
@@ -148,7 +165,11 @@ export const startBehindWindow = async (deps: {
       env: process.env,
       isPackaged: app.isPackaged,
       relayUrl: environment.relayUrl,
+      enforcedPolicy: platformsOf(managed),
     }),
+    managed,
+    relayFrom: deps.relayFrom,
+    forgetRelay: () => rememberRelay(folder, undefined),
     folder,
     settings,
     links,
@@ -196,6 +217,11 @@ export const startBehindWindow = async (deps: {
       saving = saving
         .then(() => bounds.write(next))
         .catch((error: unknown) => log.warn('bounds.not-saved', { code: toBackchannelError(error).code }));
+    },
+    zoom(step) {
+      settings
+        .set({ zoomFactor: nextZoom(settings.get().zoomFactor, step) })
+        .catch((error: unknown) => log.warn('zoom.not-saved', { code: toBackchannelError(error).code }));
     },
     openArguments(argv) {
       const target = linkAmong(argv);

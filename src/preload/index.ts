@@ -42,6 +42,14 @@ const api = {
     startAgain: verb('app/start-again'),
     getStartProblem: verb('app/get-start-problem'),
   },
+  setup: {
+    get: verb('setup/get'),
+    check: verb('setup/check'),
+    use: verb('setup/use'),
+    forget: verb('setup/forget'),
+  },
+  managed: { get: verb('managed/get') },
+  network: { signInToProxy: verb('network/sign-in-to-proxy') },
   recovery: { dismiss: verb('recovery/dismiss'), showFile: verb('recovery/show-file') },
   browser: { copyAddress: verb('browser/copy-address') },
   session: {
@@ -201,7 +209,7 @@ const api = {
     import: verb('saved-reply/import'),
   },
   emoji: { get: verb('emoji/get'), set: verb('emoji/set') },
-  draft: { get: verb('draft/get'), set: verb('draft/set') },
+  draft: { list: verb('draft/list'), get: verb('draft/get'), set: verb('draft/set') },
   notice: {
     getAbilities: verb('notice/get-abilities'),
     test: verb('notice/test'),

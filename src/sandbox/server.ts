@@ -18,7 +18,7 @@ import { makeStrict } from './strict.ts';
 import { createTls, type SandboxTls } from './tls.ts';
 
 /** Default redirect ports of the public client. */
-export const DEFAULT_REDIRECT_PORTS = [47811, 47812, 47813, 47814];
+export const DEFAULT_REDIRECT_PORTS = [47811, 47812, 47813, 47814, 47815, 47816, 47817, 47818];
 
 /** How to build a sandbox; everything may be left out. */
 export interface SandboxOptions extends Optional<Omit<SandboxSettings, 'readLag'>> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentIdSchema, conversationIdSchema } from './domain/ids.ts';
+import { relayUrlOf } from './relay-address.ts';
 
 /** Characters of a link; the longest true one has an id of 254, each character escaped. */
 const maxLinkLength = 1_000;
@@ -19,6 +20,8 @@ export const linkTargetSchema = z.discriminatedUnion('kind', [
       .max(maxSearchLength)
       .regex(/^\P{C}*$/u),
   }),
+  /** Names a relay to a program that has none yet: it is shown and asked about, never taken. */
+  z.strictObject({ kind: z.literal('setup'), relayUrl: z.string().max(maxLinkLength) }),
 ]);
 /** What a link of ours opens. It only opens: nothing is sent, changed or answered by following one. */
 export type LinkTarget = z.infer<typeof linkTargetSchema>;
@@ -32,12 +35,23 @@ const unescaped = (text: string): string | undefined => {
   }
 };
 
+/** `backchannel://setup?relay=<address>`, which IT sends to people; some browsers put a slash before the question mark. */
+const readSetupLink = (text: string): LinkTarget | undefined => {
+  const [, escaped = ''] = /^backchannel:\/\/setup\/?\?relay=([\x21-\x7e]+)$/.exec(text) ?? [];
+  if (escaped === '' || /[?#&]/.test(escaped)) return undefined;
+  const relayUrl = relayUrlOf(unescaped(escaped) ?? '');
+  return relayUrl === undefined ? undefined : { kind: 'setup', relayUrl };
+};
+
 /**
- * Reads `backchannel://conversation/<id>`, `backchannel://person/<address>` and `backchannel://search/<text>`. Any page and any
- * program can make one: what is not exactly of this form is no link. Undefined: none.
+ * Reads `backchannel://conversation/<id>`, `backchannel://person/<address>`, `backchannel://search/<text>` and
+ * `backchannel://setup?relay=<address>`. Any page and any program can make one: what is not exactly of this form is no link.
+ * Undefined: none.
  */
 export const readLink = (text: string): LinkTarget | undefined => {
   if (text.length > maxLinkLength) return undefined;
+  const setup = readSetupLink(text);
+  if (setup) return setup;
   // Some browsers put a slash at the end of an address.
   const parts = /^backchannel:\/\/(conversation|person|search)\/([\x21-\x7e]+?)\/?$/.exec(text);
   const [, kind, rest = ''] = parts ?? [];
@@ -49,12 +63,13 @@ export const readLink = (text: string): LinkTarget | undefined => {
     person: { agentId: value },
     search: { text: value },
   };
-  const parsed = linkTargetSchema.safeParse({ kind, ...target[kind as LinkTarget['kind']] });
+  const parsed = linkTargetSchema.safeParse({ kind, ...target[kind as keyof typeof target] });
   return parsed.success ? parsed.data : undefined;
 };
 
 /** The link of a thing, as `readLink` reads it. */
 export const linkTo = (target: LinkTarget): string => {
+  if (target.kind === 'setup') return `backchannel://setup?relay=${encodeURIComponent(target.relayUrl)}`;
   const value =
     target.kind === 'conversation'
       ? target.conversationId

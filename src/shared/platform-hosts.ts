@@ -38,7 +38,8 @@ export const realHosts = {
   graphUrl: 'https://graph.facebook.com',
   graphVersion: 'v25.0',
   dialogUrl: 'https://www.facebook.com',
-  redirectPorts: [47_811, 47_812, 47_813, 47_814],
+  // Several people may sign in at the same time on one computer (a terminal server).
+  redirectPorts: [47_811, 47_812, 47_813, 47_814, 47_815, 47_816, 47_817, 47_818],
 } as const;
 
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);

@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type Server as HttpsServer, createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
-import axios from 'axios';
 import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -9,6 +8,7 @@ import { z } from 'zod';
 import { createGraphHttp } from '../../src/main/instagram/graph-http.ts';
 import { createUsageMeter } from '../../src/main/instagram/usage.ts';
 import { fetchMedia } from '../../src/main/media/fetch-guard.ts';
+import { setOutgoing } from '../../src/main/network/index.ts';
 import { readFailure } from '../../src/main/messaging/index.ts';
 import { openStreamSocket } from '../../src/main/relay-link/stream-socket.ts';
 
@@ -28,13 +28,14 @@ const listen = async (server: Server | HttpsServer): Promise<number> => {
 };
 afterEach(() => {
   vi.unstubAllEnvs();
+  setOutgoing({});
   closing.splice(0).forEach((close) => close());
 });
 
-const graph = (apiUrl: string, http?: Parameters<typeof createGraphHttp>[0]['http']) =>
-  createGraphHttp({ apiUrl, token, meter: createUsageMeter({ now: () => Date.now() }), http });
-const send = (apiUrl: string, http?: Parameters<typeof createGraphHttp>[0]['http']): Promise<unknown> =>
-  graph(apiUrl, http).call({
+const graph = (apiUrl: string) =>
+  createGraphHttp({ apiUrl, token, meter: createUsageMeter({ now: () => Date.now() }) });
+const send = (apiUrl: string): Promise<unknown> =>
+  graph(apiUrl).call({
     method: 'POST',
     path: '/me/messages',
     body: {},
@@ -142,11 +143,7 @@ describe('a send that ended before TLS stood', () => {
       ],
     });
   };
-  /** Believes in the given authority. */
-  const believing = async (ca: string | undefined) => {
-    const { Agent } = await import('node:https');
-    return axios.create({ httpsAgent: new Agent({ ca, keepAlive: false }) });
-  };
+  const believing = (cert: string): void => setOutgoing({ authorities: [cert] });
   /** A server of bytes: what it says to the first bytes it gets. */
   const saying = (answer: Buffer | string | undefined): Promise<number> =>
     listen(
@@ -167,7 +164,8 @@ describe('a send that ended before TLS stood', () => {
       response.end('{}');
     });
     const url = `https://127.0.0.1:${await listen(server)}`;
-    expect(await outcomeOf(send(url, await believing(cert)))).toBe('not-sent');
+    believing(cert);
+    expect(await outcomeOf(send(url))).toBe('not-sent');
     expect(requests).toBe(0);
   });
 
@@ -187,6 +185,7 @@ describe('a send that ended before TLS stood', () => {
     const { private: key, cert } = await certificate({ from: -1, to: 1 });
     const server = createHttpsServer({ key, cert }, (request) => request.socket.destroy());
     const url = `https://127.0.0.1:${await listen(server)}`;
-    expect(await outcomeOf(send(url, await believing(cert)))).toBe('unknown');
+    believing(cert);
+    expect(await outcomeOf(send(url))).toBe('unknown');
   });
 });

@@ -74,8 +74,8 @@ describe('a packaged console', () => {
     expect(env).toEqual({ PATH: '/usr/bin' });
   });
 
-  const rolesOf = (of: Parameters<typeof menuTemplate>[0]): unknown[] =>
-    menuTemplate(of).flatMap(({ role, submenu }) => [
+  const rolesOf = (of: { platform: string; isPackaged: boolean }): unknown[] =>
+    menuTemplate({ ...of, onZoom: () => undefined }).flatMap(({ role, submenu }) => [
       role,
       ...(Array.isArray(submenu) ? submenu.map((item) => item.role) : []),
     ]);
@@ -117,6 +117,16 @@ describe('dictionaries', () => {
     expect(apply('darwin', true)).toEqual([['enabled', true]]);
   });
 
+  it('come from the organisation’s own place where it names one', () => {
+    calls.length = 0;
+    const address = 'https://files.example.com/dictionaries/';
+    applySpellCheck(session, true, { platform: 'linux', preferredLanguages: ['en-GB'], address });
+    expect(calls).toContainEqual(['url', address]);
+    calls.length = 0;
+    applySpellCheck(session, false, { platform: 'linux', preferredLanguages: ['en-GB'], address });
+    expect(calls).toContainEqual(['url', 'http://127.0.0.1:9/']);
+  });
+
   it('are those of the person’s languages, and none for a language without one', () => {
     expect(languagesToCheck(['en-AU', 'tlh'], ['en-GB', 'en-US'])).toEqual(['en-GB']);
   });
@@ -148,7 +158,7 @@ describe('fuses', () => {
       loadBrowserProcessSpecificV8Snapshot: 'false',
       grantFileProtocolExtraPrivileges: 'false',
     });
-    expect(text).toContain('afterPack: scripts/ninth-fuse.mjs');
+    expect(text).toContain('afterPack: scripts/after-pack.mjs');
     const nine = binary('101100010');
     expect(setNinthFuse(nine)).toBe('set');
     expect(nine.toString('latin1')).toContain('101100011after');

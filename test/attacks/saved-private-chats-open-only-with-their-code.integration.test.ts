@@ -20,6 +20,7 @@ import { headerBytes } from '../../src/main/private-chats/saved/file-format.ts';
 import { createSavedChats, type SavedChats } from '../../src/main/private-chats/saved/index.ts';
 import { openDatabase, type Database } from '../../src/main/storage/index.ts';
 import { systemClock } from '../../src/shared/clock.ts';
+import { createTestLog } from '../helpers/log.ts';
 import type { AgentId, DeviceId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 
 const maria = { workspaceId: 'org-1', agentId: 'maria@bakery.test' as AgentId };
@@ -58,6 +59,7 @@ const computer = (own = maria) => {
     chats: store,
     link: noLink(own),
     clock: systemClock,
+    log: createTestLog(),
     apply: () => undefined,
     changed: () => undefined,
     oldestMs: () => Date.now() - 365 * dayMs,

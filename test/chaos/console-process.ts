@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { createServices, type ConsoleServices } from '../../src/main/console/services.ts';
-import { readEnvironment } from '../../src/main/environment.ts';
+import { readOutsideSettings } from '../../src/main/environment.ts';
 import { createRemoteMedia } from '../../src/main/media/index.ts';
 import { choosePlatforms } from '../../src/main/platforms.ts';
 import { systemClock } from '../../src/shared/clock.ts';
@@ -89,10 +89,10 @@ const build = async (): Promise<ConsoleServices> => {
   });
   const services = await createServices(
     {
-      environment: readEnvironment({
-        BACKCHANNEL_RELAY_URL: settings.relayUrl,
-        BACKCHANNEL_PROFILE_DIR: settings.profileFolder,
-      }),
+      environment: {
+        ...readOutsideSettings({ BACKCHANNEL_PROFILE_DIR: settings.profileFolder }),
+        relayUrl: settings.relayUrl,
+      },
       platforms: choosePlatforms({ env: settings.env, isPackaged: false, relayUrl: settings.relayUrl }),
       folder: settings.profileFolder,
       settings: { get: () => defaultSettings, set: never, on: never } as never,

@@ -53,8 +53,11 @@ describe('a console on a deprived machine', () => {
     await console.end();
   });
 
-  test('opens a window that says so when a setting is missing', async ({ world }) => {
-    const console = await launchConsole({ profileDir: world.profileOf('maria'), relayUrl: '' });
+  test('opens a window that says so when a setting cannot be used', async ({ world }) => {
+    const console = await launchConsole({
+      profileDir: world.profileOf('maria'),
+      relayUrl: 'http://relay.example.com',
+    });
     await problemPage(console).getByText('BACKCHANNEL_RELAY_URL').waitFor();
     // Nothing else is answered, and nothing breaks.
     expect(await callFromPage(console, 'app/get-state')).toMatchObject({

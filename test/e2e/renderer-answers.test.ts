@@ -81,6 +81,8 @@ describe('a script that got into the page of a person who is signed in', () => {
     const reads: [RouteName, unknown][] = [
       ['app/get-state', undefined],
       ['app/get-start-problem', undefined],
+      ['setup/get', undefined],
+      ['managed/get', undefined],
       ['team/list', undefined],
       ['private-chat/list', undefined],
       ['private-chat/list-messages', { chatId: agentIdOf('jonas') }],
@@ -115,6 +117,7 @@ describe('a script that got into the page of a person who is signed in', () => {
       ['computers/get-audit', undefined],
       ['privacy/get-policy', undefined],
       ['privacy/get-stored', undefined],
+      ['draft/list', undefined],
       ['draft/get', { key: 'draft' }],
       ['settings/get', undefined],
       ['place/get', undefined],

@@ -42,6 +42,8 @@ export const createTestConsole = (options: {
   openExternal?: OpenAwaitedPage;
   /** What the system knows of the person at it. */
   atComputer?: PersonAtComputer;
+  /** Whom the organisation allows here; absent: everybody. */
+  isAllowed?: (account: { email: string }) => boolean;
 }): TestConsole => {
   const timers = options.timers ?? createManualTimers();
   const secrets = options.secrets ?? chosenMemoryStore();
@@ -64,7 +66,13 @@ export const createTestConsole = (options: {
         void browse(url, options.person).then((page) => pages.push(page));
       }),
   });
-  const session = createSession({ secrets, livechat: accounts, clock: timers.clock, log });
+  const session = createSession({
+    secrets,
+    livechat: accounts,
+    clock: timers.clock,
+    log,
+    isAllowed: options.isAllowed,
+  });
   const livechat = createLiveChat({
     ...shared,
     tokens: session,

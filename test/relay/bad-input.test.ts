@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realHosts } from '../../src/shared/platform-hosts.ts';
 import { errorAnswerSchema, relayConfigSchema } from '../../src/shared/wire/index.ts';
 import {
   type RunningRelay,
@@ -210,7 +211,7 @@ describe('public routes', () => {
     expect(relayConfigSchema.parse(config)).toMatchObject({ wireVersion: 1, signing: 2 });
     // Consoles up to 0.2 know no other source (decision 0079).
     expect(config).toMatchObject({
-      livechat: { clientId: 'client-0001', redirectPorts: [47811, 47812, 47813, 47814] },
+      livechat: { clientId: 'client-0001', redirectPorts: [...realHosts.redirectPorts] },
       meta: { appId: '980000000000011', graphVersion: 'v25.0' },
       isSandbox: false,
     });

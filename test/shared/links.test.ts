@@ -17,11 +17,18 @@ describe('links of ours', () => {
     });
   });
 
+  it('name a relay to a program that has none', () => {
+    const target = { kind: 'setup', relayUrl: 'https://relay.example.com' };
+    expect(readLink('backchannel://setup?relay=relay.example.com')).toEqual(target);
+    expect(readLink('backchannel://setup/?relay=https%3A%2F%2Frelay.example.com%2F')).toEqual(target);
+  });
+
   it('come back as they were written', () => {
     for (const target of [
       { kind: 'conversation', conversationId: '1:2' },
       { kind: 'person', agentId: 'zoë+x@bakery.test' },
       { kind: 'search', text: 'a/b?c#d@e&f=g' },
+      { kind: 'setup', relayUrl: 'https://relay.example.com:8443' },
     ] as const)
       expect(readLink(linkTo(target as never))).toEqual(target);
   });
@@ -57,6 +64,14 @@ describe('links of ours', () => {
     'https://conversation/a',
     'javascript:alert(1)',
     '--backchannel://conversation/a',
+    'backchannel://setup',
+    'backchannel://setup?relay=',
+    'backchannel://setup?relay=http%3A%2F%2Frelay.example.com',
+    'backchannel://setup?relay=https%3A%2F%2Fme%3Asecret%40relay.example.com',
+    'backchannel://setup?relay=relay.example.com%2Fpath',
+    'backchannel://setup?relay=relay.example.com&take=1',
+    'backchannel://setup?relay=javascript%3Aalert(1)',
+    'backchannel://setup/now?relay=relay.example.com',
   ])('are none of what is not exactly one: %s', (text) => {
     expect(readLink(text)).toBeUndefined();
   });

@@ -11,16 +11,16 @@ export type OpenInBrowser = (url: string) => Promise<void>;
 /** `platform`: as process.platform. */
 export const createOpenInBrowser = (deps: {
   /** As of `checkedAddress`. */
-  allowsLoopback: boolean;
+  allowsLoopback(): boolean;
   /** Electron's; it rejects on macOS and Windows only. */
   openExternal(url: string): Promise<void>;
   platform: string;
   /** Asked on Linux. */
   hasBrowser?: (() => Promise<boolean>) | undefined;
 }): OpenInBrowser => {
-  const { allowsLoopback, openExternal, platform, hasBrowser = hasLinuxBrowser } = deps;
+  const { openExternal, platform, hasBrowser = hasLinuxBrowser } = deps;
   return async (url) => {
-    const address = checkedAddress(url, { allowsLoopback });
+    const address = checkedAddress(url, { allowsLoopback: deps.allowsLoopback() });
     // Tried in any case: something may open the page although no browser was found.
     const opening = openExternal(address).catch((error: unknown) => {
       throw new BackchannelError('BROWSER_MISSING', { cause: error });

@@ -1,4 +1,7 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
+import { unmanaged } from '../../shared/managed/managed.ts';
+import { switchedOff } from '../managed/index.ts';
+import { proxyFault } from '../network/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -26,7 +29,10 @@ export const appStateOf = (
     | 'storageFault'
   > &
     Pick<Product, 'team' | 'privateChats' | 'conversations' | 'channel'> & {
-      world: Pick<ConsoleWorld, 'version' | 'platform' | 'environment' | 'platforms' | 'tryIt'>;
+      world: Pick<
+        ConsoleWorld,
+        'version' | 'platform' | 'environment' | 'managed' | 'relayFrom' | 'platforms' | 'tryIt'
+      >;
     },
 ): AppState => {
   const { secrets, relayLink, privateChats, conversations, world } = parts;
@@ -39,6 +45,9 @@ export const appStateOf = (
     isSandbox,
     isTryOut: world.tryIt !== undefined && isSandbox,
     relayHost: new URL(world.environment.relayUrl).host,
+    ...(world.relayFrom === 'person' ? { isRelayChosen: true } : {}),
+    proxyFault: proxyFault(),
+    off: switchedOff(world.managed ?? unmanaged),
     session: parts.session.state,
     browserPages: parts.browserPages.list(),
     secrets: { state: secrets.state, backend: secrets.backend, mode: secrets.mode },

@@ -1,5 +1,6 @@
 import type { AgentId } from '../../shared/domain/index.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { unmanaged } from '../../shared/managed/managed.ts';
 import { requireRegistration } from '../../shared/platform-hosts.ts';
 import type { SignedContext } from '../../shared/wire/index.ts';
 import { createAwaitedPages } from '../browser/index.ts';
@@ -10,6 +11,7 @@ import {
   type RedirectLimit,
   withToken,
 } from '../livechat/index.ts';
+import { isAccountAllowed } from '../managed/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
 import { createSecretStore } from '../secrets/index.ts';
@@ -17,6 +19,7 @@ import { createSession } from '../session/index.ts';
 import { createMonotonicClock } from '../storage/index.ts';
 import { createOwnPresence } from '../team/index.ts';
 import { createCacheRecovery, openCache } from './cache/index.ts';
+import { createProxyLogin } from './proxy-login.ts';
 import { createStorageFault } from './storage-fault.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -41,6 +44,8 @@ export const createConnections = async (
   const userAgent = `Backchannel/${version} (${platform})`;
 
   const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
+  const proxyLogin = createProxyLogin({ secrets, log: logOf('network') });
+  await proxyLogin.restore();
   const storageFault = createStorageFault();
   const cache = await openCache({
     folder,
@@ -89,6 +94,7 @@ export const createConnections = async (
     log: logOf('session'),
     keptSecrets,
     endedBecause: hooks.endedBecause,
+    isAllowed: (account) => isAccountAllowed(world.managed ?? unmanaged, account),
   });
   const livechat = createLiveChat({
     config,
@@ -131,6 +137,7 @@ export const createConnections = async (
   });
   return {
     secrets,
+    proxyLogin,
     db,
     cache,
     recovery,

@@ -1,5 +1,6 @@
 import type { AgentId, ChosenStatus, ConversationId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
+import { unmanaged } from '../../shared/managed/managed.ts';
 import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
 import { createFirstPaint, type FirstPaint } from './first-paint.ts';
@@ -50,6 +51,9 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
 
   const shell: Shell = {
     services: () => sessionHost.current(),
+    managed: world.managed ?? unmanaged,
+    relayFrom: world.relayFrom ?? 'environment',
+    forgetRelay: async () => world.forgetRelay?.(),
     settings: world.settings,
     links: world.links,
     media,

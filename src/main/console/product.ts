@@ -1,4 +1,5 @@
 import { isAdminRole } from '../../shared/domain/index.ts';
+import { unmanaged } from '../../shared/managed/managed.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import { createBridge } from '../bridge/index.ts';
 import { createChannel } from '../channel/index.ts';
@@ -20,6 +21,7 @@ import { createTeamwork } from '../teamwork/index.ts';
 import { outgoingFolder, privateFilesFolder } from './cache/index.ts';
 import type { Connections } from './connections.ts';
 import { isHeldBack } from './held-back.ts';
+import { chatsUnder } from './read-only-chats.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -65,7 +67,8 @@ export const createProduct = (
     clock: monotonicClock,
     log: logOf('policy'),
   });
-  const privateChats = createPrivateChats({
+  const managed = world.managed ?? unmanaged;
+  const ownChats = createPrivateChats({
     ...common,
     kept: { days: environment.privateChatDays, clock: monotonicClock },
     computer: { name: world.computerName ?? '', platform: world.platform },
@@ -77,6 +80,7 @@ export const createProduct = (
     isTypingTold: () => world.settings.get().tellTyping,
     log: logOf('private-chats'),
   });
+  const privateChats = chatsUnder(managed, ownChats);
   const channel = createChannel({
     ...common,
     meta: world.platforms.meta,

@@ -3,6 +3,7 @@ import { errorCatalogue } from '../../shared/errors.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import { onProxyFault } from '../network/index.ts';
 import type { Connections } from './connections.ts';
 import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -71,6 +72,7 @@ export const publishChanges = (
     relayLink.on('set-aside-changed', stateChanged),
     parts.ownPresence.on('changed', stateChanged),
     parts.storageFault.on('changed', stateChanged),
+    onProxyFault(stateChanged),
     parts.recovery.on('changed', stateChanged),
     parts.recovery.on('recovered', () => {
       for (const summary of privateChats.list())

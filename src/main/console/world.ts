@@ -3,6 +3,7 @@ import type { Timers } from '../../shared/timers.ts';
 import type { FailPoints } from '../bridge/index.ts';
 import type { OpenInBrowser } from '../browser/index.ts';
 import type { Environment } from '../environment.ts';
+import type { Managed } from '../../shared/managed/managed.ts';
 import type { MenuLine, Publish } from '../ipc/index.ts';
 import type { RedirectLimit } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
@@ -20,6 +21,12 @@ import type { MenuAction, PageLink } from '../../shared/ipc/index.ts';
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
   environment: Environment;
+  /** What the organisation has set on this computer; absent: nothing. */
+  managed?: Managed | undefined;
+  /** Who has decided which relay it is; absent: the environment. */
+  relayFrom?: 'organisation' | 'environment' | 'person' | undefined;
+  /** Errors: those of the file system. */
+  forgetRelay?: (() => Promise<void>) | undefined;
   /** Where LiveChat and Meta are. */
   platforms: PlatformHosts;
   /** The profile's folder. */

@@ -16,6 +16,8 @@ export const createLinkOpener = (deps: {
   publish(link: PageLink): void;
   /** Undefined while nobody is signed in. */
   known(): { hasConversation(id: ConversationId): boolean; hasPerson(id: AgentId): boolean } | undefined;
+  /** Host of the relay in use. */
+  relayHost: string;
   onRefused(): void;
 }): LinkOpener => {
   let waiting: LinkTarget | undefined;
@@ -23,6 +25,11 @@ export const createLinkOpener = (deps: {
 
   const linkOf = (target: LinkTarget): PageLink => {
     if (target.kind === 'search') return { open: 'search', text: target.text };
+    // Nothing that comes over a link changes the relay of a program that has one.
+    if (target.kind === 'setup') {
+      const { host } = new URL(target.relayUrl);
+      return { open: 'setup', host, isInUse: host === deps.relayHost };
+    }
     const known = deps.known();
     if (target.kind === 'conversation') {
       const { conversationId } = target;

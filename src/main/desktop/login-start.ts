@@ -7,8 +7,11 @@ export interface LoginItems {
 
 /** Whether the program is started when the person signs in to their computer, and how. */
 export interface LoginStart {
-  /** As the settings have it. Never rejects: what could not be done is said to `onError`. */
-  apply(settings: { startAtLogin: boolean; startHidden: boolean }): Promise<void>;
+  /**
+   * As the settings have it. `isManaged`: the organisation has set it, so that what a person wished before goes too. Never
+   * rejects: what could not be done is said to `onError`.
+   */
+  apply(settings: { startAtLogin: boolean; startHidden: boolean }, isManaged?: boolean): Promise<void>;
 }
 
 export const createLoginStart = (deps: {
@@ -21,10 +24,11 @@ export const createLoginStart = (deps: {
 }): LoginStart => {
   let applied: string | undefined;
   return {
-    async apply({ startAtLogin, startHidden }) {
+    async apply({ startAtLogin, startHidden }, isManaged = false) {
       const wish = `${startAtLogin} ${startHidden}`;
       // What nobody has ever wished for is not touched: an entry may be IT's.
-      if (wish === applied || (applied === undefined && !startAtLogin)) return void (applied = wish);
+      if (wish === applied || (applied === undefined && !startAtLogin && !isManaged))
+        return void (applied = wish);
       applied = wish;
       const args = [...deps.command.args, ...(startHidden ? [hiddenSwitch] : [])];
       try {

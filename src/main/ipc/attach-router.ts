@@ -1,14 +1,12 @@
 import { BrowserWindow, ipcMain } from 'electron';
 import { requestChannel } from '../../shared/ipc/channels.ts';
-import type { createRouter } from './router.ts';
+import type { Router } from './router.ts';
 
 /**
  * The only place that listens to ipcMain. The page may ask before the router is ready: its requests wait for it.
- * When that fails, a router that tells why is put in its place.
+ * When that fails, a router that tells why is put in its place. `current`: asked at each request.
  */
-export const attachRouter = (ready: Promise<ReturnType<typeof createRouter>>): void => {
-  // Reported where it was started; here it only means that no request is answered any more.
-  ready.catch(() => undefined);
+export const attachRouter = (current: () => Promise<Router>): void => {
   ipcMain.handle(requestChannel, async (event, route: unknown, input: unknown) => {
     const frame = event.senderFrame;
     // Who asks is looked at now: by the time the router is ready the frame may have moved on.
@@ -17,7 +15,7 @@ export const attachRouter = (ready: Promise<ReturnType<typeof createRouter>>): v
       url: frame?.url ?? '',
       isOwnWindow: BrowserWindow.fromWebContents(event.sender) !== null,
     };
-    const router = await ready;
+    const router = await current();
     return router(sender, route, input);
   });
 };

@@ -89,3 +89,5 @@ export const createRouter = (deps: { handlers: Handlers; appOrigin: string; log:
     }
   };
 };
+
+export type Router = ReturnType<typeof createRouter>;

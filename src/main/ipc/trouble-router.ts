@@ -31,12 +31,19 @@ export const createTroubleRouter = (deps: {
 };
 
 /** What a person is told of an error that kept the program from starting. */
-export const startProblemOf = (thrown: unknown, folder: string | undefined): StartProblem => {
+export const startProblemOf = (
+  thrown: unknown,
+  about: { folder: string | undefined; log?: string | undefined },
+): StartProblem => {
   const { code, details } = toBackchannelError(thrown);
+  const { folder, log } = about;
   const setting = details?.['setting'];
+  const source = details?.['source'];
   return {
     code,
     ...(folder === undefined ? {} : { folder }),
     ...(setting === undefined ? {} : { setting: String(setting) }),
+    ...(source === undefined ? {} : { source: String(source) }),
+    ...(log === undefined ? {} : { log }),
   };
 };

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { MissingMedia } from '../../shared/domain/index.ts';
 import { loadAxios } from '../load-axios.ts';
-import { agentFor, outgoingRoute } from '../network/index.ts';
+import { outgoingRoute } from '../network/index.ts';
 import { isForbiddenAddress } from './special-addresses.ts';
 
 export { isForbiddenAddress };
@@ -39,9 +39,9 @@ const guardedLookup: typeof systemLookup = ((
 }) as typeof systemLookup;
 
 /** The address that is connected to: looked up and checked here, so that a proxy cannot find another one for the same name. */
-const checkedAddress = (url: URL): Promise<string> =>
+const checkedAddress = (hostname: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    const literal = hostname.replace(/^\[|\]$/g, '');
     if (isIP(literal) !== 0) return resolve(literal);
     guardedLookup(literal, {}, (error, address) => (error ? reject(error) : resolve(String(address))));
   });
@@ -97,7 +97,7 @@ export const fetchMediaOrCause = async (
         maxContentLength: maxMediaBytes,
         maxRedirects: 0,
         validateStatus: () => true,
-        ...outgoingRoute(url, agentFor(url) && (await checkedAddress(url))),
+        ...outgoingRoute(url, checkedAddress),
         headers: { accept: options.isAnyKind === true ? '*/*' : 'image/*,video/*,audio/*' },
         lookup: (options.allowsLoopback && isLoopback(url) ? undefined : guardedLookup) as never,
       });

@@ -1,1 +1,15 @@
-export { agentFor, neverLeft, outgoingRoute } from './outgoing-route.ts';
+export { certificatesIn } from './authorities.ts';
+export { neverLeft } from './never-left.ts';
+export {
+  agentFor,
+  onProxyFault,
+  outgoingRoute,
+  proxyFault,
+  proxyFaultOf,
+  setOutgoing,
+  setProxyLogin,
+  type OutgoingSettings,
+  type ProxyFault,
+  type ProxyLogin,
+} from './outgoing-route.ts';
+export { sessionProxyOf, type ProxyPolicy } from './proxies.ts';

@@ -1,89 +1,219 @@
-import type { Agent } from 'node:http';
+import type { Agent as NodeAgent } from 'node:http';
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
+import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { getProxyForUrl } from 'proxy-from-env';
-
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+import { BackchannelError } from '../../shared/errors.ts';
+import { secureContextWith } from './authorities.ts';
+import { environmentProxy, type Hop, hopsOfAnswer } from './proxies.ts';
 
 /**
- * How every client of the console (HTTP and WebSocket) leaves this computer: to this computer itself directly; over TLS
- * through the proxy of HTTPS_PROXY or ALL_PROXY, if NO_PROXY does not name the host, and then by CONNECT alone, so that the
- * proxy sees a name and nothing else; everything else directly, since a proxy would read it.
+ * How every client of the console (HTTP and WebSocket, main and media) leaves this computer: to this computer itself directly;
+ * over
+ * TLS, believing in Node's, the system's and the organisation's authorities, through the proxy that the organisation, the
+ * environment
+ * or the system names, and then by CONNECT alone, so that the proxy sees a name and nothing else; everything else directly,
+ * since a
+ * proxy would read it.
  */
-const proxyOf = (url: URL): URL | undefined => {
-  if (loopbackHosts.has(url.hostname)) return undefined;
-  if (url.protocol !== 'https:' && url.protocol !== 'wss:') return undefined;
-  // The variables name protocols of pages; a WebSocket goes the way of its HTTPS twin.
-  const proxy = getProxyForUrl(url.href.replace(/^wss:/, 'https:'));
-  if (!URL.canParse(proxy)) return undefined;
-  const parsed = new URL(proxy);
-  return parsed.protocol === 'http:' || parsed.protocol === 'https:' ? parsed : undefined;
+
+/** A name and password for a proxy. */
+export interface ProxyLogin {
+  user: string;
+  password: string;
+}
+
+/** What a proxy has said last. */
+export interface ProxyFault {
+  code: 'PROXY_LOGIN_NEEDED' | 'PROXY_LOGIN_KIND' | 'PROXY_REFUSED' | 'PROXY_UNREACHABLE' | 'PROXY_KIND';
+  /** `host:port`; empty when it is none that could be asked. */
+  proxy: string;
+}
+
+export interface OutgoingSettings {
+  /** Further authorities, PEM, one each. */
+  authorities?: readonly string[] | undefined;
+  /** What the system's or the organisation's settings answer for an address: `PROXY a:3128; DIRECT`. Absent: nobody is asked. */
+  askSystem?: ((url: string) => Promise<string>) | undefined;
+  /** The organisation's proxies count before those of the environment. */
+  isEnforced?: boolean | undefined;
+}
+
+let settings: OutgoingSettings = {};
+let context: tls.SecureContext | undefined;
+const logins = new Map<string, ProxyLogin>();
+const listeners = new Set<(fault: ProxyFault | undefined) => void>();
+let lastFault: ProxyFault | undefined;
+
+/** Set once, before the first client connects; tests set it anew. */
+export const setOutgoing = (next: OutgoingSettings): void => {
+  settings = next;
+  context = undefined;
+  logins.clear();
+  tell(undefined);
+  shared.destroy();
 };
 
-/** Has the proxy connect to an address that was looked up and checked here, while the certificate is still the host's. */
-class PinnedProxyAgent extends HttpsProxyAgent<string> {
-  readonly #address: string;
+/** For the proxy at `host:port`; it counts from the next connection on. Undefined: none any more. */
+export const setProxyLogin = (proxy: string, login: ProxyLogin | undefined): void => {
+  if (login) logins.set(proxy, login);
+  else logins.delete(proxy);
+};
 
-  constructor(proxy: string, address: string) {
-    super(proxy);
-    this.#address = address;
+/** What stands between this computer and the others now; undefined: nothing, as far as was tried. */
+export const proxyFault = (): ProxyFault | undefined => lastFault;
+/** Told of every change. Answers the function that stops it. */
+export const onProxyFault = (listener: (fault: ProxyFault | undefined) => void): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+const tell = (fault: ProxyFault | undefined): void => {
+  if (fault?.code === lastFault?.code && fault?.proxy === lastFault?.proxy) return;
+  lastFault = fault;
+  for (const listener of listeners) listener(fault);
+};
+
+const isProxyCode = (code: unknown): code is ProxyFault['code'] =>
+  typeof code === 'string' && code.startsWith('PROXY_');
+
+/** The proxy's refusal behind an error of axios or a socket; undefined: it was something else. */
+export const proxyFaultOf = (error: unknown): BackchannelError | undefined => {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  if (!isProxyCode(code)) return undefined;
+  const { details } = (error instanceof BackchannelError ? error : (cause ?? {})) as BackchannelError;
+  return new BackchannelError(code, details ? { details: { ...details } } : {});
+};
+
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
+
+const hopsTo = async (url: URL): Promise<Hop[]> => {
+  if (loopbackHosts.has(url.hostname)) return ['direct'];
+  const ofEnvironment = settings.isEnforced === true ? undefined : environmentProxy(url);
+  if (ofEnvironment) return [ofEnvironment];
+  if (!settings.askSystem) return ['direct'];
+  // A system that does not answer names no proxy.
+  return hopsOfAnswer(await settings.askSystem(url.href).catch(() => ''));
+};
+
+/** Schemes that a proxy asks for, of its header; Basic is the one that is answered. */
+const offersBasic = (header: string | string[] | undefined): boolean =>
+  [header ?? []].flat().some((value) => /(?:^|,)\s*basic\b/i.test(value));
+
+const withLogin = (proxy: URL): URL => {
+  const login = logins.get(proxy.host);
+  if (!login || proxy.username !== '') return proxy;
+  const known = new URL(proxy);
+  known.username = encodeURIComponent(login.user);
+  known.password = encodeURIComponent(login.password);
+  return known;
+};
+
+/** Errors: PROXY_UNREACHABLE, PROXY_LOGIN_NEEDED, PROXY_LOGIN_KIND, PROXY_REFUSED. */
+const tunnel = async (
+  proxy: URL,
+  request: Parameters<Agent['connect']>[0],
+  options: AgentConnectOpts,
+): Promise<Duplex> => {
+  const details = { proxy: proxy.host };
+  const agent = new HttpsProxyAgent(withLogin(proxy), { secureContext: context } as object);
+  const answer: { status?: number; isBasic?: boolean } = {};
+  agent.once(
+    'proxyConnect',
+    (connect: { statusCode: number; headers: Record<string, string | string[]> }) => {
+      answer.status = connect.statusCode;
+      answer.isBasic = offersBasic(connect.headers['proxy-authenticate']);
+    },
+  );
+  let socket: Duplex;
+  try {
+    socket = await agent.connect(request, options as Parameters<typeof agent.connect>[1]);
+  } catch (error) {
+    const cause = String((error as { code?: unknown }).code ?? 'closed');
+    throw new BackchannelError('PROXY_UNREACHABLE', { details: { ...details, cause } });
+  }
+  if (answer.status === 200) return socket;
+  socket.destroy();
+  if (answer.status === 407)
+    throw new BackchannelError(answer.isBasic === true ? 'PROXY_LOGIN_NEEDED' : 'PROXY_LOGIN_KIND', {
+      details,
+    });
+  throw new BackchannelError('PROXY_REFUSED', { details: { ...details, cause: String(answer.status) } });
+};
+
+/** Looks an address up and checks it; the proxy is asked for that address then, while the certificate is still the host's. */
+export type PinAddress = (hostname: string) => Promise<string>;
+
+/** Makes each connection by the way that counts for its address in that moment. For TLS alone. */
+class OutgoingAgent extends Agent {
+  readonly #pin: PinAddress | undefined;
+
+  constructor(pin?: PinAddress) {
+    // As Node's own agent, where connections may be used again.
+    super(pin ? {} : { keepAlive: true, scheduling: 'lifo', timeout: 5_000 });
+    this.#pin = pin;
   }
 
-  override connect(
-    ...[request, options]: Parameters<HttpsProxyAgent<string>['connect']>
-  ): ReturnType<HttpsProxyAgent<string>['connect']> {
-    const { host } = options;
-    const named = host === undefined || isIP(host) !== 0 ? {} : { servername: host };
-    return super.connect(request, { ...options, ...named, host: this.#address });
+  override isSecureEndpoint(): boolean {
+    return true;
+  }
+
+  override async connect(
+    request: Parameters<Agent['connect']>[0],
+    options: AgentConnectOpts,
+  ): Promise<Duplex> {
+    const host = String(options.host ?? '');
+    const named = isIP(host) === 0 ? { servername: host } : {};
+    context ??= secureContextWith(settings.authorities ?? []);
+    const secured = { ...options, ...named, path: undefined, secureContext: context } as AgentConnectOpts;
+    let failed: unknown;
+    for (const hop of await this.#hopsTo(host, options.port)) {
+      if (hop === 'direct') return tls.connect(secured as tls.ConnectionOptions);
+      try {
+        const address = (await this.#pin?.(host)) ?? host;
+        const socket = await tunnel(hop, request, { ...secured, host: address } as AgentConnectOpts);
+        tell(undefined);
+        return socket;
+      } catch (error) {
+        failed = error;
+        note(error);
+        // The next of the list stands in for a proxy that is away, not for one that says no.
+        if ((error as { code?: unknown }).code !== 'PROXY_UNREACHABLE') break;
+      }
+    }
+    throw failed;
+  }
+
+  async #hopsTo(host: string, port: number | undefined): Promise<Hop[]> {
+    const name = host.includes(':') ? `[${host}]` : host;
+    try {
+      return await hopsTo(new URL(`https://${name}:${port ?? 443}/`));
+    } catch (error) {
+      note(error);
+      throw error;
+    }
   }
 }
 
-/** The agent for an address; undefined: none but Node's own. `connectTo`: an IP address instead of the host's name. */
-export const agentFor = (url: string | URL, connectTo?: string): Agent | undefined => {
-  const proxy = proxyOf(new URL(url));
-  if (!proxy) return undefined;
-  return connectTo === undefined
-    ? new HttpsProxyAgent(proxy.href)
-    : new PinnedProxyAgent(proxy.href, connectTo);
+const note = (error: unknown): void => {
+  const { code, details } = error as { code?: unknown; details?: BackchannelError['details'] };
+  if (isProxyCode(code)) tell({ code, proxy: String(details?.['proxy'] ?? '') });
+};
+
+const shared = new OutgoingAgent();
+
+/** The agent for an address; undefined: none but Node's own (plain HTTP, which nothing of ours speaks to other computers). */
+export const agentFor = (url: string | URL, pin?: PinAddress): NodeAgent | undefined => {
+  const { protocol } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'wss:') return undefined;
+  return pin ? new OutgoingAgent(pin) : shared;
 };
 
 /** The same as options of axios, whose own reading of the environment would send plain HTTP to a proxy. */
 export const outgoingRoute = (
   url: string | URL,
-  connectTo?: string,
-): { proxy: false; httpsAgent?: Agent } => {
-  const httpsAgent = agentFor(url, connectTo);
+  pin?: PinAddress,
+): { proxy: false; httpsAgent?: NodeAgent } => {
+  const httpsAgent = agentFor(url, pin);
   return { proxy: false, ...(httpsAgent && { httpsAgent }) };
-};
-
-/** No connection was made to anybody: nothing can have been sent. */
-const noConnection = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'EADDRNOTAVAIL',
-]);
-
-/** A TLS socket's word on the other side's certificate; a plain socket has none. */
-const isBelieved = (socket: object): boolean | undefined =>
-  'authorized' in socket && 'encrypted' in socket ? socket.authorized === true : undefined;
-
-/**
- * Whether a request that failed with this error of axios certainly never left this computer. Over TLS a request leaves when the
- * other side's certificate has been believed, whatever ended the connection before: a wrong certificate, an answer that is no
- * TLS, an alert, silence.
- */
-export const neverLeft = (error: unknown): boolean => {
-  if (typeof error !== 'object' || error === null) return false;
-  const { code, syscall, request } = error as { code?: unknown; syscall?: unknown; request?: unknown };
-  if ((typeof code === 'string' && noConnection.has(code)) || syscall === 'connect') return true;
-  if (typeof request !== 'object' || request === null || !('socket' in request)) return false;
-  const { socket } = request;
-  // Not even given a connection, for instance because the proxy made none.
-  if (typeof socket !== 'object' || socket === null) return true;
-  return isBelieved(socket) === false;
 };

@@ -115,7 +115,7 @@ export const createPrivateChatStore = (db: Database) => {
   const dropChat = db.prepare(
     `DELETE FROM private_chat WHERE chat_id = ?1
        AND NOT EXISTS (SELECT 1 FROM private_message WHERE chat_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_id = ?1 AND is_member = 1)`,
+       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_id = ?1 AND is_member = 1 AND json_array_length(members) > 1)`,
   );
   const dropEmpty = db.prepare(
     `DELETE FROM private_chat WHERE mute_told_at_ms < ?

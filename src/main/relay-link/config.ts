@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { BackchannelError } from '../../shared/errors.ts';
-import {
-  relayConfigSchema,
-  relayVersionSchema,
-  signingForm,
-  wireVersion,
-  type RelayConfig,
-} from '../../shared/wire/index.ts';
+import { relayConfigSchema, relayVersionSchema, type RelayConfig } from '../../shared/wire/index.ts';
 import type { SettingStore } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
+import { versionProblem } from './probe.ts';
 
 const configKey = 'relay.config';
 
@@ -23,9 +18,8 @@ export const createConfigSource = (deps: { settings: SettingStore; http: RelayHt
     const answer = await deps.http.plain('GET', '/v1/config', {
       schema: z.looseObject(relayVersionSchema.shape),
     });
-    if (answer.wireVersion > wireVersion) throw new BackchannelError('CONSOLE_OUTDATED');
-    if (answer.wireVersion < wireVersion || answer.signing < signingForm)
-      throw new BackchannelError('RELAY_OUTDATED');
+    const problem = versionProblem(answer);
+    if (problem) throw new BackchannelError(problem);
     const parsed = relayConfigSchema.safeParse(answer);
     if (!parsed.success) throw new BackchannelError('ANSWER_INVALID', { details: { path: '/v1/config' } });
     const config = parsed.data;

@@ -4,6 +4,7 @@ export { createRelayLink } from './relay-link.ts';
 export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';
 export { createFormerDevice, formerDeviceSecret, type FormerDevice } from './former-device.ts';
 export { loadDeviceSignatureCheck, loadSignatureCheck } from './signature-check.ts';
+export { probeRelay } from './probe.ts';
 export { secureUrl } from './address.ts';
 export type { ChannelKeyState } from './channel-key.ts';
 export type { Enrolment } from './device.ts';

@@ -60,6 +60,15 @@ const refused: ReadonlySet<string> = new Set([
   'log-net-log',
 ]);
 
+/** Switches among them that only take the sandbox away: nothing of this program is given to others by them. */
+const aboutSandbox: ReadonlySet<string> = new Set([
+  'no-sandbox',
+  'disable-sandbox',
+  'disable-setuid-sandbox',
+  'disable-namespace-sandbox',
+]);
+export const isAboutSandbox = (name: string): boolean => aboutSandbox.has(name);
+
 const nameOf = (argument: string): string | undefined =>
   /^(?:--?|\/)([a-z][a-z0-9-]*)(?:=|$)/i.exec(argument)?.[1]?.toLowerCase();
 

@@ -80,6 +80,8 @@ export interface SessionOptions {
   keptSecrets?: readonly string[] | undefined;
   /** Why nobody is signed in, when the program itself has ended the session. */
   endedBecause?: ErrorCode | undefined;
+  /** Whether the organisation lets this account in on this computer; absent: everybody. */
+  isAllowed?: ((account: { email: string; organizationId: string }) => boolean) | undefined;
 }
 
 const probeSecretName = 'sign-in-probe';
@@ -113,12 +115,22 @@ export const createSession = (options: SessionOptions): Session => {
     },
   });
 
+  const isAllowed = ({ agentId, workspaceId }: Pick<Identity, 'agentId' | 'workspaceId'>): boolean =>
+    options.isAllowed?.({ email: agentId, organizationId: workspaceId }) ?? true;
+  /** Somebody is signed in here whom the organisation has shut out since: nothing is deleted, and nothing is shown or used. */
+  const isShutOut = (): boolean => {
+    const identity = tokenStore.current()?.identity;
+    return identity !== undefined && !isAllowed(identity);
+  };
+
   const stateNow = (): SessionState => {
     if (attempt) return { state: 'signing-in' };
     const tokens = tokenStore.current();
     if (!tokens || tokens.isSigningOut) {
       return { state: 'signed-out', reason: signOutReason };
     }
+    if (isShutOut())
+      return { state: 'signed-out', reason: signOutReason ?? 'SIGN_IN_NOT_ALLOWED', isHeld: true };
     const { agentId, name, role, avatarUrl } = tokens.identity;
     const isSignInNeeded = tokens.isRefused;
     return {
@@ -138,6 +150,7 @@ export const createSession = (options: SessionOptions): Session => {
   const identify = async (grant: TokenGrant): Promise<Identity> => {
     const account = await livechat.identify(grant);
     const identity: Identity = { ...account, workspaceId: workspaceIdSchema.parse(grant.organizationId) };
+    if (!isAllowed(identity)) throw new BackchannelError('SIGN_IN_NOT_ALLOWED');
     const owner = tokenStore.current()?.identity;
     if (owner && (owner.agentId !== identity.agentId || owner.workspaceId !== identity.workspaceId)) {
       throw new BackchannelError('SIGN_IN_OTHER_PERSON');
@@ -280,7 +293,8 @@ export const createSession = (options: SessionOptions): Session => {
       return state;
     },
     on: emitter.on,
-    identity: () => (tokenStore.current()?.isSigningOut ? undefined : tokenStore.current()?.identity),
+    identity: () =>
+      tokenStore.current()?.isSigningOut || isShutOut() ? undefined : tokenStore.current()?.identity,
     scopes: () => tokenStore.current()?.scopes ?? [],
     async restore() {
       try {
@@ -297,8 +311,12 @@ export const createSession = (options: SessionOptions): Session => {
     cancelSignIn() {
       attempt?.abort();
     },
-    accessToken: (request) => tokenStore.accessToken(request),
+    async accessToken(request) {
+      if (isShutOut()) throw new BackchannelError('SIGNED_OUT');
+      return tokenStore.accessToken(request);
+    },
     async identityToken(request) {
+      if (isShutOut()) throw new BackchannelError('SIGNED_OUT');
       try {
         return await tokenStore.identityToken(request);
       } catch (error) {

@@ -1,14 +1,27 @@
 import { settingsSchema, type Settings } from '../../shared/ipc/index.ts';
 import { createEmitter } from '../../shared/emitter.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { ManagedPreferences } from '../managed/index.ts';
 import type { Log } from '../log.ts';
 import { createStoredJson } from '../stored-json.ts';
 import { platformDefaults } from './platform-defaults.ts';
 
+/** Whether a value is the same; settings are small. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /**
  * The person's preferences, in `<folder>/settings.json`: no secret, no content, needed before anything can be decrypted.
- * Checked on read and on write; a value that does not fit (older or newer app) falls back to its default alone.
+ * Checked on read and on write; a value that does not fit (older or newer app) falls back to its default alone. In the file is
+ * what
+ * the person has chosen, and nothing else: what an organisation sets or proposes counts while it does, and no longer.
  */
-export const createSettings = (deps: { folder: string; log: Log }) => {
+export const createSettings = (deps: {
+  folder: string;
+  log: Log;
+  /** What the organisation has set; absent: nothing. */
+  managed?: ManagedPreferences | undefined;
+}) => {
+  const { enforced = {}, defaults = {} } = deps.managed ?? {};
   const file = createStoredJson({ folder: deps.folder, name: 'settings' });
   const emitter = createEmitter<{ changed: Settings }>((error) =>
     deps.log.error('settings.listener-failed', {
@@ -23,29 +36,43 @@ export const createSettings = (deps: { folder: string; log: Log }) => {
       return {};
     }
   };
-  const readSettings = (): Settings => {
+  const readChosen = (): Partial<Settings> => {
     const stored = readStored();
-    const merged: Record<string, unknown> = { ...platformDefaults };
+    const chosen: Record<string, unknown> = {};
     for (const [key, schema] of Object.entries(settingsSchema.shape)) {
       const parsed = schema.safeParse(stored[key]);
-      if (parsed.success) merged[key] = parsed.data;
+      if (parsed.success && parsed.data !== undefined) chosen[key] = parsed.data;
     }
-    return settingsSchema.parse(merged);
+    // Somebody who has used the program is not shown what it is.
+    if (Object.keys(stored).length > 0 && stored['welcome'] === undefined) chosen['welcome'] = 'over';
+    return chosen;
   };
-  let current = readSettings();
+  const counting = (of: Partial<Settings>): Settings =>
+    settingsSchema.parse({ ...platformDefaults, ...defaults, ...of, ...enforced });
+  let chosen = readChosen();
+  let current = counting(chosen);
   return {
     get: () => current,
-    /** Resolves when the change is on disk. */
+    /** The organisation has set it, and people cannot change it. */
+    isManaged: (key: keyof Settings): boolean => key in enforced,
+    /** Resolves when the change is on disk. Errors: MANAGED_SETTING for what the organisation has set otherwise. */
     async set(change: Partial<Settings>): Promise<Settings> {
-      const next = settingsSchema.parse({ ...current, ...change });
+      for (const [key, value] of Object.entries(enforced))
+        if (key in change && !isSame(change[key as keyof Settings], value))
+          throw new BackchannelError('MANAGED_SETTING', { details: { setting: key } });
+      const own = Object.fromEntries(Object.entries(change).filter(([key]) => !(key in enforced)));
+      const next = counting({ ...chosen, ...own });
+      chosen = { ...chosen, ...own };
       current = next;
       emitter.emit('changed', next);
-      await file.write(next);
+      // Always in the file: one without it is of a version that had no first run.
+      await file.write({ ...chosen, welcome: next.welcome });
       return next;
     },
     /** Back to the defaults, after the file was removed. */
     forget(): void {
-      current = readSettings();
+      chosen = readChosen();
+      current = counting(chosen);
       emitter.emit('changed', current);
     },
     on: emitter.on,

@@ -1,4 +1,5 @@
 import type { Settings } from '../../shared/ipc/index.ts';
+import type { ManagedPreferences } from '../managed/index.ts';
 import { createStoredJson } from '../stored-json.ts';
 import { platformDefaults } from './platform-defaults.ts';
 
@@ -12,8 +13,12 @@ const isTheme = (value: unknown): value is Settings['theme'] =>
  * Reads from `<folder>/settings.json` what the window needs, before electron-store and the schema library are loaded
  * (decision 0022). An invalid value is replaced by its default; the schema checks all settings a moment later.
  */
-export const readWindowLook = (folder: string): WindowLook => {
-  const { theme, zoomFactor, spellCheck } = readStored(folder);
+export const readWindowLook = (folder: string, managed?: ManagedPreferences): WindowLook => {
+  const { theme, zoomFactor, spellCheck } = {
+    ...managed?.defaults,
+    ...readStored(folder),
+    ...managed?.enforced,
+  };
   return {
     theme: isTheme(theme) ? theme : platformDefaults.theme,
     zoomFactor:

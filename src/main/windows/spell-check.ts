@@ -5,6 +5,13 @@ export const dictionaryAddress = 'https://redirector.gvt1.com/edgedl/chrome/dict
 /** Nothing listens there. */
 const nowhere = 'http://127.0.0.1:9/';
 
+/** What an organisation says of dictionaries; absent: the computer's languages, Chromium's own address. */
+export interface Dictionaries {
+  languages?: readonly string[] | undefined;
+  /** Ends with a slash. */
+  address?: string | undefined;
+}
+
 /** What of Electron's session is needed. */
 type SpellSession = Pick<
   Session,
@@ -34,11 +41,11 @@ export const languagesToCheck = (preferred: readonly string[], available: readon
 export const applySpellCheck = (
   session: SpellSession,
   isOn: boolean,
-  of: { platform: string; preferredLanguages: readonly string[] },
+  of: { platform: string; preferredLanguages: readonly string[]; address?: string | undefined },
 ): void => {
   session.setSpellCheckerEnabled(isOn);
   if (of.platform === 'darwin') return;
-  session.setSpellCheckerDictionaryDownloadURL(isOn ? dictionaryAddress : nowhere);
+  session.setSpellCheckerDictionaryDownloadURL(isOn ? (of.address ?? dictionaryAddress) : nowhere);
   session.setSpellCheckerLanguages(
     isOn ? languagesToCheck(of.preferredLanguages, session.availableSpellCheckerLanguages) : [],
   );

@@ -175,6 +175,12 @@ export const startProblemWords = ({ code, setting }: StartProblem): StartProblem
         sentence: 'A newer version of Backchannel has been used on this computer.',
         helps: ['Install the newest version. Nothing is lost.'],
       };
+    case 'MANAGED_VALUE_INVALID':
+      return {
+        title: 'A setting of your organisation cannot be used',
+        sentence: `“${setting ?? 'It'}” has a value that Backchannel cannot use, and it does not start with another one.`,
+        helps: ['Ask IT to put it right. Where it stands is under “Details”.', 'Then try again.'],
+      };
     case 'SETTING_MISSING':
     case 'SETTING_INVALID':
       return {

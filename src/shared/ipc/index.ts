@@ -1,5 +1,6 @@
 export * from './channels.ts';
 export * from './computers.ts';
+export type { ManagedView } from './managed.ts';
 export * from './menus.ts';
 export * from './notices.ts';
 export * from './preflight.ts';
@@ -8,5 +9,6 @@ export * from './private-history.ts';
 export * from './routes.ts';
 export type { ChatPlaceInput, SearchHit, SearchProgress } from './search.ts';
 export type { ImportReport } from './saved-replies.ts';
+export type { RelayCheck } from './setup.ts';
 export * from './state.ts';
 export * from './try-it.ts';

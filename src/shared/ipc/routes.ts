@@ -33,6 +33,7 @@ import {
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
 import { conversationContextRoutes } from './conversation-context-routes.ts';
+import { managedRoutes } from './managed.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
@@ -44,6 +45,7 @@ import { searchEvents, searchRoutes } from './search.ts';
 import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
+import { setupRoutes } from './setup.ts';
 import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
@@ -60,6 +62,8 @@ export const ipcRoutes = {
   ...savedReplyRoutes,
   ...emojiRoutes,
   ...noticeRoutes,
+  ...managedRoutes,
+  ...setupRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */

@@ -11,6 +11,7 @@ import {
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
 import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
+import { computerStateShape } from './computer-state.ts';
 import { noticeHoursSchema, noticeRuleSchema, noticeSoundSchema } from './notices.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
@@ -32,6 +33,8 @@ export const sessionStateSchema = z.discriminatedUnion('state', [
     state: z.literal('signed-out'),
     /** Error code of the last attempt, or why a stored sign-in could not be used. */
     reason: codeSchema.optional(),
+    /** Data of an account that the organisation does not allow here any more is locked on this computer. */
+    isHeld: z.boolean().optional(),
   }),
   z.object({ state: z.literal('signing-in') }),
   z.object({
@@ -122,8 +125,11 @@ export const startProblemSchema = z.object({
   code: codeSchema,
   /** The folder it is about; absent when it is about none. */
   folder: foreignTextSchema.optional(),
-  /** Name of a setting that is missing or wrong. */
+  /** Name of a setting that is missing or wrong, and where it stands. */
   setting: codeSchema.optional(),
+  source: foreignTextSchema.optional(),
+  /** Where the failed start was written down. */
+  log: foreignTextSchema.optional(),
 });
 export type StartProblem = z.infer<typeof startProblemSchema>;
 
@@ -161,6 +167,7 @@ export const appStateSchema = z.object({
   isTryOut: z.boolean(),
   /** Host of the relay, for the sign-in page and settings. */
   relayHost: wordSchema,
+  ...computerStateShape,
   session: sessionStateSchema,
   /** Those waited for now. Their addresses stay in main. */
   browserPages: listOf(browserPageSchema),
@@ -289,6 +296,10 @@ export type BridgeState = z.infer<typeof bridgeStateSchema>;
 export const tellSeenSchema = z.enum(['off', 'with-reply', 'when-read']);
 export type TellSeen = z.infer<typeof tellSeenSchema>;
 
+/** Where the first run stands : the step that comes next, and `over` once everything was shown or skipped. */
+export const welcomeStepSchema = z.enum(['privacy', 'notices', 'check', 'sample', 'over']);
+export type WelcomeStep = z.infer<typeof welcomeStepSchema>;
+
 /** The person's preferences, as in settings.json of the profile. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -331,6 +342,7 @@ export const settingsSchema = z.object({
   contextPanel: z.enum(['shown', 'hidden']).optional(),
   /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */
   keyBindings: mapOf(z.string().max(40), 300),
+  welcome: welcomeStepSchema,
   /** The inbox as the person left it. */
   inboxView: inboxViewSchema,
   /** Of views whose order the person has changed. */
@@ -353,6 +365,8 @@ export type Place = z.infer<typeof placeSchema>;
 export const pageLinkSchema = z.discriminatedUnion('open', [
   z.object({ open: z.literal('place'), place: placeSchema }),
   z.object({ open: z.literal('search'), text: z.string().max(100) }),
+  /** A link for the first start; this program has its relay already. */
+  z.object({ open: z.literal('setup'), host: z.string().max(300), isInUse: z.boolean() }),
   z.object({ open: z.literal('nothing') }),
 ]);
 export type PageLink = z.infer<typeof pageLinkSchema>;

@@ -8,7 +8,7 @@ const create = (options: { hasBrowser?: boolean; platform?: string; rejects?: bo
   const copied: string[] = [];
   const pages = createAwaitedPages({
     openInBrowser: createOpenInBrowser({
-      allowsLoopback: true,
+      allowsLoopback: () => true,
       platform: options.platform ?? 'linux',
       hasBrowser: async () => options.hasBrowser ?? true,
       async openExternal(url) {

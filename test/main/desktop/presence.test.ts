@@ -190,6 +190,15 @@ describe('the start at login', () => {
     await login.apply({ startAtLogin: false, startHidden: false });
     expect(file()).toBeUndefined();
   });
+  it('of a person goes when the organisation has switched it off', async () => {
+    await make('linux').login.apply({ startAtLogin: true, startHidden: true });
+    const { login, file } = make('linux');
+    await login.apply({ startAtLogin: false, startHidden: true });
+    expect(file()).toBeDefined();
+    const managed = make('linux');
+    await managed.login.apply({ startAtLogin: false, startHidden: true }, true);
+    expect(managed.file()).toBeUndefined();
+  });
   it('elsewhere is a login item', async () => {
     const { login, items } = make('darwin');
     await login.apply({ startAtLogin: true, startHidden: true });
@@ -216,10 +225,22 @@ describe('a link of ours', () => {
         isSignedIn
           ? { hasConversation: (id) => id === '1:2', hasPerson: (id) => id === 'anna@bakery.test' }
           : undefined,
+      relayHost: 'relay.example',
       onRefused: () => shown.push('refused'),
     });
     return { opener, shown };
   };
+
+  it('of the first start changes nothing in a program that has its relay, and says so', () => {
+    const { opener, shown } = make(false);
+    opener.take();
+    opener.open('backchannel://setup?relay=evil.example');
+    opener.open('backchannel://setup?relay=relay.example');
+    expect(shown.filter((one) => one !== 'window')).toEqual([
+      { open: 'setup', host: 'evil.example', isInUse: false },
+      { open: 'setup', host: 'relay.example', isInUse: true },
+    ]);
+  });
   const toConversation = { open: 'place', place: { section: 'inbox', conversationId: '1:2' } };
 
   it('waits for the page at a start, and is answered once', () => {

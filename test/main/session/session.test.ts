@@ -270,6 +270,31 @@ describe('session.signIn', () => {
   });
 });
 
+describe('an account that the organisation does not allow here', () => {
+  const isAllowed = ({ email }: { email: string }) => email !== 'jonas@bakery.test';
+
+  it('is refused at sign-in, and its grant revoked', async () => {
+    const { session } = createTestConsole({ config, person: jonas, isAllowed });
+    const before = liveTokens('jonas@bakery.test');
+    await expect(session.signIn()).rejects.toMatchObject({ code: 'SIGN_IN_NOT_ALLOWED' });
+    expect(session.identity()).toBeUndefined();
+    await until(() => expect(liveTokens('jonas@bakery.test')).toEqual(before));
+  });
+
+  it('that was signed in before is shut out, nothing is deleted, and it is back when it is allowed again', async () => {
+    const { secrets } = await signedIn();
+    const later = createTestConsole({ config, person: jonas, secrets, isAllowed });
+    await later.session.restore();
+    expect(later.session.state).toEqual({ state: 'signed-out', reason: 'SIGN_IN_NOT_ALLOWED', isHeld: true });
+    expect(later.session.identity()).toBeUndefined();
+    await expect(later.session.accessToken()).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+    await expect(later.session.identityToken()).rejects.toMatchObject({ code: 'SIGNED_OUT' });
+    const back = createTestConsole({ config, person: jonas, secrets });
+    await back.session.restore();
+    expect(back.session.state).toMatchObject({ state: 'signed-in', agentId: 'jonas@bakery.test' });
+  });
+});
+
 describe('session.restore', () => {
   it('is signed in again after a restart without a network', async () => {
     const { secrets } = await signedIn();

@@ -96,9 +96,11 @@ describe('a note for colleagues', () => {
     expect(mentioning(outside, /noteDraftKey|askDraftKey/u)).toEqual([
       'src/renderer/features/work/presence.tsx',
       'src/renderer/state/drafts.ts',
+      'src/renderer/state/react.tsx',
     ]);
     // It is asked there whether something is typed, never what.
-    expect(source('src/renderer/features/work/presence.tsx')).not.toMatch(/reply\(|addNote|text:\s*written/u);
+    for (const file of ['src/renderer/features/work/presence.tsx', 'src/renderer/state/react.tsx'])
+      expect(source(file)).not.toMatch(/reply\(|addNote|text:\s*written/u);
   });
 
   it('leaves for LiveChat by one call, which is for agents alone whatever else it says', () => {

@@ -41,7 +41,7 @@ describe('settings', () => {
     expect(livechat).toMatchObject({
       accountsUrl: 'https://accounts.livechat.com',
       apiUrl: 'https://api.livechatinc.com',
-      redirectPorts: [47_811, 47_812, 47_813, 47_814],
+      redirectPorts: [47_811, 47_812, 47_813, 47_814, 47_815, 47_816, 47_817, 47_818],
     });
   });
 

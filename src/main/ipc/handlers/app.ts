@@ -1,4 +1,5 @@
 import { BackchannelError } from '../../../shared/errors.ts';
+import { enforcedValue } from '../../../shared/managed/managed.ts';
 import { mediaPrefix } from '../../media/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
@@ -23,6 +24,7 @@ export const createAppHandlers = (
   'app/get-state': () => shell.services().appState(),
   'app/open-link': async ({ url }) => {
     // A received file is opened where it lies: the page knows our own address of it, main knows the provider's.
+    if (enforcedValue(shell.managed, 'ExternalLinks') === 'block') throw new BackchannelError('MANAGED_OFF');
     const link = url.startsWith(mediaPrefix) ? shell.media.messageLink(url.slice(mediaPrefix.length)) : url;
     if (link === undefined) throw new BackchannelError('NOT_FOUND');
     await shell.links.open(link);

@@ -6,6 +6,7 @@ import { createChannelHandlers } from './channel.ts';
 import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
+import { createManagedHandlers } from './managed.ts';
 import { createMenuHandlers } from './menu.ts';
 import { createNoticeHandlers } from './notice.ts';
 import { createPreflightHandlers } from './preflight.ts';
@@ -41,6 +42,7 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createComputersHandlers(shell),
   ...createPrivacyHandlers(shell),
   ...createDraftHandlers(shell),
+  ...createManagedHandlers(shell),
   ...createMenuHandlers(shell),
   ...createNoticeHandlers(shell),
   ...createSavedReplyHandlers(shell),

@@ -1,3 +1,4 @@
+import { ensureOn } from '../../managed/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -12,6 +13,7 @@ export const createPrivateFileHandlers = (
   | 'private-file/save'
 > => ({
   'private-file/add': (file) => {
+    ensureOn(shell.managed, 'files');
     shell.services().policy.ensureAccepted();
     return shell.services().privateChats.files.add(file);
   },
@@ -19,6 +21,7 @@ export const createPrivateFileHandlers = (
   'private-file/remove': ({ fileId }) => shell.services().privateChats.files.remove(fileId),
   'private-file/try-again': ({ fileId }) => shell.services().privateChats.files.retry(fileId),
   'private-file/save': async ({ fileId }) => {
+    ensureOn(shell.managed, 'files');
     const { name, bytes } = await shell.services().privateChats.files.content(fileId);
     return { isSaved: await shell.saveFile(name, bytes) };
   },

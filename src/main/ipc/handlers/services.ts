@@ -1,10 +1,12 @@
 import type { AppState, HealthItem, MenuAction, PageLink } from '../../../shared/ipc/index.ts';
+import type { Managed } from '../../../shared/managed/managed.ts';
 import type { Bridge } from '../../bridge/index.ts';
 import type { AwaitedPages } from '../../browser/index.ts';
 import type { ChannelService } from '../../channel/index.ts';
 import type { Computers } from '../../computers/index.ts';
 import type { Conversations } from '../../conversations/index.ts';
 import type { EarlierChats } from '../../earlier-chats/index.ts';
+import type { ProxyLogin } from '../../network/index.ts';
 import type { Policy, StoredAboutMeService } from '../../policy/index.ts';
 import type { Preflight } from '../../preflight/index.ts';
 import type { PrivateChats } from '../../private-chats/index.ts';
@@ -35,6 +37,7 @@ export interface IpcServices {
   /** What was lost on this computer, and what was kept of it. */
   recovery: { dismiss(): void; keptFile(): string | undefined };
   session: Session;
+  proxyLogin: { set(login: ProxyLogin): Promise<void> };
   team: Team;
   relayLink: Pick<
     RelayLink,
@@ -72,6 +75,12 @@ export interface IpcServices {
 /** What lives as long as the program. */
 export interface Shell {
   services(): IpcServices;
+  /** What the organisation has set on this computer. */
+  managed: Managed;
+  /** Who has decided which relay it is. */
+  relayFrom: 'organisation' | 'environment' | 'person';
+  /** Errors: those of the file system. */
+  forgetRelay(): Promise<void>;
   settings: SettingsStore;
   links: ExternalLinks;
   media: RemoteMedia;

@@ -10,12 +10,14 @@ import { SandboxMark } from '../try-it/index.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { HeldData } from './held-data.tsx';
 import { Logo } from './logo.tsx';
 import { WeakStore } from './weak-store.tsx';
 
 /** The sign-in page: what signing in does, its button, and why it cannot be done. */
 export const Onboarding = () => {
   const app = useAppState((state) => state.app);
+  const { setup } = useActions();
   if (app === undefined) return undefined;
   return (
     <main className="sign-in" aria-label="Sign in">
@@ -28,8 +30,16 @@ export const Onboarding = () => {
         {app.session.state === 'signing-in' ? <Waiting /> : <Start app={app} />}
         <footer className="sign-in__foot">
           <p>
-            Relay: <span className="is-selectable">{app.relayHost}</span>. It passes sealed messages on and
+            Relay: <span className="is-selectable">{app.relayHost}</span>. It passes locked messages on and
             can read none of them.
+            {app.isRelayChosen === true && app.session.state === 'signed-out' ? (
+              <>
+                {' '}
+                <button type="button" className="link" onClick={() => void setup.forget()}>
+                  Use another relay
+                </button>
+              </>
+            ) : undefined}
           </p>
           <p>
             Version {app.version}
@@ -63,6 +73,7 @@ const Start = ({ app }: { app: AppState }) => {
           {sentenceOfCode(reason) ?? 'Sign-in did not work. Try again.'}
         </Callout>
       )}
+      {app.session.state === 'signed-out' && app.session.isHeld === true ? <HeldData /> : undefined}
       {isChanged ? (
         <Callout tone="warning" title="The password store of this computer has changed">
           Your sign-in was locked with another one and cannot be opened now ({app.secrets.backend}). Sign in

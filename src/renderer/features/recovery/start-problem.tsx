@@ -25,6 +25,8 @@ export const StartProblemPage = ({ problem }: { problem: StartProblem }) => {
         <details className="muted start-problem__foot is-selectable">
           <summary>Details</summary>
           {problem.folder === undefined ? undefined : <p>Folder: {problem.folder}</p>}
+          {problem.source === undefined ? undefined : <p>Set in: {problem.source}</p>}
+          {problem.log === undefined ? undefined : <p>Written down in: {problem.log}</p>}
           <p>Code: {problem.code}</p>
         </details>
       </div>

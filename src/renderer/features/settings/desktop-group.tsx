@@ -1,9 +1,17 @@
+import { lockedSentence } from '../../messages/managed.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
 import { SettingSwitch } from './setting-row.tsx';
 
 /** How the program starts and stays. `hasTray`: undefined while it is not known. */
-export const DesktopGroup = ({ hasTray }: { hasTray: boolean | undefined }) => {
+export const DesktopGroup = ({
+  hasTray,
+  isLocked,
+}: {
+  hasTray: boolean | undefined;
+  /** The organisation has set this preference. */
+  isLocked(name: string): boolean;
+}) => {
   const settings = useAppState((state) => state.settings);
   const { app } = useActions();
   return (
@@ -12,17 +20,20 @@ export const DesktopGroup = ({ hasTray }: { hasTray: boolean | undefined }) => {
         <SettingSwitch
           label="Keep running when the window is closed"
           about={
-            hasTray === false
-              ? 'Your desktop has no tray to come back from, so closing the window ends Backchannel.'
-              : 'Backchannel stays in the tray and goes on telling you of messages. Quit it there.'
+            isLocked('closeToTray')
+              ? lockedSentence
+              : hasTray === false
+                ? 'Your desktop has no tray to come back from, so closing the window ends Backchannel.'
+                : 'Backchannel stays in the tray and goes on telling you of messages. Quit it there.'
           }
           isOn={settings.closeToTray && hasTray !== false}
-          isLocked={hasTray === false}
+          isLocked={hasTray === false || isLocked('closeToTray')}
           onChange={(closeToTray) => void app.changeSettings({ closeToTray })}
         />
         <SettingSwitch
           label="Start when you sign in to this computer"
-          about="For your account on this computer only."
+          about={isLocked('startAtLogin') ? lockedSentence : 'For your account on this computer only.'}
+          isLocked={isLocked('startAtLogin')}
           isOn={settings.startAtLogin}
           onChange={(startAtLogin) => void app.changeSettings({ startAtLogin })}
         />

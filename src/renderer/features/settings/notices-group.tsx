@@ -2,6 +2,7 @@ import './notices-group.css';
 import { useId, useState } from 'react';
 import { noticeRules, noticeSounds, type NoticeRule } from '../../../shared/domain/notice-rules.ts';
 import type { NoticeAbilities } from '../../../shared/ipc/notices.ts';
+import { lockedSentence } from '../../messages/managed.ts';
 import { repeatName, ruleNames, soundNames } from '../../messages/notices.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
@@ -13,7 +14,14 @@ import { QuietHours } from './quiet-hours.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 
 /** What of, how, and when a person is told. */
-export const NoticesGroup = ({ abilities }: { abilities: NoticeAbilities | undefined }) => {
+export const NoticesGroup = ({
+  abilities,
+  isLocked,
+}: {
+  abilities: NoticeAbilities | undefined;
+  /** The organisation has set this preference. */
+  isLocked(name: string): boolean;
+}) => {
   const settings = useAppState((state) => state.settings);
   const { app, notices } = useActions();
   const { isRunning, problem, run } = useRequest();
@@ -48,10 +56,12 @@ export const NoticesGroup = ({ abilities }: { abilities: NoticeAbilities | undef
           about={
             abilities?.isTextForbidden === true
               ? 'Set by your organisation: notifications say who wrote, not what.'
-              : 'Your system may keep it in its list, also when it was taken back. Otherwise only who wrote is shown.'
+              : isLocked('showNoticeText')
+                ? lockedSentence
+                : 'Your system may keep it in its list, also when it was taken back. Otherwise only who wrote is shown.'
           }
           isOn={settings.showNoticeText && abilities?.isTextForbidden !== true}
-          isLocked={abilities?.isTextForbidden === true}
+          isLocked={abilities?.isTextForbidden === true || isLocked('showNoticeText')}
           onChange={(showNoticeText) => void app.changeSettings({ showNoticeText })}
         />
       </div>

@@ -1,13 +1,17 @@
 import './settings.css';
 import { useState } from 'react';
+import { zoomSteps } from '../../../shared/domain/zoom.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
+import { lockedSentence } from '../../messages/managed.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
+import { useKeys } from '../../commands/use-keys.ts';
 import { Button } from '../../ui/design-system.ts';
 import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { DesktopGroup } from './desktop-group.tsx';
+import { ManagedGroup } from './managed-group.tsx';
 import { NoticesGroup } from './notices-group.tsx';
 import { NumberSelect } from './number-select.tsx';
 import { PrivacyGroup } from './privacy-group.tsx';
@@ -15,10 +19,18 @@ import { PrivateChatsGroup } from './private-chats-group.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
 import { SignOut } from './sign-out.tsx';
+import { useManaged } from './use-managed.ts';
 import { useNoticeAbilities } from './use-notice-abilities.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
 
-const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
+/** What the keys of the zoom do, as far as it has any. */
+const zoomSentence = (keys: Record<'in' | 'out' | 'reset', string | undefined>): string =>
+  [
+    keys.in === undefined || keys.out === undefined ? '' : `${keys.in} and ${keys.out} work anywhere.`,
+    keys.reset === undefined ? '' : `${keys.reset} goes back to 100 %.`,
+  ]
+    .join(' ')
+    .trim();
 
 /** A person's settings on this computer. */
 export const Settings = () => {
@@ -32,11 +44,16 @@ const SettingsPage = () => {
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { app, savedReplies } = useActions();
   const abilities = useNoticeAbilities();
+  const sheetKeys = useKeys('show-shortcuts') ?? '';
+  const zoomKeys = { in: useKeys('zoom-in'), out: useKeys('zoom-out'), reset: useKeys('reset-zoom') };
+  const managed = useManaged();
+  const isLocked = (name: string): boolean => managed?.locked.includes(name) === true;
   return (
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
         <h1 className="page__title">Settings</h1>
         <SetAside />
+        <ManagedGroup managed={managed} />
         <TitledSection className="settings-group" id="settings-look" title="Appearance">
           <div className="card settings-card">
             <SettingRow label="Theme">
@@ -62,14 +79,11 @@ const SettingsPage = () => {
                 onChange={(density) => void app.changeSettings({ density })}
               />
             </SettingRow>
-            <SettingRow
-              label="Zoom"
-              about={`${modKeyName} and + or - work anywhere; ${modKeyName} and 0 go back to 100 %.`}
-            >
+            <SettingRow label="Zoom" about={zoomSentence(zoomKeys)}>
               <NumberSelect
                 label="Zoom"
                 value={settings.zoomFactor}
-                values={[0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]}
+                values={zoomSteps}
                 nameOf={(factor) => `${Math.round(factor * 100)} %`}
                 onChange={(zoomFactor) => void app.changeSettings({ zoomFactor })}
               />
@@ -137,10 +151,13 @@ const SettingsPage = () => {
             />
             <SettingSwitch
               label="Spell check"
+              isLocked={isLocked('spellCheck')}
               about={
-                platform === 'darwin'
-                  ? 'Done by this computer. Off means off.'
-                  : 'Done on this computer. For it, a dictionary of your language is fetched from Google once.'
+                isLocked('spellCheck')
+                  ? lockedSentence
+                  : platform === 'darwin'
+                    ? 'Done by this computer. Off means off.'
+                    : 'Done on this computer. For it, a dictionary of your language is fetched from Google once.'
               }
               isOn={settings.spellCheck}
               onChange={(spellCheck) => void app.changeSettings({ spellCheck })}
@@ -155,7 +172,7 @@ const SettingsPage = () => {
               isOn={settings.singleKeyShortcuts}
               onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
             />
-            <SettingRow label="All shortcuts" about={shortcutText({ key: '/', mod: true })}>
+            <SettingRow label="All shortcuts" about={sheetKeys}>
               <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
                 Show
               </button>
@@ -172,8 +189,8 @@ const SettingsPage = () => {
             {areKeysShown ? <Shortcuts /> : undefined}
           </div>
         </TitledSection>
-        <NoticesGroup abilities={abilities} />
-        <DesktopGroup hasTray={abilities?.hasTray} />
+        <NoticesGroup abilities={abilities} isLocked={isLocked} />
+        <DesktopGroup hasTray={abilities?.hasTray} isLocked={isLocked} />
         <PrivateChatsGroup />
         <PrivacyGroup />
         <About />

@@ -32,7 +32,8 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
   const isSignInNeeded = useAppState(
     (state) => state.app?.session.state === 'signed-in' && state.app.session.isSignInNeeded,
   );
-  const isBlocked = isRefused || isSignInNeeded;
+  const isOff = useAppState((state) => state.app?.off?.includes('private-chats') === true);
+  const isBlocked = isRefused || isSignInNeeded || isOff;
   const isOwnSideOffline = useAppState((state) => state.app?.relay.state === 'offline');
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
@@ -114,17 +115,19 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
     event.stopPropagation();
     return true;
   };
-  const info = isRefused
-    ? 'Held back: the keys do not match.'
-    : isSignInNeeded
-      ? 'LiveChat no longer accepts your sign-in. Sign in again to write.'
-      : isOwnSideOffline
-        ? 'You are offline - goes out when you are back.'
-        : groupName !== undefined
-          ? 'Only the people in this group can read this.'
-          : agent.status === 'offline'
-            ? `${name} is offline - will be delivered when they are back.`
-            : 'Only the two of you can read this.';
+  const info = isOff
+    ? 'Your organisation has switched private chats off on this computer.'
+    : isRefused
+      ? 'Held back: the keys do not match.'
+      : isSignInNeeded
+        ? 'LiveChat no longer accepts your sign-in. Sign in again to write.'
+        : isOwnSideOffline
+          ? 'You are offline - goes out when you are back.'
+          : groupName !== undefined
+            ? 'Only the people in this group can read this.'
+            : agent.status === 'offline'
+              ? `${name} is offline - will be delivered when they are back.`
+              : 'Only the two of you can read this.';
 
   return (
     <section

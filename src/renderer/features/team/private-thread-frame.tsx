@@ -1,5 +1,5 @@
 import { LockBlack } from '@livechat/design-system-icons';
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { Icon, Loader } from '../../ui/design-system.ts';
@@ -18,6 +18,11 @@ export const PrivateThreadFrame = ({
 }) => {
   const thread = useAppState((state) => state.privateChats.threads[chatId]);
   const { privateChats } = useActions();
+  const messages = thread?.messages;
+  const heldUrls = useMemo(
+    () => new Set(messages?.flatMap(({ files = [] }) => files.flatMap(({ mediaUrl }) => mediaUrl ?? []))),
+    [messages],
+  );
   return (
     <>
       <p className="private-line" data-testid="private-line">
@@ -30,7 +35,9 @@ export const PrivateThreadFrame = ({
         </div>
       )}
       {thread?.isLoaded === true ? (
-        <PictureViewing key={chatId}>{children}</PictureViewing>
+        <PictureViewing key={chatId} heldUrls={heldUrls}>
+          {children}
+        </PictureViewing>
       ) : (
         <div className="conversation__loading">
           {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}

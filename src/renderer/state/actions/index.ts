@@ -1,3 +1,4 @@
+import type { PageLink } from '../../../shared/ipc/state.ts';
 import { call } from '../../api/call.ts';
 import {
   appStateChanged,
@@ -36,6 +37,7 @@ import { createPrivateHistoryActions, type PrivateHistoryActions } from './priva
 import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createSavedReplyActions, type SavedReplyActions } from './saved-replies.ts';
+import { createSetupActions, type SetupActions } from './setup.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
@@ -68,6 +70,7 @@ export interface Actions {
   savedReplies: SavedReplyActions;
   emoji: EmojiActions;
   notices: NoticesActions;
+  setup: SetupActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -109,8 +112,12 @@ export const createActions = (context: ActionContext): Actions => {
       removal.load(),
       bridge.load().catch(() => undefined),
       savedReplies.load().catch(notifyProblem(store)),
+      context.drafts.loadKeys().catch(() => undefined),
     ]);
   };
+
+  const followLink = (link: PageLink): void =>
+    link.open === 'search' ? search.show(link.text) : app.followLink(link);
 
   const start = (): (() => void) => {
     // Subscribed before the first read, so that nothing in between is missed.
@@ -151,7 +158,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('notice.sound', notices.play),
-      api.on('link.followed', app.followLink),
+      api.on('link.followed', followLink),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -168,7 +175,7 @@ export const createActions = (context: ActionContext): Actions => {
       );
       void tryIt.load();
       // What the program was opened for wins over where the person was.
-      if (link !== undefined) app.followLink(link);
+      if (link !== undefined) followLink(link);
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
     readFirstSnapshot().catch(async (problem: unknown) => {
@@ -203,6 +210,7 @@ export const createActions = (context: ActionContext): Actions => {
     savedReplies,
     ask: createAskActions(context),
     notices,
+    setup: createSetupActions(context),
     emoji: createEmojiActions(context),
     start,
   };

@@ -1,5 +1,6 @@
 import { Attachment } from '@livechat/design-system-icons';
 import { useRef } from 'react';
+import { useAppState } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Microphone } from './microphone.tsx';
 import { Recorder } from './recorder.tsx';
@@ -20,6 +21,7 @@ export const AttachButton = ({
   accept?: string;
 }) => {
   const input = useRef<HTMLInputElement>(null);
+  const isOff = useAppState((state) => state.app?.off?.includes('files') === true);
   return (
     <>
       <input
@@ -36,10 +38,10 @@ export const AttachButton = ({
         }}
       />
       <IconButton
-        label="Attach files"
+        label={isOff ? 'Your organisation has switched files off' : 'Attach files'}
         icon={Attachment}
         isSmall
-        disabled={isDisabled}
+        disabled={isDisabled || isOff}
         onClick={() => input.current?.click()}
       />
     </>

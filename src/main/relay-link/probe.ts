@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
+import { relayVersionSchema, signingForm, wireVersion } from '../../shared/wire/index.ts';
+import { loadAxios } from '../load-axios.ts';
+import { outgoingRoute, proxyFaultOf } from '../network/index.ts';
+
+/** A person waits for it. */
+const probeTimeoutMs = 10_000;
+const maxAnswerBytes = 1024 * 1024;
+
+const versionSchema = z.looseObject(relayVersionSchema.shape);
+export type RelayVersionAnswer = z.infer<typeof versionSchema>;
+
+/** Which of the two is too old for the other; undefined: they fit. */
+export const versionProblem = ({
+  wireVersion: theirs,
+  signing,
+}: RelayVersionAnswer): ErrorCode | undefined => {
+  if (theirs > wireVersion) return 'CONSOLE_OUTDATED';
+  return theirs < wireVersion || signing < signingForm ? 'RELAY_OUTDATED' : undefined;
+};
+
+const unknownNames: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
+/** Node's names of what is wrong with a certificate. Source: Node's tls documentation, "X509 certificate error codes". */
+const certificateWords =
+  /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)|INVALID_CA|CRL_|HOSTNAME_MISMATCH)/;
+
+const failureOf = (error: unknown): BackchannelError => {
+  const fault = proxyFaultOf(error);
+  if (fault) return fault;
+  const { code } = error as { code?: unknown };
+  const cause = typeof code === 'string' ? code : 'unknown';
+  const details = { cause };
+  if (unknownNames.has(cause)) return new BackchannelError('RELAY_NAME_UNKNOWN', { details });
+  if (certificateWords.test(cause)) return new BackchannelError('RELAY_CERTIFICATE', { details });
+  // An answer that is no TLS, or too long to be a relay's.
+  if (cause === 'EPROTO' || cause.startsWith('ERR_SSL') || cause === 'ERR_BAD_RESPONSE')
+    return new BackchannelError('RELAY_NOT_ONE', { details });
+  return new BackchannelError('RELAY_UNREACHABLE', { details });
+};
+
+/**
+ * Whether there is a relay at an address that this console can work with: asked without a signature, and nothing is told about
+ * this computer but its version. `url`: an origin (shared/relay-address.ts).
+ * Errors: RELAY_NAME_UNKNOWN, RELAY_UNREACHABLE, RELAY_CERTIFICATE, RELAY_NOT_ONE, RELAY_NOT_READY, CONSOLE_OUTDATED,
+ * RELAY_OUTDATED, PROXY_*; `details.cause`: the system's word.
+ */
+export const probeRelay = async (url: string, options: { userAgent: string }): Promise<void> => {
+  const address = `${url}/v1/config`;
+  let status: number;
+  let data: unknown;
+  try {
+    const axios = await loadAxios();
+    ({ status, data } = await axios.get<unknown>(address, {
+      adapter: 'http',
+      ...outgoingRoute(address),
+      headers: { 'user-agent': options.userAgent, accept: 'application/json' },
+      responseType: 'text',
+      transformResponse: (text: unknown) => text,
+      validateStatus: () => true,
+      maxRedirects: 0,
+      maxContentLength: maxAnswerBytes,
+      timeout: probeTimeoutMs,
+    }));
+  } catch (error) {
+    throw failureOf(error);
+  }
+  if (status >= 500) throw new BackchannelError('RELAY_NOT_READY', { details: { cause: String(status) } });
+  const answer = versionSchema.safeParse(jsonOf(data));
+  if (status !== 200 || !answer.success)
+    throw new BackchannelError('RELAY_NOT_ONE', { details: { cause: String(status) } });
+  const problem = versionProblem(answer.data);
+  if (problem) throw new BackchannelError(problem);
+};
+
+const jsonOf = (text: unknown): unknown => {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    // The schema refuses undefined.
+    return undefined;
+  }
+};

@@ -1,0 +1,1 @@
+export { ProxyStrip } from './proxy-strip.tsx';

@@ -1,0 +1,7 @@
+import { sentenceOfCode } from '../api/call.ts';
+
+/** The line about a proxy that lets nothing through. */
+export const proxySentence = ({ code, proxy }: { code: string; proxy: string }): string => {
+  const sentence = sentenceOfCode(code) ?? 'The proxy of your network does not let Backchannel through.';
+  return proxy === '' ? sentence : `${sentence} (${proxy})`;
+};
