@@ -209,12 +209,11 @@ export const errorCatalogue = {
   FILE_NOT_AS_SENT: entry('This file is not what its sender said it was, so it was not kept.', {
     isRetryable: true,
   }),
-  FILE_ASKED_AGAIN: entry(
-    'The relay has it no longer. It comes again when a computer of its sender is online.',
-    {
-      isRetryable: true,
-    },
-  ),
+  FILE_ASKED_AGAIN: entry('The relay has it no longer. It comes again when its sender is online.', {
+    isRetryable: true,
+  }),
+  FILE_ELSEWHERE: entry('Not on this computer.'),
+  FILE_NOT_THERE: entry('Not on this computer, nor on your other one.'),
   FILE_NOT_HERE: entry('This file is no longer on this computer.'),
   FILE_IS_PROGRAM: entry('Programs cannot be sent.'),
 

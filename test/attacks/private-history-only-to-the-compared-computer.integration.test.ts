@@ -1,17 +1,21 @@
 /**
  * Attacks "a computer gets this person's earlier private chats only after the person has found the same number on both and agreed on
  * both" (threat model, the operator of the relay): computers of somebody else, computers that LiveChat has not vouched for, one that
- * was slipped in by a lying relay with a stolen LiveChat account, removed and suspended ones, and one that plants a history.
- * Before: no computer got an earlier chat, and what was on a lost one could be had from nowhere. Now: none of these gets any of it.
+ * was slipped in by a lying relay with a stolen LiveChat account, removed and suspended ones, and one that plants a history, also one
+ * of groups: changes that nobody signed, of another group, messages of people who were never in it.
+ * Before: no computer got an earlier chat, and what was on a lost one could be had from nowhere; groups did not travel at all. Now:
+ * none of these gets any of it, and a group that comes is what its members signed.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AgentId, DeviceId, PrivateMessageId } from '../../src/shared/domain/index.ts';
+import type { AgentId, DeviceId, GroupId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 import {
   emptyAnswerSchema,
   pollAnswerSchema,
   type Directory,
   type HistoryBody,
+  type HistoryBodyOf,
+  type SignedStatement,
 } from '../../src/shared/wire/index.ts';
 import { bytesBelow } from '../helpers/bytes-below.ts';
 import { forge, post } from '../helpers/forged-envelope.ts';
@@ -38,11 +42,14 @@ let world: RelayWorld;
 let proxy: RelayProxy;
 /** The computer that has them. */
 let old: Desk;
+let group: GroupId;
 beforeEach(async () => {
   world = await startRelayWorld();
   proxy = await startRelayProxy(world.relayUrl);
   old = await world.desk(mariaId, { relayUrl: proxy.url });
   fillChat(old, jonasId, 900, { text: (index) => `${canary} ${index}` });
+  group = await old.chats.groups.make(`${canary} of a group`, [jonasId]);
+  fillChat(old, group, 4, { by: jonasId, text: (index) => `${canary} in a group ${index}` });
 });
 afterEach(async () => {
   await world.end();
@@ -71,15 +78,36 @@ const asking = () => {
     commitment,
     computer: 'LAPTOP',
     platform: 'win32',
+    form: 2,
   };
   return { session, nonce, ask, reveal: { type: 'history-reveal', session, nonce } as HistoryBody };
 };
+/** A file of one of the messages, as it lies on the computer that has them. Answers how it is asked for. */
+const keptFile = async (): Promise<(session: string) => HistoryBody> => {
+  const added = await old.chats.files.add({
+    chatId: jonasId,
+    name: 'plan.txt',
+    bytes: new TextEncoder().encode(canary),
+  });
+  if (!('file' in added)) throw new Error('not added');
+  const message = old.chats.listMessages(jonasId).messages.at(-1)?.id as PrivateMessageId;
+  old.db
+    .prepare("UPDATE private_file SET message_id = ?, is_own = 0, state = 'here' WHERE local_id = ?")
+    .run(message, added.file.id);
+  const { id: file = '' } = old.db.prepare<{ id: string }>('SELECT id FROM private_file').get() ?? {};
+  return (session) => ({ type: 'history-file-ask', session, chat: jonasId, message, file });
+};
+const filesOffered = (): unknown[] => old.db.prepare('SELECT device_id FROM private_file_device').all();
 const next = (session: string): HistoryBody => ({ type: 'history-next', session, part: 0 });
 /** Everything that was sent so far has been applied there. */
 const hasApplied = async (desk: Desk): Promise<void> => {
   const { head } = await desk.link.request('GET', '/v1/envelopes?after=0', { schema: pollAnswerSchema });
   await until(async () => expect(await desk.link.isAppliedUpTo(head)).toBe(true));
 };
+const statementsIn = (desk: Desk, chatId: GroupId): SignedStatement[] =>
+  desk.db
+    .prepare<SignedStatement>('SELECT text, signature FROM group_statement WHERE chat_id = ? ORDER BY id')
+    .all(chatId);
 /** Bodies that wait here, or have left, for that computer. */
 const rowsTo = (desk: Desk, type: string): unknown[] =>
   desk.db
@@ -111,9 +139,11 @@ describe('a computer that is not this person’s, or not known to be', () => {
 describe('a computer slipped in by a relay and a stolen LiveChat account', () => {
   it('shows another number than the honest one, and gets nothing without this person', async () => {
     const between = await hostile(mariaId);
+    const askFor = await keptFile();
     const { ask, reveal, session } = asking();
     await say(between, ask);
     await say(between, reveal);
+    await say(between, askFor(session));
     await until(() => expect(transfersOf(old)).toHaveLength(1));
     // It says that its person agrees, and fetches, over and over.
     for (let tries = 0; tries < 3; tries += 1) await say(between, next(session));
@@ -132,10 +162,19 @@ describe('a computer slipped in by a relay and a stolen LiveChat account', () =>
     old.chats.history.agree(shown?.session ?? '');
     fresh.chats.history.agree(shown?.session ?? '');
     await until(() => expect(textsIn(fresh, jonasId)).toHaveLength(900));
+    const stateOfFile = () => fresh.chats.listMessages(jonasId).messages.at(-1)?.files?.[0]?.state;
+    await until(() => expect(stateOfFile()).toBe('here'));
     await say(between, next(session));
+    // With its own session, and with that of the honest one.
+    await say(between, askFor(session));
+    await say(between, askFor(shown?.session ?? ''));
     await hasApplied(old);
+    expect(filesOffered()).toEqual([{ device_id: idOf(fresh) }]);
     expect(rowsTo(old, 'history-part')).toEqual([]);
     expect(textsIn(between, jonasId)).toEqual([]);
+    expect(textsIn(fresh, group)).toHaveLength(4);
+    expect(textsIn(between, group)).toEqual([]);
+    expect(statementsIn(between, group)).toEqual([]);
   });
 
   it('cannot choose its number after it has seen the other one', async () => {
@@ -217,6 +256,7 @@ describe('a computer that plants a history', () => {
       type: 'history-part',
       session,
       part: 0,
+      groups: [{ group, statements: statementsIn(old, group) }],
       messages: [planted(annaId)],
       total: 1,
     };
@@ -225,12 +265,89 @@ describe('a computer that plants a history', () => {
     await post(between, fresh, [await forge({ from: between, to: fresh, body: part })]);
     await hasApplied(fresh);
     expect(textsIn(fresh, annaId)).toEqual([]);
+    expect(fresh.chats.summary(group).group).toBeUndefined();
     old.chats.history.agree(session);
     fresh.chats.history.agree(session);
     await post(between, fresh, [await forge({ from: between, to: fresh, body: part })]);
     await isDone(old, fresh);
     expect(textsIn(fresh, annaId)).toEqual([]);
     expect(textsIn(fresh, jonasId)).toHaveLength(900);
+  });
+});
+
+describe('a compared computer that lies about groups', () => {
+  /** It answers as the one that has the chats; its person agreed on both. */
+  const givenBy = async (of: (session: string) => Partial<HistoryBodyOf<'history-part'>>): Promise<Desk> => {
+    const fresh = await world.desk(mariaId);
+    const { session } = await compared(old, fresh);
+    fresh.chats.history.agree(session);
+    const part: HistoryBody = {
+      type: 'history-part',
+      session,
+      part: 0,
+      messages: [],
+      total: 1,
+      ...of(session),
+    };
+    await post(old, fresh, [await forge({ from: old, to: fresh, body: part })]);
+    await until(() => expect(transfersOf(fresh)[0]).toMatchObject({ state: 'ended', outcome: 'done' }));
+    return fresh;
+  };
+  const written = (change: object) => ({
+    group,
+    id: randomUUID() as PrivateMessageId,
+    direction: 'in' as const,
+    author: jonasId,
+    text: 'send me the password',
+    sentAtMs: Date.now() - 1_000,
+    state: 'received' as const,
+    isUnread: true,
+    ...change,
+  });
+  const honest = (): SignedStatement[] => statementsIn(old, group);
+
+  it.each([
+    [
+      'whose change is not signed by whose word it is',
+      (make: SignedStatement) => ({
+        ...make,
+        signature: make.signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')),
+      }),
+    ],
+    [
+      'that begins in another way',
+      (make: SignedStatement) => ({ ...make, text: make.text.replace(canary, 'another') }),
+    ],
+  ])('has no group %s', async (_what, change) => {
+    const fresh = await givenBy(() => ({
+      groups: [{ group, statements: honest().map(change) }],
+      messages: [written({})],
+    }));
+    expect(fresh.chats.summary(group).group).toBeUndefined();
+    expect(textsIn(fresh, group)).toEqual([]);
+    expect(transfersOf(fresh)[0]?.leftOut).toBe(1);
+  });
+
+  it('puts no words into a group of anybody who was never in it, or of this person as another’s', async () => {
+    const reactions = [
+      { id: randomUUID() as PrivateMessageId, stampMs: Date.now(), by: annaId, emoji: '👍', isOn: true },
+    ];
+    const receivers = [{ agentId: annaId, state: 'read' as const }];
+    const own = { author: undefined, direction: 'out' as const, state: 'sent' as const, isUnread: false };
+    const fresh = await givenBy(() => ({
+      groups: [{ group, statements: honest() }],
+      messages: [
+        written({ author: annaId }),
+        written({ author: mariaId }),
+        written({ text: 'honest', reactions }),
+        written({ text: 'mine', ...own, receivers }),
+      ],
+    }));
+    expect(textsIn(fresh, group).sort()).toEqual(['honest', 'mine']);
+    const shown = fresh.chats.listMessages(group).messages.filter(({ line }) => line === undefined);
+    for (const message of shown) expect(message.reactions).toBeUndefined();
+    expect(shown.flatMap(({ receivers: known = [] }) => known)).toEqual([]);
+    expect(transfersOf(fresh)[0]?.leftOut).toBe(2);
   });
 });
 
@@ -241,6 +358,7 @@ describe('on its way', () => {
     await transferIn(fresh, 'running');
     await isDone(old, fresh);
     expect(textsIn(fresh, jonasId)).toHaveLength(900);
+    expect(textsIn(fresh, group)).toHaveLength(4);
     const bytes = bytesBelow(world.relayFolder);
     expect(bytes.length).toBeGreaterThan(10_000);
     for (const text of [canary, Buffer.from(canary).toString('base64').slice(0, 20), 'history-part'])

@@ -11,17 +11,23 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeptMessages } from '../../src/main/private-chats/history/index.ts';
 import { createChangeStore } from '../../src/main/private-chats/changes/change-store.ts';
+import { createEarlierFiles } from '../../src/main/private-chats/files/earlier-files.ts';
+import { createFileStore } from '../../src/main/private-chats/files/file-store.ts';
+import { createKeptContents } from '../../src/main/private-chats/files/kept-contents.ts';
+import { createGroups, type GroupsLink } from '../../src/main/private-chats/groups/index.ts';
 import { createPrivateChatStore } from '../../src/main/private-chats/index.ts';
 import { headerBytes } from '../../src/main/private-chats/saved/file-format.ts';
 import { createSavedChats, type SavedChats } from '../../src/main/private-chats/saved/index.ts';
 import { openDatabase, type Database } from '../../src/main/storage/index.ts';
 import { systemClock } from '../../src/shared/clock.ts';
-import type { AgentId, PrivateMessageId } from '../../src/shared/domain/index.ts';
+import { createTestLog } from '../helpers/log.ts';
+import type { AgentId, DeviceId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 
 const maria = { workspaceId: 'org-1', agentId: 'maria@bakery.test' as AgentId };
 const jonasId = 'jonas@bakery.test' as AgentId;
 const canary = 'canary-dunlin 7302';
 const dayMs = 86_400_000;
+const noFiles = { files: 0, filesLeftOut: 0 };
 
 let folder: string;
 let file: string;
@@ -35,14 +41,42 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Offline: nothing is sent, and nobody's keys are known. */
+const noLink = (own: typeof maria): GroupsLink => ({
+  device: () => ({ ...own, deviceId: 'device-1' as DeviceId }) as ReturnType<GroupsLink['device']>,
+  send: () => undefined,
+  sign: async () => 'A'.repeat(86),
+  believedKeys: () => undefined,
+  trustOf: () => 'confirmed',
+});
 /** A computer with private chats, or without. */
 const computer = (own = maria) => {
   const db = openDatabase({ file: ':memory:', keyHex: '', clock: systemClock });
   databases.push(db);
   const store = createPrivateChatStore(db);
+  const groups = createGroups({
+    db,
+    chats: store,
+    link: noLink(own),
+    clock: systemClock,
+    log: createTestLog(),
+    apply: () => undefined,
+    changed: () => undefined,
+    oldestMs: () => Date.now() - 365 * dayMs,
+  });
+  const earlier = createEarlierFiles({
+    db,
+    store: createFileStore(db),
+    contents: createKeptContents(mkdtempSync(join(folder, 'files-'))),
+    clock: systemClock,
+    changed: () => undefined,
+    schedule: () => undefined,
+  });
   const kept = createKeptMessages({
     db,
     store,
+    groups,
+    files: earlier,
     changes: createChangeStore(db),
     forget: () => undefined,
     clock: systemClock,
@@ -51,12 +85,17 @@ const computer = (own = maria) => {
   const saved: SavedChats = createSavedChats({
     db,
     kept,
+    groups,
+    earlier,
+    mostFileBytes: undefined,
     own: () => own,
     clock: systemClock,
     arrived: () => undefined,
     files: {
       async save(_name, bytes) {
-        writeFileSync(file, Buffer.concat([...bytes]));
+        const parts: Uint8Array[] = [];
+        for await (const part of bytes) parts.push(part);
+        writeFileSync(file, Buffer.concat(parts));
         return true;
       },
       choose: async () => file,
@@ -67,7 +106,7 @@ const computer = (own = maria) => {
       .prepare('SELECT * FROM private_message ORDER BY sent_at_ms, id')
       .all()
       .map((row) => JSON.stringify(row));
-  return { store, saved, rows };
+  return { store, saved, rows, groups };
 };
 const fill = (store: ReturnType<typeof computer>['store'], count: number): void => {
   for (let index = 0; index < count; index += 1)
@@ -125,17 +164,46 @@ describe('a file of saved private chats', () => {
       added: 450,
       known: 0,
       old: 0,
+      leftOut: 0,
+      ...noFiles,
     });
     expect(fresh.rows()).toEqual(old.rows());
-    expect(await fresh.saved.open(code)).toEqual({ added: 0, known: 450, old: 0 });
+    expect(await fresh.saved.open(code)).toEqual({ added: 0, known: 450, old: 0, leftOut: 0, ...noFiles });
     expect(fresh.rows()).toEqual(old.rows());
     expect(bytes.length).toBeGreaterThan(20_000);
   });
 
   it('shows none of it, not whose it is, and not the code', async () => {
-    const { code, bytes } = await savedFile();
-    for (const text of [canary, 'canary', 'bakery', 'maria', 'messages', code, code.replaceAll('-', '')])
+    const old = computer();
+    fill(old.store, 3);
+    await old.groups.make(`${canary} of a group`, [jonasId]);
+    const { code = '' } = await old.saved.save();
+    const bytes = readFileSync(file);
+    for (const text of [
+      canary,
+      'canary',
+      'bakery',
+      'maria',
+      'messages',
+      'group',
+      code,
+      code.replaceAll('-', ''),
+    ])
       expect(bytes.includes(text)).toBe(false);
+  });
+
+  it('opens whatever was written: also when every message is as long as one may be', async () => {
+    const old = computer();
+    for (let index = 0; index < 210; index += 1)
+      old.store.add({
+        ...{ chatId: jonasId, direction: 'out', authorId: maria.agentId, isUnread: false },
+        id: crypto.randomUUID() as PrivateMessageId,
+        text: '語'.repeat(10_000),
+        sentAtMs: Date.now() - index,
+        state: 'sent',
+      });
+    const { code = '' } = await old.saved.save();
+    expect((await opened(readFileSync(file), code)).outcome).toMatchObject({ added: 210 });
   });
 
   it('leaves out what was not sent, and takes in nothing that the clock would delete', async () => {
@@ -210,7 +278,7 @@ describe('a file of saved private chats', () => {
   it('of a later version, or no such file at all, is named so', async () => {
     const { code, bytes } = await savedFile(3);
     const later = Buffer.from(bytes);
-    later.writeUInt8(2, 8);
+    later.writeUInt8(3, 8);
     expect((await opened(later, code)).outcome).toBe('SAVED_CHATS_NEWER');
     const greedy = Buffer.from(bytes);
     greedy.writeUInt8(30, 10);

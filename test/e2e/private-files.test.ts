@@ -68,7 +68,7 @@ describe('files between colleagues', () => {
     await openPrivateChat(theirs, maria);
     await message(theirs, 'The new oven').waitFor();
     const files = theirs.window.getByTestId('private-files');
-    const shown = files.getByRole('img', { name: 'Picture new oven.png' });
+    const shown = files.locator('img');
     await eventually(async () =>
       expect(await shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(240),
     );
@@ -78,8 +78,37 @@ describe('files between colleagues', () => {
     await eventually(async () =>
       expect(await readFile(join(folder, 'price list.pdf'))).toEqual(Buffer.from(pdf)),
     );
-    await rm(folder, { recursive: true, force: true });
     await picture(theirs, '1-received');
+
+    // Large, as a customer's: one after the other, closer, saved, and back to where the focus was.
+    await handFiles(
+      mine,
+      'paste',
+      [{ name: 'image.png', type: 'image/png', bytes: png('second', 240) }],
+      'composer-private',
+    );
+    await mine.window.getByTestId('composer-private').fill('And from the side');
+    await mine.window.getByRole('button', { name: /^Send privately to/ }).click();
+    await message(theirs, 'And from the side').waitFor();
+    const open = files.getByRole('button', { name: 'Show the picture: new oven.png' });
+    await open.click();
+    const viewer = theirs.window.getByTestId('picture-viewer');
+    await viewer.getByText('1 of 2').waitFor();
+    await viewer.getByText('Maria').waitFor();
+    await theirs.window.keyboard.press('ArrowRight');
+    await viewer.getByText('2 of 2').waitFor();
+    await theirs.window.keyboard.press('PageUp');
+    await theirs.window.keyboard.press('+');
+    await viewer.getByText('150 %').waitFor();
+    await picture(theirs, '3-viewer');
+    expect(await viewer.getByRole('button', { name: 'Open in Instagram' }).count()).toBe(0);
+    await viewer.getByRole('button', { name: 'Save the picture…' }).click();
+    await viewer.getByText('Saved.').waitFor();
+    expect(await readFile(join(folder, 'new oven.png'))).toEqual(Buffer.from(png('oven', 240)));
+    await theirs.window.keyboard.press('Escape');
+    await viewer.waitFor({ state: 'detached' });
+    expect(await open.evaluate((element) => element === document.activeElement)).toBe(true);
+    await rm(folder, { recursive: true, force: true });
     await eventually(async () =>
       expect(await message(mine, 'The new oven').getAttribute('data-state')).toBe('read'),
     );

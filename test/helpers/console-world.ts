@@ -221,11 +221,13 @@ export const startConsoleWorld = async (
         },
         copyText: () => undefined,
         async saveFile(name, content) {
-          const isText = typeof content === 'string' || content instanceof Uint8Array;
-          const text = isText
-            ? Buffer.from(content).toString()
-            : Buffer.concat([...content]).toString('latin1');
-          saved.push({ name, text });
+          if (typeof content === 'string' || content instanceof Uint8Array) {
+            saved.push({ name, text: Buffer.from(content).toString() });
+            return true;
+          }
+          const parts: Uint8Array[] = [];
+          for await (const part of content) parts.push(part);
+          saved.push({ name, text: Buffer.concat(parts).toString('latin1') });
           return true;
         },
         clock,

@@ -1,16 +1,24 @@
 import { expect } from 'vitest';
 import { createPrivateChatStore, type PrivateMessageRow } from '../../src/main/private-chats/index.ts';
-import type { AgentId, PrivateMessageId } from '../../src/shared/domain/index.ts';
+import type { AgentId, ChatId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 import type { HistoryTransferView } from '../../src/shared/ipc/index.ts';
 import type { Desk } from './relay-world.ts';
 import { until } from './until.ts';
 
-/** Messages with one colleague as a long used computer has them, a minute apart, the newest `endMs`. Answers their texts, oldest first. */
+/**
+ * Messages of one chat as a long used computer has them, a minute apart, the newest `endMs`. `by`: who writes the others' in a group.
+ * Answers their texts, oldest first.
+ */
 export const fillChat = (
   desk: Desk,
-  chatId: AgentId,
+  chatId: ChatId,
   count: number,
-  options: { endMs?: number; text?: (index: number) => string; change?: Partial<PrivateMessageRow> } = {},
+  options: {
+    endMs?: number;
+    text?: (index: number) => string;
+    by?: AgentId;
+    change?: Partial<PrivateMessageRow>;
+  } = {},
 ): string[] => {
   const store = createPrivateChatStore(desk.db);
   const { endMs = Date.now() - 60_000, text = (index) => `message ${index} with ${chatId}` } = options;
@@ -21,6 +29,7 @@ export const fillChat = (
         chatId,
         id: crypto.randomUUID() as PrivateMessageId,
         direction: isOwn ? 'out' : 'in',
+        authorId: isOwn ? desk.agentId : (options.by ?? (chatId as AgentId)),
         text: text(index),
         sentAtMs: endMs - (count - 1 - index) * 60_000,
         state: isOwn ? 'read' : 'received',
@@ -36,16 +45,15 @@ export const fillChat = (
 };
 
 /** Every message of a chat as it is stored, oldest first, as it is shown. */
-export const keptIn = (desk: Desk, chatId: AgentId) =>
+export const keptIn = (desk: Desk, chatId: ChatId) =>
   desk.db
     .prepare<{ id: string; direction: string; text: string; atMs: number; state: string; unread: number }>(
       `SELECT id, direction, text, sent_at_ms AS atMs, state, is_unread AS unread,
         CASE direction WHEN 'out' THEN read_at_ms END AS readAt FROM private_message
-        WHERE chat_id = ? ORDER BY sent_at_ms, id`,
+        WHERE chat_id = ? AND line IS NULL ORDER BY sent_at_ms, id`,
     )
     .all(chatId);
-export const textsIn = (desk: Desk, chatId: AgentId): string[] =>
-  keptIn(desk, chatId).map(({ text }) => text);
+export const textsIn = (desk: Desk, chatId: ChatId): string[] => keptIn(desk, chatId).map(({ text }) => text);
 
 export const transfersOf = (desk: Desk): HistoryTransferView[] => desk.chats.history.view().transfers;
 /** The newest transfer here, once it is in this state. */

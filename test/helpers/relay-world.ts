@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrivateChats } from '../../src/main/private-chats/index.ts';
-import type { FileFailPoints, PrivateChats } from '../../src/main/private-chats/index.ts';
+import type { FileFailPoints, PrivateChats, SavedChatsFiles } from '../../src/main/private-chats/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../../src/main/relay-link/index.ts';
 import type { KeyAnnouncer, RelayLink } from '../../src/main/relay-link/index.ts';
 import { openDatabase } from '../../src/main/storage/index.ts';
@@ -62,6 +62,9 @@ export interface DeskOptions {
   appVersion?: string;
   timers?: Timers;
   fileFailPoints?: FileFailPoints;
+  /** What the system's dialogs answer. */
+  files?: SavedChatsFiles;
+  mostEarlierFileBytes?: number;
 }
 
 export interface RelayWorld {
@@ -122,6 +125,8 @@ export const startRelayWorld = async (
       relayLink: link,
       filesFolder: join(parts.folder, 'private-files'),
       fileFailPoints: options.fileFailPoints,
+      files: options.files,
+      mostEarlierFileBytes: options.mostEarlierFileBytes,
       clock,
       log,
     });

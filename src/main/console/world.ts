@@ -47,7 +47,10 @@ export interface ConsoleWorld {
   /** To the clipboard. */
   copyText: (text: string) => void;
   /** Asks where to, and writes it there. False: the person closed the dialog. Errors: FILE_NOT_SAVED. */
-  saveFile: (suggestedName: string, content: string | Uint8Array | Iterable<Uint8Array>) => Promise<boolean>;
+  saveFile: (
+    suggestedName: string,
+    content: string | Uint8Array | AsyncIterable<Uint8Array>,
+  ) => Promise<boolean>;
   /** Asks for a file. A path; undefined: the person closed the dialog. */
   chooseFile?: ((kind: { name: string; extensions: string[] }) => Promise<string | undefined>) | undefined;
   /** How this computer calls itself; absent: not at all. */

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
 import { createPrivateFiles, type FileFailPoints, type MessageFiles } from './files/index.ts';
+import type { HistoryTransfer } from './history/index.ts';
 import type { Groups } from './groups/index.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { PrivateChatStore } from './store.ts';
@@ -21,6 +22,9 @@ export const createChatFiles = (deps: {
   groups: Pick<Groups, 'othersOf' | 'placeOf'>;
   /** Asked when something leaves. */
   outgoing: () => Pick<Outgoing, 'bodyOf' | 'leave'>;
+  /** Asked when a file of an earlier chat moves. */
+  history: () => Pick<HistoryTransfer, 'answerFile' | 'isAskable' | 'filesMoved'>;
+  mostEarlierBytes: number | undefined;
   own(): AgentId;
   changed(chatId: ChatId, ids: readonly PrivateMessageId[]): void;
   folder: string;
@@ -47,6 +51,9 @@ export const createChatFiles = (deps: {
       const key = `file-again:${messageId}:${randomUUID()}`;
       if (row) relayLink.send('private', { deviceIds }, deps.outgoing().bodyOf(row), key);
     },
+    answer: (name, { session }, how) => deps.history().answerFile(session, name, how),
+    isAskable: (session) => deps.history().isAskable(session),
+    earlierMoved: () => deps.history().filesMoved(),
     ask({ chatId, messageId, id, authorId }) {
       const device = relayLink.device();
       if (!device) return;

@@ -19,6 +19,8 @@ export interface PrivateChatsDeps {
   isTypingTold?: (() => boolean) | undefined;
   /** Where files of messages are kept. */
   filesFolder: string;
+  /** In place of `mostEarlierFileBytes`, for tests. */
+  mostEarlierFileBytes?: number | undefined;
   /** Where tests end the program. */
   fileFailPoints?: FileFailPoints | undefined;
   /** The system's dialogs for files; absent: as if the person closed them. */

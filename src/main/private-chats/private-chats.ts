@@ -20,12 +20,7 @@ import {
 } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import { createRetryLoop } from '../work/index.ts';
-import {
-  createHistoryTransfer,
-  createKeptMessages,
-  type HistoryLink,
-  type HistoryTransfer,
-} from './history/index.ts';
+import { createTransferStore, type HistoryLink, type HistoryTransfer } from './history/index.ts';
 import { createChangeStore } from './changes/change-store.ts';
 import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
 import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
@@ -36,6 +31,7 @@ import { createChatFiles } from './chat-files.ts';
 import type { PrivateChatsDeps } from './deps.ts';
 import type { PrivateFiles } from './files/index.ts';
 import { createGroups, type Groups } from './groups/index.ts';
+import { createOwnCopies } from './own-copies.ts';
 import { createMessageFacts, type MessagePerson } from './message-facts.ts';
 import { createOutgoing, type MessageFacts, type Outgoing } from './outgoing.ts';
 import { receiptBody, sendDueReceipts } from './receipts.ts';
@@ -43,7 +39,7 @@ import { createTyping } from './typing.ts';
 import { applyPrivateBody } from './receive.ts';
 import { backTo, type Sender } from './sender.ts';
 import { startPrivateRetention } from './retention.ts';
-import { createSavedChats, type SavedChats } from './saved/index.ts';
+import type { SavedChats } from './saved/index.ts';
 import { createPrivateChatStore } from './store.ts';
 import { createViews } from './views.ts';
 
@@ -181,10 +177,16 @@ export const createPrivateChats = (
     if (isReceived) typing.ended(chatId, body.author);
     changed(chatId, ids, isReceived);
   };
-  const groups = createGroups({ db, chats: store, link: relayLink, clock, log, apply, changed });
+  const keptMs = daysToMs(kept.days);
+  const groups = createGroups({
+    ...{ db, chats: store, link: relayLink, clock, log, apply, changed },
+    oldestMs: () => kept.clock.now() - keptMs,
+  });
   const files = createChatFiles({
     ...{ db, store, relayLink, groups, own, changed, clock, timers, log },
     outgoing: () => outgoing,
+    history: () => history,
+    mostEarlierBytes: deps.mostEarlierFileBytes,
     folder: deps.filesFolder,
     failPoints: deps.fileFailPoints,
   });
@@ -197,9 +199,12 @@ export const createPrivateChats = (
     ownClock: clock,
     timers,
     days: kept.days,
-    purgeGroups(atMs) {
-      groups.store.purge(atMs);
-      changeStore.dropEarlyBefore(atMs);
+    purge({ keptMs: keptSinceMs, waitedMs, transferMs }) {
+      groups.store.purge(waitedMs);
+      changeStore.dropEarlyBefore(waitedMs);
+      peers.dropBefore(keptSinceMs);
+      store.dropEmptyBefore(keptSinceMs);
+      createTransferStore(db).dropBefore(transferMs);
     },
     removed(chatId, removedBeforeMs) {
       files.sweep();
@@ -227,31 +232,13 @@ export const createPrivateChats = (
     // Former pages in the write-ahead log hold the text.
     db.afterCommit(() => db.emptyLog());
   };
-  const keptMessages = createKeptMessages({
-    db,
-    store,
-    changes: changeStore,
-    forget,
-    clock,
-    kept: { ms: daysToMs(kept.days), clock: kept.clock },
-  });
-  const saved = createSavedChats({
-    db,
-    kept: keptMessages,
-    own: () => relayLink.device(),
-    clock,
-    files: deps.files ?? { save: async () => false, choose: async () => undefined },
-    arrived: changed,
-  });
-  const history = createHistoryTransfer({
-    db,
-    kept: keptMessages,
-    link: relayLink,
-    clock,
-    timers,
-    log,
-    computer: deps.computer ?? { name: '', platform: '' },
-    arrived: changed,
+  const { saved, history } = createOwnCopies({
+    earlier: files.earlier,
+    mostFileBytes: deps.mostEarlierFileBytes,
+    ...{ db, store, changes: changeStore, groups, link: relayLink, clock, timers, log, forget, changed },
+    kept: { ms: keptMs, clock: kept.clock },
+    computer: deps.computer,
+    files: deps.files,
   });
 
   const outgoing = createOutgoing({

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { ChatId } from '../../shared/domain/index.ts';
-import { daysToMs } from '../../shared/removal/retention.ts';
+import { daysToMs, retention } from '../../shared/removal/retention.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Database } from '../storage/index.ts';
 import { repeatEvery } from '../work/index.ts';
@@ -13,7 +13,9 @@ const earlyReceiptDays = 30;
 /**
  * Deletes what is too old, now and every hour; answers the way to end it. Private chats are kept for `days` and no longer
  * (shared/removal/retention.ts, or IT's managed number): messages with their receipts, what still waited to be sent, and the
- * draft and the chat itself when nothing is left of it. Also when the clock was set back: `clock` is the greatest time ever seen.
+ * draft and the chat itself when nothing is left of it. Every table of private chats has its end here, with its message, or in
+ * files/private-files.ts (test/main/private-chats/tables-end.test.ts). Also when the clock was set back: `clock` is the greatest
+ * time ever seen.
  */
 export const startPrivateRetention = (deps: {
   db: Database;
@@ -23,21 +25,28 @@ export const startPrivateRetention = (deps: {
   ownClock: Clock;
   timers: Timers;
   days: number;
-  /** Deletes what waited in vain since before then, epoch ms, and groups of which nothing is left. */
-  purgeGroups: (beforeMs: number) => void;
+  /**
+   * Deletes what else is too old, with what is left of groups. Each: since when it is kept, epoch ms; messages and what is known
+   * beside them, what waited in vain, and transfers to and from other computers.
+   */
+  purge: (before: { keptMs: number; waitedMs: number; transferMs: number }) => void;
   /** A chat lost what is older than `beforeMs` (epoch ms); after the commit. */
   removed: (chatId: ChatId, beforeMs: number) => void;
 }): (() => void) => {
   const { db, store, clock } = deps;
   const keptMs = daysToMs(deps.days);
 
-  const purge = (): void => {
+  const purgeAll = (): void => {
     const nowMs = clock.now();
     const beforeMs = nowMs - keptMs;
     const touched = db.transaction(() => {
       store.dropEarlyReceiptsBefore(nowMs - daysToMs(earlyReceiptDays));
       const dropped = store.dropBefore(beforeMs, deps.ownClock.now() - keptMs);
-      deps.purgeGroups(nowMs - daysToMs(earlyReceiptDays));
+      deps.purge({
+        keptMs: beforeMs,
+        waitedMs: nowMs - daysToMs(earlyReceiptDays),
+        transferMs: nowMs - daysToMs(retention.historyTransferDays),
+      });
       return dropped;
     });
     if (touched.length === 0) return;
@@ -46,6 +55,6 @@ export const startPrivateRetention = (deps: {
     for (const chatId of touched) deps.removed(chatId, beforeMs);
   };
 
-  purge();
-  return repeatEvery(deps.timers, purgeEveryMs, purge);
+  purgeAll();
+  return repeatEvery(deps.timers, purgeEveryMs, purgeAll);
 };

@@ -119,6 +119,11 @@ export const createPrivateChatStore = (db: Database) => {
        AND NOT EXISTS (SELECT 1 FROM private_message WHERE chat_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_id = ?1 AND is_member = 1 AND json_array_length(members) > 1)`,
   );
+  const dropEmpty = db.prepare(
+    `DELETE FROM private_chat WHERE mute_told_at_ms < ?
+       AND NOT EXISTS (SELECT 1 FROM private_message m WHERE m.chat_id = private_chat.chat_id)
+       AND NOT EXISTS (SELECT 1 FROM chat_group g WHERE g.chat_id = private_chat.chat_id)`,
+  );
   const dropDraft = db.prepare('DELETE FROM setting WHERE key = ?');
   const dropOldEarly = db.prepare('DELETE FROM early_receipt WHERE received_at_ms < ?');
 
@@ -230,6 +235,8 @@ export const createPrivateChatStore = (db: Database) => {
       dropEarly.run(chatId, id);
       return rows;
     },
+    /** Chats with a colleague in which nothing is written, and that were not made quiet since then; epoch ms. A draft stays. */
+    dropEmptyBefore: (atMs: number): void => void dropEmpty.run(atMs),
     dropEarlyReceiptsBefore: (atMs: number): void => void dropOldEarly.run(atMs),
     /**
      * Deletes messages older than `atMs`, and of a chat that is empty then its draft and the chat itself; what still waits to be

@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackchannelError } from '../../shared/errors.ts';
 
-type FileContent = string | Uint8Array | Iterable<Uint8Array>;
+type FileContent = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Whole or not at all: one that is there already stays until the new one is complete. */
 const writeWhole = async (path: string, content: FileContent): Promise<void> => {

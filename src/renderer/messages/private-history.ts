@@ -1,4 +1,5 @@
 import type { HistoryTransferView } from '../../shared/ipc/private-history.ts';
+import type { RouteOutput } from '../../shared/ipc/routes.ts';
 import { foreignName } from './people.ts';
 import { counted } from './time.ts';
 
@@ -21,16 +22,30 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const progress = ({ done, total }: HistoryTransferView): string =>
   `${done.toLocaleString('en-GB')} of ${counted(total, 'message')}`;
 
+/** What an older version on the other computer leaves out; empty where nothing is. */
+const withoutGroups = (transfer: HistoryTransferView): string => {
+  if (!transfer.isWithoutGroups) return '';
+  const name = otherComputerName(transfer);
+  const where = transfer.role === 'ask' ? `Groups and files stay on ${name}` : 'Groups and files stay here';
+  return ` ${where}, because Backchannel there is older: update it, then ask again.`;
+};
+const filesLeft = ({ filesLeft: count }: HistoryTransferView): string =>
+  count === 0 ? '' : ` ${counted(count, 'file')} still to come while both are open.`;
+const leftOut = ({ leftOut: count }: HistoryTransferView): string =>
+  count === 0 ? '' : ` ${counted(count, 'message')} of groups could not be checked and did not come.`;
+
 const endedSentence = (transfer: HistoryTransferView): string => {
   const name = otherComputerName(transfer);
   const isAsker = transfer.role === 'ask';
   switch (transfer.outcome) {
     case 'done':
       return isAsker
-        ? `Your private chats from ${name} are here.`
-        : `${capital(name)} has your private chats.`;
+        ? `Your private chats from ${name} are here.${filesLeft(transfer)}${leftOut(transfer)}${withoutGroups(transfer)}`
+        : `${capital(name)} has your private chats.${withoutGroups(transfer)}`;
     case 'empty':
-      return `${capital(name)} has no private chats.`;
+      return isAsker
+        ? `${capital(name)} has no private chats.${withoutGroups(transfer)}`
+        : `${capital(name)} asked for your private chats and got none.${withoutGroups(transfer)}`;
     case 'refused':
       return isAsker
         ? `You chose “Not now” on ${name}.`
@@ -59,8 +74,8 @@ export const transferSentence = (transfer: HistoryTransferView): string => {
     case 'compare':
       if (!transfer.isAgreedHere)
         return isAsker
-          ? `${capital(name)} can send your private chats. Compare the numbers first.`
-          : `Your other computer ${name} wants your private chats.`;
+          ? `${capital(name)} can send your private chats. Compare the numbers first.${withoutGroups(transfer)}`
+          : `Your other computer ${name} wants your private chats.${withoutGroups(transfer)}`;
       return isAsker ? `Now choose Send on ${name}.` : `Now choose “They match” on ${name}.`;
     case 'running':
       return isAsker
@@ -84,21 +99,42 @@ export const withoutHistorySentence =
   'kept only on the computers of their people: what is on none of yours any more and in no saved file cannot come back. New ' +
   'messages arrive here.';
 
+/** What a saved file holds. */
+export const savedSentence = ({
+  messages,
+  files,
+  filesLeftOut,
+}: Pick<RouteOutput<'private-history/save'>, 'messages' | 'files' | 'filesLeftOut'>): string => {
+  const what =
+    files === 0
+      ? counted(messages, 'message')
+      : `${counted(messages, 'message')} and ${counted(files, 'file')}`;
+  const without =
+    filesLeftOut === 0
+      ? ''
+      : ` ${counted(filesLeftOut, 'file')} ${filesLeftOut === 1 ? 'is' : 'are'} not in it: beyond 500 MB, or not on this ` +
+        'computer.';
+  return `${what} saved.${without} Without this code nobody can open the file, you included.`;
+};
+
 /** What became of a saved file. */
 export const takenInSentence = ({
   added,
   known,
   old,
-}: {
-  added: number;
-  known: number;
-  old: number;
-}): string => {
+  leftOut: unproven,
+  files,
+  filesLeftOut,
+}: RouteOutput<'private-history/open-file'>): string => {
   const parts = [added === 0 ? 'Nothing in this file was new' : `${counted(added, 'message')} came back`];
   if (known > 0) parts.push(`${known.toLocaleString('en-GB')} ${known === 1 ? 'was' : 'were'} here already`);
   if (old > 0)
     parts.push(
       `${old.toLocaleString('en-GB')} ${old === 1 ? 'is' : 'are'} older than private chats are kept`,
     );
+  if (unproven > 0)
+    parts.push(`${unproven.toLocaleString('en-GB')} of groups could not be checked and did not come`);
+  if (files > 0) parts.push(`${counted(files, 'file')} came back`);
+  if (filesLeftOut > 0) parts.push(`${counted(filesLeftOut, 'file')} did not: the chats say which`);
   return `${parts.join('; ')}.`;
 };

@@ -22,6 +22,12 @@ export const historyTransferSchema = z.object({
   isAgreedHere: z.boolean(),
   /** Only the computer that has the chats knows. */
   isAgreedThere: z.boolean(),
+  /** The other computer's version is older: groups are not sent, or were not. */
+  isWithoutGroups: z.boolean(),
+  /** Messages of groups that came and could not be proven here: they are not kept. */
+  leftOut: countSchema,
+  /** Files that are still to come from the other computer. */
+  filesLeft: countSchema,
   /** Messages. */
   done: countSchema,
   total: countSchema,
@@ -59,13 +65,29 @@ export const privateHistoryRoutes = {
   /** Asks where to, and saves the chats there. `code`: opens the file, is shown once and kept nowhere. Errors: FILE_NOT_SAVED. */
   'private-history/save': route(
     nothing,
-    z.object({ isSaved: z.boolean(), code: wordSchema.optional(), messages: countSchema }),
+    z.object({
+      isSaved: z.boolean(),
+      code: wordSchema.optional(),
+      messages: countSchema,
+      files: countSchema,
+      /** Of these it has the name alone: too much together, or not on this computer. */
+      filesLeftOut: countSchema,
+    }),
   ),
   /** Asks for a saved file. Errors: SAVED_CHATS_UNKNOWN, SAVED_CHATS_NEWER, SAVED_CHATS_CUT, FILE_NOT_READ. */
   'private-history/choose-file': route(nothing, z.object({ isChosen: z.boolean() })),
   /** Takes the chosen file in, or nothing of it. Errors: NOT_FOUND (none chosen), SAVED_CHATS_*, FILE_NOT_READ, SIGNED_OUT. */
   'private-history/open-file': route(
     z.object({ code: z.string().min(1).max(200) }),
-    z.object({ added: countSchema, known: countSchema, old: countSchema }),
+    z.object({
+      added: countSchema,
+      known: countSchema,
+      old: countSchema,
+      /** Of groups that nothing here proves. */
+      leftOut: countSchema,
+      files: countSchema,
+      /** Files of its messages whose content is neither in it nor here. */
+      filesLeftOut: countSchema,
+    }),
   ),
 } as const;

@@ -17,7 +17,9 @@ export const chatCopyRows = (reader: string) =>
     {
       id: 'saved-chats',
       place: 'console',
-      data: 'Only where an agent saves them: the private chats of that agent, in an encrypted file where they put it.',
+      data:
+        'Only where an agent saves them: the private chats of that agent with groups and files, in an encrypted file where ' +
+        'they put it.',
       why: 'To have them on the next computer after signing out.',
       howLong: 'Until that person deletes the file: Backchannel does not know where it lies.',
       howRemoved: 'By that person.',

@@ -64,13 +64,12 @@ const consoleRows = [
     place: 'console',
     data:
       'Private chats between agents, with their files, receipts, edits, reactions and search entries (words of texts and ' +
-      'names of files); which computer has which message, and when a colleague’s was last heard; the groups an agent is ' +
-      'in: name, members, who changed what, ' +
-      'and which chats are quiet.',
+      'names of files); which computer has which message, and when a colleague’s was last heard; on which other computer of ' +
+      'the agent a file is; the groups an agent is in: name, members, who changed what, and which chats are quiet.',
     why: 'To show the history of a private chat, also offline.',
     howLong:
-      `${days(retention.privateChatDays)}, or what the managed policy says; a group until the agent has left it and nothing ` +
-      'of its chat is left.',
+      `${days(retention.privateChatDays)}, or what the managed policy says; what waits in vain for a message or a member 30 ` +
+      'days; a group until the agent has left it and nothing of its chat is left.',
     howRemoved: 'Deleted by the clock, at sign-out and at uninstall.',
     whoCanRead: cacheReader,
   },

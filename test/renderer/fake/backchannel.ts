@@ -280,9 +280,16 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       agree: verb('private-history/agree', none),
       end: verb('private-history/end', none),
       dismiss: verb('private-history/dismiss', none),
-      save: verb('private-history/save', () => ({ isSaved: false, messages: 0 })),
+      save: verb('private-history/save', () => ({ isSaved: false, messages: 0, files: 0, filesLeftOut: 0 })),
       chooseFile: verb('private-history/choose-file', () => ({ isChosen: false })),
-      openFile: verb('private-history/open-file', () => ({ added: 0, known: 0, old: 0 })),
+      openFile: verb('private-history/open-file', () => ({
+        added: 0,
+        known: 0,
+        old: 0,
+        leftOut: 0,
+        files: 0,
+        filesLeftOut: 0,
+      })),
     },
     conversation: {
       list: verb('conversation/list', (request: Parameters<typeof listed>[1]) =>

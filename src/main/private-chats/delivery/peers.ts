@@ -18,6 +18,7 @@ export const createPeers = (db: Database) => {
   const latest = db.prepare<{ ms: number | null }>(
     'SELECT max(heard_at_ms) AS ms FROM private_peer WHERE agent_id = ?',
   );
+  const dropOld = db.prepare('DELETE FROM private_peer WHERE heard_at_ms < ?');
   return {
     /** A verified body of that computer came, written at `atMs`; `form`: as it says. Answers whether that is news. */
     heard(of: { deviceId: DeviceId; agentId: AgentId }, atMs: number, form?: number): boolean {
@@ -36,6 +37,8 @@ export const createPeers = (db: Database) => {
       const known = peers.get({ deviceId })?.form;
       return known !== undefined && known < privateForm && (form ?? 0) >= privateForm;
     },
+    /** Computers that were last heard before then, epoch ms: nothing that they wrote is kept any more. */
+    dropBefore: (atMs: number): void => void dropOld.run(atMs),
     /** 0: a version that does not say. */
     formOf: (deviceId: DeviceId): number => peers.get({ deviceId })?.form ?? 0,
     /** Epoch ms; undefined: never. */

@@ -51,6 +51,8 @@ export const createFileFetcher = (deps: {
   link: Pick<RelayLink, 'request' | 'requestBytes' | 'state' | 'device'>;
   /** The relay has it no longer: asks its author's computers, in the caller's transaction. */
   ask(row: FileRow): void;
+  /** One that another computer of this person brought is here, or has to be asked for again. */
+  hasCome(): void;
   changed(chatId: ChatId, messageId: PrivateMessageId): void;
   clock: Clock;
   timers: Timers;
@@ -120,9 +122,15 @@ export const createFileFetcher = (deps: {
       await contents.finish(keptFileOf(row));
       failPoints.at('fetch.kept');
       settle(row, { state: 'here', reason: undefined, askedAtMs: undefined, isToTell: true });
+      if (row.fromSession !== undefined) deps.hasCome();
       failPoints.at('fetch.noted');
     } catch (error) {
       if (toBackchannelError(error).code !== 'NOT_FOUND') throw error;
+      // Brought by another computer of this person, and let go meanwhile: that one is asked again.
+      if (row.fromSession !== undefined) {
+        settle(row, { isBrought: false, askedAtMs: undefined });
+        return deps.hasCome();
+      }
       const nowMs = clock.now();
       missed.set(row.localId, nowMs);
       if (row.askedAtMs !== undefined && Math.abs(nowMs - row.askedAtMs) < askAgainMs) return;

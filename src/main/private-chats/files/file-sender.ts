@@ -29,7 +29,7 @@ const finalCodes: ReadonlySet<string> = new Set([
   'RELAY_OUTDATED',
 ]);
 /** The relay has deleted it by itself by then. */
-const withdrawalMs = (retention.envelopeDays + 1) * dayMs;
+export const withdrawalMs = (retention.envelopeDays + 1) * dayMs;
 
 /** Brings own files to the relay, each before the message that names it. */
 export interface FileSender {
@@ -55,6 +55,8 @@ export const createFileSender = (deps: {
   ready(chatId: ChatId, messageId: PrivateMessageId): void;
   /** In the transaction that notes that these computers can fetch a file of a message that was sent before. */
   offeredAgain(row: FileRow, deviceIds: readonly DeviceId[]): void;
+  /** The same of one that another computer of this person asked for in a history transfer; or that it cannot have it. */
+  answered(row: FileRow, deviceId: DeviceId, session: string, how: 'brought' | 'gone' | 'refused'): void;
   /** In the transaction that notes it: the message does not leave. */
   failed(chatId: ChatId, messageId: PrivateMessageId, code: ErrorCode): void;
   /** Something of this message's files has changed. */
@@ -117,11 +119,16 @@ export const createFileSender = (deps: {
   const done = (row: FileRow, devices: readonly DeviceId[]): void =>
     db.transaction(() => {
       if (!isWanted(row)) return;
+      const asked = store.devicesOf(row.localId).filter(({ isDue }) => isDue);
       for (const deviceId of devices) store.markOffered(row.localId, deviceId);
+      for (const { deviceId, session } of asked)
+        if (session !== undefined && devices.includes(deviceId))
+          deps.answered(row, deviceId, session, 'brought');
+      const others = devices.filter((id) => !asked.some((each) => each.deviceId === id && each.session));
       if (row.state === 'waiting') {
         store.files.update(row, { state: 'here', reason: undefined });
         if (row.messageId && isReady(row)) deps.ready(row.chatId, row.messageId);
-      } else deps.offeredAgain(row, devices);
+      } else if (others.length > 0) deps.offeredAgain(row, others);
       tell(row);
     });
 
@@ -131,8 +138,11 @@ export const createFileSender = (deps: {
       deps.log.warn('file-not-sent', { code });
       // One that was sent before stays so: only a further computer does not get it.
       if (row.state !== 'waiting') {
-        for (const { deviceId, isDue } of store.devicesOf(row.localId))
+        for (const { deviceId, isDue, session } of store.devicesOf(row.localId)) {
           if (isDue) store.markOffered(row.localId, deviceId);
+          if (isDue && session !== undefined)
+            deps.answered(row, deviceId, session, code === 'FILE_NOT_HERE' ? 'gone' : 'refused');
+        }
         return;
       }
       store.files.update(row, { state: 'failed', reason: code });
@@ -140,7 +150,7 @@ export const createFileSender = (deps: {
       tell(row);
     });
 
-  /** Undefined: it can go to nobody any more, as its message says. */
+  /** Undefined: it can go to nobody in its chat any more, as its message says. */
   const targetsOrFail = (row: FileRow): ReturnType<typeof targetsOf> | undefined => {
     try {
       return targetsOf(row);
@@ -151,23 +161,44 @@ export const createFileSender = (deps: {
     }
   };
 
-  const sendOne = async (row: FileRow): Promise<void> => {
+  /** Computers of this person that asked for it in a history transfer: also for what stands in a group that was left. */
+  const askedByOwn = (row: FileRow): DeviceId[] => {
+    const own = link.device();
+    const believed = new Set(own && link.confirmedDevices(own.agentId).map(({ deviceId }) => deviceId));
+    return store
+      .devicesOf(row.localId)
+      .filter(({ deviceId, isDue, session }) => isDue && session !== undefined && believed.has(deviceId))
+      .map(({ deviceId }) => deviceId);
+  };
+  /** Those in its chat that have to get it; none: nobody yet to whom it may be sealed, and the message says why it waits. */
+  const dueInChat = (row: FileRow): DeviceId[] => {
+    const due = store
+      .devicesOf(row.localId)
+      .flatMap(({ deviceId, isDue, session }) => (isDue && session === undefined ? [deviceId] : []));
+    if (row.state !== 'waiting' && due.length === 0) return [];
     const targets = targetsOrFail(row);
-    if (!targets) return;
-    const { ids, hasOthers } = targets;
-    const due = store.devicesOf(row.localId).flatMap(({ deviceId, isDue }) => (isDue ? [deviceId] : []));
-    const devices =
-      row.state === 'waiting' ? [...new Set([...ids, ...due])] : due.filter((id) => ids.includes(id));
-    // Nobody yet to whom it may be sealed: the message says why it waits.
-    if (row.state === 'waiting' ? !hasOthers : devices.length === 0) return;
+    if (!targets) return [];
+    if (row.state === 'waiting') return targets.hasOthers ? [...new Set([...targets.ids, ...due])] : [];
+    return due.filter((id) => targets.ids.includes(id));
+  };
+
+  const sendOne = async (row: FileRow): Promise<void> => {
+    const inChat = dueInChat(row);
+    const devices = [...new Set([...inChat, ...askedByOwn(row)])];
+    if (devices.length === 0) return;
     const abort = new AbortController();
     moving = { localId: row.localId, share: 0, abort };
     try {
+      // One that is not here must not hold room at the relay, nor its name against who has it.
+      if (row.state !== 'waiting' && !(await contents.sealedPiece(keptFileOf(row), 0)))
+        throw new BackchannelError('FILE_NOT_HERE');
       await upload(row, devices, abort.signal);
     } catch (error) {
       const { code } = toBackchannelError(error);
       if (!isWanted(row)) return;
-      if (finalCodes.has(code) || code === 'FILE_NOT_HERE') return fail(row, code);
+      // For another computer of this person there is time: the room at the relay comes back.
+      const isForLater = code === 'FILES_FULL' && row.state !== 'waiting' && inChat.length === 0;
+      if ((finalCodes.has(code) && !isForLater) || code === 'FILE_NOT_HERE') return fail(row, code);
       throw error;
     } finally {
       moving = undefined;

@@ -31,6 +31,12 @@ const fileTable = defineTable(
     /** When the author's computers were last asked for it, epoch ms. */
     askedAtMs: optional(number()),
     addedAtMs: number(),
+    /** Another computer of this person has it, and is asked for it in this history transfer. */
+    fromSession: optional(text()),
+    fromComputer: optional(text()),
+    fromPlatform: optional(text()),
+    /** That computer said that the relay has it for this one. */
+    isBrought: flag(),
   },
   { key: ['localId'] },
 );
@@ -38,7 +44,7 @@ export type FileRow = RowOf<typeof fileTable>;
 
 const deviceTable = defineTable(
   'private_file_device',
-  { localId: text<FileId>(), deviceId: text<DeviceId>(), isDue: flag() },
+  { localId: text<FileId>(), deviceId: text<DeviceId>(), isDue: flag(), session: optional(text()) },
   { key: ['localId', 'deviceId'] },
 );
 
@@ -47,6 +53,9 @@ const withdrawalTable = defineTable(
   { id: text(), atMs: number() },
   { key: ['id'] },
 );
+
+/** What the relay, or its author, is asked for; or what another computer of this person has brought to the relay. */
+const isToFetch = "is_own = 0 AND state = 'waiting' AND (from_session IS NULL OR is_brought = 1)";
 
 /** Files of private messages. Writes join the caller's transaction, if any. */
 export const createFileStore = (db: Database) => {
@@ -60,6 +69,12 @@ export const createFileStore = (db: Database) => {
          WHERE m.chat_id = private_file.chat_id AND m.id = private_file.message_id))`,
   );
   const dropWithdrawals = db.prepare('DELETE FROM private_file_withdrawal WHERE at_ms < ?');
+  const sessions = db.prepare<{ session: string }>(
+    "SELECT DISTINCT from_session AS session FROM private_file WHERE from_session IS NOT NULL AND state = 'waiting'",
+  );
+  const wanted = db.prepare<{ bytes: number | null }>(
+    "SELECT sum(size_bytes) AS bytes FROM private_file WHERE from_session = ? AND state <> 'failed'",
+  );
   const dropOf = db.prepare('DELETE FROM private_file WHERE chat_id = ? AND message_id = ?');
 
   return {
@@ -89,13 +104,15 @@ export const createFileStore = (db: Database) => {
     toFetch: (): FileRow[] =>
       files
         .select(
-          `WHERE is_own = 0 AND state = 'waiting' ORDER BY asked_at_ms IS NOT NULL, added_at_ms DESC, position`,
+          `WHERE ${isToFetch} ORDER BY from_session IS NOT NULL, asked_at_ms IS NOT NULL, added_at_ms DESC, position`,
         )
         .all(),
     toTell: (): FileRow[] => files.select("WHERE is_to_tell = 1 AND state = 'here'").all(),
     devicesOf: (localId: FileId): RowOf<typeof deviceTable>[] =>
       devices.select('WHERE local_id = ? ORDER BY device_id').all(localId),
-    markDue: (localId: FileId, deviceId: DeviceId): void => devices.put({ localId, deviceId, isDue: true }),
+    /** `session`: the history transfer in which that computer asked for it. */
+    markDue: (localId: FileId, deviceId: DeviceId, session?: string): void =>
+      devices.put({ localId, deviceId, isDue: true, session }),
     markOffered: (localId: FileId, deviceId: DeviceId): void =>
       devices.put({ localId, deviceId, isDue: false }),
     /** Files of a message that was deleted or taken back. */
@@ -104,6 +121,19 @@ export const createFileStore = (db: Database) => {
     /** Those that were added before this time and never left with a message, epoch ms; and those whose message is not here. */
     dropLost: (besideBeforeMs: number): boolean => dropLost.run(besideBeforeMs).changes > 0,
     dropWithdrawalsBefore: (atMs: number): void => void dropWithdrawals.run(atMs),
+    /** Files that another computer of this person is asked for, or was, by the history transfer; newest message first. */
+    waitingFrom: (session: string): FileRow[] =>
+      files
+        .select(
+          "WHERE from_session = ? AND state = 'waiting' ORDER BY added_at_ms DESC, message_id, position",
+        )
+        .all(session),
+    /** Whether there is a file of any message. */
+    hasAny: (): boolean => files.select('WHERE message_id IS NOT NULL LIMIT 1').get() !== undefined,
+    /** History transfers with such files. */
+    sessionsWaiting: (): string[] => sessions.all().map(({ session }) => session),
+    /** Bytes of the files that came by this transfer, or are to come. */
+    bytesFrom: (session: string): number => wanted.get(session)?.bytes ?? 0,
     localIds: (): Set<string> => new Set(ids.all().map(({ id }) => id)),
   };
 };

@@ -16,17 +16,19 @@ import {
   type PrivateMessageId,
 } from '../../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode } from '../../../shared/errors.ts';
-import { daysToMs } from '../../../shared/removal/retention.ts';
+import { dayMs, daysToMs } from '../../../shared/removal/retention.ts';
 import type { Timers } from '../../../shared/timers.ts';
 import { textForEarlierVersions, type FileAsk, type PrivateFile } from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
 import { isSafePicture } from '../../media/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import { asStorageError, type Database } from '../../storage/index.ts';
+import { createEarlierFiles, type EarlierFiles, type FileName } from './earlier-files.ts';
+import { repeatEvery } from '../../work/index.ts';
 import { digestOf, makeFileKey } from './file-cipher.ts';
 import { createFileFetcher } from './file-fetcher.ts';
 import { keptFileOf, saidOf } from './file-row.ts';
-import { createFileSender } from './file-sender.ts';
+import { createFileSender, withdrawalMs } from './file-sender.ts';
 import { createFileStore, type FileRow } from './file-store.ts';
 import { createKeptContents } from './kept-contents.ts';
 import { safeFileName } from './safe-name.ts';
@@ -85,6 +87,8 @@ export interface MessageFiles extends PrivateFiles {
   drop(chatId: ChatId, messageId: PrivateMessageId): void;
   /** After messages were deleted: contents without a row go. */
   sweep(): void;
+  /** Of chats that another computer of this person has, or a saved file. */
+  readonly earlier: EarlierFiles;
   schedule(): void;
   retryNow(): void;
   idle(): Promise<void>;
@@ -93,6 +97,8 @@ export interface MessageFiles extends PrivateFiles {
 
 const besideDays = 30;
 const firstSweepMs = 60_000;
+/** What is beside a message for too long goes, also while the program runs for months. */
+const sweepEveryMs = dayMs;
 const mediaWord = 'private:';
 /** Between two words to the window about how far files are. */
 const tellEveryMs = 250;
@@ -110,6 +116,16 @@ export const createPrivateFiles = (deps: {
   sendAgain(chatId: ChatId, messageId: PrivateMessageId, deviceIds: readonly DeviceId[]): void;
   /** To the author's computers, in the caller's transaction. */
   ask(row: { chatId: ChatId; messageId: PrivateMessageId; id: string; authorId: AgentId }): void;
+  /** To another computer of this person, in the caller's transaction: what became of the file that it asked for. */
+  answer(
+    name: FileName,
+    to: { deviceId: DeviceId; session: string },
+    how: 'brought' | 'gone' | 'refused',
+  ): void;
+  /** More files can be asked for in a history transfer; whether one is still under way there. */
+  earlierMoved(): void;
+  isAskable(session: string): boolean;
+  mostEarlierBytes?: number | undefined;
   changed(chatId: ChatId, ids: readonly PrivateMessageId[]): void;
   clock: Clock;
   timers: Timers;
@@ -125,7 +141,11 @@ export const createPrivateFiles = (deps: {
 
   const sweepNow = async (): Promise<void> => {
     try {
-      db.transaction(() => store.dropLost(clock.now() - daysToMs(besideDays)));
+      db.transaction(() => {
+        store.dropLost(clock.now() - daysToMs(besideDays));
+        // Those that could not be said in time: the relay has deleted them by itself.
+        store.dropWithdrawalsBefore(clock.now() - withdrawalMs);
+      });
       await contents.keepOnly(new Set([...store.localIds(), ...arriving]));
     } catch {
       // The database is closed: the next start sweeps.
@@ -147,18 +167,24 @@ export const createPrivateFiles = (deps: {
     offeredAgain({ chatId, messageId }, deviceIds) {
       if (messageId) deps.sendAgain(chatId, messageId, deviceIds);
     },
+    answered({ chatId, messageId, id }, deviceId, session, how) {
+      if (messageId) deps.answer({ chatId, messageId, id }, { deviceId, session }, how);
+    },
   });
   const fetcher = createFileFetcher({
     ...common,
     ask: ({ chatId, messageId, id, authorId }) => {
       if (messageId) deps.ask({ chatId, messageId, id, authorId });
     },
+    hasCome: () => deps.earlierMoved(),
   });
   const schedule = (): void =>
     db.afterCommit(() => {
       sender.schedule();
       fetcher.schedule();
     });
+
+  const earlier = createEarlierFiles({ ...common, mostBytes: deps.mostEarlierBytes, schedule });
 
   const addressOf = ({ localId }: FileRow): string =>
     `backchannel://media/${encodeURIComponent(`${mediaWord}${localId}`)}/0`;
@@ -181,7 +207,10 @@ export const createPrivateFiles = (deps: {
       kind: kindOf(row),
       name: row.name,
       sizeBytes: row.sizeBytes,
-      state: row.state,
+      state: row.reason === ('FILE_ELSEWHERE' satisfies ErrorCode) ? 'elsewhere' : row.state,
+      ...(!row.isOwn && { isFetched: true }),
+      ...(row.fromComputer !== undefined &&
+        !isHere(row) && { holder: { computer: row.fromComputer, platform: row.fromPlatform ?? '' } }),
       ...(share !== undefined && { share }),
       ...(row.reason !== undefined && { reason: row.reason }),
       ...(mediaUrl !== undefined && { mediaUrl }),
@@ -194,11 +223,15 @@ export const createPrivateFiles = (deps: {
   };
   const waitAgain = (row: FileRow): void => {
     fetcher.forgetMissed(row.localId);
-    store.files.update(row, { state: 'waiting', reason: undefined, askedAtMs: undefined });
+    const anew = { reason: undefined, askedAtMs: undefined, isBrought: false };
+    store.files.update(row, { state: 'waiting', ...anew });
   };
 
   // Not at once: after a damaged database the rows of what lies here are still being put back.
-  const endFirstSweep = deps.timers.after(firstSweepMs, () => void sweepNow());
+  const endSweeps = [
+    deps.timers.after(firstSweepMs, () => void sweepNow()),
+    repeatEvery(deps.timers, sweepEveryMs, () => void sweepNow()),
+  ];
 
   return {
     async add({ chatId, name: given, bytes }) {
@@ -227,6 +260,7 @@ export const createPrivateFiles = (deps: {
           state: 'waiting',
           isToTell: false,
           addedAtMs: clock.now(),
+          isBrought: false,
         });
       } catch (error) {
         arriving.delete(localId);
@@ -248,7 +282,16 @@ export const createPrivateFiles = (deps: {
       db.transaction(() => {
         const row = found(localId);
         if (row.state === 'here' || row.isOwn) return;
+        const isAskable = row.fromSession !== undefined && deps.isAskable(row.fromSession);
+        // That computer does not have it, or is asked no more: so its author's are.
+        if (!isAskable || row.reason !== ('FILE_ELSEWHERE' satisfies ErrorCode))
+          store.files.update(row, {
+            fromSession: undefined,
+            fromComputer: undefined,
+            fromPlatform: undefined,
+          });
         waitAgain(row);
+        deps.earlierMoved();
         if (row.messageId) changed(row.chatId, row.messageId);
         schedule();
       });
@@ -302,6 +345,7 @@ export const createPrivateFiles = (deps: {
           state: 'waiting',
           isToTell: false,
           addedAtMs: clock.now(),
+          isBrought: false,
         });
       }
       schedule();
@@ -338,6 +382,7 @@ export const createPrivateFiles = (deps: {
       sweep();
       schedule();
     },
+    earlier,
     schedule,
     retryNow() {
       sender.retryNow();
@@ -347,7 +392,7 @@ export const createPrivateFiles = (deps: {
       await Promise.all([sender.idle(), fetcher.idle()]);
     },
     async stop() {
-      endFirstSweep();
+      for (const end of endSweeps) end();
       await Promise.all([sender.stop(), fetcher.stop()]);
     },
   };

@@ -125,8 +125,7 @@ export const createGroupStore = (db: Database) => {
   );
   const dropOldWaiting = db.prepare('DELETE FROM group_waiting WHERE received_at_ms < ?');
   const dropOldStatements = db.prepare(
-    `DELETE FROM group_statement WHERE received_at_ms < ?
-      AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)`,
+    'DELETE FROM group_statement WHERE received_at_ms < ? AND is_complete = 0',
   );
   const dropLeft = [
     `DELETE FROM chat_group WHERE (is_member = 0 OR json_array_length(members) < 2)

@@ -20,6 +20,7 @@ import {
   type GroupStatement,
   type PrivateChatBody,
   type PrivatePlace,
+  type SignedStatement,
 } from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
@@ -27,8 +28,10 @@ import { codeOfFault, isMachineFault, type Database } from '../../storage/index.
 import type { PrivateChatStore } from '../store.ts';
 import { createGroupStore, type GroupRow, type GroupStore } from './group-store.ts';
 import { createHearing } from './hearing.ts';
-import { membershipOf, type Membership } from './membership.ts';
+import { membershipOf } from './membership.ts';
 import { unknownDevice, type Sender as AppliedSender } from '../sender.ts';
+import { unprovenOf } from './beginning.ts';
+import { createHandOver } from './hand-over.ts';
 import { createLines } from './lines.ts';
 import { createReceivers, type Receivers } from './receivers.ts';
 import { groupIdOf, lineIdOf, readStatement, roomBeside, statementKey, type Statement } from './statement.ts';
@@ -62,7 +65,19 @@ export interface Groups {
   make(name: string, members: readonly AgentId[]): Promise<GroupId>;
   /** Errors: NOT_FOUND, GROUP_LEFT, GROUP_FULL, GROUP_CHANGE_LIMIT, INPUT_INVALID, DEVICE_UNKNOWN. */
   change(chatId: GroupId, change: GroupChange): Promise<void>;
+  /** Its changes for another computer of this person, or a file: each after those that it follows; since then, epoch ms. */
+  handOver(chatId: GroupId, sinceMs?: number): SignedStatement[];
+  /**
+   * Such changes, checked as those that arrive; also of a group that this person has left. False: they prove no group that this
+   * person was in.
+   */
+  takeOver(chatId: GroupId, statements: readonly SignedStatement[]): boolean;
+  /** Everybody who has ever been in it; undefined: it is not known here. */
+  everIn(chatId: GroupId): ReadonlySet<AgentId> | undefined;
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof BackchannelError && (error.code === 'SEAL_FORGED' || error.code === 'SEAL_UNREADABLE');
 
 /** From which of their computers a body came that has waited is not kept. */
 const waitedFrom = (row: { fromAgentId: AgentId; receivedAtMs: number }): AppliedSender => ({
@@ -71,7 +86,10 @@ const waitedFrom = (row: { fromAgentId: AgentId; receivedAtMs: number }): Applie
   sentAtMs: row.receivedAtMs,
 });
 
-/** `apply`: a body that has waited; `changed`: for the window, in the caller's transaction. */
+/**
+ * `apply`: a body that has waited; `changed`: for the window, in the caller's transaction; `oldestMs`: what is older is not kept,
+ * epoch ms.
+ */
 export const createGroups = (deps: {
   db: Database;
   chats: PrivateChatStore;
@@ -80,6 +98,7 @@ export const createGroups = (deps: {
   log: Pick<Log, 'warn'>;
   apply: (sender: AppliedSender, body: PrivateChatBody) => void;
   changed: (chatId: ChatId, ids: readonly PrivateMessageId[]) => void;
+  oldestMs: () => number;
 }): Groups => {
   const { db, chats, link, clock } = deps;
   const store = createGroupStore(db);
@@ -92,40 +111,18 @@ export const createGroups = (deps: {
   };
   const own = (): AgentId => device().agentId;
   const { sendStatements, ask, mayTell } = createTelling({ link, clock, own });
-  const lines = createLines({ chats, clock, own });
+  const lines = createLines({ chats, clock, own, oldestMs: deps.oldestMs });
+  const { handOver, everIn } = createHandOver({ store, statementsOf: (chatId) => statementsOf(chatId) });
   const isIn = (row: GroupRow | undefined, agentId: AgentId): boolean =>
     row?.members.includes(agentId) === true;
 
-  const statementsOf = (chatId: GroupId): (Statement & { isComplete: boolean; isVouched: boolean })[] => {
+  const statementsOf = (
+    chatId: GroupId,
+  ): (Statement & { isComplete: boolean; isVouched: boolean; receivedAtMs: number })[] => {
     const { workspaceId } = device();
     return store
       .statementsOf(chatId)
       .map((row) => ({ ...row, ...readStatement(row, { group: chatId, workspaceId }) }));
-  };
-
-  /**
-   * Whether a group that is not known here may begin: somebody whose word counts here has made this person a member, and with
-   * that vouches for what went before. What nobody vouches for goes.
-   */
-  const mayBegin = (chatId: GroupId, all: ReturnType<typeof statementsOf>, now: Membership): boolean => {
-    const own = device().agentId;
-    if (!now.members.includes(own) || store.countOwn() >= maxGroups) return false;
-    const vouched = new Map(all.map((each) => [each.id, each.isVouched]));
-    const invitation = now.counted.findLast(
-      ({ id, change }) => 'members' in change && change.members.includes(own) && vouched.get(id) === true,
-    );
-    if (!invitation) return false;
-    const byId = new Map(all.map((each) => [each.id, each]));
-    const kept = new Set<string>();
-    for (const open = [invitation.id]; open.length > 0;) {
-      const id = open.pop() as string;
-      if (kept.has(id)) continue;
-      kept.add(id);
-      open.push(...(byId.get(id)?.previous ?? []));
-    }
-    for (const { id, isVouched } of all)
-      if (!isVouched && !kept.has(id)) store.statements.delete({ chatId, id });
-    return true;
   };
 
   /** What its sender may not say costs only itself, and not the changes that made it readable. */
@@ -138,14 +135,19 @@ export const createGroups = (deps: {
     }
   };
 
-  /** What the statements that are here now say, and what follows from it. `from`: who is asked for those that are missing. */
-  const settle = (chatId: GroupId, from: Sender | undefined): void => {
+  /**
+   * What the statements that are here now say, and what follows from it. `from`: who is asked for those that are missing.
+   * `isOver`: they come from another computer of this person, or from their file.
+   */
+  const settle = (chatId: GroupId, from: Sender | undefined, isOver = false): void => {
     const own = device().agentId;
     const before = store.get(chatId);
     let all = statementsOf(chatId);
     let now = membershipOf(all);
     if (now && !before) {
-      if (!mayBegin(chatId, all, now)) return;
+      const unproven = store.countOwn() < maxGroups && unprovenOf(all, now, { own, isOver });
+      if (!unproven) return;
+      for (const id of unproven) store.statements.delete({ chatId, id });
       all = statementsOf(chatId);
       now = membershipOf(all);
     }
@@ -371,6 +373,19 @@ export const createGroups = (deps: {
         if (row.members.length + members.length > maxGroupMembers) throw new BackchannelError('GROUP_FULL');
         return { kind: 'add', members };
       });
+    },
+    handOver,
+    everIn,
+    takeOver(group, statements) {
+      const sender = { fromAgentId: own(), fromDeviceId: unknownDevice };
+      const body = { type: 'group-statements' as const, group, by: own(), statements: [...statements] };
+      try {
+        db.transaction(() => hearing.take(sender, body, true));
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        return false;
+      }
+      return store.get(group) !== undefined;
     },
   };
 };

@@ -20,8 +20,11 @@ const forged = (cause: string): BackchannelError =>
 
 /** What others tell of a group, and ask about it; in the link's transaction. */
 export interface Hearing {
-  /** Errors: SEAL_FORGED, SEAL_UNREADABLE when nothing of it can be taken. */
-  take(sender: Sender, body: BodyOf<'group-statements'>): void;
+  /**
+   * `isOver`: from another computer of this person, or their file; nobody is asked or answered. Errors: SEAL_FORGED,
+   * SEAL_UNREADABLE when nothing of it can be taken.
+   */
+  take(sender: Sender, body: BodyOf<'group-statements'>, isOver?: boolean): void;
   /** Answers a member with all; who was removed, with what they were told then. Errors: SEAL_FORGED. */
   answer(sender: Sender, body: BodyOf<'group-ask'>): void;
   /**
@@ -37,7 +40,7 @@ export const createHearing = (deps: {
   own(): AgentId;
   statementsOf(chatId: GroupId): (Statement & { isComplete: boolean })[];
   keep(statement: Statement, isVouched: boolean): void;
-  settle(chatId: GroupId, from: Sender): void;
+  settle(chatId: GroupId, from: Sender | undefined, isOver: boolean): void;
   sendStatements: Telling['sendStatements'];
   /** False: that computer was told of this group a moment ago. */
   mayTell: Telling['mayTell'];
@@ -88,7 +91,7 @@ export const createHearing = (deps: {
   };
 
   return {
-    take(sender, { group, by, statements }) {
+    take(sender, { group, by, statements }, isOver = false) {
       if (group === undefined || by !== sender.fromAgentId) throw forged('group');
       const { workspaceId } = link.device() ?? {};
       if (workspaceId === undefined) throw new BackchannelError('SIGNED_OUT');
@@ -118,9 +121,9 @@ export const createHearing = (deps: {
       }
       if (theirs.length === 0 && added === 0 && fault !== undefined) throw fault;
       // One that may not begin yet is looked at again: this person may have left another one meanwhile.
-      if (added > 0 || !before) deps.settle(group, sender);
+      if (added > 0 || !before) deps.settle(group, isOver ? undefined : sender, isOver);
       if (added > 0 && !store.get(group)) store.boundUnbegun(group);
-      confirm(sender, group, theirs);
+      if (!isOver) confirm(sender, group, theirs);
     },
     answer(sender, { group, by }) {
       if (group === undefined || by !== sender.fromAgentId) throw forged('group');

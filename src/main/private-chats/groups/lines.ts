@@ -11,7 +11,13 @@ import type { Membership } from './membership.ts';
 import { lineIdOf, type Statement } from './statement.ts';
 
 /** The lines in a group's chat that say who did what to it. */
-export const createLines = (deps: { chats: PrivateChatStore; clock: Clock; own: () => AgentId }) => {
+export const createLines = (deps: {
+  chats: PrivateChatStore;
+  clock: Clock;
+  own: () => AgentId;
+  /** What is older is not kept, epoch ms. */
+  oldestMs: () => number;
+}) => {
   const { chats, clock } = deps;
 
   const addLine = (chatId: GroupId, { id, by, atMs, change }: Statement): PrivateMessageId => {
@@ -49,7 +55,7 @@ export const createLines = (deps: { chats: PrivateChatStore; clock: Clock; own: 
         ({ change }) => 'members' in change && change.members.includes(own),
       );
       for (const each of begin < 0 ? [] : now.counted.slice(begin))
-        if (fresh.has(each.id)) ids.push(addLine(chatId, each));
+        if (fresh.has(each.id) && each.atMs >= deps.oldestMs()) ids.push(addLine(chatId, each));
       for (const { id } of all) {
         const lineId = privateMessageIdSchema.parse(lineIdOf(id));
         if (!counted.has(id) && chats.messages.delete({ chatId, id: lineId })) ids.push(lineId);

@@ -34,6 +34,10 @@ const transferTable = defineTable(
     done: number(),
     total: number(),
     isDismissed: flag(),
+    /** Newest form that the other computer knows (shared/wire/private-history.ts). */
+    peerForm: number(),
+    /** Messages that came and are not kept: what they say of their group is not proven here. */
+    leftOut: number(),
     createdAtMs: number(),
     spokeAtMs: number(),
   },
@@ -53,7 +57,7 @@ export const createTransferStore = (db: Database) => {
     `SELECT DISTINCT device_id AS id FROM history_transfer WHERE role = 'give' AND created_at_ms >= ?
       AND (state = 'running' OR outcome = 'done')`,
   );
-  const dropOld = db.prepare("DELETE FROM history_transfer WHERE state = 'ended' AND created_at_ms < ?");
+  const dropOld = db.prepare('DELETE FROM history_transfer WHERE created_at_ms < ?');
   const unsent = db.prepare(
     "DELETE FROM relay_outbox WHERE context = 'private' AND dedupe_key >= ? AND dedupe_key < ?",
   );
@@ -68,7 +72,8 @@ export const createTransferStore = (db: Database) => {
     askedSince: (atMs: number): number => given.get(atMs)?.n ?? 0,
     /** Computers that get, or got, the chats after having asked at that time or later, epoch ms. */
     givenAfter: (atMs: number): DeviceId[] => givenAfter.all(atMs).map(({ id }) => id),
-    dropEndedBefore: (atMs: number): void => void dropOld.run(atMs),
+    /** Also one that is open: this computer was not online since, or it would have ended. */
+    dropBefore: (atMs: number): void => void dropOld.run(atMs),
     /** What of it has not left this computer does not leave it any more. */
     dropUnsent(session: string): void {
       unsent.run(`history:${session}:`, `history:${session};`);

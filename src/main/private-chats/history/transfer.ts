@@ -5,12 +5,19 @@ import { deviceIdSchema, type DeviceId } from '../../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../../shared/errors.ts';
 import type { HistoryTransferView, HistoryView } from '../../../shared/ipc/index.ts';
-import { dayMs, daysToMs, minuteMs, retention } from '../../../shared/removal/retention.ts';
+import { dayMs, minuteMs } from '../../../shared/removal/retention.ts';
 import type { Timers } from '../../../shared/timers.ts';
-import { isHistoryBody, type HistoryBody, type HistoryEnd } from '../../../shared/wire/index.ts';
+import {
+  historyForm,
+  isHistoryBody,
+  type HistoryBody,
+  type HistoryBodyOf,
+  type HistoryEnd,
+} from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
 import { createSettingStore, type Database } from '../../storage/index.ts';
 import { createRetryLoop } from '../../work/index.ts';
+import type { FileName } from '../files/index.ts';
 import { createAsker } from './asker.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { createGiver } from './giver.ts';
@@ -32,7 +39,6 @@ const betweenPartsMs = 150;
 const tendEveryMs = 5 * minuteMs;
 /** A computer that is off for longer is asked by its person again. */
 const openMs = 30 * dayMs;
-const endedMs = daysToMs(retention.historyTransferDays);
 const mostShown = 20;
 /** After a fault of the database; the relay link has pauses of its own. */
 const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
@@ -50,6 +56,12 @@ export interface HistoryTransfer extends Pick<Emitter<{ changed: HistoryView }>,
   dismiss(session?: string): void;
   /** The relay has taken a message of this person's that was written before: computers that got the chats get it too. */
   devicesWithChats(writtenAtMs: number): DeviceId[];
+  /** What became of a file that another computer asked for in that transfer; in the caller's transaction. */
+  answerFile(session: string, name: FileName, how: HistoryBodyOf<'history-file'>['how']): void;
+  /** Whether the other computer of that transfer can be asked for a file. */
+  isAskable(session: string): boolean;
+  /** Something of the files has changed: more may be asked for. */
+  filesMoved(): void;
   stop(): Promise<void>;
 }
 
@@ -57,6 +69,8 @@ export interface HistoryTransfer extends Pick<Emitter<{ changed: HistoryView }>,
 export const createHistoryTransfer = (deps: {
   db: Database;
   kept: KeptMessages;
+  groups: Exchange['groups'];
+  files: Exchange['files'];
   link: HistoryLink;
   clock: Clock;
   timers: Timers;
@@ -86,6 +100,8 @@ export const createHistoryTransfer = (deps: {
   const exchange = createExchange({
     transfers,
     kept,
+    groups: deps.groups,
+    files: deps.files,
     link,
     clock,
     log,
@@ -105,20 +121,19 @@ export const createHistoryTransfer = (deps: {
       .map(({ deviceId }) => deviceId);
   };
 
-  /** The keys are still those that the number was made of, and the computer one of this person's. */
-  const isSame = (row: TransferRow): boolean => {
-    if (row.peerSignKey === undefined) return true;
-    const own = exchange.own();
-    const keys = own && link.believedKeys(own.agentId, row.deviceId);
-    return keys?.signKey === row.peerSignKey && keys.sealKey === row.peerSealKey;
-  };
-
   const receive = (deviceId: DeviceId, body: HistoryBody): void => {
     if (body.type === 'history-ask') return giver.onAsk(deviceId, body);
     const row = transfers.get(body.session);
-    if (row?.deviceId !== deviceId || row.state === 'ended') return;
-    if (!isSame(row)) throw new BackchannelError('SEAL_FORGED', { details: { cause: 'history-keys' } });
-    if (body.type === 'history-end') return exchange.end(row, body.why, 'there');
+    const isOfFile = body.type === 'history-file-ask' || body.type === 'history-file';
+    if (row?.deviceId !== deviceId || (row.state === 'ended' && !isOfFile)) return;
+    if (!exchange.isSame(row))
+      throw new BackchannelError('SEAL_FORGED', { details: { cause: 'history-keys' } });
+    if (body.type === 'history-end') {
+      if (body.form !== undefined) exchange.update(row, { peerForm: body.form });
+      return exchange.end(row, body.why, 'there');
+    }
+    if (body.type === 'history-file-ask') return giver.onFileAsk(row, body);
+    if (body.type === 'history-file') return asker.onFile(row, body);
     if (row.role === 'give') {
       if (body.type === 'history-reveal') giver.onReveal(row, body);
       if (body.type === 'history-next') giver.onNext(row, body);
@@ -139,19 +154,20 @@ export const createHistoryTransfer = (deps: {
   const tend = (): void =>
     db.transaction(() => {
       const nowMs = clock.now();
-      transfers.dropEndedBefore(nowMs - endedMs);
       for (const row of transfers.open()) {
         if (nowMs - row.createdAtMs > openMs) exchange.end(row, 'cancelled', 'here');
         else if (row.role === 'give') giver.sendDue(row);
         else asker.sayAgain(row);
       }
+      asker.askForFiles();
     });
 
   const loop = createRetryLoop({
     async run() {
       if (isStopped || link.state !== 'online') return undefined;
       tend();
-      return transfers.open().length > 0 ? tendEveryMs : undefined;
+      const isGoingOn = transfers.open().length > 0 || deps.files.sessions().length > 0;
+      return isGoingOn ? tendEveryMs : undefined;
     },
     onError: (error) => log.error('history-failed', { code: toBackchannelError(error).code }),
     timing,
@@ -167,7 +183,8 @@ export const createHistoryTransfer = (deps: {
     if (!own || !directory || !self) return;
     if (settings.read(consideredKey, consideredSchema)?.deviceId === own.deviceId) return;
     db.transaction(() => {
-      const isHere = kept.count() > kept.count(self.enrolledAtMs);
+      const count = (sinceMs: number): number => kept.count({ sinceMs, withGroups: true });
+      const isHere = count(0) > count(self.enrolledAtMs);
       const before = new Set(
         directory.devices
           .filter(({ enrolledAtMs }) => enrolledAtMs <= self.enrolledAtMs)
@@ -195,6 +212,14 @@ export const createHistoryTransfer = (deps: {
     loop.schedule();
   };
 
+  /** The other computer's version knows neither groups nor files: what is not sent is known only where it is. */
+  const isWithoutGroups = ({ role, state, outcome, peerForm }: TransferRow): boolean => {
+    if (peerForm >= historyForm) return false;
+    if (role === 'give')
+      return deps.files.hasAny() || kept.count({ withGroups: true }) > kept.count({ withGroups: false });
+    return state === 'compare' || state === 'running' || outcome === 'done' || outcome === 'empty';
+  };
+
   const viewOf = (row: TransferRow): HistoryTransferView => ({
     session: row.session,
     role: row.role,
@@ -206,6 +231,9 @@ export const createHistoryTransfer = (deps: {
     number: row.state === 'compare' ? row.number : undefined,
     isAgreedHere: row.isAgreedHere,
     isAgreedThere: row.isAgreedThere,
+    isWithoutGroups: isWithoutGroups(row),
+    leftOut: row.leftOut,
+    filesLeft: row.role === 'ask' ? deps.files.left(row.session) : 0,
     done: row.done,
     total: row.total,
     atMs: row.createdAtMs,
@@ -213,7 +241,10 @@ export const createHistoryTransfer = (deps: {
   /** What a person has to know: not the hand-shake, and nobody whose computer may get nothing. */
   const isShown = (row: TransferRow): boolean => {
     if (row.role === 'ask') return true;
-    if (row.state === 'ended') return row.isAgreedHere || row.outcome === 'differs';
+    if (row.state === 'ended')
+      return (
+        row.isAgreedHere || row.outcome === 'differs' || (row.outcome === 'empty' && isWithoutGroups(row))
+      );
     return row.state !== 'asked' && giver.mayGive(row);
   };
   const view = (): HistoryView => {
@@ -280,6 +311,15 @@ export const createHistoryTransfer = (deps: {
     },
     devicesWithChats: (writtenAtMs) =>
       transfers.givenAfter(writtenAtMs).filter((id) => exchange.confirmed(id) !== undefined),
+    answerFile(session, name, how) {
+      const row = transfers.get(session);
+      if (row) giver.answerFile(row, name, how);
+    },
+    isAskable: (session) => asker.isAskable(transfers.get(session)),
+    filesMoved() {
+      changed();
+      db.afterCommit(() => loop.schedule());
+    },
     async stop() {
       isStopped = true;
       for (const end of unsubscribe) end();

@@ -19,7 +19,8 @@ import { BackchannelError } from '../../../shared/errors.ts';
  * Key and numbers never repeat: each file has a salt of its own. `check` tells a wrong code from a damaged file.
  */
 const magic = Buffer.from('BCCHATS\n', 'latin1');
-export const fileVersion = 1;
+/** 1: chats of two alone; files of that version are read as well. 2: groups too. */
+export const fileVersion = 2;
 const scryptKind = 1;
 const saltBytes = 16;
 const checkBytes = 16;

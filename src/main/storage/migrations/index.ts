@@ -46,6 +46,8 @@ import { migration as waitingByConversation } from './0050-waiting-by-conversati
 import { migration as toldErasures } from './0051-told-erasures.ts';
 import { migration as replyButtons } from './0052-reply-buttons.ts';
 import { migration as toldTags } from './0053-told-tags.ts';
+import { migration as historyOfGroups } from './0054-history-of-groups.ts';
+import { migration as filesOfEarlierChats } from './0055-files-of-earlier-chats.ts';
 import { migration as searchParts } from './0056-search-parts.ts';
 import { migration as bareMessages } from './0058-bare-messages.ts';
 
@@ -98,6 +100,8 @@ export const migrations: readonly Migration[] = [
   toldErasures,
   replyButtons,
   toldTags,
+  historyOfGroups,
+  filesOfEarlierChats,
   searchParts,
   bareMessages,
   //

@@ -1,6 +1,6 @@
 import './private-history.css';
 import { useState } from 'react';
-import { counted } from '../../messages/time.ts';
+import { savedSentence } from '../../messages/private-history.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -11,10 +11,15 @@ import { useRequest } from '../../ui/use-request.ts';
 export const SaveChats = () => {
   const { privateHistory, app } = useActions();
   const { isRunning, problem, run } = useRequest();
-  const [saved, setSaved] = useState<{ code: string; messages: number }>();
+  const [saved, setSaved] = useState<{
+    code: string;
+    messages: number;
+    files: number;
+    filesLeftOut: number;
+  }>();
   const save = (): void =>
-    run(privateHistory.save, ({ code, messages }) => {
-      if (code !== undefined) setSaved({ code, messages });
+    run(privateHistory.save, ({ code, ...written }) => {
+      if (code !== undefined) setSaved({ code, ...written });
     });
   return (
     <div className="save-chats">
@@ -37,10 +42,7 @@ export const SaveChats = () => {
             </>
           }
         >
-          <p>
-            {counted(saved.messages, 'message')} saved. Without this code nobody can open the file, you
-            included.
-          </p>
+          <p>{savedSentence(saved)}</p>
           <p className="recovery-code is-selectable" data-testid="recovery-code">
             {saved.code}
           </p>

@@ -1,12 +1,14 @@
 import { Attachment, FileDownload, Image, Warning } from '@livechat/design-system-icons';
-import { memo, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { PrivateFileView } from '../../../shared/domain/private-file.ts';
 import { sizeWords } from '../../messages/files.ts';
-import { privateFileName, privateFileWords } from '../../messages/private-files.ts';
+import { foreignName } from '../../messages/people.ts';
+import { privateFileRetryWords, privateFileWords } from '../../messages/private-files.ts';
 import { useActions } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { usePicture } from '../conversation/index.ts';
 
 interface FileProps {
   file: PrivateFileView;
@@ -44,18 +46,28 @@ const useSaving = (file: PrivateFileView): (() => void) => {
 
 const PictureOf = ({ file, direction, url, onFail }: FileProps & { url: string; onFail(): void }) => {
   const save = useSaving(file);
+  const button = useRef<HTMLButtonElement>(null);
+  const title = foreignName(file.name);
+  const open = usePicture(button, { url, title, privateFileId: file.id });
   return (
     <figure className="private-picture">
-      <img
-        className="private-picture__image"
-        src={url}
-        alt={privateFileName(file)}
-        title={file.name}
-        decoding="async"
-        loading="lazy"
-        draggable={false}
-        onError={onFail}
-      />
+      <button
+        ref={button}
+        type="button"
+        className="private-picture__button"
+        aria-label={`Show the picture: ${title}`}
+        onClick={() => open?.()}
+      >
+        <img
+          className="private-picture__image"
+          src={url}
+          alt=""
+          decoding="async"
+          loading="lazy"
+          draggable={false}
+          onError={onFail}
+        />
+      </button>
       <IconButton
         className="private-picture__save"
         label={`Save ${file.name}`}
@@ -71,7 +83,7 @@ const PictureOf = ({ file, direction, url, onFail }: FileProps & { url: string; 
 
 const FileLine = ({ file, direction }: FileProps) => {
   const save = useSaving(file);
-  const isHere = direction === 'out' || file.state === 'here';
+  const isHere = (direction === 'out' && file.isFetched !== true) || file.state === 'here';
   return (
     <div className="private-file">
       <span className="private-file__icon">
@@ -103,10 +115,11 @@ const FileState = ({ file, direction }: FileProps) => {
   const words = privateFileWords(file, direction);
   if (words === undefined) return undefined;
   const hasFailed = file.state === 'failed';
+  const retryWords = privateFileRetryWords(file, direction);
   return (
     <span className={`private-file__state${hasFailed ? ' private-file__state--failed' : ''}`}>
       <span className="digits">{words}</span>
-      {hasFailed && direction === 'in' ? (
+      {retryWords === undefined ? undefined : (
         <>
           {' '}
           <button
@@ -114,10 +127,10 @@ const FileState = ({ file, direction }: FileProps) => {
             className="link"
             onClick={() => void privateFiles.retry(file.id).catch(app.notifyProblem)}
           >
-            Try again
+            {retryWords}
           </button>
         </>
-      ) : undefined}
+      )}
       {file.share === undefined ? undefined : (
         <progress className="private-file__bar" max={1} value={file.share} aria-label={words} />
       )}

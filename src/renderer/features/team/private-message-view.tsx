@@ -10,7 +10,7 @@ import {
   VisibilityOn,
   Warning,
 } from '@livechat/design-system-icons';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../../shared/domain/private-chat.ts';
 import { privateStateTimeMs, privateStateWord } from '../../messages/message.ts';
@@ -27,6 +27,7 @@ import { Icon, type IconSource } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkedText } from '../../ui/linkify.tsx';
+import { PictureAuthor } from '../conversation/index.ts';
 import { PrivateFiles } from './private-files.tsx';
 import { ConversationCard } from './conversation-card.tsx';
 import { StateTime } from '../../ui/state-time.tsx';
@@ -54,6 +55,8 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
     ({ privateChats: { asked } }) => asked?.kind === 'react' && asked.messageId === message.id,
   );
   const isIncoming = message.direction === 'in';
+  const author = isIncoming ? agentName(agent) : 'You';
+  const picturedBy = useMemo(() => ({ author, sentAtMs: message.sentAtMs }), [author, message.sentAtMs]);
   const isDeleted = message.deletedAtMs !== undefined;
   const { state } = message;
   const isReceiptShown = !isDeleted && (isLastOutgoing || state === 'queued' || state === 'failed');
@@ -69,7 +72,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
       <div className="message__column">
         {startsGroup ? (
           <p className="message__head" aria-hidden="true">
-            <ForeignName isOneLine className="message__author" name={isIncoming ? agentName(agent) : 'You'} />
+            <ForeignName isOneLine className="message__author" name={author} />
             <time title={fullTime(message.sentAtMs)}>{clockTime(message.sentAtMs)}</time>
           </p>
         ) : undefined}
@@ -94,7 +97,9 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
                   )}
                 </div>
               )}
-              <PrivateFiles files={message.files ?? []} direction={message.direction} />
+              <PictureAuthor value={picturedBy}>
+                <PrivateFiles files={message.files ?? []} direction={message.direction} />
+              </PictureAuthor>
             </div>
           )}
           {isDeleted ? undefined : (

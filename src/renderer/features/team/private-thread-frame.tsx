@@ -1,8 +1,9 @@
 import { LockBlack } from '@livechat/design-system-icons';
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { Icon, Loader } from '../../ui/design-system.ts';
+import { PictureViewing } from '../conversation/index.ts';
 
 /** What stands around the messages of a private chat: who can read them, a problem of reading, and that they are being read. */
 export const PrivateThreadFrame = ({
@@ -17,6 +18,11 @@ export const PrivateThreadFrame = ({
 }) => {
   const thread = useAppState((state) => state.privateChats.threads[chatId]);
   const { privateChats } = useActions();
+  const messages = thread?.messages;
+  const heldUrls = useMemo(
+    () => new Set(messages?.flatMap(({ files = [] }) => files.flatMap(({ mediaUrl }) => mediaUrl ?? []))),
+    [messages],
+  );
   return (
     <>
       <p className="private-line" data-testid="private-line">
@@ -29,7 +35,9 @@ export const PrivateThreadFrame = ({
         </div>
       )}
       {thread?.isLoaded === true ? (
-        children
+        <PictureViewing key={chatId} heldUrls={heldUrls}>
+          {children}
+        </PictureViewing>
       ) : (
         <div className="conversation__loading">
           {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}

@@ -1,6 +1,10 @@
-/** A picture of the open conversation. `url`: `backchannel://media/…`; `author`, `title`: for people. */
+import type { FileId } from '../../../../shared/domain/outgoing-file.ts';
+
+/** A picture of the open conversation or private chat. `url`: `backchannel://media/…`; `author`, `title`: for people. */
 export interface ShownPicture {
   url: string;
+  /** Of a private chat: its file. Only that one is saved by its own way, which reaches no customer and nothing of one. */
+  privateFileId?: FileId | undefined;
   title: string;
   author: string;
   sentAtMs: number;

@@ -26,7 +26,8 @@ interface PictureViewerProps {
   /** Which of how many. */
   number: number;
   count: number;
-  instagramUrl: string;
+  /** Undefined: it is not of Instagram. */
+  instagramUrl: string | undefined;
   /** Undefined: there is none. */
   onPrevious: (() => void) | undefined;
   onNext: (() => void) | undefined;
@@ -36,7 +37,7 @@ interface PictureViewerProps {
 /** One picture in the middle of the dimmed window. The browser keeps the focus inside, and gives it back. */
 export const PictureViewer = (props: PictureViewerProps) => {
   const { picture, number, count, onPrevious, onNext, onClose } = props;
-  const { app, conversations } = useActions();
+  const { app, conversations, privateFiles } = useActions();
   const dialog = useRef<HTMLDialogElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const titleId = useId();
@@ -59,9 +60,12 @@ export const PictureViewer = (props: PictureViewerProps) => {
 
   const save = (): void => {
     setIsSaved(false);
-    saving.run(() => conversations.saveMedia(picture.url, picture.sentAtMs), setIsSaved);
+    const { url, sentAtMs, privateFileId } = picture;
+    const write = (): Promise<boolean> =>
+      privateFileId === undefined ? conversations.saveMedia(url, sentAtMs) : privateFiles.save(privateFileId);
+    saving.run(write, setIsSaved);
   };
-  const openInstagram = (): void => void app.openLink(props.instagramUrl);
+  const { instagramUrl } = props;
   const keys: Readonly<Record<string, (() => void) | undefined>> = {
     ArrowLeft: zoom === 1 ? onPrevious : undefined,
     ArrowRight: zoom === 1 ? onNext : undefined,
@@ -132,7 +136,13 @@ export const PictureViewer = (props: PictureViewerProps) => {
           disabled={saving.isRunning}
           onClick={save}
         />
-        <IconButton label="Open in Instagram" icon={OpenInNew} onClick={openInstagram} />
+        {instagramUrl === undefined ? undefined : (
+          <IconButton
+            label="Open in Instagram"
+            icon={OpenInNew}
+            onClick={() => void app.openLink(instagramUrl)}
+          />
+        )}
         <IconButton label="Close" shortcut="Esc" icon={Close} onClick={onClose} />
       </header>
       <div className="viewer__middle">

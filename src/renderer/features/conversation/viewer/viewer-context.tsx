@@ -24,8 +24,8 @@ const AuthorContext = createContext<Pick<ShownPicture, 'author' | 'sentAtMs'>>({
 export const PictureAuthor = AuthorContext.Provider;
 
 interface PictureViewingProps {
-  /** Where the conversation can be found in Instagram, for pictures without a page of their own. */
-  instagramUrl: string;
+  /** Where the conversation can be found in Instagram, for pictures without a page of their own; absent: not of Instagram. */
+  instagramUrl?: string | undefined;
   /** The addresses of everything that its messages hold. */
   heldUrls: ReadonlySet<string>;
   children: ReactNode;
@@ -62,7 +62,7 @@ export const PictureViewing = ({ instagramUrl, heldUrls, children }: PictureView
 interface OpenViewerProps {
   registry: PictureRegistry;
   at: string;
-  instagramUrl: string;
+  instagramUrl: string | undefined;
   onGo(url: string): void;
   onClose(): void;
 }
@@ -98,14 +98,14 @@ const OpenViewer = ({ registry, at, instagramUrl, onGo, onClose }: OpenViewerPro
 /** Makes a picture one that the viewer shows. Answers what opens it; undefined where nothing can be opened. */
 export const usePicture = (
   element: RefObject<HTMLElement | null>,
-  picture: Pick<ShownPicture, 'url' | 'title' | 'pageUrl'>,
+  picture: Pick<ShownPicture, 'url' | 'title' | 'pageUrl' | 'privateFileId'>,
 ): (() => void) | undefined => {
   const viewing = useContext(ViewerContext);
   const { author, sentAtMs } = useContext(AuthorContext);
-  const { url, title, pageUrl } = picture;
+  const { url, title, pageUrl, privateFileId } = picture;
   useEffect(() => {
     if (element.current === null) return undefined;
-    return viewing?.registry.add(element.current, { url, title, pageUrl, author, sentAtMs });
-  }, [viewing, element, url, title, pageUrl, author, sentAtMs]);
+    return viewing?.registry.add(element.current, { url, title, pageUrl, privateFileId, author, sentAtMs });
+  }, [viewing, element, url, title, pageUrl, privateFileId, author, sentAtMs]);
   return viewing === undefined ? undefined : () => viewing.open(url);
 };
