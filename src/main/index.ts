@@ -225,7 +225,13 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
   let isStarting = true;
 
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isPackaged: app.isPackaged })),
+    Menu.buildFromTemplate(
+      menuTemplate({
+        platform: process.platform,
+        isPackaged: app.isPackaged,
+        onZoom: (step) => whenStarted(({ zoom }) => zoom(step)),
+      }),
+    ),
   );
   guardSession(session.defaultSession);
   applySettings(undefined, session.defaultSession, look, dictionariesOf(managed));

@@ -14,6 +14,7 @@ import type { Managed } from '../shared/managed/managed.ts';
 import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
 import { linkAmong } from '../shared/links.ts';
 import { shownName } from '../shared/shown-name.ts';
+import { nextZoom, type ZoomStep } from '../shared/domain/zoom.ts';
 import type { AppState } from '../shared/ipc/index.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
@@ -49,6 +50,8 @@ import {
 export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' | 'afterFirstPaint'> {
   log: Log;
   saveBounds(bounds: WindowBounds): void;
+  /** One size up or down, or 100 %; kept like every other setting. */
+  zoom(step: ZoomStep): void;
   /** The program was started again with these arguments: a link among them is followed. */
   openArguments(argv: readonly string[]): void;
   /** A link of ours as macOS hands it over; anything may stand in it. */
@@ -214,6 +217,11 @@ export const startBehindWindow = async (deps: {
       saving = saving
         .then(() => bounds.write(next))
         .catch((error: unknown) => log.warn('bounds.not-saved', { code: toBackchannelError(error).code }));
+    },
+    zoom(step) {
+      settings
+        .set({ zoomFactor: nextZoom(settings.get().zoomFactor, step) })
+        .catch((error: unknown) => log.warn('zoom.not-saved', { code: toBackchannelError(error).code }));
     },
     openArguments(argv) {
       const target = linkAmong(argv);

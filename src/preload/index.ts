@@ -209,7 +209,7 @@ const api = {
     import: verb('saved-reply/import'),
   },
   emoji: { get: verb('emoji/get'), set: verb('emoji/set') },
-  draft: { get: verb('draft/get'), set: verb('draft/set') },
+  draft: { list: verb('draft/list'), get: verb('draft/get'), set: verb('draft/set') },
   notice: {
     getAbilities: verb('notice/get-abilities'),
     test: verb('notice/test'),

@@ -66,7 +66,7 @@ export const errorCatalogue = {
   SIGN_IN_PORTS_BUSY: entry('Sign-in needs one of its local ports, and all are in use.', {
     isRetryable: true,
   }),
-  SIGN_IN_DENIED: entry('LiveChat did not grant access.'),
+  SIGN_IN_DENIED: entry('LiveChat did not give access.'),
   SIGN_IN_TIMEOUT: entry('Sign-in was not finished in the browser in time.', { isRetryable: true }),
   SIGN_IN_CANCELLED: entry('Sign-in was cancelled.', { isRetryable: true }),
   SIGNED_OUT: entry('You are signed out.', { status: 401 }),
@@ -81,9 +81,7 @@ export const errorCatalogue = {
   LIVECHAT_TOKEN_REFUSED: entry('LiveChat no longer accepts this sign-in. Sign in again.', { status: 401 }),
   LIVECHAT_FORBIDDEN: entry('Your LiveChat role does not allow this.', { status: 403 }),
   LIVECHAT_REFUSED: entry('LiveChat refused the request.', { status: 502 }),
-  SIGN_IN_OTHER_PERSON: entry(
-    'This computer holds the data of another person. Sign out first, then sign in.',
-  ),
+  SIGN_IN_OTHER_PERSON: entry('This computer has the data of another person. Sign out first, then sign in.'),
   LIVECHAT_LOGGED_OUT_ELSEWHERE: entry(
     'LiveChat closed this session from another place. Connect again when you want to work here.',
   ),
@@ -111,7 +109,7 @@ export const errorCatalogue = {
   // Relay.
   RELAY_UNREACHABLE: entry('The relay cannot be reached.', { isRetryable: true }),
   RELAY_INSECURE: entry('The relay must be reached over a secure connection.'),
-  DEVICE_UNKNOWN: entry('The relay does not know this device. Sign in again.', { status: 401 }),
+  DEVICE_UNKNOWN: entry('The relay does not know this computer. Sign in again.', { status: 401 }),
   DEVICE_REMOVED: entry(
     'This computer was removed from your team, and what it kept has been deleted. Ask an administrator, then sign in again.',
     { status: 403 },
@@ -153,8 +151,8 @@ export const errorCatalogue = {
     { status: 409 },
   ),
   ADMIN_ONLY: entry('Only a LiveChat administrator may do this.', { status: 403 }),
-  RECIPIENT_UNKNOWN: entry('The addressed device is not in this workspace.', { status: 404 }),
-  CHANNEL_KEY_EXISTS: entry('The workspace already has a channel key.', { status: 409 }),
+  RECIPIENT_UNKNOWN: entry('The computer it is meant for is not in this team.', { status: 404 }),
+  CHANNEL_KEY_EXISTS: entry('The team already has a key to the conversations.', { status: 409 }),
   CHANNEL_KEY_MISSING: entry('This computer has not received the key for Instagram conversations yet.', {
     status: 409,
     isRetryable: true,
@@ -166,13 +164,13 @@ export const errorCatalogue = {
   CONNECT_INTERRUPTED: entry(
     'Connecting was interrupted after Facebook had answered. Nothing was connected. Start again.',
   ),
-  CONNECT_DENIED: entry('Facebook did not grant access.', { status: 403 }),
-  CONNECT_PERMISSION_MISSING: entry('A needed permission was not granted on Facebook.', { status: 403 }),
+  CONNECT_DENIED: entry('Facebook did not give access.', { status: 403 }),
+  CONNECT_PERMISSION_MISSING: entry('A needed permission was not given on Facebook.', { status: 403 }),
   CONNECT_ROLE_MISSING: entry(
     'Your role on this Page is not enough: it needs “Messages” and “Community activity”.',
     { status: 403 },
   ),
-  CONNECT_NO_ACCOUNT: entry('None of the granted Pages has an Instagram professional account.', {
+  CONNECT_NO_ACCOUNT: entry('None of the chosen Pages has an Instagram professional account.', {
     status: 404,
   }),
   PAGE_GRANT_SHARED: entry(
@@ -183,7 +181,9 @@ export const errorCatalogue = {
     status: 502,
     isRetryable: true,
   }),
-  CONNECT_PAGE_NOT_GRANTED: entry('This Page was not part of the grant.', { status: 403 }),
+  CONNECT_PAGE_NOT_GRANTED: entry('This Page was not among those that were chosen on Facebook.', {
+    status: 403,
+  }),
 
   CONNECT_LOOPBACK_BLOCKED: entry(
     'This computer does not let Backchannel wait for the browser. A security program may forbid it.',
@@ -226,6 +226,7 @@ export const errorCatalogue = {
   ),
   GROUP_LEFT: entry('You are not in this group any more.'),
   GROUP_EMPTY: entry('Nobody else is in this group. Add somebody first.'),
+  GROUP_CHANGE_LIMIT: entry('This group was changed too often: it can only be left. Make a new one.'),
   GROUP_FULL: entry('A group has at most 50 people, and you can be in at most 200 groups.'),
   SAVED_CHATS_CODE: entry('This is not the recovery code of this file. Check it letter by letter.'),
   SAVED_CHATS_CUT: entry(
@@ -252,9 +253,9 @@ export const errorCatalogue = {
   WEBHOOK_TOKEN: entry('The verify token does not match.', { status: 403 }),
 
   // Sealing and trust.
-  SEAL_UNREADABLE: entry("A sealed message could not be opened with this device's keys."),
+  SEAL_UNREADABLE: entry("A message could not be opened with this computer's keys."),
   SEAL_FORGED: entry('A message was refused because its sender could not be proven.'),
-  DEVICE_UNTRUSTED: entry("The colleague's device has not been confirmed through LiveChat yet.", {
+  DEVICE_UNTRUSTED: entry('Waiting for your colleague’s first sign-in.', {
     isRetryable: true,
   }),
 
@@ -279,7 +280,7 @@ export const errorCatalogue = {
   INSTAGRAM_NOT_CONNECTED: entry("Instagram isn't connected."),
   INSTAGRAM_RECONNECT: entry('Instagram no longer accepts this connection. An admin must reconnect it.'),
   INSTAGRAM_TOKEN_MISSING: entry(
-    "This computer has not received the Page token from a colleague's console yet.",
+    "This computer has not received the access to the Page from a colleague's computer yet.",
     { isRetryable: true },
   ),
   REPLY_ON_ITS_WAY: entry('It is already on its way to Instagram, so it can no longer be changed.'),
@@ -288,7 +289,7 @@ export const errorCatalogue = {
   SAVED_REPLIES_UNREADABLE: entry('This file has no saved replies: a CSV with names and texts is needed.'),
   REPLY_OF_LIVECHAT: entry("This answer was written in LiveChat's own app and cannot be changed here."),
   INSTAGRAM_WINDOW_CLOSED: entry('The reply window is closed. It opens again when the customer writes.'),
-  INSTAGRAM_TEXT_TOO_LONG: entry('Instagram accepts at most 1,000 bytes of text.'),
+  INSTAGRAM_TEXT_TOO_LONG: entry('The text is too long for one Instagram message.'),
   INSTAGRAM_CUSTOMER_UNREACHABLE: entry('This customer cannot receive messages right now.'),
   INSTAGRAM_THREAD_TAKEN: entry('Another app is answering this conversation.'),
   INSTAGRAM_CONTROL_UNAVAILABLE: entry('This account is not set up for handing conversations between apps.'),

@@ -74,8 +74,8 @@ describe('a packaged console', () => {
     expect(env).toEqual({ PATH: '/usr/bin' });
   });
 
-  const rolesOf = (of: Parameters<typeof menuTemplate>[0]): unknown[] =>
-    menuTemplate(of).flatMap(({ role, submenu }) => [
+  const rolesOf = (of: { platform: string; isPackaged: boolean }): unknown[] =>
+    menuTemplate({ ...of, onZoom: () => undefined }).flatMap(({ role, submenu }) => [
       role,
       ...(Array.isArray(submenu) ? submenu.map((item) => item.role) : []),
     ]);

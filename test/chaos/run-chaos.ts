@@ -11,7 +11,7 @@ import { createTraffic } from './traffic.ts';
 import { compareWork } from './work-compare.ts';
 import { makeWorkPlan } from './work-plan.ts';
 import { createWorkTraffic, type WorkTraffic } from './work-traffic.ts';
-import { type ChaosWorld, startChaosWorld } from './world.ts';
+import { type ChaosWorld, startChaosWorld, webhookPace } from './world.ts';
 
 export interface ChaosOptions {
   seed: number;
@@ -56,6 +56,8 @@ const maxOpen = 400;
 const slack = 0.03;
 /** Nothing has moved for this long, though not everything is there: it will not come any more. A reply in doubt beyond the history's reach waits six minutes for its echo. */
 const patienceMs = 400_000;
+/** Meta's longest pause between two tries of one webhook, at the pace of a run: until then none of them is lost. */
+const longestRepeatMs = 3_600_000 / webhookPace;
 const lookEveryMs = 1_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -150,7 +152,9 @@ const settle = async (
     watch.look(performance.now() - startedAtMs, comparison.offences, books.instagram.undelivered);
     const done = () => ({ comparison, writtenAgain: rewritten.size, recovery: watch.result() });
     const digest = digestOf(books);
-    if (digest !== lastDigest) movedAtMs = performance.now();
+    const metaWillRepeat =
+      books.instagram.pendingDeliveries > 0 && performance.now() - startedAtMs < longestRepeatMs;
+    if (digest !== lastDigest || metaWillRepeat) movedAtMs = performance.now();
     lastDigest = digest;
     const isQuiet =
       traffic.open === 0 &&

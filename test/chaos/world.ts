@@ -90,6 +90,9 @@ const openConsoles = async (consoles: readonly ConsoleHandle[]): Promise<void> =
     });
 };
 
+/** So many times faster than Meta's are webhooks that failed repeated. */
+export const webhookPace = 5;
+
 /** Starts everything; nothing is broken yet. */
 export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld> => {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'backchannel-chaos-')));
@@ -129,7 +132,7 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
     const limits = { authorizeLimit: false, publicAgents: 9, queueLimit: 10_000 };
     await control.call('PATCH', '/settings', limits);
     await control.call('PUT', '/strict', { seed: options.isStrict ? options.seed : null });
-    await control.call('PATCH', '/meta/options', { retryPace: 5 });
+    await control.call('PATCH', '/meta/options', { retryPace: webhookPace });
     const livechat = await line([portOf(sandbox.apiUrl)]);
     const graph = await line([portOf(sandbox.graphUrl)]);
 

@@ -97,7 +97,7 @@ describe('issue 12: keys and menus', () => {
       'Open',
       'Mark as read',
       'Ask a colleague…',
-      'Mute this chat',
+      'Mute this chat on this computer',
       'Copy Instagram handle',
       'Open profile on Instagram',
       'Erase this customer…',
@@ -119,12 +119,16 @@ describe('issue 12: keys and menus', () => {
 
     // Regions, there and back.
     const seen: (string | undefined)[] = [];
-    for (let count = 0; count < 6; count += 1) {
+    for (let count = 0; count < 8; count += 1) {
       await window.keyboard.press('F6');
       seen.push(await region(console));
     }
-    expect(new Set(seen)).toEqual(new Set(['composer', 'context', 'list', 'rail', 'thread', 'title']));
+    expect(new Set(seen)).toEqual(
+      new Set(['composer', 'context', 'header', 'list', 'rail', 'thread', 'title', 'writing']),
+    );
     expect(seen.at(-1)).toBe('composer');
+    await window.keyboard.press('Shift+F6');
+    expect(await region(console)).toBe('writing');
     await window.keyboard.press('Shift+F6');
     expect(await region(console)).toBe('thread');
 
@@ -165,6 +169,7 @@ describe('issue 12: keys and menus', () => {
     expect(await region(console)).toBe('composer');
 
     // The palette has the actions of the focused message; the sheet has every key.
+    await window.keyboard.press('Shift+F6');
     await window.keyboard.press('Shift+F6');
     await window.keyboard.press('Control+K');
     await dialog(console, 'Search people, chats and actions').getByRole('combobox').fill('link of');

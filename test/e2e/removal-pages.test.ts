@@ -213,7 +213,7 @@ describe('during a removal', () => {
     const step = card().locator('[data-step="revoke-grant"]');
     expect(await step.getAttribute('data-look')).toBe('trouble');
     expect(await step.innerText()).toContain('Meta says the token is no longer valid. Tried 3 times.');
-    expect(await step.innerText()).toContain('HTTP 400, code 190');
+    expect(await step.textContent()).toContain('answer 400, code 190');
     await announcementAfter(shown(), 'Revoke the permission and its tokens at Meta: Done.', () =>
       nowRemoving(
         uninstall({ steps: [{ step: 'revoke-grant', state: 'settled', outcome: 'done', attempts: 4 }] }),

@@ -117,6 +117,7 @@ describe('a script that got into the page of a person who is signed in', () => {
       ['computers/get-audit', undefined],
       ['privacy/get-policy', undefined],
       ['privacy/get-stored', undefined],
+      ['draft/list', undefined],
       ['draft/get', { key: 'draft' }],
       ['settings/get', undefined],
       ['place/get', undefined],

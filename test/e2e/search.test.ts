@@ -51,11 +51,27 @@ describe('issue 13: a search', () => {
     await eventually(async () => expect(await hits(console).count()).toBe(0));
     await field.fill('secret recipe has:image');
     const nothing = window.getByTestId('nothing-found');
-    await nothing.getByText(/at most 30 days/).waitFor();
+    await nothing
+      .getByText(/Searched on this computer in Instagram.*only with has:image.*at most 30 days/)
+      .waitFor();
     await window.screenshot({ path: join(pictures, '2-nothing.png') });
     await field.fill('filler 1 has:image');
     await nothing.getByRole('button', { name: 'Without has:image' }).click();
     await eventually(async () => expect(await hits(console).count()).toBeGreaterThan(10));
+
+    // A name is completed by key while it is typed.
+    await field.fill('cake from:');
+    await field.pressSequentially('jon');
+    const suggestions = window.getByRole('listbox', { name: 'Suggestions' });
+    await suggestions.waitFor();
+    await window.screenshot({ path: join(pictures, '2-suggestions.png') });
+    await field.press('Escape');
+    expect(await suggestions.count()).toBe(0);
+    await field.fill('in:te');
+    await suggestions.getByRole('option', { name: 'Private chats' }).waitFor();
+    await field.press('Enter');
+    expect(await field.inputValue()).toBe('in:team ');
+    await eventually(async () => expect(await hits(console).count()).toBe(1));
 
     // By key into its place, with what stands around it; back to where one was.
     await field.fill('zlutou in:inbox');
@@ -89,7 +105,18 @@ describe('issue 13: a search', () => {
     await window.screenshot({ path: join(pictures, '4-find.png') });
     await window.keyboard.press('Escape');
 
-    // The palette: messages with these words.
+    // The palette: what was open before; settings; messages with these words.
+    await window.keyboard.press('Control+K');
+    await dialog(console, 'Search people, chats and actions')
+      .getByRole('listbox')
+      .getByText('Recent', { exact: true })
+      .waitFor();
+    await window.screenshot({ path: join(pictures, '5-palette.png') });
+    await dialog(console, 'Search people, chats and actions').getByRole('combobox').fill('spell');
+    await window.getByRole('option', { name: 'Spell check', exact: true }).click();
+    await eventually(async () =>
+      expect(await window.evaluate(() => document.activeElement?.id)).toBe('settings-writing'),
+    );
     await window.keyboard.press('Control+K');
     await dialog(console, 'Search people, chats and actions').getByRole('combobox').fill('table nine');
     await window.getByRole('option', { name: 'Messages with “table nine”' }).click();
@@ -97,7 +124,7 @@ describe('issue 13: a search', () => {
     await window.keyboard.press('Control+K');
     await dialog(console, 'Search people, chats and actions').getByRole('combobox').fill('dark');
     await window.getByRole('option', { name: 'Use the dark theme' }).click();
-    await window.screenshot({ path: join(pictures, '5-dark.png') });
+    await window.screenshot({ path: join(pictures, '6-dark.png') });
     expect(console.pageLines.filter((text) => /^(uncaught|error)/.test(text))).toEqual([]);
   });
 });

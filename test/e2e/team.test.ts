@@ -19,7 +19,7 @@ const colleagues = (console: TestConsole): Locator =>
 
 /** Runs in the page: scrolls there, waits until rows are drawn from edge to edge, and says what they are. */
 const lookAt = async (list: Element, top: number) => {
-  const scroller = list.querySelector<HTMLElement>('[data-virtuoso-scroller]')!;
+  const scroller = list.closest<HTMLElement>('[data-virtuoso-scroller]')!;
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const rows = () => [...list.querySelectorAll<HTMLElement>('[data-agent-id], [role="presentation"]')];
   const isCovered = () => {
@@ -80,7 +80,7 @@ describe('a team of 2,000', () => {
     expect(seen.size).toBeGreaterThan(looks * 8);
 
     // By hand: the wheel and the keys.
-    await list.hover();
+    await firstRow.hover();
     await console.window.mouse.wheel(0, -1_000_000);
     await list.evaluate(lookAt, 0);
     const firstId = await firstRow.getAttribute('data-agent-id');

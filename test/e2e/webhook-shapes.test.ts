@@ -96,7 +96,7 @@ const told: Readonly<Record<string, readonly [row: string, ...messages: string[]
   'message-edit-unknown': ['Corrected', 'Corrected. Edited.'],
   'message-edit': ['Hello there', 'Hello there. Edited.'],
   'message-optin': nothing,
-  'message-quick-reply': ['Opening hours', 'Opening hours. Tapped as a suggested answer.'],
+  'message-quick-reply': ['Chose: Opening hours', 'Chose: Opening hours.'],
   'message-referral-ad-flow': [
     'Hi',
     'Hi. From an advertisement, advertisement 120200000000002, mark “autumn”.',

@@ -64,11 +64,13 @@ describe('two people at the same conversations', () => {
     await openConversation(maria, first);
     await workBar(maria).getByRole('button', { name: 'Snooze' }).click();
     const until = maria.window.getByRole('dialog', { name: 'Snooze until' });
-    await until.getByLabel('Own time').fill(localMinute(Date.now() - 3_600_000));
+    await until.getByLabel('Day').selectOption({ label: 'Today' });
+    await until.getByLabel('Time').fill('00:00');
     await until.getByText('That time has passed.').waitFor();
     expect(await until.getByRole('button', { name: 'Snooze' }).isDisabled()).toBe(true);
     const untilMs = Date.now() + 50 * 3_600_000;
-    await until.getByLabel('Own time').fill(localMinute(untilMs));
+    await until.getByLabel('Day').selectOption(localMinute(untilMs).slice(0, 10));
+    await until.getByLabel('Time').fill(localMinute(untilMs).slice(11));
     await until.getByRole('button', { name: 'Snooze' }).click();
     const words = new RegExp(`snoozed until .*${localMinute(untilMs).slice(11)}`, 'u');
     for (const console of both) await rowSays(console, first, words);
@@ -136,6 +138,7 @@ describe('two people at the same conversations', () => {
     await field.fill('Yes, everywhere.');
     await send.click();
     await question.waitFor();
+    await replyBox(maria).getByRole('button', { name: 'Keep it here' }).waitFor();
     expect(await field.inputValue()).toBe('Yes, everywhere.');
     expect(await world.sandbox.sentTexts()).toEqual(['We do, within Europe.']);
     await send.click();

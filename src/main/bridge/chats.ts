@@ -58,7 +58,7 @@ export interface Chats {
    */
   readFromLiveChat(accountId: AccountId): Promise<void>;
   /** Sends the colleagues up to which envelope everything is carried. `heldUpBy`: error code of what holds up the rest. */
-  syncProgress(accountId: AccountId, doneSeq: number, heldUpBy: string | undefined): void;
+  syncProgress(accountId: AccountId, done: MapBody['done'], heldUpBy: string | undefined): void;
   /** What the holder's console has said of it last, while this console is running. */
   readonly holderHeldUpBy: string | undefined;
   /** What LiveChat answered about an unsent message: recorded here, sent to the colleagues. In the caller's transaction. */
@@ -110,7 +110,7 @@ export const createChats = (deps: {
     accountId: AccountId,
     entries: MapBody['entries'],
     doneSeq: number,
-    settled: Pick<MapBody, 'unsends' | 'cleared' | 'heldUpBy'> = {},
+    settled: Pick<MapBody, 'unsends' | 'cleared' | 'heldUpBy' | 'done'> = {},
   ): void => {
     const deviceIds = confirmedDevices(relayLink);
     if (deviceIds.length === 0) return;
@@ -204,8 +204,9 @@ export const createChats = (deps: {
       });
     },
     readFromLiveChat: createChatScan(deps),
-    syncProgress(accountId, doneSeq, heldUpBy) {
-      syncMap(accountId, [], doneSeq, { heldUpBy });
+    syncProgress(accountId, done, heldUpBy) {
+      const doneSeq = done ? Math.min(done.upToSeq, (done.except[0] ?? Number.MAX_SAFE_INTEGER) - 1) : 0;
+      syncMap(accountId, [], doneSeq, { heldUpBy, done });
     },
     get holderHeldUpBy() {
       return holderHeldUpBy;

@@ -239,7 +239,7 @@ export const createBridge = (deps: BridgeDeps): Bridge => {
         parts.mediaCopies.set(isOn);
         // With the map, as every other fact about the bridge: a console that joins later gets it with the next one.
         const heldUpBy = lease.holds() ? heldUpReason(store.inbound) : chats.holderHeldUpBy;
-        chats.syncProgress(account.accountId, 0, heldUpBy);
+        chats.syncProgress(account.accountId, undefined, heldUpBy);
       });
       changed();
     },

@@ -1,11 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
 import { conversationIdOf, type MessageId, type MessageMid } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import type { ConfirmedReaction } from '../conversations/index.ts';
 import type { MessagingEvent } from '../../shared/domain/event.ts';
 import type { FileToSend, MessagingProvider } from '../messaging/index.ts';
 import type { Chats } from './chats.ts';
 import { inboundRowOf } from './inbound/rows.ts';
 import type { LeaseTerm } from './lease-term.ts';
+import type { InStep } from './step/in-step.ts';
 import type { Claims } from './outbound/claims.ts';
 import type { BridgeChannel, BridgeConversations, BridgeDeps, BridgeRelay, LeaseGuard } from './ports.ts';
 import type { BridgeStore } from './store/index.ts';
@@ -29,6 +31,7 @@ export const createIntake = (deps: {
   chats: Pick<Chats, 'applyMap'>;
   claims: Pick<Claims, 'apply' | 'mayBegin'>;
   typingAndRead: Pick<TypingAndRead, 'onInstagram'>;
+  inStep: Pick<InStep, 'heard'>;
   lease: Pick<LeaseGuard, 'holds'>;
   leaseTerm: Pick<LeaseTerm, 'isReady' | 'isBeforeTerm' | 'setLastSeq'>;
   relayLink: Pick<BridgeRelay, 'onInstagram' | 'onSigned'>;
@@ -86,6 +89,26 @@ export const createIntake = (deps: {
     });
   });
 
+  /** Every console notes it, as what the customer does: whoever holds the lease tells LiveChat, once by its custom id. */
+  const noteReaction = (fact: ConfirmedReaction, seq: number): void => {
+    if (!deps.isAuthorized()) return;
+    const { accountId, conversationId, mid: subject, agentId, isSet, atMs } = fact;
+    inbound.add({
+      accountId,
+      conversationId,
+      subject,
+      agentId,
+      seq,
+      kind: 'reaction',
+      variant: `us:${atMs}`,
+      emoji: isSet ? '❤' : undefined,
+      receivedAtMs: clock.now(),
+      // Told by its own console to all: another holder may have carried it.
+      isDoubtful: true,
+    });
+    db.afterCommit(deps.inboundNoted);
+  };
+
   relayLink.onSigned('replica', (sender, body, seq) => {
     if (body.type === 'bridge-record') {
       const { accountId, customerId, mid, agentId } = body;
@@ -104,12 +127,21 @@ export const createIntake = (deps: {
       });
       return db.afterCommit(deps.inboundNoted);
     }
-    // What the team says of its work has this form too, and is none of the bridge's (decision 0100).
-    if (body.type !== 'bridge-map' || body.work || channel.port.isRemoved(body.accountId)) return;
+    if (body.type !== 'bridge-map' || channel.port.isRemoved(body.accountId)) return;
+    if (body.work?.type === 'reaction') {
+      const { mid, isSet, atMs } = body.work;
+      const { accountId } = body;
+      const conversationId = messages.byMid(accountId, mid)?.conversationId;
+      if (conversationId === undefined) return;
+      return noteReaction({ accountId, conversationId, mid, agentId: sender.fromAgentId, isSet, atMs }, seq);
+    }
+    // What else the team says of its work has this form too, and is none of the bridge's (decision 0100).
+    if (body.work) return;
     chats.applyMap(body);
+    deps.inStep.heard(body);
     deps.claims.apply(body, seq);
     // Carried by the holder. In the holder itself a former holder's late report changes nothing.
-    if (!lease.holds()) inbound.markDone(body.accountId, body.doneSeq);
+    if (!lease.holds()) inbound.markDone(body.accountId, body.doneSeq, body.done);
     db.afterCommit(deps.mapApplied);
   });
 
@@ -137,5 +169,6 @@ export const createIntake = (deps: {
       }
       db.afterCommit(deps.replySettled);
     },
+    reacted: (fact) => noteReaction(fact, 0),
   });
 };

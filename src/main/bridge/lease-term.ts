@@ -13,6 +13,9 @@ import type { BridgeDeps } from './ports.ts';
 /** What waited longer than this arrived while no console was running: a change of the holder takes less. */
 const lateAfterMs = 2 * 60_000;
 const readAgainMs = 3_000;
+/** Colleagues are told once so many were carried, this long after the last time or later: the next holder looks for few. */
+const tellAfterCarried = 20;
+const tellAgainMs = 5_000;
 const seqKey = 'bridge.seq';
 /** The lease that this console held last, and the relay's head when it was given. */
 const termKey = (accountId: AccountId): string => `bridge.term:${accountId}`;
@@ -31,6 +34,8 @@ export interface LeaseTerm {
   schedule(): void;
   /** Sends the colleagues' consoles how far everything is, when that has changed. */
   syncProgress(): void;
+  /** One more thing that came is carried: told now and then. */
+  carried(): void;
   /** The last envelope that was noted. In the transaction that moves the cursor. */
   setLastSeq(seq: number): void;
   forgetAccount(accountId: AccountId): void;
@@ -57,7 +62,9 @@ export const createLeaseTerm = (
   /** Between `gained` and `lost`. */
   let isTerm = false;
   let isStopped = false;
-  let lastPublished: { doneSeq: number; heldUpBy: string | undefined } = { doneSeq: -1, heldUpBy: undefined };
+  let lastTold = '';
+  let toldAtMs = 0;
+  let carriedSince = 0;
 
   const schedule = (): void => {
     for (const queue of deps.queues) queue.schedule();
@@ -136,16 +143,19 @@ export const createLeaseTerm = (
       if (account === undefined || !leaseTerm.isReady) return;
       const lastSeq = Number(settings.get(seqKey) ?? 0);
       // What could not be applied here has been carried by nobody: a colleague's console that can is to keep it.
-      const notDone = [
-        inbound.firstWaitingSeq(account),
-        deps.relayLink.firstUnappliedSeq('instagram'),
-        lastSeq + 1,
-      ];
-      const doneSeq = Math.max(0, Math.min(...notDone.filter((seq) => seq !== undefined)) - 1);
+      const unapplied = deps.relayLink.firstUnappliedSeq('instagram') ?? Number.MAX_SAFE_INTEGER;
+      const done = inbound.doneSeqs(account, Math.max(0, Math.min(lastSeq, unapplied - 1)));
       const heldUpBy = heldUpReason(inbound);
-      if (doneSeq === lastPublished.doneSeq && heldUpBy === lastPublished.heldUpBy) return;
-      lastPublished = { doneSeq, heldUpBy };
-      chats.syncProgress(account, doneSeq, heldUpBy);
+      const told = JSON.stringify([done, heldUpBy]);
+      if (told === lastTold) return;
+      lastTold = told;
+      toldAtMs = clock.now();
+      carriedSince = 0;
+      chats.syncProgress(account, done, heldUpBy);
+    },
+    carried() {
+      carriedSince += 1;
+      if (carriedSince >= tellAfterCarried && clock.now() - toldAtMs >= tellAgainMs) leaseTerm.syncProgress();
     },
     setLastSeq(seq) {
       settings.set(seqKey, String(seq));

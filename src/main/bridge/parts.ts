@@ -123,6 +123,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     mediaCopies,
     changed,
     isDecided: (conversationId) => sync.isDecided(conversationId),
+    carried: () => leaseTerm.carried(),
   });
   const claims = createClaims({
     ...context,
@@ -136,6 +137,7 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     ...context,
     integrationSide,
     session,
+    relayLink,
     teamwork: deps.teamwork,
     colleague: deps.colleague,
     agentName: deps.agentName,

@@ -54,7 +54,7 @@ export const returnedPages = {
   },
   denied: {
     title: 'Nothing was connected.',
-    text: 'Facebook did not grant access. To try again, go back to Backchannel and choose Connect Instagram.',
+    text: 'Facebook did not give access. To try again, go back to Backchannel and choose Connect Instagram.',
   },
   temporary: {
     title: 'Facebook cannot be reached right now.',

@@ -62,10 +62,19 @@ export const createIncoming = (deps: {
     if (body.agentId !== sender.fromAgentId) throw new BackchannelError('SEAL_FORGED');
     if (channel.isRemoved(body.accountId)) return;
     publisher.inTransaction(() => {
-      const { accountId, mid, agentId } = body;
-      authors.insertNew({ accountId, mid, agentId, atMs: clock.now() });
+      const { accountId, mid, agentId, buttons } = body;
       const message = messages.byMid(accountId, mid);
+      authors.insertNew({
+        accountId,
+        mid,
+        agentId,
+        atMs: clock.now(),
+        buttons: message ? undefined : buttons,
+      });
       if (!message) return;
+      // An echo need not name them (instagram.md §6.2).
+      if (buttons && message.direction === 'out' && !message.isUnsent)
+        messages.put({ ...message, buttons: message.buttons ?? buttons });
       publisher.message(message.conversationId, message.id);
       // A colleague has answered: what came before it needs nobody else.
       for (const id of messages.markRead(message.conversationId, message.sentAtMs))

@@ -1,12 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type {
-  AccountId,
-  AgentId,
-  ConversationId,
-  DeviceId,
-  MessageId,
-  MessageMid,
-} from '../../shared/domain/index.ts';
+import type { AccountId, ConversationId, DeviceId, MessageId } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import type { TellSeen } from '../../shared/ipc/index.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -28,6 +21,7 @@ import { createLookUps } from './look-ups.ts';
 import { type AccountLimits } from './outbox/account-limits.ts';
 import type { CallsUnderWay } from './outbox/calls-under-way.ts';
 import type { ReplyChanges } from './outbox/changes.ts';
+import { createAuthored } from './outbox/authored.ts';
 import { createOutbox } from './outbox/index.ts';
 import type { ReplyQueue } from './outbox/queue.ts';
 import { noOutboxFailPoints, type OutboxFailPoints } from './outbox/steps.ts';
@@ -36,7 +30,6 @@ import { createOwnReactions, type OwnReactions } from './reactions/index.ts';
 import { createReadMark, type ReadMark } from './read-mark.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createRetention, purgeEveryMs } from './retention.ts';
-import type { MessageRow } from './store/messages.ts';
 import { createStores } from './stores.ts';
 import { createThreadControl, type ThreadControl } from './thread-control.ts';
 import { createViews } from './views.ts';
@@ -45,7 +38,7 @@ export type { ConversationChange, ConversationEvents } from './change-publisher.
 export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';
 export type { HistoryLook, LookSince } from './history-look.ts';
-export type { ChannelPort, RelayPort, ReplyPolicy } from './ports.ts';
+export type { ChannelPort, ConfirmedReaction, RelayPort, ReplyPolicy } from './ports.ts';
 export { createConversationStore, type StoredWork } from './store/conversations.ts';
 export { createErasureStore } from './store/erasure.ts';
 export { conversationDraftKeys } from './store/reply-drafts.ts';
@@ -178,14 +171,7 @@ export const createConversations = (deps: {
       endCollecting();
       endCollecting = timers.after(echoOfFileMs, files.collectFiles);
     });
-  const authored = (row: MessageRow, mid: MessageMid, agentId: AgentId): void => {
-    policy?.settled(row, mid, agentId);
-    if (policy?.isCarried(row.id) === true) return;
-    const deviceIds = colleaguesDevices();
-    if (deviceIds.length === 0) return;
-    const body = { type: 'reply-author', accountId: row.accountId, mid, agentId } as const;
-    relayLink.send('replica', { deviceIds }, body, `reply-author:${row.accountId}:${mid}`);
-  };
+  const authored = createAuthored({ policy: () => policy, colleaguesDevices, relayLink });
   const events = createEventStore({
     stores,
     publisher,
@@ -257,7 +243,7 @@ export const createConversations = (deps: {
     clock,
     log,
   });
-  const outboxParts = createOutbox({
+  const { sender, queue, changes, limitsOfAccount, uploads, calls } = createOutbox({
     ...deps,
     accepted: readMark.replied,
     limits,
@@ -273,7 +259,6 @@ export const createConversations = (deps: {
     lookAtHistory: history.loadThread,
     policy: () => policy,
   });
-  const { sender, queue, changes, limitsOfAccount, uploads, calls } = outboxParts;
   const ownReactions = createOwnReactions({
     ...deps,
     stores,
@@ -282,6 +267,7 @@ export const createConversations = (deps: {
     colleaguesDevices,
     sendingPause: limitsOfAccount.api.sendingPause,
     policyRefused: limitsOfAccount.forSender.policyRefused,
+    reacted: (fact) => policy?.reacted?.(fact),
     failPoints: deps.failPoints ?? noOutboxFailPoints,
   });
   const { eventsOf, speaksOf } = provider;

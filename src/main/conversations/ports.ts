@@ -1,6 +1,7 @@
 import type {
   AccountId,
   AgentId,
+  ConversationId,
   DeviceId,
   Gap,
   HistoryProgress,
@@ -102,6 +103,19 @@ export interface ReplyPolicy {
   sentAsAddress?(messageId: MessageId, code: ErrorCode): void;
   /** An own reply has its name from the provider. In the transaction that records it. */
   settled(message: MessageRow, mid: MessageMid, agentId: AgentId): void;
+  /** The provider has the heart of our side on a message, or has it no more. In the transaction that records it. */
+  reacted?(fact: ConfirmedReaction): void;
+}
+
+/** What an agent of this computer has done about the heart of our side. */
+export interface ConfirmedReaction {
+  accountId: AccountId;
+  conversationId: ConversationId;
+  mid: MessageMid;
+  agentId: AgentId;
+  isSet: boolean;
+  /** When it was confirmed, epoch ms: the same at every console. */
+  atMs: number;
 }
 
 /** Who the agents are to the person at this computer. */

@@ -61,6 +61,8 @@ export const lineOf = (row: MessageRow): string => {
   const text = row.text === undefined ? undefined : withoutTurning(row.text);
   switch (row.kind) {
     case 'text':
+      // The title of a button that they tapped, not words of their own.
+      return row.isQuickReply && text !== undefined ? `Chose: ${text}` : (text ?? word);
     case 'system':
       return text ?? word;
     case 'image': {

@@ -87,9 +87,9 @@ export const createViews = ({
     return isPage(url) ? { ...shown, pageUrl: url } : { ...shown, mediaUrl: mediaAddress(id, index) };
   };
 
-  const replyOf = ({ id, replyTo, quotedText }: MessageView): Message['replyTo'] => {
+  const replyOf = ({ id, replyTo, quotedText, quotedId }: MessageView): Message['replyTo'] => {
     if (replyTo === undefined) return undefined;
-    if (replyTo.kind === 'message') return { kind: 'message', text: quotedText };
+    if (replyTo.kind === 'message') return { kind: 'message', text: quotedText, messageId: quotedId };
     const hasPicture = replyTo.url !== undefined && !isPage(replyTo.url);
     return { kind: 'story', mediaUrl: hasPicture ? mediaAddress(id, quotedMediaIndex) : undefined };
   };
@@ -119,6 +119,7 @@ export const createViews = ({
         attachments: view.attachments.map((attachment, index) => attachmentOf(view.id, attachment, index)),
         replyTo: replyOf(view),
         quoteDropped: view.quoteDropped,
+        buttons: view.buttons,
         reactions: view.reactions,
         ownReaction: view.ownReaction,
         sentAtMs,

@@ -86,6 +86,9 @@ const subscriptionsSchema = z.object({
   ),
 });
 
+/** The title is what comes back, as text and as payload: an automation reads from it as much as a person (instagram.md §7.1). */
+const quickReplyOf = (title: string) => ({ content_type: 'text', title, payload: title });
+
 /** Absent, null and empty are the same. */
 const given = (value: string | null | undefined): string | undefined => (value ? value : undefined);
 
@@ -177,7 +180,8 @@ export const createInstagramClient = (deps: {
   return {
     ...readerIn(historyPacer.turn),
     urgently: readerIn(historyPacer.urgentTurn),
-    sendText: ({ text, ...to }) => send(to, { text }),
+    sendText: ({ text, buttons = [], ...to }) =>
+      send(to, buttons.length === 0 ? { text } : { text, quick_replies: buttons.map(quickReplyOf) }),
     async uploadFile({ kind, contentType, name, bytes }, { signal, progress }) {
       const form = new FormData();
       form.append('platform', 'instagram');

@@ -1,12 +1,13 @@
 import type { MenuAction, MenuRequest } from '../../shared/ipc/menus.ts';
 
-/** One line of a context menu. */
-export type MenuLine = { action: MenuAction; label: string; isEnabled: boolean } | 'separator';
+/** One line of a context menu. `accelerator`: the keys that do the same, in Electron's form; they are shown, and heard by the page. */
+export type MenuLine =
+  { action: MenuAction; label: string; isEnabled: boolean; accelerator?: string } | 'separator';
 
 /** What main knows of the thing a menu opens on. */
 export type MenuFacts =
   | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean; isMuted?: boolean }
-  | { kind: 'agent'; isMuted?: boolean }
+  | { kind: 'agent' | 'group'; isUnread: boolean; isMuted?: boolean }
   | {
       kind: 'message';
       hasText: boolean;
@@ -46,13 +47,17 @@ const partLines = ({ part, hasSelection }: { part: string; hasSelection: boolean
   ...(hasSelection ? [line('copy-selection', 'Copy')] : []),
 ];
 
-/** Undefined: nothing can be muted there. */
-const muteLines = (isMuted: boolean | undefined): MenuLine[] => {
+/** Undefined: nothing can be muted there. A private chat is muted for the person, a conversation at this computer. */
+const muteLines = (isMuted: boolean | undefined, where: string): MenuLine[] => {
   if (isMuted === undefined) return [];
   return [
-    isMuted ? line('unmute-chat', 'Notify me of this chat again') : line('mute-chat', 'Mute this chat'),
+    isMuted
+      ? line('unmute-chat', `Notify me of this chat again ${where}`)
+      : line('mute-chat', `Mute this chat ${where}`),
   ];
 };
+const onThisOne = 'on this computer';
+const onAll = 'on all my computers';
 
 const tellingLines = (telling: Telling): MenuLine[] =>
   telling === undefined
@@ -97,7 +102,7 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
       line('open-chat', 'Open'),
       line('mark-read', 'Mark as read', facts.isUnread),
       line('ask-colleague', 'Ask a colleague…'),
-      ...muteLines(facts.isMuted),
+      ...muteLines(facts.isMuted, onThisOne),
       'separator',
       line('copy-handle', 'Copy Instagram handle', facts.hasHandle),
       line('open-profile', 'Open profile on Instagram', facts.hasHandle),
@@ -106,8 +111,16 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
   if (request.kind === 'agent' && facts.kind === 'agent')
     return [
       line('open-chat', 'Write privately'),
+      line('mark-read', 'Mark as read', facts.isUnread),
       line('copy-address', 'Copy e-mail address'),
-      ...muteLines(facts.isMuted),
+      ...muteLines(facts.isMuted, onAll),
+    ];
+  if (request.kind === 'group' && facts.kind === 'group')
+    return [
+      line('open-chat', 'Open'),
+      line('mark-read', 'Mark as read', facts.isUnread),
+      line('group-people', 'People and name…'),
+      ...muteLines(facts.isMuted, onAll),
     ];
   if (request.kind === 'message' && facts.kind === 'message')
     return [

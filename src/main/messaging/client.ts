@@ -81,8 +81,10 @@ export interface Addressed {
  * was too fast. Errors: those of `sendError`, to be read with `readFailure`.
  */
 export interface MessagingClient {
-  /** Sends one text of at most `limits.textBytes` bytes. */
-  sendText(message: Addressed & { text: string }): Promise<{ mid: MessageMid }>;
+  /** Sends one text of at most `limits.textBytes` bytes. `buttons`: titles of those under it, that the customer may tap. */
+  sendText(
+    message: Addressed & { text: string; buttons?: readonly string[] | undefined },
+  ): Promise<{ mid: MessageMid }>;
   /**
    * Gives the provider a copy of a file, which no customer sees. `progress`: 0 to 1. Repeating it makes one copy more. An aborted
    * call throws like one without an answer.

@@ -7,6 +7,7 @@ import {
   isGroupId,
   type Message,
   type MessageId,
+  type PrivateChatSummary,
   type PrivateMessage,
 } from '../../shared/domain/index.ts';
 import type { NoticeRule } from '../../shared/domain/notice-rules.ts';
@@ -177,8 +178,12 @@ export const createNotices = (deps: {
 
   const colleagueName = (agentId: AgentId | undefined): string =>
     agentId === undefined ? noticeWords.somebody : nameOr(nameAmong(team.list(), agentId), agentId);
-  const colleagueWrote = (chatId: ChatId, message: PrivateMessage): void => {
-    const title = colleagueName(isGroupId(chatId) ? message.authorId : chatId);
+  const groupName = ({ group }: Pick<PrivateChatSummary, 'group'>): string =>
+    nameOr(group?.name ?? '', noticeWords.group);
+  const colleagueWrote = (chatId: ChatId, message: PrivateMessage, summary: PrivateChatSummary): void => {
+    const title = isGroupId(chatId)
+      ? noticeWords.inGroup(colleagueName(message.authorId), groupName(summary))
+      : colleagueName(chatId);
     const place = { section: 'team', chatId } as const;
     tell(
       {
@@ -197,10 +202,13 @@ export const createNotices = (deps: {
       `private:${message.id}`,
     );
   };
-  const ownPrivateMessageChanged = ({ id, chatId, state }: PrivateMessage): void =>
+  const ownPrivateMessageChanged = (
+    { id, chatId, state }: PrivateMessage,
+    summary: PrivateChatSummary,
+  ): void =>
     tellFailed(`private:${id}`, state === 'failed', {
       key: `failed:${chatId}`,
-      title: isGroupId(chatId) ? noticeWords.group : colleagueName(chatId),
+      title: isGroupId(chatId) ? groupName(summary) : colleagueName(chatId),
       body: noticeWords.failedPrivately,
       place: { section: 'team', chatId },
     });
@@ -224,7 +232,9 @@ export const createNotices = (deps: {
         noticeWords.woken,
       );
     const by = nameOr(news.by ? nameAmong(team.list(), news.by) : '', noticeWords.somebody);
-    if (news.kind === 'assigned') tellOfWork('mine', news.conversationId, noticeWords.assigned(by));
+    // Its routing, or somebody in its own app: LiveChat does not say who.
+    if (news.kind === 'assigned')
+      tellOfWork('mine', news.conversationId, noticeWords.assigned(news.by ? by : noticeWords.liveChat));
     else tellOfWork('mentions', news.conversationId, noticeWords.mentioned(by));
   };
   /** Given to the person by name: also in a chat that they have muted. */
@@ -275,8 +285,8 @@ export const createNotices = (deps: {
     }),
     privateChats.on('changed', ({ chatId, summary, messages, receivedIds }) => {
       for (const message of messages) {
-        if (message.direction === 'out') ownPrivateMessageChanged(message);
-        else if (receivedIds.includes(message.id)) colleagueWrote(chatId, message);
+        if (message.direction === 'out') ownPrivateMessageChanged(message, summary);
+        else if (receivedIds.includes(message.id)) colleagueWrote(chatId, message, summary);
       }
       if (summary.unreadCount === 0) notifications.clear({ chatId });
     }),

@@ -95,9 +95,10 @@ export const savedFileText = (parts: {
       changedAt: isoIfKnown(editedAtMs),
       text,
     })),
-    savedReplies: savedReplies.map(({ name, text, isShared, changedAtMs }) => ({
+    savedReplies: savedReplies.map(({ name, text, buttons, isShared, changedAtMs }) => ({
       name,
       text,
+      buttons,
       for: isShared ? 'the whole team' : 'you',
       changedAt: iso(changedAtMs),
     })),

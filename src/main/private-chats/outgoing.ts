@@ -43,8 +43,10 @@ export interface Outgoing {
   retry(chatId: ChatId, id: PrivateMessageId): void;
   /** One that waits or has failed is deleted here and not sent. Errors: NOT_FOUND. */
   cancel(chatId: ChatId, id: PrivateMessageId): void;
-  /** To everybody in that chat, this person's other computers among them. */
+  /** To everybody in that chat, this person's other computers among them. Errors: those of `Groups.othersOf`. */
   tell(chatId: ChatId, body: PrivateChatBody, key: string): void;
+  /** The same, to whoever of them can still be told. */
+  tellWhoIsThere(chatId: ChatId, body: PrivateChatBody, key: string): void;
   /** To everybody in its chat; in the caller's transaction. One that was refused before leaves under another name. */
   leave(row: PrivateMessageRow, isAgain?: boolean): void;
   /** The message as it is sent now. */
@@ -58,7 +60,7 @@ export const createOutgoing = (deps: {
   link: Pick<RelayLink, 'send' | 'withdraw' | 'onAccepted' | 'onRefused' | 'device'>;
   clock: Clock;
   own(): AgentId;
-  groups: Pick<Groups, 'othersOf' | 'placeOf' | 'store' | 'receivers'>;
+  groups: Pick<Groups, 'othersOf' | 'audienceOf' | 'placeOf' | 'store' | 'receivers'>;
   /** A message leaves when its files are at the relay. */
   files: Pick<MessageFiles, 'take' | 'holds' | 'factsOf' | 'addressed' | 'retryOf' | 'drop'>;
   /** Computers of this person that got the chats after that time, epoch ms: a copy may not be on its way to them. */
@@ -100,6 +102,10 @@ export const createOutgoing = (deps: {
   };
   const tell: Outgoing['tell'] = (chatId, body, key) =>
     link.send('private', { agentIds: [...othersOf(chatId), deps.own()] }, body, key);
+  const tellWhoIsThere: Outgoing['tellWhoIsThere'] = (chatId, body, key) => {
+    const others = isGroupId(chatId) ? groups.audienceOf(chatId) : [chatId];
+    link.send('private', { agentIds: [...others, deps.own()] }, body, key);
+  };
 
   const leave: Outgoing['leave'] = (row, isAgain = false) => {
     const body = bodyOf(row);
@@ -149,6 +155,7 @@ export const createOutgoing = (deps: {
   return {
     bodyOf,
     tell,
+    tellWhoIsThere,
     leave,
     send(chatId, text, facts = {}) {
       const author = deps.own();

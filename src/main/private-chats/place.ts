@@ -5,6 +5,9 @@ import type { PrivateChatBody, PrivatePlace } from '../../shared/wire/index.ts';
 /** Who says what a body holds: its author, or whose receipt it is. */
 const saidBy = (body: PrivateChatBody): AgentId => ('author' in body ? body.author : body.by);
 
+/** Told between a person's computers also of a group that they left: read, muted, taken back. */
+const ownAffairs: ReadonlySet<PrivateChatBody['type']> = new Set(['receipt', 'chat-mute', 'delete']);
+
 const forged = (cause: string): BackchannelError =>
   new BackchannelError('SEAL_FORGED', { details: { cause } });
 
@@ -35,9 +38,10 @@ export const checkedChatOf = (
 ): ChatId => {
   if (saidBy(body) !== fromAgentId) throw forged('author');
   if (body.group !== undefined) {
-    // Both: who was removed neither writes nor is written to.
+    // Both: who was removed neither writes nor is written to. What they do with what they have is their own computers' affair.
     const isTheirs = isMember(body.group, own) && isMember(body.group, fromAgentId);
-    if (!isTheirs || body.between !== undefined) throw forged('group');
+    const isOwnAffair = fromAgentId === own && ownAffairs.has(body.type);
+    if (!(isTheirs || isOwnAffair) || body.between !== undefined) throw forged('group');
     return body.group;
   }
   if (body.between === undefined) throw forged('place');

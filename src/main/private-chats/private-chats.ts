@@ -180,7 +180,7 @@ export const createPrivateChats = (
     if (isReceived) typing.ended(chatId, body.author);
     changed(chatId, ids, isReceived);
   };
-  const groups = createGroups({ db, chats: store, link: relayLink, clock, apply, changed });
+  const groups = createGroups({ db, chats: store, link: relayLink, clock, log, apply, changed });
   const files = createChatFiles({
     ...{ db, store, relayLink, groups, own, changed, clock, timers, log },
     outgoing: () => outgoing,
@@ -210,7 +210,7 @@ export const createPrivateChats = (
   const receipts = createRetryLoop({
     async run() {
       const { send, device } = relayLink;
-      if (device()) sendDueReceipts({ db, store, own: own(), send, placeOf: groups.placeOf });
+      if (device()) sendDueReceipts({ db, store, own: own(), send, groups });
     },
     onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
     timing: receiptTiming,
@@ -263,7 +263,7 @@ export const createPrivateChats = (
     groups,
     files,
     devicesWithChats: history.devicesWithChats,
-    chatOfChange: (id) => ownChanges.chatOf(id),
+    chatOfChange: (id) => ownChanges.chatOf(id) ?? groups.chatOfLine(id),
     noteCancelled: (chatId, id) => ownChanges.noteCancelled(chatId, id),
     takeBack: (id) => ownChanges.takeBack(id),
     offered: () => offering.schedule(),
@@ -278,7 +278,7 @@ export const createPrivateChats = (
     clock,
     own,
     placeOf: groups.placeOf,
-    tell: outgoing.tell,
+    outgoing,
     withdraw: (key) => relayLink.withdraw('private', key),
     forget,
     changed,
@@ -290,10 +290,12 @@ export const createPrivateChats = (
     clock,
     timers,
     log,
+    formOf: peers.formOf,
     // To one's own computers always: what one has left stays what one had.
-    isTheirs: (chatId, by) => !isGroupId(chatId) || by === own() || groups.isMember(chatId, by),
+    isTheirs: (chatId, by) => !isGroupId(chatId) || by === own() || groups.audienceOf(chatId).includes(by),
     bodyOf(chatId, factId) {
       const row = store.messages.get({ chatId, id: factId as PrivateMessageId });
+      if (row?.line) return groups.bodyOf(chatId, factId);
       if (row) return row.deletedAtMs === undefined ? outgoing.bodyOf(row) : undefined;
       return ownChanges.bodyOf(chatId, factId);
     },
@@ -363,7 +365,6 @@ export const createPrivateChats = (
       if (!row) throw new BackchannelError('NOT_FOUND');
       return { message: messageOf(row), people: row.direction === 'out' ? facts.people(row) : [] };
     },
-    /** Also schedules the read receipts. */
     markRead(chatId) {
       db.transaction(() => {
         if (store.readAll(chatId, clock.now()) === 0) return;

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { isGroupId, type AgentId, type ChatId, type PrivateMessageId } from '../../shared/domain/index.ts';
+import {
+  isGroupId,
+  type AgentId,
+  type ChatId,
+  type GroupId,
+  type PrivateMessageId,
+} from '../../shared/domain/index.ts';
 import { privateForm, type PrivateChatBody, type PrivatePlace } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Database } from '../storage/index.ts';
@@ -37,9 +43,16 @@ export const sendDueReceipts = (deps: {
   store: PrivateChatStore;
   own: AgentId;
   send: RelayLink['send'];
-  placeOf(chatId: ChatId): PrivatePlace;
+  groups: {
+    placeOf(chatId: ChatId): PrivatePlace;
+    /** The others who hear what is said in a group. */
+    audienceOf(chatId: GroupId): readonly AgentId[];
+  };
 }): void => {
-  const { db, store, own, send } = deps;
+  const { db, store, own, send, groups: known } = deps;
+  /** Who left a group, or whose author did, says nothing to them any more: it would be turned away. */
+  const isHeard = (chatId: ChatId, to: AgentId): boolean =>
+    to === own || !isGroupId(chatId) || known.audienceOf(chatId).includes(to);
   for (;;) {
     const due = store.receiptsDue(maxIds);
     if (due.length === 0) return;
@@ -57,13 +70,15 @@ export const sendDueReceipts = (deps: {
     for (const { chatId, to, state, ids, readAtMs } of groups.values()) {
       db.transaction(() => {
         // Own other devices need to know what was read, for their unread counts.
-        const agentIds = state === 'read' && to !== own ? [to, own] : [to];
-        send(
-          'private',
-          { agentIds },
-          receiptBody(deps.placeOf(chatId), { own, state, ids, readAtMs }),
-          `receipt:${randomUUID()}`,
-        );
+        const all = state === 'read' && to !== own ? [to, own] : [to];
+        const agentIds = all.filter((each) => isHeard(chatId, each));
+        if (agentIds.length > 0)
+          send(
+            'private',
+            { agentIds },
+            receiptBody(known.placeOf(chatId), { own, state, ids, readAtMs }),
+            `receipt:${randomUUID()}`,
+          );
         for (const id of ids) store.messages.update({ chatId, id }, { receiptDue: undefined });
       });
     }

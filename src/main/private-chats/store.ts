@@ -115,7 +115,7 @@ export const createPrivateChatStore = (db: Database) => {
   const dropChat = db.prepare(
     `DELETE FROM private_chat WHERE chat_id = ?1
        AND NOT EXISTS (SELECT 1 FROM private_message WHERE chat_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_id = ?1 AND is_member = 1)`,
+       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_id = ?1 AND is_member = 1 AND json_array_length(members) > 1)`,
   );
   const dropDraft = db.prepare('DELETE FROM setting WHERE key = ?');
   const dropOldEarly = db.prepare('DELETE FROM early_receipt WHERE received_at_ms < ?');

@@ -54,6 +54,8 @@ export const createTyping = (deps: {
   const heard = new Map<DeviceId, Heard>();
   const shown = new Map<ChatId, string>();
   let said: { chatId: ChatId; atMs: number } | undefined;
+  /** When it was last said of each chat: who stops and begins again, or goes to and fro, is told no more often. */
+  const saidAt = new Map<ChatId, number>();
   let cancel = (): void => undefined;
 
   const say = (chatId: ChatId, isTyping: boolean): void => {
@@ -100,7 +102,9 @@ export const createTyping = (deps: {
         if (nowMs - before.atMs < typingMs) say(before.chatId, false);
       }
       if (!isTyping || !deps.isTold()) return;
-      if (said !== undefined && nowMs - said.atMs < repeatMs) return;
+      for (const [id, atMs] of saidAt) if (nowMs < atMs || nowMs - atMs >= repeatMs) saidAt.delete(id);
+      if (saidAt.has(chatId)) return;
+      saidAt.set(chatId, nowMs);
       said = { chatId, atMs: nowMs };
       say(chatId, true);
     },

@@ -1,9 +1,12 @@
 import Papa from 'papaparse';
 import {
+  buttonTitleSchema,
+  maxReplyButtons,
   maxSavedNameLength,
   maxSavedTextLength,
   savedNameSchema,
   type SavedReply,
+  sendableButtons,
 } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { ImportReport } from '../../shared/ipc/index.ts';
@@ -12,12 +15,14 @@ import type { ImportReport } from '../../shared/ipc/index.ts';
 export interface SavedLine {
   name: string;
   text: string;
+  /** Titles of the buttons under it; undefined: the file does not speak of buttons. */
+  buttons?: string[] | undefined;
   isShared: boolean;
 }
 
 type Problem = ImportReport['problems'][number];
 
-const columns = ['name', 'text', 'for'] as const;
+const columns = ['name', 'text', 'for', 'buttons'] as const;
 
 /**
  * What spreadsheet programs take for a formula, also behind quotes that we put there. OWASP, "CSV Injection"; the wide signs are
@@ -30,15 +35,31 @@ const withQuote = /^'+[=+\-@\t\r\n＝＋－＠]/u;
 const guarded = (value: string): string => (formula.test(value) ? `'${value}` : value);
 const unguarded = (value: string): string => (withQuote.test(value) ? value.slice(1) : value);
 
+/** One title a line, with a line's end behind a single one too: so a title may hold what people put between theirs. */
+const buttonsCell = (titles: readonly string[]): string => titles.map((title) => `${title}\n`).join('');
+/** Also as people write them by hand: `Yes | No`. */
+const titlesOfCell = (cell: string): string[] =>
+  cell
+    .split(cell.includes('\n') ? /\r?\n/u : '|')
+    .map((title) => title.trim())
+    .filter((title) => title !== '');
+const problemOfButtons = (titles: readonly string[] = []): Problem['problem'] | undefined =>
+  titles.length > maxReplyButtons
+    ? 'too-many-buttons'
+    : titles.every((title) => buttonTitleSchema.safeParse(title).success)
+      ? undefined
+      : 'buttons-too-long';
+
 /** As a file that spreadsheet programs open: with a byte order mark, so that they read it as UTF-8. */
 export const toCsv = (replies: readonly SavedReply[]): string =>
   `\u{FEFF}${Papa.unparse(
     {
       fields: [...columns],
-      data: replies.map(({ name, text, isShared }) => [
+      data: replies.map(({ name, text, buttons = [], isShared }) => [
         guarded(name),
         guarded(text),
         isShared ? 'team' : 'me',
+        guarded(buttonsCell(buttons)),
       ]),
     },
     { newline: '\r\n' },
@@ -65,8 +86,9 @@ export const fromCsv = (csv: string): { lines: SavedLine[]; problems: Problem[] 
         name: name >= 0 ? name : text === 0 ? 1 : 0,
         text,
         for: columnOf('for', 'scope', 'visibility', 'shared'),
+        buttons: columnOf('buttons', 'quick replies', 'quick_replies'),
       }
-    : { name: 0, text: 1, for: 2 };
+    : { name: 0, text: 1, for: 2, buttons: -1 };
 
   const lines: SavedLine[] = [];
   const problems: Problem[] = [];
@@ -75,6 +97,7 @@ export const fromCsv = (csv: string): { lines: SavedLine[]; problems: Problem[] 
     const line = index + (hasHeadings ? 2 : 1);
     const cell = (column: number): string => unguarded(row[column] ?? '');
     const found = { name: cell(at.name).trim().replace(/^\//u, ''), text: cell(at.text) };
+    const written = at.buttons < 0 ? undefined : titlesOfCell(cell(at.buttons));
     const problem: Problem['problem'] | undefined =
       found.name === '' ||
       (found.name.length <= maxSavedNameLength && !savedNameSchema.safeParse(found.name).success)
@@ -85,11 +108,12 @@ export const fromCsv = (csv: string): { lines: SavedLine[]; problems: Problem[] 
             ? 'no-text'
             : found.text.length > maxSavedTextLength
               ? 'text-too-long'
-              : undefined;
+              : problemOfButtons(written);
     if (problem !== undefined) problems.push({ line, problem });
     else
       lines.push({
         ...found,
+        ...(written && { buttons: sendableButtons(written) }),
         isShared: /^(team|shared|public|everyone|all|yes|true|1)$/iu.test(cell(at.for).trim()),
       });
   }

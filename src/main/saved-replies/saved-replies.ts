@@ -4,6 +4,7 @@ import {
   type SavedReply,
   type SavedReplyId,
   savedReplyIdSchema,
+  sendableButtons,
 } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
@@ -55,14 +56,15 @@ export const createSavedReplies = (deps: SavedRepliesDeps): SavedReplies => {
   const rowOf = (
     id: SavedReplyId,
     { name, isShared }: Pick<SavedLine, 'name' | 'isShared'>,
-    text?: string,
+    said: { text?: string; buttons?: readonly string[] | undefined } = {},
   ): SavedRow => {
     const { ms, n, device: stampDevice } = stamps.next();
     const changedBy = device().agentId;
     return {
       id,
       name,
-      text,
+      text: said.text,
+      buttons: said.buttons === undefined || said.buttons.length === 0 ? undefined : [...said.buttons],
       isShared,
       changedBy,
       changedAtMs: clock.now(),
@@ -81,6 +83,12 @@ export const createSavedReplies = (deps: SavedRepliesDeps): SavedReplies => {
       if (replies.filter((each) => each.isShared === isShared).length > maxSavedReplies)
         throw new BackchannelError('SAVED_REPLIES_FULL');
   };
+  /** What a line of a file leaves as it is: buttons that it says nothing of. */
+  const buttonsOf = (line: SavedLine, before: SavedReply | undefined): readonly string[] =>
+    line.buttons ?? before?.buttons ?? [];
+  const isAlike = (line: SavedLine, before: SavedReply): boolean =>
+    before.text === line.text &&
+    JSON.stringify(before.buttons ?? []) === JSON.stringify(buttonsOf(line, before));
   /** One name is there once of each kind, however it is written. */
   const keyOf = ({ name, isShared }: Pick<SavedLine, 'name' | 'isShared'>): string =>
     `${isShared ? 'team' : 'own'}:${name.toLowerCase()}`;
@@ -88,7 +96,7 @@ export const createSavedReplies = (deps: SavedRepliesDeps): SavedReplies => {
   const api: SavedReplies = {
     on: emitter.on,
     list: store.list,
-    save({ id, name, text, isShared }) {
+    save({ id, name, text, buttons, isShared }) {
       return db.transaction(() => {
         const all = store.list();
         const before = all.find((each) => each.id === id);
@@ -99,7 +107,7 @@ export const createSavedReplies = (deps: SavedRepliesDeps): SavedReplies => {
         // What was the team's and becomes a person's own is deleted for the team, and the other way round.
         const isMoved = before !== undefined && before.isShared !== isShared;
         const kept = isMoved || !before ? savedReplyIdSchema.parse(randomUUID()) : before.id;
-        const row = rowOf(kept, { name, isShared }, text);
+        const row = rowOf(kept, { name, isShared }, { text, buttons: buttons && sendableButtons(buttons) });
         ensureRoom([...all.filter((each) => each.id !== id), row]);
         put(isMoved ? [rowOf(before.id, before), row] : [row]);
         const saved = store.list().find((each) => each.id === kept);
@@ -124,12 +132,15 @@ export const createSavedReplies = (deps: SavedRepliesDeps): SavedReplies => {
         const byKey = new Map(all.map((each) => [keyOf(each), each]));
         const found = wanted.map((line) => ({ line, before: byKey.get(keyOf(line)) }));
         const added = found.filter(({ before }) => before === undefined);
-        const differing = found.filter(({ line, before }) => before && before.text !== line.text);
+        const differing = found.filter(({ line, before }) => before && !isAlike(line, before));
         ensureRoom([...all, ...added.map(({ line }) => line)]);
         if (!isTrial)
           put(
             [...added, ...differing].map(({ line, before }) =>
-              rowOf(before?.id ?? savedReplyIdSchema.parse(randomUUID()), line, line.text),
+              rowOf(before?.id ?? savedReplyIdSchema.parse(randomUUID()), line, {
+                text: line.text,
+                buttons: buttonsOf(line, before),
+              }),
             ),
           );
         return {

@@ -23,6 +23,7 @@ const asShared = (row: SavedRow): SharedReply => ({
   id: row.id,
   name: row.name,
   text: row.text,
+  buttons: row.buttons,
   by: row.changedBy,
   changedMs: row.changedAtMs,
   stamp: { ms: row.stampMs, n: row.stampN, device: row.stampDevice },
@@ -99,7 +100,7 @@ export const shareSavedReplies = (
   const take = (replies: readonly SharedReply[]): void => {
     let count = store.shared().length;
     let isChanged = false;
-    for (const { id, name, text, by, changedMs, stamp } of replies) {
+    for (const { id, name, text, buttons, by, changedMs, stamp } of replies) {
       // Of a computer whose clock is far wrong: it would win against everybody until then.
       if (stamp.ms > clock.now() + furthestAheadMs) continue;
       const before = store.get({ id });
@@ -112,6 +113,7 @@ export const shareSavedReplies = (
         isShared: true,
         name,
         text,
+        buttons,
         changedBy: by,
         changedAtMs: Math.min(changedMs, stamp.ms),
         stampMs: stamp.ms,

@@ -1,5 +1,14 @@
 import type { AgentId, DeviceId, SavedReply, SavedReplyId } from '../../shared/domain/index.ts';
-import { type Database, defineTable, flag, number, optional, type RowOf, text } from '../storage/index.ts';
+import {
+  type Database,
+  defineTable,
+  flag,
+  json,
+  number,
+  optional,
+  type RowOf,
+  text,
+} from '../storage/index.ts';
 
 const savedReplyTable = defineTable(
   'saved_reply',
@@ -9,6 +18,8 @@ const savedReplyTable = defineTable(
     name: text(),
     /** Undefined: it was deleted, and is kept so that an older change does not bring it back. */
     text: optional(text()),
+    /** Titles of the buttons under it; undefined: none. */
+    buttons: optional(json<string[]>()),
     changedBy: text<AgentId>(),
     changedAtMs: number(),
     /** When it was changed by the logical clock: see `Stamp` on the wire. */
@@ -33,8 +44,8 @@ export const createSavedReplyStore = (db: Database) => {
     list: (): SavedReply[] =>
       shown
         .all()
-        .flatMap(({ id, name, text: saved, isShared, changedBy, changedAtMs }) =>
-          saved === undefined ? [] : [{ id, name, text: saved, isShared, changedBy, changedAtMs }],
+        .flatMap(({ id, name, text: saved, buttons, isShared, changedBy, changedAtMs }) =>
+          saved === undefined ? [] : [{ id, name, text: saved, buttons, isShared, changedBy, changedAtMs }],
         ),
     /** Everything that the team has in common, deleted ones too. */
     shared: () => shared.all(),

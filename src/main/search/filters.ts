@@ -1,6 +1,6 @@
 import type { AgentId, ChatId, ConversationId } from '../../shared/domain/index.ts';
-import { dayOf, type Filter, foldedWords, type HasKind } from '../../shared/search/query.ts';
-import type { SqlValue } from '../storage/index.ts';
+import { dayOf, type Filter, foldedWords, hasKindOf, type HasKind } from '../../shared/search/query.ts';
+import type { Database, SqlValue } from '../storage/index.ts';
 import type { CustomerNames } from './customer-names.ts';
 import { idsPerMs, latestMs } from './search-index.ts';
 import { source } from './sources.ts';
@@ -13,6 +13,14 @@ export interface SearchPeople {
   groups(): readonly { id: ChatId; name: string }[];
 }
 
+export interface Places {
+  conversationIds: readonly ConversationId[];
+  chatIds: readonly string[];
+}
+
+/** More chats than that are not told one by one. */
+const mostPlaces = 60;
+
 /**
  * What the filters of a search ask, for SQLite. Columns of search_entry (e), message (m), private_message (p), work_register (r).
  */
@@ -22,8 +30,8 @@ export interface Conditions {
   /** Entries from here on, and before there. */
   fromId: number;
   beforeId: number;
-  /** The few chats that it is about; undefined: any. */
-  places: { conversationIds: readonly ConversationId[]; chatIds: readonly string[] } | undefined;
+  /** The few chats that can hold what passes; undefined: any, or many. */
+  places: Places | undefined;
   /** Filters whose name is nobody's here. */
   unknown: readonly Filter[];
 }
@@ -44,19 +52,35 @@ const inList = (column: string, values: readonly string[]): { sql: string; value
   values,
 });
 
-const hasAttachment = (kinds: readonly string[]): string =>
+/** Files of private messages of these media types. */
+const privateFile = (types: string): string =>
+  `EXISTS (SELECT 1 FROM private_file f WHERE f.chat_id = p.chat_id AND f.message_id = p.id AND ${types})`;
+const isOfType = (...types: readonly string[]): string =>
+  `(${types.map((type) => `f.media_type LIKE '${type}/%'`).join(' OR ')})`;
+const hasAttachment = (...kinds: readonly string[]): string =>
   `(${kinds.map((kind) => `m.attachments LIKE '%"kind":"${kind}"%'`).join(' OR ')})`;
+/** In chats with customers and with colleagues. */
 const has: Readonly<Record<HasKind, string>> = {
-  image: hasAttachment(['image']),
-  video: hasAttachment(['video', 'shared-reel']),
-  audio: hasAttachment(['audio']),
-  file: hasAttachment(['file']),
+  picture: `(${hasAttachment('image')} OR ${privateFile(isOfType('image'))})`,
+  video: `(${hasAttachment('video', 'shared-reel')} OR ${privateFile(isOfType('video'))})`,
+  voice: `(${hasAttachment('audio')} OR ${privateFile(isOfType('audio'))})`,
+  file: `(${hasAttachment('file')} OR ${privateFile(`NOT ${isOfType('image', 'video', 'audio')}`)})`,
   link: `(${text} LIKE '%http://%' OR ${text} LIKE '%https://%')`,
-  story: `(m.kind IN ('story-reply', 'story-mention') OR ${hasAttachment(['shared-story', 'story-mention'])})`,
+  card: `(${hasAttachment('shared-post', 'template')} OR (p.card IS NOT NULL AND p.deleted_at_ms IS NULL))`,
+  story: `(m.kind IN ('story-reply', 'story-mention') OR ${hasAttachment('shared-story', 'story-mention')})`,
   note: `${conversation} IN (SELECT w.conversation_id FROM work_state w WHERE w.note_count > 0)`,
 };
 
-export const createFilterReader = (people: SearchPeople, customers: CustomerNames) => {
+const hasSql = (value: string): string => {
+  const kind = hasKindOf(value);
+  return kind === undefined ? '0' : has[kind];
+};
+
+export const createFilterReader = (db: Database, people: SearchPeople, customers: CustomerNames) => {
+  const tagged = db.prepare<{ id: ConversationId }>(
+    `SELECT DISTINCT w.conversation_id AS id FROM work_state w, json_each(w.tags) AS each
+     WHERE lower(each.value) = lower(?) LIMIT ${mostPlaces + 1}`,
+  );
   const named = (name: string, value: string): boolean => {
     const words = foldedWords(name);
     const wanted = foldedWords(value);
@@ -84,12 +108,21 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
     };
     let places: { conversationIds: ConversationId[]; chatIds: string[] } | undefined;
     let isAnywhere = false;
+    /** Customers whose messages are asked for; undefined: not theirs alone. */
+    let writers: ConversationId[] | undefined = [];
+    /** Conversations outside of which nothing passes. */
+    let only: readonly ConversationId[] | undefined;
+    const narrow = (ids: readonly ConversationId[]): void => {
+      if (ids.length <= mostPlaces) only = only?.filter((id) => ids.includes(id)) ?? ids;
+    };
 
     const fromWhom = (filter: Filter): void => {
       const agentIds = agentsCalled(filter.value);
       const conversationIds =
         filter.value.toLowerCase() === 'me' ? [] : customers.called(filter.value, mostMeant);
       if (agentIds.length + conversationIds.length === 0) unknown.push(filter);
+      if (agentIds.length > 0) writers = undefined;
+      writers?.push(...conversationIds);
       const byAgent = inList(author, agentIds);
       const byCustomer = inList('m.conversation_id', conversationIds);
       const own = people.ownId();
@@ -154,14 +187,15 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
       if (name === 'from') fromWhom({ ...filter, value });
       else if (name === 'in') inWhat({ ...filter, value });
       else if (name === 'assignee') assignedTo({ ...filter, value });
-      else if (name === 'has') conditions.push({ sql: has[value.toLowerCase() as HasKind], values: [] });
-      else if (name === 'tag')
+      else if (name === 'has') conditions.push({ sql: hasSql(value), values: [] });
+      else if (name === 'tag') {
+        narrow(tagged.all(value).map(({ id }) => id));
         conditions.push({
           sql: `${conversation} IN (SELECT w.conversation_id FROM work_state w, json_each(w.tags) AS each
             WHERE lower(each.value) = lower(?))`,
           values: [value],
         });
-      else {
+      } else {
         const startMs = Math.max(0, dayOf(value, nowMs)?.startMs ?? 0);
         if (name === 'before') beforeId = Math.min(beforeId, startMs * idsPerMs);
         else fromId = Math.max(fromId, startMs * idsPerMs);
@@ -173,6 +207,14 @@ export const createFilterReader = (people: SearchPeople, customers: CustomerName
           sql: `(${any.map(({ sql }) => sql).join(' OR ')})`,
           values: any.flatMap(({ values }) => values),
         });
-    return { conditions, fromId, beforeId, places: isAnywhere ? undefined : places, unknown };
+    if (either.from.length > 0 && writers !== undefined) narrow(writers);
+    const chosen = isAnywhere ? undefined : places;
+    const inOnly = only && {
+      conversationIds: chosen?.conversationIds.filter((id) => only?.includes(id)) ?? only,
+      chatIds: [],
+    };
+    const few = inOnly ?? chosen;
+    const isFew = few !== undefined && few.conversationIds.length + few.chatIds.length <= mostPlaces;
+    return { conditions, fromId, beforeId, places: isFew ? few : undefined, unknown };
   };
 };

@@ -3,6 +3,7 @@ import type { ChatId, ConversationId, MessageId, PrivateMessageId } from '../../
 import { placesInside } from '../../shared/search/match.ts';
 import { tokensOf } from '../../shared/search/tokens.ts';
 import type { Database } from '../storage/index.ts';
+import { filesOf, titlesOf } from './sources.ts';
 
 /** One chat, with a customer or with colleagues. */
 export type ChatPlace = { conversationId: ConversationId } | { chatId: ChatId };
@@ -21,16 +22,18 @@ const mostPlaces = 2_000;
 interface Row {
   messageId: MessageId;
   sentAtMs: number;
-  text: string;
+  text: string | null;
+  /** JSON: objects that may have a title. */
+  attachments: string;
 }
 
 /** Ctrl/Cmd+F: reads the chat itself, all of it that is here, and not the index. */
 export const createFindInChat = (db: Database) => {
   const ofConversation =
-    db.prepare<Row>(`SELECT id AS "messageId", sent_at_ms AS "sentAtMs", text FROM message
-    WHERE conversation_id = ? AND text IS NOT NULL AND (sent_at_ms, id) < (?, ?) ORDER BY sent_at_ms DESC, id DESC LIMIT ?`);
-  const ofChat =
-    db.prepare<Row>(`SELECT id AS "messageId", sent_at_ms AS "sentAtMs", text FROM private_message
+    db.prepare<Row>(`SELECT id AS "messageId", sent_at_ms AS "sentAtMs", text, attachments FROM message
+    WHERE conversation_id = ? AND (sent_at_ms, id) < (?, ?) ORDER BY sent_at_ms DESC, id DESC LIMIT ?`);
+  const ofChat = db.prepare<Row>(`SELECT id AS "messageId", sent_at_ms AS "sentAtMs", text,
+    ${filesOf('private_message')} AS attachments FROM private_message
     WHERE chat_id = ? AND (sent_at_ms, id) < (?, ?) ORDER BY sent_at_ms DESC, id DESC LIMIT ?`);
   let searches = 0;
   /** Newest first. The next call ends it, with nothing found. */
@@ -43,8 +46,9 @@ export const createFindInChat = (db: Database) => {
     let before: [number, string] = [Number.MAX_SAFE_INTEGER, ''];
     for (;;) {
       const rows = statement.all(id, ...before, batch);
-      for (const { messageId, sentAtMs, text: written } of rows)
-        if (placesInside(written, text).length > 0) places.push({ messageId, sentAtMs });
+      for (const { messageId, sentAtMs, text: written, attachments } of rows)
+        if (placesInside(`${written ?? ''}\n${titlesOf(attachments)}`, text).length > 0)
+          places.push({ messageId, sentAtMs });
       const last = rows.at(-1);
       if (last === undefined || rows.length < batch || places.length >= mostPlaces)
         return places.slice(0, mostPlaces);

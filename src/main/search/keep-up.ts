@@ -5,17 +5,13 @@ import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import { createRetryLoop } from '../work/index.ts';
 import type { BuildProgress, SearchIndex } from './search-index.ts';
+import { createSteps } from './steps.ts';
 
-/** One step keeps the process busy for about so long: a frame of the window is not lost to it. */
-const wantedStepMs = 6;
-const fewest = 20;
-const most = 1_000;
 /** What comes together is brought in together. */
 const gatherMs = 150;
 const timing: BackOffTiming = { firstMs: 1_000, longestMs: 5 * 60_000 };
 
-/** Brings the index up to date behind everything else: first what has just changed, then what has gone, then what
- * was there before it. */
+/** Brings the index up to date behind everything else. */
 export const createKeepUp = (deps: {
   index: SearchIndex;
   clock: Clock;
@@ -25,7 +21,7 @@ export const createKeepUp = (deps: {
   progressed(progress: BuildProgress): void;
 }) => {
   const { index } = deps;
-  let size = 100;
+  const steps = createSteps(index);
   let told = -1;
 
   const tell = (): void => {
@@ -38,16 +34,10 @@ export const createKeepUp = (deps: {
 
   const loop = createRetryLoop({
     async run() {
-      const beganMs = performance.now();
-      const isMore =
-        index.takeDue(size) > 0 || index.cleanStep(Math.ceil(size / 10)) || index.buildStep(size);
-      const tookMs = performance.now() - beganMs;
-      // Half as many when it took too long; growing again little by little.
-      if (tookMs > wantedStepMs * 1.5) size = Math.max(fewest, Math.floor(size / 2));
-      else if (tookMs < wantedStepMs) size = Math.min(most, Math.ceil(size * 1.25));
+      const tookMs = steps.next();
       tell();
       // Everything else comes in between.
-      return isMore ? Math.ceil(tookMs) : undefined;
+      return tookMs === undefined ? undefined : Math.ceil(tookMs);
     },
     onError: (error) => deps.log.error('search-index-failed', { code: toBackchannelError(error).code }),
     timing,

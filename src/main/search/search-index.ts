@@ -1,6 +1,7 @@
 import { indexedWords, isPlain } from '../../shared/search/tokens.ts';
 import type { Database } from '../storage/index.ts';
 import { createCustomerNames } from './customer-names.ts';
+import { createParts, type Words } from './parts.ts';
 import { type Content, createSourceReaders, type Ref, type Source, source } from './sources.ts';
 
 /** What `search_due` and `search_build` call the names of customers. */
@@ -23,12 +24,12 @@ const mostIndexedCharacters = 20_000;
 
 const hasWord = /[\p{L}\p{N}]/u;
 
-/** What is asked of the index for a text. `words` absent: SQLite tells them from the text itself. */
-const indexedOf = ({ text = '', titles }: Content): { indexed: string; words: string | undefined } => {
-  if (titles === '' && text.length <= mostIndexedCharacters && isPlain(text))
-    return { indexed: hasWord.test(text) ? text : '', words: undefined };
-  const words = indexedWords(`${text}\n${titles}`.slice(0, mostIndexedCharacters));
-  return { indexed: words, words };
+/** What the index is given of a text; empty: it has no words. What SQLite reads as we do needs no other form. */
+const wordsOf = ({ text = '', titles }: Content): string => {
+  const whole = titles === '' ? text : `${text}\n${titles}`;
+  const bounded = whole.slice(0, mostIndexedCharacters);
+  if (isPlain(bounded)) return hasWord.test(bounded) ? bounded : '';
+  return indexedWords(bounded);
 };
 
 interface BuildRow {
@@ -40,41 +41,41 @@ interface BuildRow {
 }
 
 /**
- * Writes the index. What changes or goes leaves it by the triggers of migration 0043, in the transaction of the change; what is
- * new, or says something else now, is noted there and comes in by `takeDue`.
+ * Writes the index. An entry goes by the triggers of migration 0056, in the transaction in which its row changes or goes: from
+ * then on it is not found. Its words leave by `takeGone`, and the pages that held them by `renewStep`. What is new, or says
+ * something else now, is noted by the triggers and comes in by `takeDue`. `partSize`: for tests.
  */
-export const createSearchIndex = (db: Database) => {
+export const createSearchIndex = (db: Database, partSize?: number) => {
   const readers = createSourceReaders(db);
   const names = createCustomerNames(db);
+  const parts = createParts(db, partSize);
   const has = db.prepare('SELECT 1 FROM search_entry WHERE source = ? AND ref = ?');
   const greatestIn = db.prepare<{ id: number | null }>(
     'SELECT max(id) AS id FROM search_entry WHERE id >= ? AND id < ?',
   );
-  const taken = db.prepare('SELECT 1 FROM search_entry WHERE id = ?');
-  const addEntry = db.prepare(
-    'INSERT INTO search_entry (id, source, ref, has_words, words) VALUES (?, ?, ?, ?, ?)',
+  const taken = db.prepare(
+    'SELECT 1 FROM search_entry WHERE id = ?1 UNION ALL SELECT 1 FROM search_gone WHERE id = ?1',
   );
-  const addWords = db.prepare('INSERT INTO search_text (rowid, words) VALUES (?, ?)');
+  const addEntry = db.prepare('INSERT INTO search_entry (id, source, ref) VALUES (?, ?, ?)');
+  const newest = db.prepare<{ id: number; source: Source; ref: Ref }>(
+    'SELECT id, source, ref FROM search_entry WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?',
+  );
+  const gone = db.prepare<{ id: number }>('SELECT id FROM search_gone ORDER BY id LIMIT ?');
+  const notGone = db.prepare('DELETE FROM search_gone WHERE id <= ?');
+  const isDue = db.prepare('SELECT 1 FROM search_due LIMIT 1');
   const due = db.prepare<{ source: Kept; ref: Ref }>('SELECT source, ref FROM search_due LIMIT ?');
   const notDue = db.prepare('DELETE FROM search_due WHERE source = ? AND ref = ?');
   const building =
     db.prepare<BuildRow>(`SELECT source, before_ms AS "beforeMs", before_row AS "beforeRow", done, total
-    FROM search_build WHERE is_done = 0 ORDER BY source DESC LIMIT 1`);
+    FROM search_build WHERE is_done = 0
+    -- Names first. Messages of both kinds by time, so that parts fill from the newest back; notes come into them then.
+    ORDER BY source <> ${customers}, source = ${source.note}, before_ms DESC, source DESC LIMIT 1`);
   const counted = db.prepare('UPDATE search_build SET total = ? WHERE source = ?');
   const walked = db.prepare(
     'UPDATE search_build SET before_ms = ?, before_row = ?, done = done + ?, is_done = ? WHERE source = ?',
   );
   const sums = db.prepare<{ done: number; total: number | null; open: number; uncounted: number }>(`
     SELECT sum(done) AS done, sum(total) AS total, sum(1 - is_done) AS open, sum(total IS NULL) AS uncounted FROM search_build`);
-
-  const removal = db.prepare<{ removed: number; cleaned: number }>(
-    'SELECT removed, cleaned FROM search_removal',
-  );
-  const cleaned = db.prepare('UPDATE search_removal SET cleaned = ?');
-  const merge = db.prepare(`INSERT INTO search_text (search_text, rank) VALUES ('merge', ?)`);
-  const changes = db.prepare<{ n: number }>('SELECT total_changes() AS n');
-  /** Up to which removal the pages under way are written anew; undefined: none are. */
-  let cleaningTo: number | undefined;
 
   /** A free number for a thing of that time. */
   const idFor = (atMs: number): number => {
@@ -86,15 +87,26 @@ export const createSearchIndex = (db: Database) => {
   };
 
   const add = (kind: Source, contents: readonly Content[]): void => {
-    // FTS5 gathers what comes in growing order and writes it at once.
-    for (const content of [...contents].sort((one, other) => one.atMs - other.atMs)) {
+    const before = parts.extent();
+    const entries: Words[] = [];
+    for (const content of contents) {
       if (content.text === undefined && kind === source.note) continue;
-      const { indexed, words } = indexedOf(content);
       const id = idFor(content.atMs);
-      addEntry.run(id, kind, content.ref, indexed === '' ? 0 : 1, words);
-      if (indexed !== '') addWords.run(id, indexed);
+      addEntry.run(id, kind, content.ref);
+      entries.push({ id, words: wordsOf(content) });
     }
+    parts.add(entries, before);
   };
+
+  /** The newest entries of a stretch, in growing order, with what the index is given of each. */
+  const newestOf = (fromId: number, beforeId: number, count: number): Words[] =>
+    newest
+      .all(fromId, beforeId, count)
+      .reverse()
+      .map(({ id, source: kind, ref }) => {
+        const content = readers[kind].read(ref);
+        return { id, words: content === undefined ? '' : wordsOf(content) };
+      });
 
   const countAll = (): void => {
     if (sums.get()?.uncounted === 0) return;
@@ -103,10 +115,22 @@ export const createSearchIndex = (db: Database) => {
   };
 
   return {
-    readers,
     names,
+    newestFirst: parts.newestFirst,
+    /** Takes the words of what has gone out of their part, at most of so many. False: nothing has gone. In one transaction. */
+    takeGone(limit: number): boolean {
+      const ids = gone.all(limit).map(({ id }) => id);
+      const last = ids.at(-1);
+      if (last === undefined) return false;
+      db.transaction(() => {
+        parts.remove(ids);
+        notGone.run(last);
+      });
+      return true;
+    },
     /** Brings in what has changed, at most so much; answers how much that was. In one transaction. */
     takeDue(limit: number): number {
+      if (isDue.get() === undefined) return 0;
       return db.transaction(() => {
         const rows = due.all(limit);
         for (const { source: kind, ref } of rows)
@@ -128,6 +152,7 @@ export const createSearchIndex = (db: Database) => {
     },
     /** The next step back through what was there before the index. False: there is no more. In one transaction. */
     buildStep(limit: number): boolean {
+      if (building.get() === undefined) return false;
       return db.transaction(() => {
         countAll();
         const row = building.get();
@@ -149,29 +174,9 @@ export const createSearchIndex = (db: Database) => {
         return true;
       });
     },
-    /**
-     * The next step of writing the pages anew that hold words of what is gone, about `pages` of them. False: nothing of it is
-     * left in any page. Not in a transaction.
-     */
-    cleanStep(pages: number): boolean {
-      const { removed = 0, cleaned: upTo = 0 } = removal.get() ?? {};
-      if (removed === upTo) return false;
-      const isLast = db.transaction(() => {
-        // Negative: all of the index is to become one part, without what is gone. Then that goes on.
-        const isFirst = cleaningTo === undefined;
-        cleaningTo ??= removed;
-        const before = changes.get()?.n ?? 0;
-        merge.run(isFirst ? -pages : pages);
-        // FTS5 has written nothing but its own note.
-        if (isFirst || (changes.get()?.n ?? 0) - before >= 2) return false;
-        cleaned.run(cleaningTo);
-        cleaningTo = undefined;
-        return true;
-      });
-      // Former pages in the write-ahead log hold it too.
-      if (isLast) db.emptyLog();
-      return true;
-    },
+    balanceStep: (count: number): boolean => parts.balanceStep(count, newestOf),
+    renewStep: parts.renewStep,
+    mergeStep: parts.mergeStep,
     progress(): BuildProgress {
       const { done = 0, total = 0, open = 0 } = sums.get() ?? {};
       return { done, total: Math.max(done, total ?? 0), isDone: open === 0 };

@@ -8,7 +8,7 @@ import type {
 } from '../../shared/domain/index.ts';
 import type { Database } from '../storage/index.ts';
 
-/** What can be found by its words, as migration 0043 numbers it. */
+/** What can be found by its words, as migrations 0043 and 0056 number it. */
 export const source = { message: 1, privateMessage: 2, note: 3 } as const;
 export type Source = (typeof source)[keyof typeof source];
 
@@ -54,6 +54,7 @@ interface SourceReader {
   read(ref: Ref): Content | undefined;
   /** The next ones of a walk, from the newest back. */
   walk(from: WalkedTo, limit: number): { contents: Content[]; to: WalkedTo };
+  /** About how many there are, and not fewer. */
   count(): number;
 }
 
@@ -61,10 +62,17 @@ interface MessageRow {
   ref: number;
   atMs: number;
   text: string | null;
+  /** JSON: objects that may have a title. */
   attachments: string;
 }
 
-const titlesOf = (attachments: string): string =>
+/** What the files of private messages `name` are called, in the form of a message's attachments: as text, also inside of JSON. */
+export const filesOf = (name: string): string =>
+  `(SELECT json_group_array(json_object('title', f.name) ORDER BY f.position) || '' FROM private_file f
+    WHERE f.chat_id = ${name}.chat_id AND f.message_id = ${name}.id)`;
+
+/** What attachments are called, each in a line. */
+export const titlesOf = (attachments: string): string =>
   attachments === '[]'
     ? ''
     : (JSON.parse(attachments) as { title?: unknown }[])
@@ -83,7 +91,7 @@ const walkedTo = (contents: readonly Content[], from: WalkedTo): WalkedTo => {
   return last === undefined ? from : { beforeMs: last.atMs, beforeRow: last.ref };
 };
 
-/** `attachments`: as SQL; private messages have none of that kind. */
+/** `attachments`: as SQL. */
 const tableReader = (
   db: Database,
   table: 'message' | 'private_message',
@@ -93,7 +101,10 @@ const tableReader = (
   const one = db.prepare<MessageRow>(`SELECT ${columns} FROM ${table} WHERE rowid = ?`);
   const before = db.prepare<MessageRow>(`SELECT ${columns} FROM ${table} WHERE (sent_at_ms, rowid) < (?, ?)
     ORDER BY sent_at_ms DESC, rowid DESC LIMIT ?`);
-  const count = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${table}`);
+  // Counting them would read an index from its first page to its last. The oldest rows have the lowest numbers, and go first.
+  const count = db.prepare<{ n: number }>(
+    `SELECT coalesce((SELECT max(rowid) FROM ${table}) - (SELECT min(rowid) FROM ${table}) + 1, 0) AS n`,
+  );
   return {
     read(ref) {
       const row = one.get(ref);
@@ -150,70 +161,95 @@ const noteReader = (db: Database): SourceReader => {
 
 export const createSourceReaders = (db: Database): Readonly<Record<Source, SourceReader>> => ({
   [source.message]: tableReader(db, 'message', 'attachments'),
-  [source.privateMessage]: tableReader(db, 'private_message', `'[]'`),
+  [source.privateMessage]: tableReader(db, 'private_message', filesOf('private_message')),
   [source.note]: noteReader(db),
 });
 export type SourceReaders = ReturnType<typeof createSourceReaders>;
 
-interface FoundRow {
-  id: number;
-  source: Source;
-  atMs: number | null;
-  text: string | null;
-  attachments: string | null;
-  conversationId: ConversationId | null;
-  messageId: MessageId | null;
-  privateId: PrivateMessageId | null;
-  chatId: ChatId | null;
-  direction: 'in' | 'out' | null;
-  agentId: AgentId | null;
-  note: string | null;
-}
+/** As `foundSql` writes them; one that is gone has its id alone. */
+type FoundRow =
+  | [id: number]
+  | [
+      id: number,
+      source: typeof source.message | typeof source.privateMessage,
+      atMs: number,
+      text: string | null,
+      attachments: string,
+      placeId: string,
+      messageId: string,
+      direction: 'in' | 'out',
+      agentId: AgentId | null,
+    ]
+  | [id: number, source: typeof source.note, value: string, conversationId: ConversationId];
 
 const foundOf = (row: FoundRow): Found | undefined => {
-  const { atMs, text, conversationId, messageId, privateId, chatId, direction } = row;
-  const agentId = row.agentId ?? undefined;
-  if (row.source === source.note) {
-    if (row.note === null || conversationId === null) return undefined;
-    const { text: written = '', author, noteId, createdMs } = JSON.parse(row.note) as NoteValue;
-    return {
-      kind: 'note',
-      conversationId,
-      noteId,
-      authorId: author,
-      atMs: createdMs,
-      text: written,
-      titles: '',
-    };
+  if (row.length === 1) return undefined;
+  if (row[1] === source.note) {
+    const [, , value, conversationId] = row;
+    const { text = '', author, noteId, createdMs } = JSON.parse(value) as NoteValue;
+    return { kind: 'note', conversationId, noteId, authorId: author, atMs: createdMs, text, titles: '' };
   }
-  if (atMs === null || direction === null) return undefined;
-  const shown = { atMs, text: text ?? '', titles: titlesOf(row.attachments ?? '[]'), direction };
-  if (messageId !== null && conversationId !== null)
-    return { kind: 'message', ...shown, conversationId, messageId, agentId };
-  return privateId !== null && chatId !== null
-    ? { kind: 'private', ...shown, chatId, messageId: privateId, authorId: agentId }
-    : undefined;
+  const [, kind, atMs, text, attachments, placeId, messageId, direction, agentId] = row;
+  const shown = { atMs, text: text ?? '', titles: titlesOf(attachments), direction };
+  return kind === source.message
+    ? {
+        kind: 'message',
+        ...shown,
+        conversationId: placeId as ConversationId,
+        messageId: messageId as MessageId,
+        agentId: agentId ?? undefined,
+      }
+    : {
+        kind: 'private',
+        ...shown,
+        chatId: placeId as ChatId,
+        messageId: messageId as PrivateMessageId,
+        authorId: agentId ?? undefined,
+      };
 };
+
+/** The row of a note `r` that an entry `e` is of. */
+const noteOfEntry = `r.conversation_id = substr(e.ref, 1, instr(e.ref, ' ') - 1)
+  AND r.field = substr(e.ref, instr(e.ref, ' ') + 1)`;
 
 /** The tables behind entries `e`: `m`, `p` and `r`; of each entry one. */
 export const entryTables = `
   LEFT JOIN message m ON e.source = ${source.message} AND m.rowid = e.ref
   LEFT JOIN private_message p ON e.source = ${source.privateMessage} AND p.rowid = e.ref
-  LEFT JOIN work_register r ON e.source = ${source.note}
-    AND r.conversation_id = substr(e.ref, 1, instr(e.ref, ' ') - 1) AND r.field = substr(e.ref, instr(e.ref, ' ') + 1)`;
+  LEFT JOIN work_register r ON e.source = ${source.note} AND ${noteOfEntry}`;
 
-/** What is shown of entries, in one statement: asking for each by itself costs more than finding them. */
+/** Of a reply whose row does not say it: it came back from Instagram before its author was known. */
+const authorOfReply = `CASE m.direction WHEN 'out' THEN coalesce(m.agent_id,
+  (SELECT a.agent_id FROM reply_author a WHERE a.account_id = m.account_id AND a.mid = m.mid)) END`;
+
+/**
+ * What is shown of entries, for `readFound`. All of them come in one value: a row and a column at a time across the driver cost
+ * more than finding them. Of each entry one table is read, its own.
+ */
 export const foundSql = (ids: string): string => `
-  SELECT e.id, e.source, coalesce(m.sent_at_ms, p.sent_at_ms) AS "atMs", coalesce(m.text, p.text) AS text, m.attachments,
-    coalesce(m.conversation_id, r.conversation_id) AS "conversationId", m.id AS "messageId", p.id AS "privateId",
-    p.chat_id AS "chatId", coalesce(m.direction, p.direction) AS direction,
-    coalesce(m.agent_id, a.agent_id, p.author_id) AS "agentId", r.value AS note
-  FROM (${ids}) f JOIN search_entry e ON e.id = f.id ${entryTables}
-  LEFT JOIN reply_author a ON a.account_id = m.account_id AND a.mid = m.mid
-  ORDER BY e.id DESC`;
+  SELECT '[' || group_concat(hit) || ']' AS hits FROM (
+    SELECT coalesce(CASE e.source
+      WHEN ${source.message} THEN (
+        SELECT json_array(f.id, ${source.message}, m.sent_at_ms, m.text, m.attachments, m.conversation_id, m.id, m.direction,
+          ${authorOfReply}) FROM message m WHERE m.rowid = e.ref)
+      WHEN ${source.privateMessage} THEN (
+        SELECT json_array(f.id, ${source.privateMessage}, p.sent_at_ms, p.text, ${filesOf('p')}, p.chat_id, p.id, p.direction,
+          p.author_id) FROM private_message p WHERE p.rowid = e.ref)
+      WHEN ${source.note} THEN (
+        SELECT json_array(f.id, ${source.note}, r.value, r.conversation_id) FROM work_register r WHERE ${noteOfEntry})
+    END, json_array(f.id)) AS hit
+    FROM (${ids}) f LEFT JOIN search_entry e ON e.id = f.id)`;
 
-/** Of a row of `foundSql`; `found` undefined: it is gone. */
-export const readFound = (row: unknown): { id: number; found: Found | undefined } => ({
-  id: (row as FoundRow).id,
-  found: foundOf(row as FoundRow),
-});
+/** An entry; `found` undefined: it is gone. */
+export interface Candidate {
+  id: number;
+  found: Found | undefined;
+}
+
+/** Of the one row of `foundSql`, the newest first. */
+export const readFound = (rows: readonly unknown[]): Candidate[] => {
+  const { hits } = (rows[0] ?? { hits: null }) as { hits: string | null };
+  return (JSON.parse(hits ?? '[]') as FoundRow[])
+    .map((row) => ({ id: row[0], found: foundOf(row) }))
+    .sort((one, other) => other.id - one.id);
+};

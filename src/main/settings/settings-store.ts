@@ -43,6 +43,8 @@ export const createSettings = (deps: {
       const parsed = schema.safeParse(stored[key]);
       if (parsed.success && parsed.data !== undefined) chosen[key] = parsed.data;
     }
+    // Somebody who has used the program is not shown what it is.
+    if (Object.keys(stored).length > 0 && stored['welcome'] === undefined) chosen['welcome'] = 'over';
     return chosen;
   };
   const counting = (of: Partial<Settings>): Settings =>
@@ -63,7 +65,8 @@ export const createSettings = (deps: {
       chosen = { ...chosen, ...own };
       current = next;
       emitter.emit('changed', next);
-      await file.write(chosen);
+      // Its absence means that the program has been used before (above).
+      await file.write({ welcome: next.welcome, ...chosen });
       return next;
     },
     /** Back to the defaults, after the file was removed. */

@@ -6,6 +6,8 @@ export interface SettingStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   delete(key: string): void;
+  /** Of every value whose key begins so, in no order. */
+  keysWith(prefix: string): string[];
   /** The stored JSON, or undefined when there is none or it no longer fits the schema (an older app's form). */
   read<T>(key: string, schema: ZodType<T>): T | undefined;
   /** Checked by the schema, then stored as JSON. */
@@ -18,6 +20,9 @@ export const createSettingStore = (db: Database): SettingStore => {
     'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
   const remove = db.prepare('DELETE FROM setting WHERE key = ?');
+  const selectKeys = db.prepare<{ key: string }>(
+    'SELECT key FROM setting WHERE substr(key, 1, length(?)) = ?',
+  );
   const store: SettingStore = {
     get: (key) => select.get(key)?.value,
     set(key, value) {
@@ -26,6 +31,7 @@ export const createSettingStore = (db: Database): SettingStore => {
     delete(key) {
       remove.run(key);
     },
+    keysWith: (prefix) => selectKeys.all(prefix, prefix).map(({ key }) => key),
     read(key, schema) {
       const text = store.get(key);
       if (text === undefined) return undefined;

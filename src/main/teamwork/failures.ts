@@ -1,32 +1,46 @@
-import type { ConversationId } from '../../shared/domain/index.ts';
+import { cutText } from '../../shared/cut-text.ts';
+import {
+  type ConversationId,
+  type DeviceId,
+  type FailedReply,
+  maxFailedText,
+  mostFailedReplies,
+} from '../../shared/domain/index.ts';
 import type { RegisterValue } from '../../shared/wire/index.ts';
 import type { Database } from '../storage/index.ts';
-import type { TeamworkDeps } from './ports.ts';
 
-/** How many replies of a conversation could not be sent from this computer, with the newest reason. */
+/** Replies that could not be sent from this computer, as the colleagues are told of them (decision 0125). */
 export interface Failures {
   /** The register's value for this computer. */
-  valueOf(
-    conversationId: ConversationId,
-    deviceId: NonNullable<ReturnType<TeamworkDeps['relayLink']['device']>>['deviceId'],
-  ): RegisterValue;
+  valueOf(conversationId: ConversationId, deviceId: DeviceId): RegisterValue;
   /** Conversations with such replies. */
   conversations(): ConversationId[];
 }
 
 export const createFailures = (db: Database): Failures => {
-  const of = db.prepare<{ count: number; reason: string | null }>(
-    `SELECT count(*) AS count, max(reason) AS reason FROM outbox WHERE conversation_id = ? AND state = 'failed'`,
+  const of = db.prepare<{ text: string | null; reason: string | null; atMs: number }>(
+    `SELECT m.text AS text, o.reason AS reason, o.created_at_ms AS "atMs" FROM outbox o JOIN message m ON m.id = o.message_id
+     WHERE o.conversation_id = ? AND o.state = 'failed' ORDER BY o.position`,
   );
   const all = db.prepare<{ id: ConversationId }>(
     `SELECT DISTINCT conversation_id AS id FROM outbox WHERE state = 'failed'`,
   );
   return {
     valueOf(conversationId, deviceId) {
-      const found = of.get(conversationId);
-      const count = found?.count ?? 0;
-      const reason = found?.reason ?? undefined;
-      return { kind: 'failed', deviceId, count, ...(reason === undefined ? {} : { reason }) };
+      const rows = of.all(conversationId);
+      const reason = rows.findLast((row) => row.reason !== null)?.reason ?? undefined;
+      const replies = rows.slice(-mostFailedReplies).map((row): FailedReply => ({
+        ...(row.text === null ? {} : { text: cutText(row.text, maxFailedText) }),
+        ...(row.reason === null ? {} : { reason: row.reason }),
+        createdMs: row.atMs,
+      }));
+      return {
+        kind: 'failed',
+        deviceId,
+        count: rows.length,
+        ...(reason === undefined ? {} : { reason }),
+        ...(replies.length === 0 ? {} : { replies }),
+      };
     },
     conversations: () => all.all().map(({ id }) => id),
   };

@@ -42,7 +42,7 @@ export const followConversations = (
     if (!device) return;
     const value = failures.valueOf(conversationId, device.deviceId);
     const before = store.get(conversationId, `failed:${device.deviceId}`)?.value;
-    const isSame = before?.kind === 'failed' && value.kind === 'failed' && before.count === value.count;
+    const isSame = JSON.stringify(before) === JSON.stringify(value);
     if (isSame || (before === undefined && value.kind === 'failed' && value.count === 0)) return;
     db.transaction(() => {
       const written = writer.write(conversationId, value, { by: device.agentId, origin: 'console' });
@@ -93,8 +93,18 @@ export const followConversations = (
   };
 
   const purge = (): void => {
-    store.purgeBefore(monotonicClock.now() - daysToMs(retention.instagramContentDays));
+    const limitMs = monotonicClock.now() - daysToMs(retention.instagramContentDays);
+    store.purgeBefore(limitMs);
+    // What would be too old before the next look goes at this one.
+    forgetTexts(limitMs + 2 * hourMs);
     if (relayLink.state === 'online') catchingUp.noteOnline();
+  };
+
+  /** What failed replies say is kept as long as other content, and no longer than the computer that tells of them is there. */
+  const forgetTexts = (limitMs: number): void => {
+    const touched = db.transaction(() => store.forgetFailedTexts(limitMs));
+    if (touched.length > 0) conversations.touch(touched);
+    if (touched.length > 0) db.emptyLog();
   };
 
   const safely = (work: () => void) => (): void => {

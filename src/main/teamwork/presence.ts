@@ -19,6 +19,8 @@ const lookingMs = 45_000;
 const typingMs = 8_000;
 /** The relay forgets it after this time: whoever is off now will not hear of it. */
 const ttlMs = 30_000;
+/** Who goes through a list, or writes and deletes, is told of no more often. */
+const leastBetweenMs = 1_000;
 /** The same again is sent after this time only. */
 const repeatAfterMs = { looking: 14_000, typing: 2_500 } as const;
 
@@ -58,7 +60,12 @@ export const createPresence = (deps: {
   const seen = new Map<DeviceId, Seen>();
   let shown = '[]';
   let cancel = (): void => undefined;
-  let said: { conversationId: ConversationId | undefined; isTyping: boolean; atMs: number } | undefined;
+  let cancelSaying = (): void => undefined;
+  let wanted: { conversationId: ConversationId | undefined; isTyping: boolean } = {
+    conversationId: undefined,
+    isTyping: false,
+  };
+  let said: (typeof wanted & { atMs: number }) | undefined;
 
   const list = (): Presence[] => {
     const nowMs = clock.now();
@@ -89,30 +96,43 @@ export const createPresence = (deps: {
     deps.changed(now);
   };
 
+  /** Tells the others what holds now, unless they were told just before: then a little later, of what holds by then. */
+  const say = (): void => {
+    cancelSaying();
+    const { conversationId, isTyping } = wanted;
+    const nowMs = clock.now();
+    const sinceMs = said === undefined ? Infinity : nowMs - said.atMs;
+    const isSame = said?.conversationId === conversationId && said?.isTyping === isTyping;
+    const againMs = isTyping ? repeatAfterMs.typing : repeatAfterMs.looking;
+    if (isSame && (conversationId === undefined || sinceMs < againMs)) return;
+    if (sinceMs >= 0 && sinceMs < leastBetweenMs) {
+      cancelSaying = timers.after(leastBetweenMs - sinceMs, say);
+      return;
+    }
+    // To have left one is said with the account of that one.
+    const about = conversationId ?? said?.conversationId;
+    said = { conversationId, isTyping, atMs: nowMs };
+    if (about === undefined) return;
+    const { accountId, customerId } = asIds(about);
+    const work: Said = {
+      type: 'presence',
+      isTyping,
+      ...(conversationId === undefined ? {} : { customerId }),
+    };
+    const own = relayLink.device()?.agentId;
+    const others = deps.outgoing.devices().filter(({ agentId }) => agentId !== own);
+    relayLink.sendPassing(
+      others.map(({ deviceId }) => deviceId),
+      teamWorkBody(accountId, work),
+      ttlMs,
+    );
+  };
+
   return {
     list,
     set(conversationId, isTyping) {
-      const nowMs = clock.now();
-      const isSame = said?.conversationId === conversationId && said?.isTyping === isTyping;
-      const againMs = isTyping ? repeatAfterMs.typing : repeatAfterMs.looking;
-      if (isSame && (conversationId === undefined || nowMs - (said?.atMs ?? 0) < againMs)) return;
-      // To have left one is said with the account of that one.
-      const about = conversationId ?? said?.conversationId;
-      said = { conversationId, isTyping, atMs: nowMs };
-      if (about === undefined) return;
-      const { accountId, customerId } = asIds(about);
-      const work: Said = {
-        type: 'presence',
-        isTyping,
-        ...(conversationId === undefined ? {} : { customerId }),
-      };
-      const own = relayLink.device()?.agentId;
-      const others = deps.outgoing.devices().filter(({ agentId }) => agentId !== own);
-      relayLink.sendPassing(
-        others.map(({ deviceId }) => deviceId),
-        teamWorkBody(accountId, work),
-        ttlMs,
-      );
+      wanted = { conversationId, isTyping };
+      say();
     },
     heard({ fromAgentId: agentId, fromDeviceId, sentAtMs }, accountId, { customerId, isTyping }) {
       const before = seen.get(fromDeviceId);
@@ -131,6 +151,9 @@ export const createPresence = (deps: {
       });
       review();
     },
-    stop: () => cancel(),
+    stop() {
+      cancel();
+      cancelSaying();
+    },
   };
 };

@@ -86,7 +86,16 @@ export const stateOf = (
         break;
       case 'failed':
         if (value.count > 0 && value.deviceId !== team.ownDeviceId() && team.isThere(value.deviceId))
-          state.failed.push({ agentId: by, count: value.count, reason: value.reason });
+          state.failed.push({
+            agentId: by,
+            count: value.count,
+            reason: value.reason,
+            // No later than their stamp, whatever that computer's clock said.
+            replies: value.replies?.map((reply) => ({
+              ...reply,
+              createdMs: Math.min(reply.createdMs, stamp.ms),
+            })),
+          });
         break;
       case 'note':
         if (value.text !== undefined) state.noteCount += 1;

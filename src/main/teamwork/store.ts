@@ -78,6 +78,7 @@ export const createWorkStore = (deps: {
   const ofField = registers.select(`WHERE conversation_id = ? AND field >= ? AND field < ?`);
   const newest = registers.select('WHERE ms <= ? ORDER BY ms DESC, n DESC LIMIT 1');
   const failed = registers.select('WHERE field = ?');
+  const withTexts = registers.select(`WHERE field LIKE 'failed:%' AND instr(value, '"replies"') > 0`);
   const people = db.prepare<{ conversationId: ConversationId; accountId: AccountId }>(
     `SELECT DISTINCT conversation_id AS "conversationId", account_id AS "accountId" FROM work_register
      WHERE field = 'assignee' OR field LIKE 'failed:%'`,
@@ -147,6 +148,25 @@ export const createWorkStore = (deps: {
         .flatMap(({ value, conversationId }) =>
           value.kind === 'failed' && value.count > 0 ? [conversationId] : [],
         );
+    },
+    /**
+     * Failed replies: what they say goes where it is older than this, and with the computer that told of it. By the clock and the
+     * directory, which every console has alike: no change of anybody's, so the stamps stay. Answers the conversations.
+     */
+    forgetFailedTexts(beforeMs: number): ConversationId[] {
+      return withTexts.all().flatMap((row) => {
+        const { value, accountId, conversationId } = row;
+        // This computer's own follow what it has in its line.
+        if (value.kind !== 'failed' || value.deviceId === deps.ownDeviceId()) return [];
+        const { replies = [], ...rest } = value;
+        const kept = deps.isThere(value.deviceId)
+          ? replies.filter(({ createdMs }) => Math.min(createdMs, row.ms) >= beforeMs)
+          : [];
+        if (kept.length === replies.length) return [];
+        registers.put({ ...row, value: kept.length === 0 ? rest : { ...rest, replies: kept } });
+        project(accountId, conversationId);
+        return [conversationId];
+      });
     },
     /** Stamped later than this, oldest first. */
     laterThan: (ms: number): PlacedRegister[] => beyond.all(ms).map(registerOf),

@@ -13,7 +13,14 @@ export const showMenu = (
       lines.map((line) =>
         line === 'separator'
           ? { type: 'separator' as const }
-          : { label: line.label, enabled: line.isEnabled, click: () => resolve(line.action) },
+          : {
+              label: line.label,
+              enabled: line.isEnabled,
+              click: () => resolve(line.action),
+              ...(line.accelerator === undefined
+                ? {}
+                : { accelerator: line.accelerator, registerAccelerator: false }),
+            },
       ),
     );
     // The click comes after the menu has closed.

@@ -28,24 +28,29 @@ export interface KeyedQueue {
 export const createKeyedQueue = <Job>(deps: {
   /**
    * What waits, at most one job per key, in the order in which it is to go. Read anew each time: the rows decide. A job
-   * that was run and is still due is run again at once, unless `run` answers 'unmoved'.
+   * that was run and is still due is run again at once, unless `run` answers 'unmoved'. Read no further than until every lane
+   * is full: thousands may wait, and each end of a job asks again. `hasPlace`: what has none need not be looked at.
    */
-  due(): Iterable<DueJob<Job>>;
+  due(hasPlace: (lane: string) => boolean): Iterable<DueJob<Job>>;
   /** 'unmoved': nothing could be done now; it waits for the next `schedule`. */
   run(job: Job): Promise<'unmoved' | void>;
   /** `pauseMs`: what the back-off says. Has to note in the row how long it waits, or it is run again at once. */
   onError(job: Job, error: unknown, pauseMs: number): void;
   /** Keys at once, in each lane. */
   atOnce: number;
+  /** The lanes that `due` names; absent: it names none. */
+  lanes?: readonly string[] | undefined;
   timing: BackOffTiming;
   clock: Clock;
   timers: Timers;
 }): KeyedQueue => {
-  const { clock, timers } = deps;
+  const { clock, timers, lanes = [''] } = deps;
   const underWay = new Map<string, { lane: string; ended: Promise<void> }>();
   const failures = new Map<string, number>();
   let isStopped = false;
   let cancelTimer: (() => void) | undefined;
+  /** Ended without moving since something else did: not begun again by the end of another such job. */
+  const resting = new Set<string>();
   /** Counts the calls of `schedule`: one that comes during a run which moves nothing is not lost. */
   let wishes = 0;
 
@@ -70,7 +75,9 @@ export const createKeyedQueue = <Job>(deps: {
     } finally {
       underWay.delete(key);
     }
-    if (outcome !== 'unmoved' || wishes !== wishesBefore) beginDue();
+    if (outcome === 'unmoved' && wishes === wishesBefore) resting.add(key);
+    else resting.clear();
+    fillPlaces();
   };
 
   const begin = (key: string, lane: string, job: Job): void => {
@@ -83,19 +90,29 @@ export const createKeyedQueue = <Job>(deps: {
     });
   };
 
-  function beginDue(): void {
-    if (isStopped) return;
+  const hasPlace = (lane: string): boolean => runningIn(lane) < deps.atOnce;
+  const isFull = (): boolean => !lanes.some(hasPlace);
+
+  function fillPlaces(): void {
+    // The end of a job looks for the next one, and for the next time.
+    if (isStopped || isFull()) return;
     cancelTimer?.();
     cancelTimer = undefined;
     const nowMs = clock.now();
     let nextAtMs: number | undefined;
-    for (const { key, atMs, job, lane = '' } of deps.due()) {
-      if (underWay.has(key)) continue;
+    for (const { key, atMs, job, lane = '' } of deps.due(hasPlace)) {
+      if (underWay.has(key) || resting.has(key)) continue;
       if (atMs > nowMs) nextAtMs = Math.min(nextAtMs ?? atMs, atMs);
-      else if (runningIn(lane) < deps.atOnce) begin(key, lane, job);
+      else if (hasPlace(lane)) begin(key, lane, job);
+      if (isFull()) return;
     }
     if (nextAtMs !== undefined) cancelTimer = timers.after(nextAtMs - nowMs, beginDue);
   }
+
+  const beginDue = (): void => {
+    resting.clear();
+    fillPlaces();
+  };
 
   const idle = async (): Promise<void> => {
     while (underWay.size > 0) await Promise.all([...underWay.values()].map(({ ended }) => ended));

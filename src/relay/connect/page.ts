@@ -37,7 +37,7 @@ export const connectPages = {
     status: 200,
     title: 'Nothing was connected.',
     sentences: [
-      'Facebook did not grant access, or the dialog was cancelled.',
+      'Facebook did not give access, or the dialog was cancelled.',
       'To try again, go back to Backchannel and choose Connect Instagram. You can close this page.',
     ],
   }),

@@ -1,9 +1,11 @@
+import { useEffect } from 'react';
 import { Onboarding } from '../features/onboarding/index.ts';
 import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { RecoveryStrip, StartProblemPage } from '../features/recovery/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
 import { SetupPage } from '../features/setup/index.ts';
 import { useAppState } from '../state/react.tsx';
+import { keepFocus } from '../ui/focus-keeper.ts';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { WindowBody } from './window-body.tsx';
@@ -14,6 +16,7 @@ import { useTheme } from './use-theme.ts';
 /** The whole window: sign-in page, the policy's question, or the frame with its sections. */
 export const App = () => {
   useTheme();
+  useEffect(keepFocus, []);
   const session = useAppState((state) => state.app?.session.state);
   const isAsked = useAppState((state) => state.privacy.policy?.state === 'asked');
   const isRestored = useAppState((state) => state.isRestored);

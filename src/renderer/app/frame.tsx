@@ -1,6 +1,6 @@
 import './frame.css';
 import { InstagramColored } from '@livechat/design-system-icons';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
@@ -9,6 +9,7 @@ import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
 import { Team } from '../features/team/index.ts';
 import { CommandLayer } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
+import { leaveSection } from '../ui/focus-keeper.ts';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { WindowBody } from './window-body.tsx';
@@ -40,12 +41,23 @@ const partNames = {
   settings: 'Settings',
 };
 
+/** A section that is left by key takes what had the focus with it: the next one is read from its beginning. */
+const useSectionFocus = (section: string): void => {
+  const shown = useRef(section);
+  useLayoutEffect(() => {
+    if (shown.current === section) return;
+    shown.current = section;
+    leaveSection();
+  }, [section]);
+};
+
 /**
  * Title strip, rail and the chosen section.
  * @param isReady false until main has answered once: until then the content is a placeholder.
  */
 export const Frame = ({ isReady }: { isReady: boolean }) => {
   const section = useAppState((state) => state.place.section);
+  useSectionFocus(section);
   const isAsking = useAppState((state) => state.dialog === 'ask-colleague');
   return (
     <div className="frame" data-section={section}>

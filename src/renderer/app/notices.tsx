@@ -1,22 +1,23 @@
 import './notices.css';
 import { Close, Info, Warning } from '@livechat/design-system-icons';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Notice } from '../state/model.ts';
 import { useActions, useAppState } from '../state/react.tsx';
-import { shortcutText } from '../commands/shortcut.ts';
+import { useTitleWithKeys } from '../commands/use-keys.ts';
 import { Button, Icon } from '../ui/design-system.ts';
 import { IconButton } from '../ui/icon-button.tsx';
+import { useNews } from './announcements.tsx';
 
 /** Long enough to read two sentences; problems stay longer because they ask for something. */
 const shownMs = { info: 5_000, problem: 10_000 };
 /** As long as a reply can be taken back at most by default. */
 const undoShownMs = 10_000;
 
-/** Passing notices in the lower corner, spoken when they appear. */
+/** Passing notices in the lower corner, announced when they appear. */
 export const Notices = () => {
   const notices = useAppState((state) => state.notices);
   return (
-    <div className="notices" role="status">
+    <div className="notices" data-region="notices">
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
@@ -27,15 +28,28 @@ export const Notices = () => {
 const NoticeCard = ({ notice }: { notice: Notice }) => {
   const { app, ask } = useActions();
   const { undo } = notice;
+  const undoTitle = useTitleWithKeys('Undo', 'undo-reply');
+  useNews(String(notice.id), notice.sentence);
+  // Whoever reads it, or is about to press its button, has all the time they need.
+  const [isHeld, setIsHeld] = useState(false);
   useEffect(() => {
+    if (isHeld) return undefined;
     const timer = setTimeout(
       () => app.removeNotice(notice.id),
       notice.undo === undefined ? shownMs[notice.tone] : undoShownMs,
     );
     return () => clearTimeout(timer);
-  }, [app, notice]);
+  }, [app, isHeld, notice]);
   return (
-    <div className={`notice notice--${notice.tone}`} data-testid="notice" data-tone={notice.tone}>
+    <div
+      className={`notice notice--${notice.tone}`}
+      data-testid="notice"
+      data-tone={notice.tone}
+      onPointerEnter={() => setIsHeld(true)}
+      onPointerLeave={() => setIsHeld(false)}
+      onFocus={() => setIsHeld(true)}
+      onBlur={() => setIsHeld(false)}
+    >
       <Icon source={notice.tone === 'problem' ? Warning : Info} size="medium" />
       <p className="notice__text">{notice.sentence}</p>
       {undo === undefined ? undefined : (
@@ -45,7 +59,7 @@ const NoticeCard = ({ notice }: { notice: Notice }) => {
           className="notice__undo"
           onClick={() => void ask.takeHandOverBack(undo)}
         >
-          Undo ({shortcutText({ key: 'z', mod: true })})
+          {undoTitle}
         </Button>
       )}
       <IconButton label="Dismiss" icon={Close} isSmall onClick={() => app.removeNotice(notice.id)} />

@@ -3,6 +3,7 @@ import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
 import { isAdmin } from '../messages/people.ts';
 import { removalStrip } from '../messages/removal-strip.ts';
+import { useNews } from './announcements.tsx';
 
 /** The line, shown to everybody, that the workspace is to be removed, with a button to its page. */
 export const RemovalStrip = () => {
@@ -16,9 +17,10 @@ export const RemovalStrip = () => {
   const { app } = useActions();
   const nowMs = useNow(30_000);
   const strip = removalStrip(view, nowMs);
+  useNews(strip?.tone, strip?.sentence);
   if (strip === undefined) return undefined;
   return (
-    <div className={`strip strip--${strip.tone}`} role="status" data-testid="removal-strip">
+    <div className={`strip strip--${strip.tone}`} data-region="strip" data-testid="removal-strip">
       <Icon source={Warning} size="small" />
       <span className="strip__text">{strip.sentence}</span>
       {isShownBelow ? undefined : (

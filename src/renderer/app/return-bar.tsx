@@ -11,7 +11,7 @@ export const ReturnBar = () => {
   const { app } = useActions();
   if (!isShown) return undefined;
   return (
-    <div className="return-bar">
+    <div className="return-bar" data-region="return">
       <button type="button" className="return-bar__button" onClick={() => app.goTo({ section: 'search' })}>
         <Icon source={ChevronLeft} size="small" />
         Back to the search

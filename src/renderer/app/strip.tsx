@@ -1,40 +1,27 @@
-import { useActions, useAppState, useNow } from '../state/react.tsx';
-import { Button, Icon } from '../ui/design-system.ts';
 import { Refresh, Warning, WifiOff } from '@livechat/design-system-icons';
-import { whomToAsk } from '../messages/computers.ts';
-import { stripWords } from '../messages/connection.ts';
-import { ownIdOf } from '../state/roster.ts';
+import { useAppState } from '../state/react.tsx';
+import { useHeadline } from '../state/use-headline.ts';
+import { Icon } from '../ui/design-system.ts';
+import { useNews } from './announcements.tsx';
+import { NextAction } from './next-action.tsx';
 
-const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: WifiOff };
+const icons = { good: Refresh, busy: Refresh, warning: Warning, bad: Warning };
 
-/** The line under the title that reports a problem with the connection or the sign-in. Not modal. */
+/**
+ * The line under the title: the worst of how things stand, and what helps next, on every screen. Not modal. Inbox and Admin say
+ * themselves how Instagram stands.
+ */
 export const Strip = () => {
-  const appState = useAppState((state) => state.app);
-  const { app } = useActions();
-  const nowMs = useNow(1_000);
-  const agents = useAppState((state) => state.team.agents);
-  const ownId = useAppState(ownIdOf);
-  const words = appState === undefined ? undefined : stripWords(appState, nowMs, whomToAsk(agents, ownId));
-  if (words === undefined || appState === undefined) return undefined;
+  const isSaidBelow = useAppState(({ place }) => place.section === 'inbox' || place.section === 'admin');
+  const words = useHeadline({ isSaidBelow });
+  useNews(words?.kind, words?.sentence);
+  if (words === undefined) return undefined;
+  const isNetwork = words.tone === 'bad' && words.action === 'reconnect';
   return (
-    <div className={`strip strip--${words.tone}`} role="status" data-testid="strip">
-      <Icon source={icons[words.tone]} size="small" />
+    <div className={`strip strip--${words.tone}`} data-region="strip" data-testid="strip">
+      <Icon source={isNetwork ? WifiOff : icons[words.tone]} size="small" />
       <span className="strip__text">{words.sentence}</span>
-      {words.action === 'sign-in' ? (
-        <Button kind="secondary" size="xcompact" onClick={() => void app.signIn(appState.secrets.mode)}>
-          Sign in again
-        </Button>
-      ) : undefined}
-      {words.action === 'reconnect' || words.action === 'use-here' ? (
-        <Button kind="secondary" size="xcompact" onClick={() => void app.reconnect()}>
-          {words.action === 'use-here' ? 'Use here' : 'Try now'}
-        </Button>
-      ) : undefined}
-      {words.action === 'admin' ? (
-        <Button kind="secondary" size="xcompact" onClick={() => app.goTo({ section: 'admin' })}>
-          Open Admin
-        </Button>
-      ) : undefined}
+      <NextAction action={words.action} />
     </div>
   );
 };

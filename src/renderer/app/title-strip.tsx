@@ -1,13 +1,15 @@
 import { Search } from '@livechat/design-system-icons';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { useStandingFacts } from '../state/standing.ts';
-import { Button, Icon } from '../ui/design-system.ts';
+import { useHeadline } from '../state/use-headline.ts';
+import { Icon } from '../ui/design-system.ts';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { connectionSentence } from '../messages/connection.ts';
 import { connectionLines, standingLines, type StandingId } from '../messages/standing.ts';
 import { counted } from '../messages/time.ts';
 import { useKeys } from '../commands/use-keys.ts';
+import { NextAction } from './next-action.tsx';
 import { QuietMark } from './quiet-mark.tsx';
 import { SandboxMark } from '../features/try-it/index.ts';
 
@@ -22,10 +24,10 @@ export const TitleStrip = () => {
         type="button"
         className="title-strip__search"
         onClick={() => app.openDialog('palette')}
-        aria-label="Search people, chats and actions"
+        title="Search people, chats and actions"
       >
         <Icon source={Search} size="small" />
-        <span className="title-strip__search-text truncate">People, chats, actions</span>
+        <span className="title-strip__search-text truncate">Search people, chats and actions</span>
         {paletteKeys === undefined ? undefined : <KeyHint keys={paletteKeys} />}
       </button>
       <div className="title-strip__end">
@@ -42,7 +44,7 @@ const connectionIds: ReadonlySet<StandingId> = new Set(['network', 'relay', 'liv
 const ConnectionState = () => {
   const appState = useAppState((state) => state.app);
   const facts = useStandingFacts();
-  const { app } = useActions();
+  const headline = useHeadline({ isSaidBelow: false });
   const nowMs = useNow(10_000);
   if (appState === undefined || facts === undefined)
     return <span className="connection connection--busy">Opening…</span>;
@@ -81,16 +83,7 @@ const ConnectionState = () => {
               ? ` - ${counted(appState.waitingToSend, 'message')} waiting to be sent`
               : ''}
           </p>
-          <Button
-            kind="secondary"
-            size="compact"
-            onClick={() => {
-              void app.reconnect();
-              close();
-            }}
-          >
-            Try again now
-          </Button>
+          <NextAction action={headline?.action} onDone={close} />
         </div>
       )}
     </Popover>

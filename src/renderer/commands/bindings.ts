@@ -13,6 +13,8 @@ const keptKeys: ReadonlySet<string> = new Set(
 );
 /** With Ctrl or Cmd: the clipboard's and the fields' own. */
 const keptWithMod: ReadonlySet<string> = new Set('a c v x z y'.split(' '));
+/** The application menu's own, with Ctrl or Cmd: quitting, closing, minimising, hiding the window (main/windows/application-menu.ts). */
+const windowsWithMod: ReadonlySet<string> = new Set('q w m h'.split(' '));
 const modifierKeys: ReadonlySet<string> = new Set('control shift alt meta altgraph dead'.split(' '));
 
 /** `mod+shift+k`, as it is stored. */
@@ -86,16 +88,36 @@ export const conflictOf = (
   commands: readonly Command[],
   bindings: Bindings,
 ): string | undefined => {
-  const { key, mod, alt } = shortcut;
+  const { key, mod, alt, shift } = shortcut;
   const name = key.toLowerCase();
   const isBare = mod !== true && alt !== true;
   if ((isBare && keptKeys.has(name)) || (mod === true && alt !== true && keptWithMod.has(name)))
     return `${shortcutText(shortcut)} is kept for lists and text fields.`;
+  if (name === 'f11' || (mod === true && alt !== true && shift !== true && windowsWithMod.has(name)))
+    return `${shortcutText(shortcut)} is kept for the window itself.`;
   const other = commands.find(
     (command) =>
       command.name !== commandName && shortcutsOf(command, bindings).some((taken) => isSame(taken, shortcut)),
   );
   return other === undefined ? undefined : `${shortcutText(shortcut)} belongs to “${other.label}”.`;
+};
+
+/** Why a command cannot have its own keys back: somebody else's are the same meanwhile. */
+export const conflictOfOwn = (
+  command: Pick<Command, 'name' | 'shortcuts'>,
+  commands: readonly Command[],
+  bindings: Bindings,
+): string | undefined => {
+  const withoutIt = Object.fromEntries(Object.entries(bindings).filter(([name]) => name !== command.name));
+  const changed = commands.filter(({ name }) => withoutIt[name] !== undefined);
+  return command.shortcuts
+    .map((shortcut) => {
+      const other = changed.find((one) =>
+        shortcutsOf(one, bindings).some((taken) => isSame(taken, shortcut)),
+      );
+      return other === undefined ? undefined : `${shortcutText(shortcut)} belongs to “${other.label}”.`;
+    })
+    .find((problem) => problem !== undefined);
 };
 
 /** Whether a key press asks for a command, by this person's keys. Bare keys are left to text fields. */

@@ -28,9 +28,11 @@ export const menuAt = (
   if (conversationId !== undefined)
     return { request: request({ kind: 'conversation', conversationId }), target: { conversationId } };
   const agentId = idAt('agent-id') ?? idAt('chat-id');
-  return agentId === undefined || isGroupId(agentId)
-    ? undefined
-    : { request: request({ kind: 'agent', colleagueId: agentId }), target: { chatId: agentId } };
+  if (agentId === undefined) return undefined;
+  const target = { chatId: agentId };
+  return isGroupId(agentId)
+    ? { request: request({ kind: 'group', chatId: agentId }), target }
+    : { request: request({ kind: 'agent', colleagueId: agentId }), target };
 };
 
 /** Ids in the document are what main has given; its schema checks them once more. */

@@ -28,6 +28,21 @@ export const conversationCommands = commandGroup('Conversation', [
     },
   },
   {
+    name: 'add-reply-buttons',
+    label: 'Add buttons to the reply',
+    shortcuts: [{ key: 'b' }],
+    isSingleKey: true,
+    when: ({ store }) => {
+      const { section, conversationId } = store.get().place;
+      return section === 'inbox' && conversationId !== undefined;
+    },
+    run: ({ actions, focus }) => {
+      actions.work.write('reply');
+      // The composer knows whether a reply is possible.
+      focus.later(() => document.getElementById('add-reply-buttons')?.click());
+    },
+  },
+  {
     name: 'toggle-context-panel',
     label: 'Show or hide the details of the customer',
     when: ({ store }) => {

@@ -5,6 +5,7 @@ import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
 import type { Place } from '../../shared/ipc/state.ts';
 import { useAppState } from '../state/react.tsx';
 import { Icon } from '../ui/design-system.ts';
+import { useNews } from '../app/announcements.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import type { CommandContext } from './command.ts';
 import { findInThread } from './find-text.ts';
@@ -58,17 +59,28 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
   }, [app, place]);
 
   const currentId = places[at];
-  // What is shown may be other messages now.
+  // What is shown may be other messages now; and of those that are shown, others are drawn when the thread is scrolled.
   useEffect(() => {
-    const timer = requestAnimationFrame(() => {
-      const all = findInThread(document, wanted);
-      const row = currentId === undefined ? null : rowOf(currentId);
-      mark(
-        all,
-        all.filter((range) => row?.contains(range.startContainer)),
-      );
-    });
-    return () => cancelAnimationFrame(timer);
+    let timer = 0;
+    const markSoon = (): void => {
+      cancelAnimationFrame(timer);
+      timer = requestAnimationFrame(() => {
+        const all = findInThread(document, wanted);
+        const row = currentId === undefined ? null : rowOf(currentId);
+        mark(
+          all,
+          all.filter((range) => row?.contains(range.startContainer)),
+        );
+      });
+    };
+    const drawn = new MutationObserver(markSoon);
+    const thread = document.querySelector('[role="feed"]');
+    if (thread !== null) drawn.observe(thread, { childList: true, subtree: true });
+    markSoon();
+    return () => {
+      drawn.disconnect();
+      cancelAnimationFrame(timer);
+    };
   }, [currentId, messages, wanted]);
 
   const show = (found: readonly string[], index: number): void => {
@@ -103,7 +115,14 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
   };
   const close = (): void => {
     app.closeDialog();
-    if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+    // Whoever came from a message stays at the one that was found; the thread may hold others now.
+    const found = rowOf(currentId ?? '');
+    const came = cameFrom.current;
+    const isInThread = came?.closest('[role="feed"]') != null;
+    const back = found !== null && isInThread ? found : came;
+    if (back instanceof HTMLElement && back.isConnected && back !== document.body)
+      back.focus({ preventScroll: true });
+    else context.focus.composer();
   };
   const count =
     wanted.trim() === ''
@@ -111,6 +130,7 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
       : places.length === 0
         ? 'Not found'
         : `${places.length - at} of ${places.length.toLocaleString('en-GB')}`;
+  useNews(count === '' ? undefined : count, count);
   return (
     <search className="find-bar" aria-label="Find in this chat" data-region="find">
       <Icon source={Search} size="small" />
@@ -131,9 +151,7 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
           event.preventDefault();
         }}
       />
-      <span className="find-bar__count digits muted" role="status">
-        {count}
-      </span>
+      <span className="find-bar__count digits muted">{count}</span>
       <IconButton label="Earlier" icon={ChevronUp} isSmall onClick={() => step(1)} />
       <IconButton label="Later" icon={ChevronDown} isSmall onClick={() => step(-1)} />
       <IconButton label="Close" icon={Close} isSmall onClick={close} />

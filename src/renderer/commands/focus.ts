@@ -19,6 +19,8 @@ export interface Focus {
   findField(): void;
   /** The field of the search page, with all of its text marked. */
   searchField(): void;
+  /** The heading of a group of settings, once the page is shown. */
+  setting(headingId: string): void;
   /** Once what has just been asked for is shown. */
   later(act: () => void): void;
   /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
@@ -92,19 +94,39 @@ export const windowFocus: Focus = {
   searchField() {
     document.querySelector<HTMLInputElement>('.search-page__input')?.select();
   },
+  setting(headingId) {
+    let frames = 60;
+    const look = (): void => {
+      const heading = document.getElementById(headingId);
+      if (heading === null) {
+        frames -= 1;
+        if (frames > 0) requestAnimationFrame(look);
+        return;
+      }
+      heading.tabIndex = -1;
+      heading.focus();
+      heading.scrollIntoView({ block: 'start' });
+    };
+    look();
+  },
   later(act) {
     requestAnimationFrame(() => act());
   },
   workMenu(name) {
     const buttons = [...document.querySelectorAll<HTMLElement>(`[data-work-menu="${name}"]`)];
     const button = buttons.find((one) => one.dataset['workScope'] === 'bulk') ?? buttons[0];
+    // In a narrow window the title's buttons are folded away.
+    if (button !== undefined && !isShown(button))
+      document.querySelector<HTMLElement>('.conversation-header__fold')?.click();
     button?.click();
     return button !== undefined;
   },
   list() {
     const row = document.querySelector<HTMLElement>('[data-region="list"] [data-roving-index][tabindex="0"]');
-    row?.focus();
-    return row !== null;
+    // In one column the list is hidden while a thread is open.
+    if (row === null || !isShown(row)) return false;
+    row.focus();
+    return true;
   },
   region(step) {
     const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(isShown);

@@ -1,9 +1,10 @@
 import type { Message } from '../../shared/domain/conversation.ts';
 import { canHaveHeart, hasHeart } from '../../shared/domain/own-heart.ts';
+import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
 import { copyableText } from '../messages/message.ts';
 import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
-import { targetColleague, targetConversation, targetMessage, targetOf } from './target.ts';
+import { targetColleague, targetConversation, targetMessage, targetOf, targetPrivateChat } from './target.ts';
 
 const textOf = (context: CommandContext): string | undefined => {
   const message = targetMessage(context);
@@ -44,6 +45,21 @@ const lovableOf = (context: CommandContext): Message | undefined => {
   return message !== undefined && 'customer' in message && canHaveHeart(message.customer)
     ? message.customer
     : undefined;
+};
+
+/** The message that the chosen one answers, and where both stand. */
+const quotedBy = (context: CommandContext): { place: ChatPlaceInput; messageId: string } | undefined => {
+  const message = targetMessage(context);
+  if (message === undefined) return undefined;
+  if ('private' in message) {
+    const { chatId, replyTo } = message.private;
+    const isHere = replyTo?.text !== undefined || replyTo?.isDeleted === true;
+    return replyTo !== undefined && isHere ? { place: { chatId }, messageId: replyTo.id } : undefined;
+  }
+  const { conversationId, replyTo } = message.customer;
+  return replyTo?.messageId === undefined
+    ? undefined
+    : { place: { conversationId }, messageId: replyTo.messageId };
 };
 
 /** What is done to one message, one customer or one colleague; each is a line of a context menu too (shared/ipc/menus.ts). */
@@ -106,6 +122,15 @@ export const messageCommands = commandGroup('Message', [
     },
   },
   {
+    name: 'show-quoted',
+    label: 'Show the message that the chosen one answers',
+    when: (context) => quotedBy(context) !== undefined,
+    run(context) {
+      const quoted = quotedBy(context);
+      if (quoted !== undefined) void context.actions.search.jumpTo(quoted.place, quoted.messageId);
+    },
+  },
+  {
     name: 'react-heart',
     label: 'Heart on the chosen message, or take it back',
     shortcuts: [{ key: 'h' }],
@@ -143,9 +168,15 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'mark-read',
-    label: 'Mark the conversation as read',
-    when: (context) => (targetConversation(context)?.unreadCount ?? 0) > 0,
-    run: (context) => void context.actions.conversations.markRead(targetConversation(context)?.id ?? ''),
+    label: 'Mark the chosen chat as read',
+    when: (context) =>
+      (targetConversation(context) ?? targetPrivateChat(context) ?? { unreadCount: 0 }).unreadCount > 0,
+    run(context) {
+      const conversation = targetConversation(context);
+      const { chatId } = targetPrivateChat(context) ?? {};
+      if (conversation !== undefined) void context.actions.conversations.markRead(conversation.id);
+      else if (chatId !== undefined) void context.actions.privateChats.markRead(chatId);
+    },
   },
   {
     name: 'copy-handle',

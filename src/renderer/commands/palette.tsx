@@ -1,5 +1,5 @@
 import './palette.css';
-import { Instagram, Search } from '@livechat/design-system-icons';
+import { Instagram, Search, Settings as SettingsIcon } from '@livechat/design-system-icons';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -19,6 +19,11 @@ const kindHeadings = {
   conversation: 'Instagram conversations',
   search: 'Search',
   command: 'Actions',
+  setting: 'Settings',
+};
+const headingOf = (entry: PaletteEntry | undefined): string | undefined => {
+  if (entry === undefined) return undefined;
+  return entry.isRecent === true ? 'Recent' : kindHeadings[entry.kind];
 };
 
 /** Customers of that name, all that main knows; those of the text before while it is asked. */
@@ -37,7 +42,7 @@ const useCustomers = ({ actions }: CommandContext, text: string): readonly Conve
   return found;
 };
 
-/** Ctrl/Cmd+K: people, conversations and actions by name. */
+/** Ctrl/Cmd+K: people, chats, actions and settings by name. */
 export const Palette = ({ context }: { context: CommandContext }) => {
   const [search, setSearch] = useState(useAppState((state) => state.paletteText));
   const [chosen, setChosen] = useState(0);
@@ -61,7 +66,11 @@ export const Palette = ({ context }: { context: CommandContext }) => {
       else if (entry.kind === 'conversation') app.openConversation(entry.conversation.id);
       else if (entry.kind === 'group') app.openPrivateChat(entry.chatId);
       else if (entry.kind === 'search') context.actions.search.show(entry.text);
-      else entry.command.run(context);
+      else if (entry.kind === 'setting') {
+        context.actions.savedReplies.showPage('settings');
+        app.goTo({ section: 'settings' });
+        context.focus.setting(entry.setting.headingId);
+      } else entry.command.run(context);
     });
   };
 
@@ -104,9 +113,9 @@ export const Palette = ({ context }: { context: CommandContext }) => {
       <ul className="palette__list" role="listbox" id={listId} aria-label="Results" ref={list}>
         {entries.map((entry, index) => (
           <li key={entry.id} role="presentation">
-            {entries[index - 1]?.kind === entry.kind ? undefined : (
+            {headingOf(entries[index - 1]) === headingOf(entry) ? undefined : (
               <p className="palette__heading" aria-hidden="true">
-                {kindHeadings[entry.kind]}
+                {headingOf(entry)}
               </p>
             )}
             <div
@@ -121,12 +130,12 @@ export const Palette = ({ context }: { context: CommandContext }) => {
             </div>
           </li>
         ))}
-        {entries.length === 0 ? (
-          <li className="palette__nothing muted">
-            Nobody and nothing called “{search}” among the team, the customers and the actions.
-          </li>
-        ) : undefined}
       </ul>
+      {entries.length === 0 ? (
+        <p className="palette__nothing muted">
+          Nobody and nothing called “{search}” among the team, the customers, the actions and the settings.
+        </p>
+      ) : undefined}
     </Dialog>
   );
 };
@@ -188,6 +197,13 @@ const Entry = ({ entry }: { entry: PaletteEntry }) => {
           <span className="truncate">
             <bdi>{entry.label}</bdi>
           </span>
+        </>
+      );
+    case 'setting':
+      return (
+        <>
+          <Icon source={SettingsIcon} size="small" />
+          <span className="truncate">{entry.label}</span>
         </>
       );
     case 'command':

@@ -1,7 +1,7 @@
 import type { PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { isEditable } from '../state/actions/index.ts';
 import { commandGroup, type CommandContext } from './command.ts';
-import { targetMessage } from './target.ts';
+import { targetMessage, targetPrivateChat } from './target.ts';
 
 const messageOf = (context: CommandContext): PrivateMessage | undefined => {
   const message = targetMessage(context);
@@ -66,6 +66,17 @@ export const privateMessageCommands = commandGroup('Message', [
     isSingleKey: true,
     when: when(({ direction }) => direction === 'out'),
     run: run(({ actions }, message) => actions.privateMessages.ask('details', message)),
+  },
+  {
+    name: 'group-people',
+    label: 'Show the people and the name of the chosen group',
+    when: (context) => targetPrivateChat(context)?.group !== undefined,
+    run(context) {
+      const { chatId } = targetPrivateChat(context) ?? {};
+      if (chatId === undefined) return;
+      context.actions.app.openPrivateChat(chatId);
+      context.actions.privateChats.showPeople(chatId);
+    },
   },
   {
     name: 'retry-private',

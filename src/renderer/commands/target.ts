@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '../../shared/domain/conversation.ts';
 import { isGroupId } from '../../shared/chat-id.ts';
-import type { PrivateMessage } from '../../shared/domain/private-chat.ts';
+import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import type { State } from '../state/model.ts';
 import type { CommandContext } from './command.ts';
 import type { Target } from './focus.ts';
@@ -24,6 +24,12 @@ export const targetOf = ({ target, focus, store }: CommandContext): Target => {
 export const targetConversation = (context: CommandContext): Conversation | undefined => {
   const { conversationId } = targetOf(context);
   return conversationId === undefined ? undefined : context.store.get().conversations.byId[conversationId];
+};
+
+/** The private chat that is meant, with a colleague or of a group. */
+export const targetPrivateChat = (context: CommandContext): PrivateChatSummary | undefined => {
+  const { chatId } = targetOf(context);
+  return chatId === undefined ? undefined : context.store.get().privateChats.summaries[chatId];
 };
 
 /** The colleague whose chat is meant; undefined when none is, or a group. */

@@ -1,3 +1,4 @@
+import type { ZoomStep } from '../../shared/domain/zoom.ts';
 import type { Settings } from '../../shared/ipc/state.ts';
 import { commandGroup, type Command } from './command.ts';
 
@@ -8,7 +9,7 @@ const toggleDialog =
     store.get().dialog === dialog ? actions.app.closeDialog() : actions.app.openDialog(dialog);
 
 const zoom =
-  (step: 'in' | 'out' | 'reset'): Command['run'] =>
+  (step: ZoomStep): Command['run'] =>
   ({ actions }) =>
     void actions.app.zoom(step);
 

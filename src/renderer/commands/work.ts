@@ -23,6 +23,12 @@ const askedAbout = (context: CommandContext): string | undefined => {
   return id === undefined || conversations.byId[id] === undefined ? undefined : id;
 };
 
+/** The conversation whose row in the list has the focus. */
+const rowOf = ({ focus, store }: CommandContext): string | undefined => {
+  const id = focus.isInList() ? focus.thing()?.conversationId : undefined;
+  return id === undefined || store.get().conversations.byId[id] === undefined ? undefined : id;
+};
+
 /** Done; what is done or snoozed already is opened again. */
 const finish = ({ store, actions }: CommandContext): void => {
   const state = store.get();
@@ -89,6 +95,15 @@ export const workCommands = commandGroup('Conversation', [
       if (next !== undefined) actions.app.goTo(next);
       else actions.app.closeConversation();
     },
+  },
+  {
+    name: 'choose-conversation',
+    label: 'Choose the conversation of the row, or choose it no longer',
+    shortcuts: [{ key: 'x' }],
+    isSingleKey: true,
+    isKeyOnly: true,
+    when: (context) => rowOf(context) !== undefined,
+    run: (context) => context.actions.work.toggleSelected(rowOf(context) ?? '', false),
   },
   {
     name: 'choose-none',

@@ -158,8 +158,10 @@ export const bridgeHealth = (
 ): { state: 'good' | 'warning' | 'bad' | 'unknown'; word: string; sentence: string | undefined } => {
   const { word, tone, why } = bridgeWords(bridge, holder);
   if (bridge.state === 'off') return { state: 'unknown', word, sentence: undefined };
+  // A team may do without it: neither well nor ill.
+  if (bridge.state === 'waiting-for-grant') return { state: 'unknown', word, sentence: why };
   const state = tone === 'bad' ? 'bad' : tone === 'warning' ? 'warning' : 'good';
-  const who = holder === undefined ? undefined : `${holderWords(holder)} holds it.`;
-  const sentence = [who ?? 'No computer holds it.', why].filter((part) => part !== undefined).join(' ');
+  const who = holder === undefined ? undefined : `${holderWords(holder)} does it.`;
+  const sentence = [who ?? 'No computer does it.', why].filter((part) => part !== undefined).join(' ');
   return { state, word, sentence };
 };

@@ -1,7 +1,7 @@
 import type { Channel } from '../../shared/domain/conversation.ts';
 import type { HealthItem } from '../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../api/call.ts';
-import { counted, momentInSentence, timeAgo, timeLeft } from './time.ts';
+import { aboutTimeLeft, counted, momentInSentence, timeAgo, timeLeft } from './time.ts';
 
 /** Whether everything Instagram has is here, as one sentence. Undefined before anything is known. */
 export const gapSentence = (channel: Channel, nowMs: number): string | undefined => {
@@ -44,7 +44,7 @@ export const pauseSentence = (
   if (pause.reason === 'INSTAGRAM_POLICY_BLOCK') return blockSentence(pause, nowMs);
   if (pause.untilMs <= nowMs || pause.waiting === 0) return undefined;
   const why = sentenceOfCode(pause.reason) ?? 'Instagram asked us to wait.';
-  return `${why} ${pause.waiting.toLocaleString('en-GB')} waiting, about ${timeLeft(pause.untilMs - nowMs)}.`;
+  return `${why} ${pause.waiting.toLocaleString('en-GB')} waiting, ${aboutTimeLeft(pause.untilMs - nowMs)}.`;
 };
 
 /** A block does not end by waiting: said also while nothing waits. */
@@ -52,7 +52,7 @@ const blockSentence = (
   { untilMs, reason, waiting }: { untilMs: number; reason: string; waiting: number },
   nowMs: number,
 ) => {
-  const next = untilMs > nowMs ? `in about ${timeLeft(untilMs - nowMs)}` : 'now';
+  const next = untilMs > nowMs ? `in ${aboutTimeLeft(untilMs - nowMs)}` : 'now';
   const words = waiting === 0 ? '' : ` ${waiting.toLocaleString('en-GB')} waiting, one tries ${next}.`;
   return `${sentenceOfCode(reason) ?? ''}${words}`;
 };

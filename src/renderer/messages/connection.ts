@@ -27,6 +27,8 @@ export const connectionSentence = (
 };
 
 export interface StripWords {
+  /** What it says, without times and numbers: it is announced when this changes. */
+  kind: string;
   tone: StandingTone;
   sentence: string;
   /** `use-here`: LiveChat is taken over from the other place. `admin`: to the section Admin. */
@@ -53,12 +55,14 @@ export const stripWords = (
   const waiting = app.waitingToSend > 0 ? `; ${counted(app.waitingToSend, 'message')} waiting` : '';
   if (app.session.isSignInNeeded)
     return {
+      kind: 'sign-in',
       tone: 'warning',
       sentence: `LiveChat no longer accepts this sign-in. You can read everything here; sign in again to send${waiting}.`,
       action: 'sign-in',
     };
   if (app.session.isIdentityNeeded === true)
     return {
+      kind: 'identity',
       tone: 'warning',
       sentence:
         'Please sign in to LiveChat once more, so that this computer can prove who you are. ' +
@@ -69,6 +73,7 @@ export const stripWords = (
     };
   if (app.relay.state !== 'online' && app.relay.reason === 'DEVICE_WAITING')
     return {
+      kind: 'let-in',
       tone: 'warning',
       sentence:
         'This computer waits to be let in, because a computer of yours was removed before. ' +
@@ -85,11 +90,17 @@ export const stripWords = (
     const isForAdmin = app.sendingPause?.reason === 'INSTAGRAM_POLICY_BLOCK' && isAdmin(app.session.role);
     return line !== undefined || sentence === undefined
       ? undefined
-      : { tone: 'warning', sentence, action: isForAdmin ? 'admin' : undefined };
+      : {
+          kind: `sending-pause ${app.sendingPause?.reason ?? ''}`,
+          tone: 'warning',
+          sentence,
+          action: isForAdmin ? 'admin' : undefined,
+        };
   }
   const since = momentInSentence(line.sinceMs ?? nowMs, nowMs);
   if (app.livechat.state === 'paused')
     return {
+      kind: `livechat-pause ${app.livechat.reason ?? ''}`,
       tone: 'warning',
       sentence: `${
         sentenceOfCode(app.livechat.reason) ?? 'LiveChat is paused on this computer.'
@@ -99,6 +110,7 @@ export const stripWords = (
   switch (line.id) {
     case 'network':
       return {
+        kind: 'network',
         tone: 'bad',
         sentence: `Offline since ${since}. You can read and write${waiting}.`,
         action: 'reconnect',
@@ -107,6 +119,7 @@ export const stripWords = (
       return line.tone === 'busy'
         ? reconnecting(since, waiting)
         : {
+            kind: 'relay',
             tone: 'warning',
             sentence: `The relay cannot be reached since ${since}. New messages arrive when it is back${waiting}.`,
             action: 'reconnect',
@@ -115,6 +128,7 @@ export const stripWords = (
       return line.tone === 'busy'
         ? reconnecting(since, waiting)
         : {
+            kind: 'livechat',
             tone: 'warning',
             sentence: `LiveChat cannot be reached since ${since}. Who is online may be out of date${waiting}.`,
             action: 'reconnect',
@@ -129,6 +143,7 @@ const pausedReach = (isRelayOnline: boolean): string =>
     : 'You can read here, and write; it leaves when this computer is online';
 
 const reconnecting = (since: string, waiting: string): StripWords => ({
+  kind: 'reconnecting',
   tone: 'busy',
   sentence: `Reconnecting since ${since}. You can read and write${waiting}.`,
   action: 'reconnect',

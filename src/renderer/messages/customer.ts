@@ -1,9 +1,7 @@
 import type { CameFrom, Conversation } from '../../shared/domain/conversation.ts';
 import type { EarlierChat } from '../../shared/domain/earlier-chat.ts';
-import { replyWindowLater } from '../../shared/domain/reply-window-rules.ts';
 import { sourceSentence } from './message.ts';
 import { foreignName } from './people.ts';
-import { dueMoment } from './time.ts';
 
 /** A line of what is known of a customer. */
 export interface CustomerFact {
@@ -31,17 +29,6 @@ export const cameFromWords = (cameFrom: CameFrom | undefined): string | undefine
   if (cameFrom === undefined) return undefined;
   if (cameFrom.referral !== undefined) return sourceSentence({ referral: cameFrom.referral });
   return cameFrom.story === 'reply' ? 'Answered your story' : 'Mentioned you in their story';
-};
-
-/** Until when they can be answered, as a moment: the time that is left stands above the messages. */
-export const replyUntilWords = (
-  { replyWindow }: Pick<Conversation, 'replyWindow'>,
-  nowMs: number,
-): string => {
-  const { state, endsAtMs } = replyWindowLater(replyWindow, nowMs);
-  if (state === 'closed') return 'Closed. It opens when the customer writes.';
-  if (endsAtMs === undefined) return 'When the customer has written';
-  return state === 'human-agent' ? `${dueMoment(endsAtMs)} (support only)` : dueMoment(endsAtMs);
 };
 
 /** Who of the team was in an earlier chat. */

@@ -1,7 +1,8 @@
-import type { Channel } from '../../shared/domain/conversation.ts';
+import type { Channel, Conversation } from '../../shared/domain/conversation.ts';
 import type { InboxView } from '../../shared/domain/work-rules.ts';
-import { handleName } from './people.ts';
+import { customerName, handleName } from './people.ts';
 import { notReceiving, type StandingFacts } from './standing.ts';
+import { momentWords } from './work.ts';
 
 /** Why a list of conversations is empty. `isCaughtUp`: nothing is owed to anybody, as far as Instagram tells right now. */
 export interface EmptyWords {
@@ -64,4 +65,22 @@ export const emptyWords = (
         isCaughtUp: false,
       };
   }
+};
+
+/** The conversation that comes back first, in words; undefined: none is snoozed, as far as it is read. */
+export const nextSnoozed = (
+  conversations: readonly Pick<Conversation, 'id' | 'displayName' | 'work'>[],
+  nowMs: number,
+): { id: string; sentence: string } | undefined => {
+  const [next] = conversations
+    .flatMap(({ id, displayName, work: { snoozedUntilMs } }) =>
+      snoozedUntilMs === undefined || snoozedUntilMs <= nowMs ? [] : [{ id, displayName, snoozedUntilMs }],
+    )
+    .sort((one, other) => one.snoozedUntilMs - other.snoozedUntilMs);
+  return (
+    next && {
+      id: next.id,
+      sentence: `${customerName(next)} comes back ${momentWords(next.snoozedUntilMs, nowMs)}`,
+    }
+  );
 };

@@ -13,6 +13,7 @@ import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { privateFileName, privateFileWords } from './private-files.ts';
 import { quoteDroppedWords } from './reply-changes.ts';
+import { choseWords, spokenButtons } from './reply-buttons.ts';
 import { ownReactionWords } from './reactions.ts';
 import { clockTime } from './time.ts';
 
@@ -133,8 +134,6 @@ export const sentFromWords = ({ origin, direction, kind }: Message): string | un
   }
 };
 
-export const quickReplyWords = 'Tapped as a suggested answer';
-
 /** Where the customer came from with a message, as a sentence; undefined when nothing of it can be named. */
 export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string | undefined => {
   if (referral === undefined) return undefined;
@@ -182,7 +181,9 @@ export const spokenMessage = (message: Message, author: string): string => {
         ? 'In reply to a message.'
         : endSentence(`In reply to: ${message.replyTo.text}`),
     );
-  if (message.text !== undefined && message.text !== '') parts.push(endSentence(message.text));
+  if (message.text !== undefined && message.text !== '')
+    parts.push(endSentence(message.isQuickReply === true ? `${choseWords} ${message.text}` : message.text));
+  if (message.buttons !== undefined) parts.push(spokenButtons(message.buttons));
   const isToldBySource = message.kind === 'referral' && sourceSentence(message) !== undefined;
   if (labelledKinds.has(message.kind) && message.label !== undefined && !isToldBySource)
     parts.push(endSentence(message.label));
@@ -204,7 +205,6 @@ export const spokenMessage = (message: Message, author: string): string => {
   if (heart !== undefined) parts.push(`${heart}.`);
   const source = sourceSentence(message);
   if (source !== undefined) parts.push(endSentence(source));
-  if (message.isQuickReply) parts.push(`${quickReplyWords}.`);
   if (message.quoteDropped !== undefined) parts.push(`${quoteDroppedWords(message.quoteDropped)}.`);
   const sentFrom = sentFromWords(message);
   if (sentFrom !== undefined) parts.push(`${sentFrom}.`);

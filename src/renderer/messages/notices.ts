@@ -83,3 +83,11 @@ export const dayNames = [
   'Friday',
   'Saturday',
 ] as const;
+
+/** Said once a chat is muted or not. A private chat is muted for the person, a conversation at this computer. */
+export const mutedSentence = (isMuted: boolean, isPrivate: boolean): string => {
+  const where = isPrivate ? 'on all your computers' : 'on this computer';
+  return isMuted
+    ? `Muted ${where}: only what is given to you by name is told.`
+    : `You are notified of this chat again ${where}.`;
+};

@@ -115,7 +115,7 @@ const helps: Readonly<Partial<Record<PreflightId, string>>> = {
     'tools, Allow access to messages.',
   'live-mode': 'At Meta: put the app into Live mode, and ask for Advanced Access in App Review.',
   'human-agent':
-    'Ask for the feature in App Review. Once Meta has given it, press “Meta has granted it: use it again” above.',
+    'Ask for the feature in App Review. Once Meta has given it, press “Meta has given it: use it again” above.',
 };
 
 /** What keeps the integration from writing and ends when it is allowed (again); other hold-ups say themselves what helps. */
@@ -169,7 +169,7 @@ const openReasons: Readonly<Record<string, string>> = {
 };
 
 const notFineReasons: Readonly<Record<string, string>> = {
-  SCOPES_MISSING: 'LiveChat did not grant everything.',
+  SCOPES_MISSING: 'LiveChat did not give every permission.',
   NOT_AUTHORIZED: 'No administrator has allowed it yet.',
   RELAY_NOT_PUBLIC: 'The internet cannot reach this address.',
   ACCESS_ENDED: 'The access has ended.',

@@ -1,4 +1,5 @@
 import type { Agent } from '../../shared/domain/agent.ts';
+import type { GroupView } from '../../shared/domain/group-chat.ts';
 import type { PrivateChatSummary, PrivateMessage } from '../../shared/domain/private-chat.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { agentName, firstName } from './people.ts';
@@ -35,6 +36,20 @@ export const typingSentence = (names: readonly string[]): string =>
 /** After this time it is worth saying that a message is not there yet; ms. */
 const notYetMs = 60_000;
 
+/** Why a message to a group has not left although this computer is online: nobody of it can be reached yet. */
+const waitingInGroup = (
+  { members }: GroupView,
+  { agents, ownId }: { agents: Agents; ownId: string | undefined },
+): string | undefined => {
+  const others = members.filter(({ agentId }) => agentId !== ownId);
+  if (others.length === 0 || others.some(({ trust }) => trust === 'confirmed')) return undefined;
+  if (others.some(({ trust }) => trust !== 'no-device'))
+    return 'Waiting until a computer of somebody in this group is confirmed.';
+  if (others.length > 2) return 'Waiting for the first sign-in to Backchannel of somebody in this group.';
+  const names = others.map(({ agentId }) => whoName(agentId, agents, ownId));
+  return `Waiting for the first sign-in of ${listed(names)} to Backchannel.`;
+};
+
 /**
  * Why an own message waits, or is not there yet, as a sentence; undefined: nothing to say. `colleague`: of a chat of two.
  */
@@ -42,7 +57,9 @@ export const waitingSentence = (
   message: Pick<PrivateMessage, 'state' | 'reason' | 'sentAtMs'>,
   of: {
     colleague: Agent | undefined;
-    summary: Pick<PrivateChatSummary, 'trust' | 'lastHeardAtMs'> | undefined;
+    summary: Pick<PrivateChatSummary, 'trust' | 'lastHeardAtMs' | 'group'> | undefined;
+    agents: Agents;
+    ownId: string | undefined;
     isOffline: boolean;
     nowMs: number;
   },
@@ -54,7 +71,8 @@ export const waitingSentence = (
     if (isOffline) return 'Goes out when you are back online.';
     if (colleague !== undefined && summary?.trust === 'no-device')
       return `Waiting for ${firstName(colleague)}’s first sign-in to Backchannel.`;
-    return sentenceOfCode(reason);
+    const group = summary?.group;
+    return (group && waitingInGroup(group, of)) ?? sentenceOfCode(reason);
   }
   if (state !== 'sent' || nowMs - sentAtMs < notYetMs) return undefined;
   if (colleague === undefined) return 'Not delivered to everybody yet.';

@@ -30,8 +30,8 @@ export const impactSentences = (plan: RemovalPlan): readonly string[] => {
       : `${counted(waitingToSend, 'message')} of this computer ${waitingToSend === 1 ? 'has' : 'have'} not ` +
         'left yet, and will never be sent.',
     devices === 0
-      ? 'No other computer holds a copy.'
-      : `${counted(devices, 'other computer')} of ${counted(agents, 'person', 'people')} ` +
+      ? 'No other computer has a copy.'
+      : `${counted(devices, 'other computer')} ${agents === 1 ? 'in the team' : `of ${counted(agents, 'person', 'people')}`} ` +
         `${devices === 1 ? 'deletes its copy' : 'delete their copies'} too: at once where Backchannel is ` +
         'open, else at the next start.',
   ];

@@ -172,7 +172,7 @@ const answerSentence = (answer: NonNullable<StepView['answer']>): string => {
 
 const answerNumbers = ({ status, code, subcode }: NonNullable<StepView['answer']>): string =>
   [
-    status === 0 ? 'no answer' : `HTTP ${status}`,
+    status === 0 ? 'no answer' : `answer ${status}`,
     code === undefined ? undefined : `code ${code}`,
     subcode === undefined ? undefined : `subcode ${subcode}`,
   ]
@@ -214,7 +214,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   }
   const small = [
     step.settledAtMs === undefined ? undefined : recordedMoment(step.settledAtMs, nowMs),
-    answer === undefined ? undefined : `${isAnswerShown ? '' : 'last answer '}${answerNumbers(answer)}`,
+    answer === undefined ? undefined : `${isAnswerShown ? '' : 'last: '}${answerNumbers(answer)}`,
   ].filter((part) => part !== undefined);
   return {
     look: lookOf(step, removal),

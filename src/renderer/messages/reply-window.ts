@@ -1,6 +1,6 @@
 import { replyWindowLater } from '../../shared/domain/reply-window-rules.ts';
 import type { ReplyWindow } from '../../shared/domain/reply-window.ts';
-import { timeLeft, timeLeftShort } from './time.ts';
+import { dueMoment, timeLeft, timeLeftShort } from './time.ts';
 
 export type WindowTone = 'calm' | 'soon' | 'urgent' | 'closed';
 
@@ -12,14 +12,17 @@ export interface WindowWords {
   short: string | undefined;
   tone: WindowTone;
   canReply: boolean;
-  /** How a reply is sent now, for “Details”; undefined: as any other. */
+  /** Until when exactly, and how a reply is sent now, for “Details”; undefined: nothing to add. */
   how: string | undefined;
 }
 
+const minuteMs = 60_000;
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 /** From here on a row says how much time is left: said on each of them all day, it would be read no more. */
 const soonMs = 4 * hourMs;
+
+const humanAgentHow =
+  'Sent with Instagram’s tag Human Agent: written by a person, about the customer’s question, no promotion.';
 
 /**
  * The reply window in words, as it stands at `nowMs`. State is always in the words, never in colour alone. `isHumanAgentMissing`:
@@ -32,6 +35,7 @@ export const replyWindowWords = (
 ): WindowWords => {
   const { state, endsAtMs } = replyWindowLater(window, nowMs);
   const leftMs = endsAtMs === undefined ? 0 : endsAtMs - nowMs;
+  const until = endsAtMs === undefined ? undefined : `Until ${dueMoment(endsAtMs)}.`;
   switch (state) {
     case 'open':
       return {
@@ -40,7 +44,7 @@ export const replyWindowWords = (
         short: leftMs < soonMs ? timeLeftShort(leftMs) : undefined,
         tone: leftMs < hourMs ? 'urgent' : leftMs < soonMs ? 'soon' : 'calm',
         canReply: true,
-        how: undefined,
+        how: until,
       };
     case 'human-agent':
       if (isHumanAgentMissing)
@@ -54,11 +58,11 @@ export const replyWindowWords = (
         };
       return {
         state,
-        sentence: `Reply within ${timeLeft(leftMs)} (support only)`,
-        short: leftMs < dayMs ? timeLeftShort(leftMs) : undefined,
-        tone: leftMs < dayMs ? 'urgent' : 'soon',
+        sentence: `Reply within ${leftMs < minuteMs ? 'a minute' : timeLeft(leftMs)} (support only)`,
+        short: leftMs < soonMs ? timeLeftShort(leftMs) : undefined,
+        tone: leftMs < soonMs ? 'urgent' : 'soon',
         canReply: true,
-        how: 'Sent with Instagram’s tag Human Agent: written by a person, about the customer’s question, no promotion.',
+        how: `${until ?? ''} ${humanAgentHow}`.trim(),
       };
     case 'closed':
       return {

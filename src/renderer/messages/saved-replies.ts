@@ -31,6 +31,8 @@ const problemNames: Record<ImportReport['problems'][number]['problem'], string> 
   'no-text': 'has no text',
   'name-too-long': 'has a name over 60 characters',
   'text-too-long': 'has a text over 5,000 characters',
+  'buttons-too-long': 'has a button over 20 characters',
+  'too-many-buttons': 'has more than 13 buttons',
 };
 
 export const importProblemWords = ({ line, problem }: ImportReport['problems'][number]): string =>

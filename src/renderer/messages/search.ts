@@ -1,6 +1,13 @@
 import type { SearchHit, SearchProgress } from '../../shared/ipc/search.ts';
 import { retention } from '../../shared/removal/retention.ts';
-import { type FilterName, filterText, hasKinds, type SearchQuery } from '../../shared/search/query.ts';
+import {
+  type FilterName,
+  filterText,
+  type HasKind,
+  hasKinds,
+  type InPlace,
+  type SearchQuery,
+} from '../../shared/search/query.ts';
 import { fullTime } from './time.ts';
 
 /** What the search page says. */
@@ -36,7 +43,7 @@ export const filterProblem = ({
 const examples: Readonly<Record<string, string>> = {
   from: 'from:me',
   in: 'in:inbox',
-  has: 'has:image',
+  has: 'has:picture',
   before: 'before:today',
   after: 'after:7d',
   tag: 'tag:vip',
@@ -58,21 +65,83 @@ export const resultSentence = (count: number, hasMore: boolean): string =>
     ? 'Nothing found'
     : `${count.toLocaleString('en-GB')}${hasMore ? ' or more' : ''} found, the newest first`;
 
-export const keptSentence =
+const keptSentence =
   `Instagram messages stay on this computer for at most ${retention.instagramContentDays} days. ` +
   "What is older is in LiveChat's archives and in Instagram.";
+const privateKeptSentence =
+  'Private chats stay on your own computers, for a year or as long as your organisation says.';
+
+/** What the places that `in:` knows are called. */
+export const placeWords: Readonly<Record<InPlace, string>> = {
+  inbox: 'Instagram conversations',
+  team: 'Private chats',
+  notes: 'Notes',
+};
+
+/** What `has:` finds. */
+export const hasWords: Readonly<Record<HasKind, string>> = {
+  file: 'Files',
+  link: 'Links',
+  picture: 'Pictures',
+  voice: 'Voice messages',
+  video: 'Videos',
+  card: 'Cards: shared posts, shared conversations',
+  story: 'Stories',
+  note: 'Conversations with a note',
+};
+
+/** Days that are often meant. */
+export const dayWords: Readonly<Record<string, string>> = {
+  today: 'Today',
+  yesterday: 'Yesterday',
+  '7d': '7 days ago',
+  '30d': '30 days ago',
+};
+
+/** What a suggested value is. */
+export const filterWords = {
+  me: 'You',
+  nobody: 'Nobody',
+  colleague: 'Colleague',
+  customer: 'Customer',
+  group: 'Group',
+  place: 'Place',
+  tag: 'Tag',
+} as const;
+
+const placesIn = ({ filters }: Pick<SearchQuery, 'filters'>): readonly string[] =>
+  filters.filter(({ name }) => name === 'in').map(({ value }) => value.toLowerCase());
 
 /** Where was searched, in words. */
-export const searchedIn = ({ filters }: Pick<SearchQuery, 'filters'>): string => {
-  const places = filters.filter(({ name }) => name === 'in').map(({ value }) => value.toLowerCase());
+export const searchedIn = (query: Pick<SearchQuery, 'filters'>): string => {
+  const places = placesIn(query);
   const names: Readonly<Record<string, string>> = {
-    inbox: 'Instagram conversations',
-    team: 'private chats',
-    notes: 'notes',
+    inbox: placeWords.inbox,
+    team: placeWords.team.toLowerCase(),
+    notes: placeWords.notes.toLowerCase(),
   };
-  return places.length === 0
-    ? 'Instagram conversations, private chats and notes'
-    : places.map((place) => names[place] ?? `“${place}”`).join(' and ');
+  const where =
+    places.length === 0
+      ? 'Instagram conversations, private chats and notes'
+      : places.map((place) => names[place] ?? `“${place}”`).join(' and ');
+  const others = query.filters.filter(({ name }) => name !== 'in');
+  return others.length === 0
+    ? where
+    : `${where}, only with ${others.map(({ name, value }) => filterText(name, value)).join(' ')}`;
+};
+
+/** Under “Nothing found”: where was searched, what is not on this computer, and what is not searched yet. */
+export const nothingSentences = (
+  query: Pick<SearchQuery, 'filters'>,
+  progress: SearchProgress | undefined,
+): readonly string[] => {
+  const places = placesIn(query);
+  const isOnlyIn = (place: InPlace): boolean => places.length > 0 && places.every((one) => one === place);
+  const limit = isOnlyIn('team') ? privateKeptSentence : keptSentence;
+  return [
+    `Searched on this computer in ${searchedIn(query)}. ${isOnlyIn('notes') ? '' : limit}`.trim(),
+    ...(progress === undefined || progress.isDone ? [] : [progressSentence(progress)]),
+  ];
 };
 
 /** One tap that finds more. */

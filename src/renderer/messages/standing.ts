@@ -257,7 +257,14 @@ export const standingLines = (
           sentence: 'LiveChat no longer accepts this sign-in: nothing leaves this computer.',
           sinceMs: app.livechat.sinceMs,
         } as const)
-      : undefined,
+      : app.session.isIdentityNeeded === true
+        ? ({
+            id: 'sign-in',
+            tone: 'warning',
+            word: 'Sign in again',
+            sentence: 'This computer has to prove once more who you are.',
+          } as const)
+        : undefined,
     removalLine(removals),
     problem === undefined
       ? undefined

@@ -76,9 +76,9 @@ export const momentInSentence = (ms: number, nowMs: number): string => {
   return `${shortDayFormat.format(ms)} ${clockTime(ms)}`;
 };
 
-/** A duration that is still to come: "5 d 3 h", "21 h", "45 min", "less than a minute". Never negative. */
+/** A duration that is still to come: "5 d 3 h", "21 h", "45 min", "under a minute". Never negative. */
 export const timeLeft = (durationMs: number): string => {
-  if (durationMs < minuteMs) return 'less than a minute';
+  if (durationMs < minuteMs) return 'under a minute';
   const days = Math.floor(durationMs / dayMs);
   const hours = Math.floor((durationMs % dayMs) / hourMs);
   const minutes = Math.floor((durationMs % hourMs) / minuteMs);
@@ -87,6 +87,10 @@ export const timeLeft = (durationMs: number): string => {
   if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
   return `${minutes} min`;
 };
+
+/** The same where it is not known exactly: "about 2 min", and "under a minute" as it is. */
+export const aboutTimeLeft = (durationMs: number): string =>
+  durationMs < minuteMs ? timeLeft(durationMs) : `about ${timeLeft(durationMs)}`;
 
 /** The same for a narrow row: "5d", "21h", "45m", "<1m". */
 export const timeLeftShort = (durationMs: number): string => {
@@ -138,9 +142,6 @@ export const timeAgo = (ms: number, nowMs: number): string => {
   if (passedMs < 12 * hourMs) return `${Math.floor(passedMs / hourMs)} h ago`;
   return momentInSentence(ms, nowMs);
 };
-
-export const isSameDay = (oneMs: number, otherMs: number): boolean =>
-  startOfDay(oneMs) === startOfDay(otherMs);
 
 /** "1 message", "2 messages". */
 export const counted = (count: number, one: string, many: string = `${one}s`): string =>

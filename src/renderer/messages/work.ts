@@ -3,6 +3,7 @@ import type { ConversationWork, Note, Presence } from '../../shared/domain/work.
 import type { InboxSort, InboxView } from '../../shared/domain/work-rules.ts';
 import { isolated, withoutTurning } from '../../shared/shown-name.ts';
 import { agentName, firstName, personName } from './people.ts';
+import { bestAction } from './reply-failure.ts';
 import { clockTime, counted } from './time.ts';
 
 /** Words about the team's work on conversations. */
@@ -54,10 +55,6 @@ export const momentWords = (ms: number, nowMs: number): string => {
   return `${isToday ? 'today' : dayOf.format(ms)} ${timeOf.format(ms)}`;
 };
 
-/** The word that a row owes. */
-export const stateWord = ({ state }: ConversationWork): string | undefined =>
-  ({ open: undefined, done: 'Done', snoozed: 'Snoozed' })[state];
-
 /** What the team does, for the row's spoken sentence. */
 export const workSentence = (
   work: ConversationWork,
@@ -79,7 +76,7 @@ export const workSentence = (
   return said.length === 0 ? undefined : said.join(', ');
 };
 
-/** Whose reply failed; what it said stays on their computer. */
+/** Whose reply failed. */
 export const failedElsewhereSentence = ({ failedElsewhere }: ConversationWork, agents: Agents): string =>
   failedElsewhere
     .map(({ agentId, count }) => {
@@ -87,6 +84,27 @@ export const failedElsewhereSentence = ({ failedElsewhere }: ConversationWork, a
       return count === 1 ? `a reply of ${who} failed` : `${count} replies of ${who} failed`;
     })
     .join(', ');
+
+/** What helps with a colleague's reply that was not sent. `isAdmin`: the reader can repair the connection. */
+export const failedElsewhereHelp = (who: string, reason: string | undefined, isAdmin: boolean): string => {
+  switch (bestAction(reason)) {
+    case 'give-up':
+      return 'Sending it once more does not help.';
+    case 'ask-admin':
+      return isAdmin
+        ? `Repair the connection in Admin; then ${who} can send it once more.`
+        : 'An admin has to repair the connection first.';
+    case 'retry':
+      return `${who} can send it once more, or you answer instead.`;
+  }
+};
+
+/** Above it: who wrote it when. */
+export const failedElsewhereHead = (who: string, createdMs: number, nowMs: number): string =>
+  `Not sent: ${who}, ${momentWords(createdMs, nowMs)}`;
+
+/** Where a computer with an earlier version has told that a reply failed, and not what it says. */
+export const failedUntoldWords = 'The text is on their computer.';
 
 const listed = (names: readonly string[]): string =>
   names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
@@ -110,8 +128,12 @@ export const presenceSentence = (
 /** Who answered while somebody was writing: asked once, before a second answer leaves. */
 export const answeredMeanwhile = (name: string, agoMs: number): string => {
   const seconds = Math.max(1, Math.round(agoMs / 1000));
-  return `${name} answered ${seconds} ${seconds === 1 ? 'second' : 'seconds'} ago. Send again if yours should go too.`;
+  return `${name} answered ${seconds} ${seconds === 1 ? 'second' : 'seconds'} ago. Send yours too?`;
 };
+
+/** Who reads a note, under its field. `isBridged`: conversations are LiveChat chats too. */
+export const noteReachWords = (isBridged: boolean): string =>
+  isBridged ? 'Never sent to the customer. Agents read it in LiveChat too.' : 'Never sent to the customer.';
 
 export const noteAuthor = (
   note: Pick<Note, 'author' | 'isFromLiveChat'>,

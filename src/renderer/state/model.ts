@@ -38,6 +38,8 @@ export interface Thread<M> {
   hasLater?: boolean | undefined;
   /** The message that it was opened at. */
   targetId?: string | undefined;
+  /** How often it was: the same message may be asked for once more. */
+  jumps?: number | undefined;
   /** Where the "New" line stands: fixed when the thread is opened, gone when it is left. */
   firstUnreadId: string | undefined;
   /** Sentence of a failed read. */
@@ -111,6 +113,8 @@ export interface State {
     composing: Readonly<Record<string, PrivateComposing>>;
     /** What was asked for of one message: its reactions, its details, or whether it is to be deleted. */
     asked: PrivateAsked | undefined;
+    /** The group whose people and name are shown. */
+    peopleOf: string | undefined;
   };
   /** The private chats of this person's other computers; undefined until main has sent it. */
   privateHistory: HistoryView | undefined;
@@ -182,6 +186,8 @@ export interface State {
   dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
   /** What stands in the palette's field when it opens. */
   paletteText: string;
+  /** Ids of the chats of both kinds that were opened since the window began, the last one first. */
+  visited: readonly string[];
   notices: readonly Notice[];
 }
 
@@ -224,7 +230,14 @@ export const initialState: State = {
   place: { section: 'inbox' },
   isRestored: false,
   team: { agents: {}, groups: [], isStale: true, isLoaded: false },
-  privateChats: { summaries: {}, threads: {}, typing: {}, composing: {}, asked: undefined },
+  privateChats: {
+    summaries: {},
+    threads: {},
+    typing: {},
+    composing: {},
+    asked: undefined,
+    peopleOf: undefined,
+  },
   privateHistory: undefined,
   conversations: {
     byId: {},
@@ -252,5 +265,6 @@ export const initialState: State = {
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',
   paletteText: '',
+  visited: [],
   notices: [],
 };

@@ -1,7 +1,7 @@
 import { createContext, use, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { Actions } from './actions/index.ts';
-import type { Drafts } from './drafts.ts';
+import { noteDraftKey, replyDraftKey, type Drafts } from './drafts.ts';
 import type { State } from './model.ts';
 import type { AppStore } from './store.ts';
 
@@ -37,6 +37,14 @@ export const useNow = (everyMs: number): number => {
     return () => clearInterval(timer);
   }, [everyMs]);
   return nowMs;
+};
+
+/** Whether a conversation has an unsent reply or note. */
+export const useHasDraft = (conversationId: string): boolean => {
+  const { drafts } = useServices();
+  const has = (): boolean =>
+    drafts.has(replyDraftKey(conversationId)) || drafts.has(noteDraftKey(conversationId));
+  return useSyncExternalStore(drafts.subscribe, has, has);
 };
 
 /** A draft's text and how to change it; loads it when the key appears and writes it when the key goes. */

@@ -1,4 +1,4 @@
-import { dayHeading, isSameDay } from '../messages/time.ts';
+import { dayHeading } from '../messages/time.ts';
 
 /** Messages of one author within this time stand together under one heading. */
 export const groupingMs = 5 * 60_000;
@@ -18,6 +18,20 @@ interface RowMessage {
   sentAtMs: number;
 }
 
+/** When the day of each message began. A run of messages of one day asks the calendar once: a thread has thousands of them. */
+const daysOf = (messages: readonly RowMessage[]): readonly number[] => {
+  let beginMs = 0;
+  let endMs = 0;
+  return messages.map(({ sentAtMs }) => {
+    if (sentAtMs < beginMs || sentAtMs >= endMs) {
+      const day = new Date(sentAtMs);
+      beginMs = day.setHours(0, 0, 0, 0);
+      endMs = day.setDate(day.getDate() + 1);
+    }
+    return beginMs;
+  });
+};
+
 /**
  * What a thread shows, message by message.
  * @param authorOf one key per author; undefined for notices, which stand alone.
@@ -28,25 +42,23 @@ export const threadRows = <M extends RowMessage>(
   nowMs: number,
   authorOf: (message: M) => string | undefined,
 ): readonly ThreadRow<M>[] => {
-  const belongs = (earlier: M | undefined, later: M | undefined): boolean =>
+  const days = daysOf(messages);
+  const belongs = (earlier: M | undefined, later: M | undefined, laterIndex: number): boolean =>
     earlier !== undefined &&
     later !== undefined &&
     authorOf(earlier) !== undefined &&
     authorOf(earlier) === authorOf(later) &&
     later.id !== firstUnreadId &&
     later.sentAtMs - earlier.sentAtMs < groupingMs &&
-    isSameDay(earlier.sentAtMs, later.sentAtMs);
+    days[laterIndex - 1] === days[laterIndex];
   return messages.map((message, index) => {
     const before = messages[index - 1];
     return {
       message,
-      day:
-        before !== undefined && isSameDay(before.sentAtMs, message.sentAtMs)
-          ? undefined
-          : dayHeading(message.sentAtMs, nowMs),
+      day: days[index - 1] === days[index] ? undefined : dayHeading(message.sentAtMs, nowMs),
       isFirstUnread: message.id === firstUnreadId,
-      startsGroup: !belongs(before, message),
-      endsGroup: !belongs(message, messages[index + 1]),
+      startsGroup: !belongs(before, message, index),
+      endsGroup: !belongs(message, messages[index + 1], index + 1),
     };
   });
 };

@@ -6,10 +6,13 @@ export interface Announcer {
 
 /** Long enough to hear one announcement to its end while messages keep coming. */
 export const announcementGapMs = 3_000;
+/** Sentences in one announcement; of more only the number is said, or nobody would hear it to its end. */
+const mostSaid = 3;
 
 /**
- * Collects sentences and writes at most one announcement per gap: how many there were, and the last one. After its gap an
- * announcement is replaced by an empty text, because it may quote a message that was unsent or a customer who was erased.
+ * Collects sentences and writes at most one announcement per gap: the last three in their order, so that it begins with who wrote, and how
+ * many more there were. After its gap an announcement is replaced by an empty text, because it may quote a message that was unsent or a
+ * customer who was erased.
  * @param write puts the text into the live region.
  */
 export const createAnnouncer = (
@@ -19,10 +22,10 @@ export const createAnnouncer = (
   let waiting: string[] = [];
   let gap: ReturnType<typeof setTimeout> | undefined;
   const speak = (): void => {
-    const last = waiting.at(-1);
-    gap = last === undefined ? undefined : setTimeout(speak, gapMs);
-    if (last === undefined) write('');
-    else write(waiting.length === 1 ? last : `${waiting.length} announcements. ${last}`);
+    const said = waiting.slice(-mostSaid);
+    const more = waiting.length - said.length;
+    gap = said.length === 0 ? undefined : setTimeout(speak, gapMs);
+    write([...said, ...(more > 0 ? [`And ${more} more before.`] : [])].join(' '));
     waiting = [];
   };
   return {

@@ -16,7 +16,7 @@ interface AvatarProps {
   /** Decides the tint; the id, so that a renamed person keeps their colour. */
   seed: string;
   remotePictureUrl?: string | undefined;
-  size: 16 | 24 | 28 | 32 | 40 | 64;
+  size: 20 | 24 | 28 | 32 | 40 | 64;
   status?: AgentStatus | undefined;
   /** Small mark in the corner, e.g. the channel. */
   glyph?: ReactNode;

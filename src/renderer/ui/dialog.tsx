@@ -17,6 +17,7 @@ interface DialogProps {
 /** A modal `<dialog>`: the browser keeps the focus inside, closes on Escape and gives the focus back. */
 export const Dialog = ({ title, isBare, isWide, className, onClose, footer, children }: DialogProps) => {
   const element = useRef<HTMLDialogElement>(null);
+  const isPressedBeside = useRef(false);
   const titleId = useId();
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -39,8 +40,13 @@ export const Dialog = ({ title, isBare, isWide, className, onClose, footer, chil
         event.preventDefault();
         onClose();
       }}
+      // Closed when the pointer is let go where it was pressed, beside the dialog: until then it can be drawn back.
       onMouseDown={(event) => {
-        if (event.target === element.current) onClose();
+        isPressedBeside.current = event.target === element.current;
+      }}
+      onClick={(event) => {
+        if (isPressedBeside.current && event.target === element.current) onClose();
+        isPressedBeside.current = false;
       }}
     >
       {isBare === true ? (

@@ -1,8 +1,13 @@
-/** A shortcut as key caps, e.g. `Ctrl+Shift+K`. */
+import { Fragment } from 'react';
+
+/** A shortcut as key caps, e.g. `Ctrl+Shift+K`; read out as that. */
 export const KeyHint = ({ keys }: { keys: string }) => (
-  <span className="keys" aria-hidden="true">
-    {keys.split(/\+(?!$)/u).map((key) => (
-      <kbd key={key}>{key}</kbd>
+  <span className="keys">
+    {keys.split(/\+(?!$)/u).map((key, index) => (
+      <Fragment key={key}>
+        {index === 0 ? undefined : <span className="visually-hidden">+</span>}
+        <kbd>{key}</kbd>
+      </Fragment>
     ))}
   </span>
 );

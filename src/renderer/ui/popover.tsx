@@ -41,9 +41,10 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
   // After rendering and before painting: the panel's size decides where it fits.
   useLayoutEffect(() => {
     const element = panel.current;
-    const from = anchor.current?.firstElementChild?.getBoundingClientRect();
-    if (!isOpen || element === null || from === undefined) return;
+    const by = anchor.current?.firstElementChild;
+    if (!isOpen || element === null || by === null || by === undefined) return;
     const place = (): void => {
+      const from = by.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = element;
       const left = side === 'right' ? from.right + gapPx : from.left;
       const top = {
@@ -61,7 +62,11 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
     // What it says may change while it is open.
     const sizes = new ResizeObserver(place);
     sizes.observe(element);
-    return () => sizes.disconnect();
+    window.addEventListener('resize', place);
+    return () => {
+      sizes.disconnect();
+      window.removeEventListener('resize', place);
+    };
   }, [isOpen, side]);
 
   return (

@@ -1,20 +1,18 @@
 import './thread-list.css';
 import { ArrowDownward } from '@livechat/design-system-icons';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { ThreadRow } from '../state/thread-rows.ts';
 import { counted } from '../messages/time.ts';
 import { Icon, Loader } from './design-system.ts';
+import { ThreadRowView, type RowWords, type ThreadMessage } from './thread-row.tsx';
 import { useAttention } from './use-attention.ts';
 import { useEndOnScreen } from './use-end-on-screen.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useRovingList } from './use-roving-list.ts';
-import { useThreadScroll } from './use-thread-scroll.ts';
+import { useRowWindow } from './use-row-window.ts';
+import { startIndexOf, useThreadScroll } from './use-thread-scroll.ts';
 
-interface ThreadMessage {
-  id: string;
-  direction: 'in' | 'out';
-}
-
-interface ThreadListProps<M> {
+interface ThreadListProps<M> extends RowWords<M> {
   /** Names the scroll position; give the component this as its `key` too. */
   threadKey: string;
   label: string;
@@ -30,16 +28,12 @@ interface ThreadListProps<M> {
   onLatest?(): void;
   /** The message that it is opened at. */
   targetId?: string | undefined;
+  /** Grows with each time that one is asked for. */
+  jumps?: number | undefined;
   /**
    * The newest message whose end was on the screen while the person looked at the window; undefined while the newest one was not.
    */
   onEndSeen(messageId: string | undefined): void;
-  /** The whole message as one spoken sentence group. */
-  spoken(message: M): string;
-  stateOf(message: M): string;
-  /** What a row is called in tests; default: message. */
-  kindOf?(message: M): string;
-  renderMessage(row: ThreadRow<M>): ReactNode;
   /** Stands above the oldest message when there is nothing older. */
   beginning: ReactNode;
   /** A line above one message: what lies before it is incomplete. */
@@ -48,49 +42,108 @@ interface ThreadListProps<M> {
   onEnter(): void;
 }
 
+/** The day of a row; its heading stands above the first row of the day. */
+const dayOf = (rows: readonly ThreadRow<unknown>[], index: number): string | undefined => {
+  for (let at = index; at >= 0; at -= 1) if (rows[at]?.day !== undefined) return rows[at]?.day;
+  return undefined;
+};
+
+const messageIdAt = (target: EventTarget): string | undefined =>
+  target instanceof Element
+    ? target.closest<HTMLElement>('[data-message-id]')?.dataset['messageId']
+    : undefined;
+
 /**
- * One thread. It reads page by page and renders what it has read: unlike the lists of people and conversations it is not
- * virtual, because measuring rows of unknown height first costs the opening of a chat more than drawing fifty of them.
+ * One thread. It reads page by page, in both directions, and draws of what it has read the rows around the view
+ * (docs/decisions/0132-a-thread-draws-the-rows-around-the-view.md).
  */
 export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) => {
-  const { rows, hasMore, isLoadingEarlier } = props;
+  const { rows, hasMore, isLoadingEarlier, threadKey, targetId } = props;
+  const hasLater = props.hasLater === true;
+  const ids = useMemo(() => rows.map((row) => row.message.id), [rows]);
   const last = rows.at(-1)?.message;
   const firstNew = rows.findIndex((row) => row.isFirstUnread);
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const rowWindow = useRowWindow({
+    ids,
+    startIndex: useMemo(() => startIndexOf(threadKey, rows, targetId), [threadKey, rows, targetId]),
+    scroller,
+    content,
+  });
+  const { indexOf, range, reveal } = rowWindow;
   // What was on the screen last; at the start everything before the "New" line was.
   const [lastShownId, setLastShownId] = useState((firstNew === -1 ? last : rows[firstNew - 1]?.message)?.id);
-  const order = useRef<ReadonlyMap<string, number>>(new Map());
+  // Also while it pauses: where it stands is known to its player alone.
+  const [playingId, setPlayingId] = useState<string>();
+  const [stickyDay, setStickyDay] = useState<string>();
+  const held = useRef({ rows, indexOf });
+  useLayoutEffect(() => {
+    held.current = { rows, indexOf };
+  });
   const onShown = useCallback((messageId: string): void => {
-    setLastShownId((known) =>
-      (order.current.get(messageId) ?? -1) > (order.current.get(known ?? '') ?? -1) ? messageId : known,
-    );
+    const at = (id: string | undefined): number => held.current.indexOf.get(id ?? '') ?? -1;
+    setLastShownId((known) => (at(messageId) > at(known) ? messageId : known));
+  }, []);
+  const onTop = useCallback((messageId: string | undefined, isCut: boolean): void => {
+    const index = held.current.indexOf.get(messageId ?? '');
+    const isHeaded = index === undefined || (!isCut && held.current.rows[index]?.day !== undefined);
+    setStickyDay(isHeaded ? undefined : dayOf(held.current.rows, index));
   }, []);
   const scroll = useThreadScroll({
-    threadKey: props.threadKey,
+    threadKey,
+    scroller,
+    content,
+    rowWindow,
     firstId: rows[0]?.message.id,
     lastId: last?.id,
-    isLastOwn: last?.direction === 'out' && props.hasLater !== true,
+    isLastOwn: last?.direction === 'out' && !hasLater,
     hasMore,
-    hasLater: props.hasLater === true,
+    hasLater,
     onReachLater: props.onReachLater,
-    targetId: props.targetId,
+    targetId,
+    jumps: props.jumps,
     onReachStart: props.onReachStart,
     onShown,
+    onTop,
   });
-  const targetIndex = rows.findIndex((row) => row.message.id === props.targetId);
+  const revealRow = useCallback(
+    (index: number, done: () => void): void =>
+      reveal(held.current.rows[index]?.message.id ?? '', () => {
+        const row = scroller.current?.querySelector(`[data-roving-index="${index}"]`);
+        row?.scrollIntoView({ block: 'nearest' });
+        done();
+      }),
+    [reveal],
+  );
+  const inRange = (index: number): boolean => index >= range.from && index < range.to;
+  const wantedStop = indexOf.get(targetId ?? '') ?? rows.length - 1;
   const roving = useRovingList({
     count: rows.length,
-    startIndex: targetIndex === -1 ? rows.length - 1 : targetIndex,
+    // Far from what is in view nobody wants to be taken by the Tab key.
+    startIndex: inRange(wantedStop) ? wantedStop : Math.floor((range.from + range.to) / 2),
+    keys: { at: (index) => ids[index], indexOf: (id) => indexOf.get(id) },
+    reveal: revealRow,
   });
+  const { setActiveIndex } = roving;
+  const focus = useKeptFocus({ ids, indexOf, container: scroller });
+  const { onRowFocus } = focus;
+  const onFocus = useCallback(
+    (index: number, messageId: string): void => {
+      setActiveIndex(index);
+      onRowFocus(messageId);
+    },
+    [onRowFocus, setActiveIndex],
+  );
+  const parts = rowWindow.partsWith([focus.keptId, ids[roving.activeIndex], playingId]);
 
-  useLayoutEffect(() => {
-    order.current = new Map(rows.map((row, index) => [row.message.id, index]));
-  }, [rows]);
-  const shownTo = rows.findLastIndex((row) => row.message.id === lastShownId);
+  const shownTo = indexOf.get(lastShownId ?? '') ?? -1;
   const newCount = scroll.isAtEnd
     ? 0
     : rows.slice(shownTo + 1).filter((row) => row.message.direction === 'in').length;
 
-  const endId = useEndOnScreen(scroll.scroller, props.hasLater === true ? undefined : last?.id);
+  const isEndDrawn = range.to === rows.length && !hasLater;
+  const endId = useEndOnScreen(scroller, isEndDrawn ? last?.id : undefined);
   const isLooking = useAttention();
   const seenId = isLooking ? endId : undefined;
   const { onEndSeen } = props;
@@ -99,9 +152,6 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
   return (
     <div
       className="thread"
-      role="feed"
-      aria-label={props.label}
-      aria-busy={isLoadingEarlier}
       data-region="thread"
       ref={roving.container}
       onKeyDown={(event) => {
@@ -113,38 +163,67 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
         if (inner === null) props.onEnter();
         else inner.focus();
       }}
+      onBlur={focus.onBlur}
+      onPlayCapture={(event) => setPlayingId(messageIdAt(event.target))}
+      onEndedCapture={() => setPlayingId(undefined)}
     >
-      <div className="thread__scroller" ref={scroll.scroller} onScroll={scroll.onScroll} tabIndex={-1}>
-        <div className="thread__content" ref={scroll.content}>
+      <div className="thread__scroller" ref={scroller} onScroll={scroll.onScroll} tabIndex={-1}>
+        {/* A feed holds articles and text, and nothing else that has a role or takes the focus. */}
+        <div
+          className="thread__content"
+          role="feed"
+          aria-label={props.label}
+          aria-busy={isLoadingEarlier}
+          ref={content}
+        >
           {hasMore ? (
             <div className="thread__head">{isLoadingEarlier ? <Loader size="small" /> : undefined}</div>
           ) : (
             <div className="thread__head thread__head--beginning">{props.beginning}</div>
           )}
-          {rows.map((row, index) => (
-            <Row
-              key={row.message.id}
-              row={row}
-              index={index}
-              count={hasMore ? -1 : rows.length}
-              cutText={props.cut?.beforeId === row.message.id ? props.cut.text : undefined}
-              isTarget={row.message.id === props.targetId}
-              isTabStop={index === roving.activeIndex}
-              spoken={props.spoken(row.message)}
-              state={props.stateOf(row.message)}
-              kind={props.kindOf?.(row.message) ?? 'message'}
-              onFocus={roving.setActiveIndex}
-              body={props.renderMessage(row)}
-            />
-          ))}
+          {parts.flatMap((part) => {
+            // Named by what follows: no row is moved in the document, which would take the focus from it.
+            if (part.kind === 'gap')
+              return (
+                <div
+                  key={`gap:${ids[part.beforeIndex] ?? 'end'}`}
+                  className="thread__gap"
+                  style={{ height: part.heightPx }}
+                />
+              );
+            const row = rows[part.index];
+            if (row === undefined) return [];
+            return (
+              <ThreadRowView
+                key={row.message.id}
+                row={row}
+                index={part.index}
+                count={hasMore || hasLater ? -1 : rows.length}
+                cutText={props.cut?.beforeId === row.message.id ? props.cut.text : undefined}
+                isTarget={row.message.id === targetId}
+                isTabStop={part.index === roving.activeIndex}
+                rowRef={rowWindow.rowRef}
+                onFocus={onFocus}
+                spoken={props.spoken}
+                stateOf={props.stateOf}
+                kindOf={props.kindOf}
+                renderMessage={props.renderMessage}
+              />
+            );
+          })}
           <div className="thread__end" />
         </div>
       </div>
-      {scroll.isAtEnd && props.hasLater !== true ? undefined : (
+      {stickyDay === undefined ? undefined : (
+        <div className="thread__date" aria-hidden="true" data-testid="sticky-date">
+          {stickyDay}
+        </div>
+      )}
+      {scroll.isAtEnd && !hasLater ? undefined : (
         <button
           type="button"
           className="thread__latest"
-          onClick={props.hasLater === true ? props.onLatest : scroll.scrollToEnd}
+          onClick={hasLater ? props.onLatest : scroll.scrollToEnd}
         >
           <Icon source={ArrowDownward} size="small" />
           {newCount > 0 ? counted(newCount, 'new message') : 'Latest'}
@@ -153,66 +232,3 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
     </div>
   );
 };
-
-interface RowProps {
-  row: ThreadRow<ThreadMessage>;
-  index: number;
-  /** -1 while the number of earlier messages is not known. */
-  count: number;
-  cutText: string | undefined;
-  isTarget: boolean;
-  isTabStop: boolean;
-  spoken: string;
-  state: string;
-  kind: string;
-  onFocus(index: number): void;
-  body: ReactNode;
-}
-
-const Row = ({
-  row,
-  index,
-  count,
-  cutText,
-  isTarget,
-  isTabStop,
-  spoken,
-  state,
-  kind,
-  onFocus,
-  body,
-}: RowProps) => (
-  <div className={`thread__row${row.startsGroup ? ' thread__row--start' : ''}`}>
-    {cutText === undefined ? undefined : (
-      <div className="thread__cut" role="separator" aria-label={cutText} data-testid="cut-line">
-        <span>{cutText}</span>
-      </div>
-    )}
-    {row.day === undefined ? undefined : (
-      <div className="thread__day" role="separator">
-        <span>{row.day}</span>
-      </div>
-    )}
-    {row.isFirstUnread ? (
-      <div className="thread__new" role="separator" aria-label="New messages">
-        <span>New</span>
-      </div>
-    ) : undefined}
-    <div
-      role="article"
-      className={`thread__message has-inner-focus${isTarget ? ' thread__message--target' : ''}`}
-      aria-label={spoken}
-      aria-posinset={count === -1 ? undefined : index + 1}
-      aria-setsize={count}
-      tabIndex={isTabStop ? 0 : -1}
-      data-roving-index={index}
-      data-testid={kind}
-      data-message-id={row.message.id}
-      data-state={state}
-      data-direction={row.message.direction}
-      onFocus={() => onFocus(index)}
-    >
-      {body}
-    </div>
-  </div>
-);

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import type { RowWindow } from './use-row-window.ts';
 
 /** Closer than this to the end counts as being there: a line of text. */
 const endTolerancePx = 32;
@@ -13,6 +14,9 @@ const keptPositions = 60;
 
 interface ThreadScrollOptions {
   threadKey: string;
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  rowWindow: RowWindow;
   firstId: string | undefined;
   lastId: string | undefined;
   /** Own new messages always bring the end into view. */
@@ -24,21 +28,47 @@ interface ThreadScrollOptions {
   onReachLater?: (() => void) | undefined;
   /** The message that the thread is opened at, also when it is open already. */
   targetId: string | undefined;
+  /** Another number: the same message is asked for once more. */
+  jumps: number | undefined;
   /** The lowest message that is on the screen whole, while the end is not. */
   onShown(messageId: string): void;
+  /** The topmost message of which something is on the screen; `isCut`: what stands above it is not. */
+  onTop(messageId: string | undefined, isCut: boolean): void;
 }
 
 interface ThreadScroll {
-  scroller: RefObject<HTMLDivElement | null>;
-  content: RefObject<HTMLDivElement | null>;
   isAtEnd: boolean;
   onScroll(): void;
   scrollToEnd(): void;
 }
 
+interface StartRow {
+  message: { id: string };
+  isFirstUnread: boolean;
+}
+
+/** The row that a thread is opened at: what was asked for, where it was left while something is new, the “New” line, its end. */
+export const startIndexOf = (
+  threadKey: string,
+  rows: readonly StartRow[],
+  targetId: string | undefined,
+): number => {
+  const at = (id: string | undefined): number =>
+    id === undefined ? -1 : rows.findIndex((row) => row.message.id === id);
+  const firstNew = rows.findIndex((row) => row.isFirstUnread);
+  const left = firstNew === -1 ? -1 : at(positions.get(threadKey)?.messageId);
+  return [at(targetId), left, firstNew, rows.length - 1].find((index) => index !== -1) ?? 0;
+};
+
 const rowsOf = (scroller: HTMLElement): HTMLElement[] => [
   ...scroller.querySelectorAll<HTMLElement>('[data-message-id]'),
 ];
+
+/** What stands around each message: its day, the “New” line. */
+const topmost = (scroller: HTMLElement): HTMLElement | undefined =>
+  [...scroller.querySelectorAll<HTMLElement>('[data-row]')].find(
+    (row) => row.offsetTop + row.offsetHeight > scroller.scrollTop + 1,
+  );
 
 const isAtEndOf = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
   scrollHeight - scrollTop - clientHeight <= endTolerancePx;
@@ -56,22 +86,24 @@ const lowestShown = (scroller: HTMLElement): string | undefined => {
  * at the end while messages arrive; keeps still while earlier ones are put in front.
  */
 export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
-  const { threadKey, firstId, lastId, isLastOwn, hasMore, onReachStart, onShown } = options;
-  const { hasLater, onReachLater, targetId } = options;
+  const { threadKey, scroller, content, firstId, lastId, isLastOwn, hasMore, onReachStart } = options;
+  const { hasLater, onReachLater, targetId, jumps, onShown, onTop } = options;
+  const { update, reveal } = options.rowWindow;
   const laterAskedFor = useRef<string>(undefined);
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const atEnd = useRef(true);
   const heightPx = useRef(0);
   const size = useRef({ clientHeight: 0, scrollHeight: 0 });
 
+  const lastIdNow = useRef(lastId);
   const scrollToEnd = useCallback((): void => {
-    const element = scroller.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
-  }, []);
+    reveal(lastIdNow.current ?? '', () => {
+      const element = scroller.current;
+      if (element !== null) element.scrollTo(0, element.scrollHeight);
+    });
+  }, [reveal, scroller]);
 
-  const onScroll = useCallback((): void => {
+  const look = useCallback((): void => {
     const element = scroller.current;
     if (element === null) return;
     // Sizes changed, and the browser moved the view for it: whoever was at the end stays there.
@@ -79,7 +111,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     const isResized =
       size.current.clientHeight !== clientHeight || size.current.scrollHeight !== scrollHeight;
     size.current = { clientHeight, scrollHeight };
-    if (isResized && atEnd.current && !hasLater) element.scrollTop = scrollHeight;
+    if (isResized && atEnd.current && !hasLater) element.scrollTo(0, scrollHeight);
     const isNowAtEnd = isAtEndOf(element);
     if (isNowAtEnd !== atEnd.current) {
       atEnd.current = isNowAtEnd;
@@ -87,13 +119,20 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     }
     const lowest = isNowAtEnd ? lastId : lowestShown(element);
     if (lowest !== undefined) onShown(lowest);
+    const top = isNowAtEnd ? undefined : topmost(element);
+    onTop(top?.dataset['row'], top !== undefined && top.offsetTop < element.scrollTop);
     if (hasMore && element.scrollTop < earlierFromPx) onReachStart();
     const belowPx = scrollHeight - element.scrollTop - clientHeight;
     if (hasLater && belowPx < earlierFromPx && laterAskedFor.current !== lastId) {
       laterAskedFor.current = lastId;
       onReachLater?.();
     }
-  }, [hasLater, hasMore, lastId, onReachLater, onReachStart, onShown]);
+  }, [hasLater, hasMore, lastId, onReachLater, onReachStart, onShown, onTop, scroller]);
+  // First where the view is, then what is drawn: rows of another height than was thought are no resizing of the end.
+  const onScroll = useCallback((): void => {
+    look();
+    update(true);
+  }, [look, update]);
 
   // Before the first paint: the start position.
   useLayoutEffect(() => {
@@ -107,11 +146,11 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
     const newLine = element.querySelector<HTMLElement>('.thread__new');
     // Without anything new there is nothing to come back for but the newest.
     if (left !== undefined && leftRow !== undefined && newLine !== null)
-      element.scrollTop = leftRow.offsetTop - left.offsetPx;
+      element.scrollTo(0, leftRow.offsetTop - left.offsetPx);
     else {
-      element.scrollTop = element.scrollHeight;
+      element.scrollTo(0, element.scrollHeight);
       if (newLine !== null && newLine.offsetTop < element.scrollTop + newLineTopPx)
-        element.scrollTop = newLine.offsetTop - newLineTopPx;
+        element.scrollTo(0, newLine.offsetTop - newLineTopPx);
     }
     size.current = { clientHeight: element.clientHeight, scrollHeight: element.scrollHeight };
     atEnd.current = isAtEndOf(element);
@@ -126,22 +165,23 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
       const oldest = positions.keys().next().value;
       if (positions.size > keptPositions && oldest !== undefined) positions.delete(oldest);
     };
-  }, [threadKey]);
+  }, [threadKey, scroller]);
 
   // Earlier messages were put in front while the view was at the very start, where the browser does not anchor the scroll.
   const firstSeenId = useRef(firstId);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element !== null && firstId !== firstSeenId.current && element.scrollTop === 0 && !atEnd.current)
-      element.scrollTop = element.scrollHeight - heightPx.current;
+      element.scrollTo(0, element.scrollHeight - heightPx.current);
     firstSeenId.current = firstId;
-  }, [firstId]);
+  }, [firstId, scroller]);
   useLayoutEffect(() => {
     heightPx.current = scroller.current?.scrollHeight ?? 0;
   });
 
   const lastSeenId = useRef(lastId);
   useLayoutEffect(() => {
+    lastIdNow.current = lastId;
     const isNewer = lastId !== lastSeenId.current && !hasLater && laterAskedFor.current === undefined;
     if (isNewer && (atEnd.current || isLastOwn)) scrollToEnd();
     lastSeenId.current = lastId;
@@ -150,30 +190,37 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
 
   // Opened at a message: it stands in the middle.
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null || targetId === undefined) return undefined;
-    const row = rowsOf(element).find(({ dataset }) => dataset['messageId'] === targetId);
-    if (row === undefined) return undefined;
-    element.scrollTop = row.offsetTop - (element.clientHeight - row.offsetHeight) / 2;
-    atEnd.current = isAtEndOf(element);
-    setIsAtEnd(atEnd.current);
-    // Whoever is still typing into the find bar stays there.
-    const timer = requestAnimationFrame(() => {
-      if (document.activeElement?.closest('search') === null) row.focus({ preventScroll: true });
+    if (targetId === undefined) return undefined;
+    let timer = 0;
+    reveal(targetId, () => {
+      const element = scroller.current;
+      const row =
+        element === null
+          ? undefined
+          : rowsOf(element).find(({ dataset }) => dataset['messageId'] === targetId);
+      if (element === null || row === undefined) return;
+      element.scrollTo(0, row.offsetTop - (element.clientHeight - row.offsetHeight) / 2);
+      atEnd.current = isAtEndOf(element);
+      setIsAtEnd(atEnd.current);
+      // Whoever is still typing into the find bar stays there.
+      timer = requestAnimationFrame(() => {
+        if (document.activeElement?.closest('search') === null) row.focus({ preventScroll: true });
+      });
     });
     return () => cancelAnimationFrame(timer);
-  }, [targetId]);
+  }, [targetId, jumps, reveal, scroller]);
 
   // When sizes change (the composer grows, an image becomes a placeholder), a view at the end stays at the end.
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (atEnd.current && !hasLater) scrollToEnd();
-      onScroll();
+      look();
+      update(false);
     });
     if (scroller.current !== null) observer.observe(scroller.current);
     if (content.current !== null) observer.observe(content.current);
     return () => observer.disconnect();
-  }, [hasLater, onScroll, scrollToEnd]);
+  }, [content, hasLater, look, scrollToEnd, scroller, update]);
 
-  return { scroller, content, isAtEnd, onScroll, scrollToEnd };
+  return { isAtEnd, onScroll, scrollToEnd };
 };

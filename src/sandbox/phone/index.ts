@@ -44,6 +44,8 @@ const messageSchema = z.strictObject({
   text: text.optional(),
   picture: text.optional(),
   replyToMid: text.optional(),
+  /** `text` is the title of a button that was tapped. */
+  quickReplyPayload: z.string().optional(),
   isStoryReply: z.boolean().optional(),
   isStoryMention: z.boolean().optional(),
   isUnsupported: z.boolean().optional(),
@@ -120,6 +122,7 @@ function registerActions(scope: FastifyInstance, meta: MetaSandbox): void {
         text: what.text,
         attachments,
         replyToMid: what.replyToMid,
+        quickReplyPayload: what.quickReplyPayload,
         replyToStory: what.isStoryReply === true ? story : undefined,
         isUnsupported: what.isUnsupported,
       }),

@@ -19,6 +19,8 @@ export interface MessageView {
   parts: PartView[];
   reactions: string;
   myReaction: string | undefined;
+  /** What the customer may tap instead of writing: under the newest message only. */
+  buttons: { title: string; payload: string }[];
   /** HH:MM, UTC. */
   time: string;
 }
@@ -65,6 +67,17 @@ function quoteOf(meta: MetaSandbox, message: Message): string | undefined {
   return quoted.text ?? quoted.attachments[0]?.type ?? 'a message';
 }
 
+function buttonsOf({ extra }: Message): { title: string; payload: string }[] {
+  const chips = extra['quick_replies'];
+  return Array.isArray(chips)
+    ? chips.flatMap((chip: Record<string, unknown>) =>
+        typeof chip['title'] === 'string' && typeof chip['payload'] === 'string'
+          ? [{ title: chip['title'], payload: chip['payload'] }]
+          : [],
+      )
+    : [];
+}
+
 function messageView(meta: MetaSandbox, thread: Thread, message: Message): MessageView {
   const isMine = message.origin === 'customer';
   return {
@@ -78,6 +91,7 @@ function messageView(meta: MetaSandbox, thread: Thread, message: Message): Messa
     parts: message.attachments.map(partView),
     reactions: [...message.reactions.values()].map(({ emoji }) => withEmojiHeart(emoji)).join(' '),
     myReaction: message.reactions.get(thread.customerId)?.emoji,
+    buttons: thread.messages.at(-1) === message && !message.isDeleted ? buttonsOf(message) : [],
     time: new Date(message.createdAt).toISOString().slice(11, 16),
   };
 }

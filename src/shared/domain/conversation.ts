@@ -143,14 +143,17 @@ export const messageSchema = z.object({
   /** Where the customer came from with it: an advertisement, a link, a product. */
   referral: referralSchema.optional(),
   attachments: listOf(attachmentSchema),
-  /** The quoted message or story. `text` absent when unknown, unsent or a story. */
+  /** The quoted message or story. `text` absent when unknown, unsent or a story; `messageId` when there is none to show. */
   replyTo: z
     .object({
       kind: z.enum(['message', 'story']),
       text: foreignTextSchema.optional(),
       mediaUrl: foreignTextSchema.optional(),
+      messageId: messageIdSchema.optional(),
     })
     .optional(),
+  /** Titles of the buttons under an own reply. Absent: none, as far as is known. */
+  buttons: listOf(foreignTextSchema).optional(),
   /** Own replies: it goes, or went, without a quote that was wanted. Absent: nothing was left out. */
   quoteDropped: quoteDroppedSchema.optional(),
   /** `agentId`: who of the team, where a console of ours did it. */

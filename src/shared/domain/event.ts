@@ -51,6 +51,8 @@ export const messagingEventSchema = z.discriminatedUnion('type', [
         z.object({ kind: z.literal('story'), url: foreignTextSchema.optional() }),
       ])
       .optional(),
+    /** Titles of the buttons under it, where an echo names them. */
+    buttons: listOf(foreignTextSchema).optional(),
     referral: referralSchema.optional(),
     isUnsupported: z.boolean(),
     isSelf: z.boolean(),

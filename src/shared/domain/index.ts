@@ -15,5 +15,6 @@ export * from './private-file.ts';
 export * from './private-file-check.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
+export * from './reply-button.ts';
 export * from './saved-reply.ts';
 export * from './work.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { momentSchema } from '../bounds.ts';
 import { agentIdSchema } from './ids.ts';
+import { replyButtonsSchema } from './reply-button.ts';
 
 /** Characters. */
 export const maxSavedNameLength = 60;
@@ -29,6 +30,8 @@ export const savedReplySchema = z.object({
   id: savedReplyIdSchema,
   name: savedNameSchema,
   text: savedTextSchema,
+  /** Titles of the buttons under it; absent: none. */
+  buttons: replyButtonsSchema.optional(),
   /** true: of the whole team. false: of the person at this computer. */
   isShared: z.boolean(),
   changedBy: agentIdSchema,

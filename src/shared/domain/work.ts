@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema } from '../bounds.ts';
+import { codeSchema, countSchema, foreignTextSchema, listOf, momentSchema, timeMsSchema } from '../bounds.ts';
 import { agentIdSchema, conversationIdSchema } from './ids.ts';
 import { inboxSorts, inboxViews, maxTagLength } from './work-rules.ts';
 
@@ -44,12 +44,30 @@ export const handOverSchema = z.object({
 });
 export type HandOver = z.infer<typeof handOverSchema>;
 
-/** A reply that could not be sent from a colleague's computer: that it failed and why, never what it says. */
+/** Texts of failed replies that a computer tells in one conversation. */
+export const mostFailedReplies = 10;
+/** Characters of one: the provider takes no more in a message. */
+export const maxFailedText = 1_000;
+
+/** One message that could not be sent. `…Ms` is no happened time of the wire (wire/told-times.ts): alike at every console. */
+export const failedReplySchema = z.object({
+  /** Absent: a file alone. */
+  text: z.string().max(maxFailedText).optional(),
+  /** Error code. */
+  reason: codeSchema.optional(),
+  /** When it was written. */
+  createdMs: timeMsSchema,
+});
+export type FailedReply = z.infer<typeof failedReplySchema>;
+
+/** Replies that could not be sent from a colleague's computer. */
 export const failedElsewhereSchema = z.object({
   agentId: agentIdSchema,
   count: countSchema,
   /** Error code. */
   reason: codeSchema.optional(),
+  /** What they say, oldest first, as far as that computer has told. */
+  replies: listOf(failedReplySchema).optional(),
 });
 export type FailedElsewhere = z.infer<typeof failedElsewhereSchema>;
 

@@ -8,6 +8,7 @@ import {
 import { attachmentsOf } from './attachments.ts';
 import type { Referral } from '../domain/conversation.ts';
 import type { MessagingEvent, SendingApp } from '../domain/event.ts';
+import { maxReplyButtons } from '../domain/reply-button.ts';
 import {
   asFlag,
   asId,
@@ -88,6 +89,13 @@ const replyOf = (value: unknown): Event<'message'>['replyTo'] => {
   return story && { kind: 'story', url: asText(story.url) };
 };
 
+/** Titles of the buttons that an echo names. Source: instagram.md §7.1. */
+const buttonsOf = (value: unknown): string[] | undefined => {
+  if (!Array.isArray(value)) return undefined;
+  const titles = value.flatMap((each: unknown) => asText(asRecord(each)?.title) ?? []);
+  return titles.length === 0 ? undefined : titles.slice(0, maxReplyButtons);
+};
+
 const unknownOf = (frame: Frame, label: string, mid?: MessageMid): Event<'unknown'> => ({
   type: 'unknown',
   ...frame.base,
@@ -133,6 +141,7 @@ const messageOf = (frame: Frame, message: JsonRecord): MessagingEvent => {
     isQuickReply: quickReply === undefined ? undefined : true,
     quickReplyPayload: asText(quickReply?.payload),
     replyTo: replyOf(message.reply_to),
+    buttons: direction === 'out' ? buttonsOf(message.quick_replies) : undefined,
     referral: referralOf(message.referral),
     isUnsupported:
       asFlag(message.is_unsupported) ||

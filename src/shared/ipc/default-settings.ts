@@ -34,6 +34,7 @@ export const defaultSettings: Settings = {
   tellSeen: 'with-reply',
   tellTyping: true,
   keyBindings: {},
+  welcome: 'privacy',
   inboxView: 'all',
   inboxSorts: {},
 };

@@ -10,7 +10,7 @@ export const groupRoutes = {
     z.object({ name: groupNameSchema, members: z.array(agentIdSchema).min(1).max(maxGroupMembers) }),
     z.object({ chatId: groupIdSchema }),
   ),
-  /** Errors: NOT_FOUND, GROUP_LEFT, GROUP_FULL; INPUT_INVALID: it is so already. */
+  /** Errors: NOT_FOUND, GROUP_LEFT, GROUP_FULL, GROUP_CHANGE_LIMIT; INPUT_INVALID: it is so already. */
   'private-chat/change-group': route(z.object({ chatId: groupIdSchema, change: groupChangeSchema }), nothing),
   /** No notification; what is unread still counts. */
   'private-chat/mute': route(z.object({ chatId: chatIdSchema, isMuted: z.boolean() }), nothing),

@@ -3,6 +3,7 @@ import {
   agentIdSchema,
   chatIdSchema,
   conversationIdSchema,
+  groupIdSchema,
   messageIdSchema,
   privateMessageIdSchema,
 } from '../domain/ids.ts';
@@ -35,6 +36,7 @@ export const menuActions = [
   'why-told',
   'mute-chat',
   'unmute-chat',
+  'group-people',
   'answer-private',
   'react-private',
   'edit-private',
@@ -51,6 +53,7 @@ const inMessage = { hasSelection: z.boolean(), part: z.enum(['text', 'link', 'pi
 export const menuRequestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversation'), conversationId: conversationIdSchema }),
   z.object({ kind: z.literal('agent'), colleagueId: agentIdSchema }),
+  z.object({ kind: z.literal('group'), chatId: groupIdSchema }),
   z.object({ kind: z.literal('message'), messageId: messageIdSchema, ...inMessage }),
   z.object({
     kind: z.literal('private-message'),

@@ -8,6 +8,7 @@ import {
   maxReplyLength,
   messageIdSchema,
   messageSchema,
+  replyButtonsSchema,
 } from '../domain/index.ts';
 import { route, nothing } from './route.ts';
 
@@ -26,6 +27,8 @@ export const replyRoutes = {
       fileIds: listOf(fileIdSchema, maxFilesPerReply).optional(),
       /** The message of this conversation that it answers. */
       quotedId: messageIdSchema.optional(),
+      /** Titles of the buttons under its text; none without a text. */
+      buttons: replyButtonsSchema.optional(),
       /** Sent although another app answers the conversation: the person chose so. */
       isAnyway: z.boolean().optional(),
     }),
@@ -33,18 +36,27 @@ export const replyRoutes = {
   ),
   /**
    * While queued: takes the reply back, keeps it as the draft before `draft` (what the composer holds), and returns its text to
-   * the letter; its files lie beside the next reply again, and `quotedId` is what it was to quote. Text absent: too late.
+   * the letter; its files lie beside the next reply again, and `quotedId` is what it was to quote, `buttons` are those under it.
+   * Text absent: too late.
    * Errors: REPLY_OF_LIVECHAT.
    */
   'conversation/undo-reply': route(
     z.object({ messageId: messageIdSchema, draft: z.string().max(maxDraftLength).optional() }),
-    z.object({ text: foreignTextSchema.optional(), quotedId: messageIdSchema.optional() }),
+    z.object({
+      text: foreignTextSchema.optional(),
+      quotedId: messageIdSchema.optional(),
+      buttons: listOf(foreignTextSchema).optional(),
+    }),
   ),
   /** It does not leave while it is being changed. Errors: NOT_FOUND, REPLY_ON_ITS_WAY, REPLY_OF_LIVECHAT. */
   'conversation/begin-edit': route(z.object({ messageId: messageIdSchema }), nothing),
-  /** Errors: those of begin-edit. */
+  /** `buttons` absent: as they were. Errors: those of begin-edit. */
   'conversation/save-edit': route(
-    z.object({ messageId: messageIdSchema, text: replyTextSchema.refine((text) => text.trim() !== '') }),
+    z.object({
+      messageId: messageIdSchema,
+      text: replyTextSchema.refine((text) => text.trim() !== ''),
+      buttons: replyButtonsSchema.optional(),
+    }),
     z.object({ messages: listOf(messageSchema) }),
   ),
   /** It goes on as it was. */
@@ -59,6 +71,8 @@ export const replyRoutes = {
   /** What the person wished and Instagram did not take is wished no more. Errors: NOT_FOUND. */
   'conversation/dismiss-reaction': route(z.object({ messageId: messageIdSchema }), nothing),
 
+  /** Keys of the unsent replies and notes, one per conversation at most: a row says that there is one. */
+  'draft/list': route(nothing, z.object({ keys: listOf(z.string().max(300)) })),
   'draft/get': route(z.object({ key: z.string().min(1).max(300) }), z.object({ text: foreignTextSchema })),
   /** Empty text removes the draft. Kept in the encrypted database. */
   'draft/set': route(

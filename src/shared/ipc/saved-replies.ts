@@ -1,13 +1,26 @@
 import { z } from 'zod';
 import { countSchema, listOf } from '../bounds.ts';
-import { savedNameSchema, savedReplyIdSchema, savedReplySchema, savedTextSchema } from '../domain/index.ts';
+import {
+  replyButtonsSchema,
+  savedNameSchema,
+  savedReplyIdSchema,
+  savedReplySchema,
+  savedTextSchema,
+} from '../domain/index.ts';
 import { nothing, route } from './route.ts';
 
 /** A file of saved replies, in characters. */
 export const maxSavedFileLength = 8_000_000;
 
 /** Why a line of a file cannot be taken over. */
-export const importProblems = ['no-name', 'no-text', 'name-too-long', 'text-too-long'] as const;
+export const importProblems = [
+  'no-name',
+  'no-text',
+  'name-too-long',
+  'text-too-long',
+  'buttons-too-long',
+  'too-many-buttons',
+] as const;
 
 /** What a file of saved replies would change, or has changed. */
 export const importReportSchema = z.object({
@@ -34,6 +47,7 @@ export const savedReplyRoutes = {
       id: savedReplyIdSchema.optional(),
       name: savedNameSchema,
       text: savedTextSchema,
+      buttons: replyButtonsSchema.optional(),
       isShared: z.boolean(),
     }),
     z.object({ reply: savedReplySchema }),

@@ -296,6 +296,10 @@ export type BridgeState = z.infer<typeof bridgeStateSchema>;
 export const tellSeenSchema = z.enum(['off', 'with-reply', 'when-read']);
 export type TellSeen = z.infer<typeof tellSeenSchema>;
 
+/** Where the first run stands : the step that comes next, and `over` once everything was shown or skipped. */
+export const welcomeStepSchema = z.enum(['privacy', 'notices', 'check', 'sample', 'over']);
+export type WelcomeStep = z.infer<typeof welcomeStepSchema>;
+
 /** The person's preferences, as in settings.json of the profile. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -338,6 +342,7 @@ export const settingsSchema = z.object({
   contextPanel: z.enum(['shown', 'hidden']).optional(),
   /** Keys that the person has chosen, by the command's name: `mod+shift+k`; empty: none. Absent: the command's own. */
   keyBindings: mapOf(z.string().max(40), 300),
+  welcome: welcomeStepSchema,
   /** The inbox as the person left it. */
   inboxView: inboxViewSchema,
   /** Of views whose order the person has changed. */

@@ -63,8 +63,9 @@ const consoleRows = [
     id: 'private-messages',
     place: 'console',
     data:
-      'Private chats between agents, with their files, receipts, edits, reactions and search entries; which computer has ' +
-      'which message, and when a colleague’s was last heard; the groups an agent is in: name, members, who changed what, ' +
+      'Private chats between agents, with their files, receipts, edits, reactions and search entries (words of texts and ' +
+      'names of files); which computer has which message, and when a colleague’s was last heard; the groups an agent is ' +
+      'in: name, members, who changed what, ' +
       'and which chats are quiet.',
     why: 'To show the history of a private chat, also offline.',
     howLong:
@@ -78,8 +79,8 @@ const consoleRows = [
     place: 'console',
     data:
       'Instagram conversations: customer id, customer name and user name, number of followers, who follows whom, ' +
-      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed, up to ' +
-      'where the person has read, search entries.',
+      'whether verified; who of the team answers, tags, done, snoozed, notes of colleagues, whose reply failed and what it ' +
+      'says, up to where the person has read, search entries.',
     why: 'To show and find conversations that are being answered, and to answer each of them once.',
     howLong: `At most ${days(retention.instagramContentDays)} after the last message.`,
     howRemoved: 'Deleted by the clock, when disconnected, when the customer is erased, and at uninstall.',
@@ -90,7 +91,8 @@ const consoleRows = [
     place: 'console',
     data:
       'Texts of Instagram messages, links to pictures and files (never the files customers send, unless an agent saves ' +
-      'one), reactions, where a customer came from (advertisement, link, product), search entries.',
+      'one), reactions, where a customer came from (advertisement, link, product), search entries ' +
+      '(words of texts and names of files).',
     why: 'To answer customers quickly. LiveChat and Instagram stay the places of record; this is a cache.',
     howLong: `At most ${days(retention.instagramContentDays)}; an unsent message goes within seconds of its notice.`,
     howRemoved:

@@ -45,8 +45,8 @@ export const stepSentences: Readonly<Record<RemovalStep, string>> = {
   unsubscribe: 'Stop Meta from sending messages of the Page',
   'revoke-grant': 'Revoke the permission and its tokens at Meta',
   unbind: 'Forget which Page belongs to the team',
-  'delete-envelopes': 'Delete sealed envelopes of the channel',
-  'delete-workspace': 'Delete everything the relay holds about the team',
+  'delete-envelopes': 'Delete what waits for the team’s computers',
+  'delete-workspace': 'Delete everything the relay has about the team',
   'await-consoles': 'Wait until every computer has wiped its copy and said so',
 };
 

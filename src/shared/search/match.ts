@@ -34,6 +34,38 @@ const placesOf = (tokens: readonly Token[], term: Term): Range[] => {
   return found;
 };
 
+const onlyAscii = /^[\0-\x7F]*$/;
+/** Of ASCII in small letters. */
+const isOfWord = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
+const endOfWord = (text: string, from: number): number => {
+  let end = from;
+  while (isOfWord(text.charCodeAt(end))) end += 1;
+  return end;
+};
+
+/** As `placesOf`, in ASCII in small letters, where no words have to be made first. */
+const placesInAscii = (text: string, { words, isPrefix }: Term): Range[] => {
+  const found: Range[] = [];
+  const first = words[0] ?? '';
+  for (let start = text.indexOf(first); start !== -1; start = text.indexOf(first, start + 1)) {
+    if (isOfWord(text.charCodeAt(start - 1))) continue;
+    let at = start;
+    let end: number | undefined;
+    for (const [index, word] of words.entries()) {
+      while (index > 0 && at < text.length && !isOfWord(text.charCodeAt(at))) at += 1;
+      end = endOfWord(text, at);
+      const isOpen = isPrefix && index === words.length - 1;
+      if (!text.startsWith(word, at) || (!isOpen && end !== at + word.length)) {
+        end = undefined;
+        break;
+      }
+      at = end;
+    }
+    if (end !== undefined) found.push({ start, end });
+  }
+  return found;
+};
+
 const merged = (ranges: readonly Range[]): Range[] => {
   const sorted = [...ranges].sort((one, other) => one.start - other.start || one.end - other.end);
   const whole: Range[] = [];
@@ -47,10 +79,11 @@ const merged = (ranges: readonly Range[]): Range[] => {
 
 /** Where the terms stand in a text, in order and not overlapping; undefined: not all of them are in it. */
 export const matchesIn = (text: string, terms: readonly Term[]): Range[] | undefined => {
-  const tokens = tokensOf(text);
+  const ascii = onlyAscii.test(text) ? text.toLowerCase() : undefined;
+  const tokens = ascii === undefined ? tokensOf(text) : [];
   const all: Range[] = [];
   for (const term of terms) {
-    const places = placesOf(tokens, term);
+    const places = ascii === undefined ? placesOf(tokens, term) : placesInAscii(ascii, term);
     if (places.length === 0) return undefined;
     all.push(...places);
   }

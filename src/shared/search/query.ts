@@ -9,9 +9,24 @@ import { tokensOf } from './tokens.ts';
 export const filterNames = ['from', 'in', 'has', 'before', 'after', 'tag', 'assignee'] as const;
 export type FilterName = (typeof filterNames)[number];
 
-/** What `has:` knows. */
-export const hasKinds = ['image', 'video', 'audio', 'file', 'link', 'story', 'note'] as const;
+/** What `has:` knows, in chats with customers and with colleagues. file: no picture, video or voice message. */
+export const hasKinds = ['file', 'link', 'picture', 'voice', 'video', 'card', 'story', 'note'] as const;
 export type HasKind = (typeof hasKinds)[number];
+/** Other words for them. */
+const hasWords = new Map<string, HasKind>([
+  ['image', 'picture'],
+  ['photo', 'picture'],
+  ['audio', 'voice'],
+]);
+/** What a value of `has:` means, one or several of it; undefined: nothing. */
+export const hasKindOf = (value: string): HasKind | undefined => {
+  const typed = value.toLowerCase();
+  for (const word of [typed, typed.replace(/s$/u, '')]) {
+    const kind = hasKinds.find((one) => one === word) ?? hasWords.get(word);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+};
 
 /** The places that `in:` knows by themselves; everything else is the name of a chat. */
 export const inPlaces = ['inbox', 'team', 'notes'] as const;
@@ -150,8 +165,7 @@ export const dayOf = (text: string, nowMs: number): { startMs: number; endMs: nu
 const problemOf = (filter: Filter, nowMs: number): QueryProblem | undefined => {
   const value = filter.value.trim();
   if (value === '') return { kind: 'no-value', filter };
-  if (filter.name === 'has' && !(hasKinds as readonly string[]).includes(value.toLowerCase()))
-    return { kind: 'unknown-has', filter };
+  if (filter.name === 'has' && hasKindOf(value) === undefined) return { kind: 'unknown-has', filter };
   if ((filter.name === 'before' || filter.name === 'after') && dayOf(value, nowMs) === undefined)
     return { kind: 'unknown-date', filter };
   return undefined;
@@ -181,6 +195,20 @@ export const parseQuery = (text: string, nowMs: number, isTyping = true): Search
     else filters.push(filter);
   }
   return { terms, filters, problems, isEmpty: terms.length === 0 && filters.length === 0 };
+};
+
+/**
+ * The filter whose value is being typed: the caret, a place in the text, stands in or right behind it. Undefined: none; a value
+ * in quotes that are closed is typed.
+ */
+export const openFilterAt = (text: string, caret: number): Filter | undefined => {
+  const part = partsOf(text).find(({ start, end }) => start < caret && caret <= end);
+  if (part?.name === undefined || caret <= part.start + part.name.length) return undefined;
+  const isClosed =
+    part.isQuoted && text[part.end - 1] === '"' && part.end > part.start + part.name.length + 2;
+  if (isClosed && caret === part.end) return undefined;
+  const { value, start, end } = part;
+  return { name: part.name as FilterName, value, start, end };
 };
 
 /** A filter as it is typed. */

@@ -13,8 +13,12 @@ import { isOnePlace, privatePlaceFields } from './private-place.ts';
 export const statementIdSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** Changes that one statement may follow: those that nobody has followed yet. */
 export const maxPrevious = 20;
-/** Statements of one group. */
+/** Statements of one group. Beyond it people can only go: a group that somebody filled up can still be left. */
 export const maxStatements = 400;
+/** With the removals, leaving among them. */
+export const maxStatementsWithRemovals = 800;
+/** Of one author in one group, but for leaving it: nobody alone fills it up. */
+export const maxStatementsEach = 200;
 
 const peopleSchema = z.array(agentIdSchema).min(1).max(maxGroupMembers);
 
@@ -26,7 +30,7 @@ export const groupStatementSchema = z.object({
   /** The newest that the author knew; none: this one makes the group. */
   previous: z.array(statementIdSchema).max(maxPrevious),
   /** One more than the greatest of those; 0 for the one that makes the group. */
-  number: countSchema.max(maxStatements),
+  number: countSchema.max(maxStatementsWithRemovals),
   by: agentIdSchema,
   deviceId: deviceIdSchema,
   /** Author's clock. */

@@ -21,6 +21,7 @@ import {
   privateMessageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
+import { replyButtonsSchema } from '../domain/reply-button.ts';
 import { maxSealedLength } from './envelope.ts';
 import { fileAskSchema, privateFilesField } from './private-files.ts';
 import { type HistoryBody, historyBodySchemas } from './private-history.ts';
@@ -29,7 +30,7 @@ import { groupBodySchemas } from './private-group.ts';
 import { privateCardField } from './private-card.ts';
 import { isOnePlace, privatePlaceFields } from './private-place.ts';
 import { webhookSurfaceSchema } from '../instagram/surface.ts';
-import { teamWorkSchema } from './team-work.ts';
+import { stampSchema, teamWorkSchema } from './team-work.ts';
 
 /**
  * What is inside a sealed envelope. The relay seals `instagram` and `meta-grant`; devices seal the rest to each other.
@@ -248,6 +249,8 @@ export type MediaCopiesSetting = z.infer<typeof mediaCopiesSettingSchema>;
 
 /** Claims in one body; those beyond it follow in the next. */
 export const mostClaimsPerBody = 200;
+/** Envelopes that a holder names as not carried yet; with more, it says less. */
+export const mostUndoneSeqs = 400;
 
 /** Context `replica` (team sync): small facts that all consoles of a workspace keep. */
 export const teamSyncBodySchema = z.discriminatedUnion('type', [
@@ -256,6 +259,8 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
     accountId: accountIdSchema,
     mid: messageMidSchema,
     agentId: agentIdSchema,
+    /** Titles of the buttons under it; absent: none, or from an earlier version. */
+    buttons: replyButtonsSchema.optional(),
   }),
   /** The lease holder's state of the bridge (architecture.md §7.4). */
   z.object({
@@ -279,6 +284,14 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
       .max(200),
     /** Everything up to this envelope is in LiveChat. */
     doneSeq: countSchema,
+    /** And so is everything from one envelope to another, save what these brought: read instead of `doneSeq` where it is. */
+    done: z
+      .object({
+        fromSeq: countSchema,
+        upToSeq: countSchema,
+        except: z.array(countSchema).max(mostUndoneSeqs),
+      })
+      .optional(),
     /** Answers of agents in LiveChat's own app were carried up to this time; LiveChat's clock, epoch ms. */
     answersUpToMs: timeMsSchema,
     /** Error code: why LiveChat takes nothing, or not everything, from the holder. */
@@ -303,6 +316,19 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
         eventIds: z.array(z.string().min(1).max(100)).max(mostClaimsPerBody),
         /** LiveChat has been told of every answer what became of it, but of these and of those claimed later. */
         isBasis: z.boolean().optional(),
+      })
+      .optional(),
+    /**
+     * What the team and LiveChat both said of a conversation's tags when the holder of this fence compared them last (decision
+     * 0109), so that the next holder knows who has said something new since. `upTo`: the newest word of the team that was known
+     * then; absent: none. Not told by earlier versions.
+     */
+    inStep: z
+      .object({
+        customerId: customerIdSchema,
+        threadId: z.string().min(1).max(100),
+        tags: z.array(z.string().max(200)).max(200),
+        upTo: stampSchema.optional(),
       })
       .optional(),
     /** Then it says nothing about the bridge: see team-work.ts. */

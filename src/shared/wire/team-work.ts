@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { codeSchema, countSchema, idTextSchema, timeMsSchema } from '../bounds.ts';
-import { maxMentions, maxNoteLength, noteIdSchema, tagSchema } from '../domain/work.ts';
+import {
+  failedReplySchema,
+  maxMentions,
+  maxNoteLength,
+  mostFailedReplies,
+  noteIdSchema,
+  tagSchema,
+} from '../domain/work.ts';
 import { agentIdSchema, customerIdSchema, deviceIdSchema, messageMidSchema } from '../domain/ids.ts';
+import { replyButtonsSchema } from '../domain/reply-button.ts';
 import { savedNameSchema, savedReplyIdSchema, savedTextSchema } from '../domain/saved-reply.ts';
 
 /**
@@ -31,12 +39,14 @@ export const registerValueSchema = z.discriminatedUnion('kind', [
   }),
   /** Told to the same person's other computers only. */
   z.object({ kind: z.literal('read'), agentId: agentIdSchema, upToMs: timeMsSchema }),
-  /** Replies that could not be sent from that computer; 0: none any more. */
+  /** Replies that could not be sent from that computer; `count` 0: none any more. */
   z.object({
     kind: z.literal('failed'),
     deviceId: deviceIdSchema,
     count: countSchema,
     reason: codeSchema.optional(),
+    /** What they say, the newest ones; not told by earlier versions. Kept no longer than customers' content (decision 0125). */
+    replies: z.array(failedReplySchema).max(mostFailedReplies).optional(),
   }),
 ]);
 export type RegisterValue = z.infer<typeof registerValueSchema>;
@@ -71,6 +81,8 @@ export const sharedReplySchema = z.object({
   id: savedReplyIdSchema,
   name: savedNameSchema,
   text: savedTextSchema.optional(),
+  /** Titles of the buttons under it; absent: none. Earlier versions neither tell nor keep them. */
+  buttons: replyButtonsSchema.optional(),
   /** Who changed it last; somebody else's console may hand it on when that person has no computer any more. */
   by: agentIdSchema,
   changedMs: timeMsSchema,

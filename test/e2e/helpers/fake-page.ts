@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { _electron, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { repositoryRoot } from '../../../scripts/paths.ts';
@@ -21,8 +21,17 @@ const types: Readonly<Record<string, string>> = {
 /** The window's real page on the in-memory main of test/renderer/fake, in a real Electron. */
 export interface FakePage {
   readonly page: Page;
+  /** The bare window's main process. */
+  readonly app: ElectronApplication;
   /** Starts the page anew, its world changed first by `prepare`, which runs in the page and sees `fake` only. */
   open(prepare?: string): Promise<void>;
+  /**
+   * Shows the page as a window of this size shows it at this zoom (1 = 100 %), also where the screen is smaller; resolves when the page
+   * has been drawn so.
+   */
+  resize(to: { width: number; height: number; zoom: number }): Promise<void>;
+  /** The window's own size and zoom again. */
+  asTheWindowIs(): Promise<void>;
   /** Uncaught errors of the page, and what it logged as errors. */
   readonly problems: readonly string[];
   end(): Promise<void>;
@@ -71,6 +80,7 @@ export const startFakePage = async (): Promise<FakePage> => {
   });
   const page = await app.firstWindow({ timeout: screenTimeoutMs });
   page.setDefaultTimeout(screenTimeoutMs);
+  const emulation = await page.context().newCDPSession(page);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (line) => {
@@ -78,7 +88,28 @@ export const startFakePage = async (): Promise<FakePage> => {
   });
   return {
     page,
+    app,
     problems,
+    async asTheWindowIs() {
+      await emulation.send('Emulation.clearDeviceMetricsOverride');
+    },
+    async resize({ width, height, zoom }) {
+      await emulation.send('Emulation.setDeviceMetricsOverride', {
+        width: Math.round(width / zoom),
+        height: Math.round(height / zoom),
+        deviceScaleFactor: zoom,
+        mobile: false,
+      });
+      // What is measured by observers is drawn a frame after them.
+      await page.evaluate(
+        async (cssWidth) => {
+          const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
+          while (innerWidth !== cssWidth) await frame();
+          for (let frames = 0; frames < 4; frames += 1) await frame();
+        },
+        Math.round(width / zoom),
+      );
+    },
     async open(prepare) {
       problems.length = 0;
       // The page's policy allows no script but its own files: the world is changed through the address of one script.

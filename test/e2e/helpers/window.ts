@@ -84,8 +84,15 @@ export const agentRow = (console: TestConsole, agentId: string): Locator =>
 
 /** Clicks a row of either list; resolves when what stands beside the list is its thread, and no longer the one before. */
 export const openRow = async (row: Locator): Promise<void> => {
+  // A colleague who is clicked in the roster is marked among the recent chats, if there is one.
+  const id = (await row.getAttribute('data-agent-id')) ?? (await row.getAttribute('data-chat-id'));
   await row.click();
-  await row.and(row.page().locator('[aria-selected="true"]')).waitFor();
+  const marked = row.page().locator('[aria-selected="true"]');
+  await (
+    id === null
+      ? row.and(marked)
+      : marked.and(row.page().locator(`[data-agent-id="${id}"], [data-chat-id="${id}"]`))
+  ).waitFor();
 };
 
 export const openPrivateChat = async (console: TestConsole, agentId: string): Promise<void> => {

@@ -111,6 +111,29 @@ describe('notes and whispers', () => {
     expect(atTheCustomer()).not.toContain('secret');
   });
 
+  it('is told though LiveChat refuses it at first, and rests in a thread where it always does', async () => {
+    const { faults } = world.sandbox.context;
+    const refusal = {
+      call: 'livechat.agent.send_event',
+      kind: 'fail',
+      error: { type: 'validation' },
+    } as const;
+    faults.add({ ...refusal, times: 2 });
+    desk.services.teamwork.addNote(id, 'secret-one', []);
+    await becomes(() => expect(whispers()).toEqual(['maria@bakery.test secret-one']));
+
+    faults.add({ ...refusal, times: 3 });
+    desk.services.teamwork.addNote(id, 'secret-two', []);
+    await passes(60_000);
+    expect(whispers()).toHaveLength(1);
+    desk.services.teamwork.done([id]);
+    await becomes(() => expect(lastThread(chat()).active).toBe(false));
+    await world.sandbox.meta.customerSends(ada, { text: 'again' });
+    await becomes(() => expect(whispers()).toHaveLength(2));
+    expect(whispers()[1]).toBe('maria@bakery.test secret-two');
+    expect(atTheCustomer()).not.toContain('secret');
+  });
+
   it('leaves a console’s reply in the agent’s own name, also of one who only listened in', async () => {
     const { chats } = world.sandbox.livechat.world;
     for (const { users } of chats.values())

@@ -10,7 +10,7 @@ const nothing = (): void => undefined;
 const createTerm = () => {
   const timers = createManualTimers(0);
   const look = { holds: true, reads: 0, begun: 0, whileReading: (): void => undefined };
-  const seqs: { waiting?: number; unapplied?: number; told: number[] } = { told: [] };
+  const seqs: { except: number[]; unapplied?: number; told: unknown[] } = { except: [], told: [] };
   const settings = Object.assign(new Map<string, unknown>(), {
     read: (key: string) => settings.get(key),
     write: (key: string, _schema: unknown, value: unknown) => void settings.set(key, value),
@@ -25,7 +25,7 @@ const createTerm = () => {
         look.reads += 1;
         look.whileReading();
       },
-      syncProgress: (_account: string, doneSeq: number) => void seqs.told.push(doneSeq),
+      syncProgress: (_account: string, done: unknown) => void seqs.told.push(done),
     },
     accountId: () => 'account',
     store: {
@@ -33,7 +33,7 @@ const createTerm = () => {
       inbound: {
         markDoubtful: (_account: string, upToSeq: number) => void doubtful.push(upToSeq),
         markLate: nothing,
-        firstWaitingSeq: () => seqs.waiting,
+        doneSeqs: (_account: string, upToSeq: number) => ({ fromSeq: 1, upToSeq, except: [...seqs.except] }),
         reasons: () => [],
       },
     },
@@ -122,12 +122,40 @@ describe('createLeaseTerm', () => {
     term.setLastSeq(20);
     seqs.unapplied = 12;
     term.syncProgress();
-    seqs.waiting = 9;
+    seqs.except = [9];
     term.syncProgress();
-    delete seqs.waiting;
+    term.syncProgress();
+    seqs.except = [];
     delete seqs.unapplied;
     term.syncProgress();
-    expect(seqs.told).toEqual([11, 8, 20]);
+    expect(seqs.told).toEqual([
+      { fromSeq: 1, upToSeq: 11, except: [] },
+      { fromSeq: 1, upToSeq: 11, except: [9] },
+      { fromSeq: 1, upToSeq: 20, except: [] },
+    ]);
+  });
+
+  it('tells the colleagues by itself once twenty were carried, and not again within five seconds', async () => {
+    const { term, seqs, timers } = createTerm();
+    term.gained(0);
+    await term.idle();
+    await timers.advance(5_000);
+    const carry = (count: number, lastSeq: number): void => {
+      term.setLastSeq(lastSeq);
+      for (let each = 0; each < count; each += 1) term.carried();
+    };
+    carry(19, 19);
+    expect(seqs.told).toHaveLength(0);
+    carry(1, 20);
+    expect(seqs.told).toHaveLength(1);
+    carry(40, 60);
+    expect(seqs.told).toHaveLength(1);
+    await timers.advance(5_000);
+    carry(1, 61);
+    expect(seqs.told).toEqual([
+      { fromSeq: 1, upToSeq: 20, except: [] },
+      { fromSeq: 1, upToSeq: 61, except: [] },
+    ]);
   });
 
   it('asks nothing more once the lease is lost', async () => {

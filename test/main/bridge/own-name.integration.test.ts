@@ -21,13 +21,14 @@ const chat = () => world.chatOf(customer);
 const spoken = (): string[] => world.spoken(chat());
 const present = () => chat().users.filter(({ type, present: isHere }) => type === 'agent' && isHere);
 const waits = () => lastThread(chat()).queuedAt !== undefined;
-const reply = (text: string, quotedId?: MessageId) =>
+const reply = (text: string, quotedId?: MessageId, buttons?: string[]) =>
   desk.services.conversations.queueReply({
     conversationId: conversationOf(customer),
     text,
     agentId: desk.services.session.identity()?.agentId as never,
     undoMs: 0,
     quotedId,
+    buttons,
   });
 const quiet = async () => {
   await world.sandbox.context.clock.jump(61_000);
@@ -57,6 +58,23 @@ describe('a reply to a certain message, in LiveChat', () => {
     reply('Yes', question());
     await until(() =>
       expect(spoken()).toContain('* Maria Lindqvist answered: In reply to an earlier message: Yes'),
+    );
+  });
+});
+
+describe('a reply with buttons, in LiveChat', () => {
+  it('names them under its text', async () => {
+    reply('Which size?', undefined, ['Small', 'Large']);
+    await settled(spoken, ['< Hello?', `${maria} Which size?\n[Buttons: Small · Large]`]);
+    await world.sandbox.meta.customerSends(customer, { text: 'Small', quickReplyPayload: 'Small' });
+    await until(() => expect(spoken().at(-1)).toBe('< Chose: Small'));
+  });
+
+  it('names them where it is a line beside a colleague who is in the chat', async () => {
+    world.agentWrites(chat(), 'I have it');
+    reply('Which size?', undefined, ['Small']);
+    await until(() =>
+      expect(spoken()).toContain('* Maria Lindqvist answered: Which size?\n[Buttons: Small]'),
     );
   });
 });

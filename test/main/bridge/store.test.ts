@@ -8,6 +8,7 @@ import type {
   MessageId,
   MessageMid,
 } from '../../../src/shared/domain/index.ts';
+import { mostUndoneSeqs } from '../../../src/shared/wire/index.ts';
 
 const accountId = '17841400000000042' as AccountId;
 const otherId = '17841400000000043' as AccountId;
@@ -44,6 +45,40 @@ describe('customers to clear', () => {
 
 describe('inbound rows', () => {
   const row = { accountId, conversationId, kind: 'reaction', subject: 'm-1', receivedAtMs: 10 } as const;
+
+  it('are known to a colleague as carried but for what the holder names, however old that is', () => {
+    const holder = openDatabase({ file: ':memory:', keyHex: '', clock: { now: () => 5 } });
+    const { inbound: held } = createBridgeStore(holder);
+    const { inbound } = store;
+    const brought = (seq: number) => ({ ...row, subject: `m-${seq}`, seq });
+    // This console was there before the holder was.
+    for (const seq of [3, 4, 5, 6, 7, 8]) inbound.add(brought(seq));
+    expect(held.doneSeqs(accountId, 7)).toBeUndefined();
+    for (const seq of [5, 6, 7, 8]) held.add(brought(seq));
+    const waitingSeqs = () => {
+      const rows = db.prepare<{ seq: number }>(
+        `SELECT seq FROM bridge_inbound WHERE state = 'waiting' ORDER BY seq`,
+      );
+      return rows.all().map(({ seq }) => seq);
+    };
+    holder.exec(`UPDATE bridge_inbound SET state = 'done' WHERE seq IN (5, 7)`);
+    const done = held.doneSeqs(accountId, 7);
+    expect(done).toEqual({ fromSeq: 5, upToSeq: 7, except: [6] });
+    inbound.markDone(otherId, 5, done);
+    expect(waitingSeqs()).toEqual([3, 4, 5, 6, 7, 8]);
+    inbound.markDone(accountId, 5, done);
+    expect(waitingSeqs()).toEqual([3, 4, 6, 8]);
+    holder.close();
+  });
+
+  it('are answered for no further than as many as can be named wait', () => {
+    const { inbound } = store;
+    for (let seq = 1; seq <= mostUndoneSeqs + 3; seq += 1) inbound.add({ ...row, subject: `m-${seq}`, seq });
+    const done = inbound.doneSeqs(accountId, 10_000);
+    expect(done?.upToSeq).toBe(mostUndoneSeqs);
+    expect(done?.except).toHaveLength(mostUndoneSeqs);
+    expect(inbound.doneSeqs(accountId, 2)).toEqual({ fromSeq: 1, upToSeq: 2, except: [1, 2] });
+  });
 
   it('wait with what was left out at its default, once', () => {
     expect(store.inbound.add({ ...row, emoji: '❤' })).toBe(true);

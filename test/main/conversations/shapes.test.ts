@@ -88,7 +88,7 @@ const seen: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'message-edit-unknown': [['…0099 | Corrected | 1 unread | never', '< text Corrected edit2']],
   'message-edit': [['…0099 | Hello there | 1 unread | never', '< text Hello there edit1']],
   'message-optin': [],
-  'message-quick-reply': [['…0099 | Opening hours | 1 unread | open', '< text Opening hours chosen']],
+  'message-quick-reply': [['…0099 | Chose: Opening hours | 1 unread | open', '< text Opening hours chosen']],
   'message-referral-ad-flow': [['…0099 | Hi | 1 unread | open', '< text Hi from:ADS,autumn,120200000000002']],
   'message-referral-ad': [
     ['…0099 | Price? | 1 unread | open', '< text Price? from:ADS,summer,Invented ad,120200000000001'],

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { contextMenuLines, type MenuFacts } from '../../../src/main/ipc/context-menus.ts';
 import { createMenuHandlers } from '../../../src/main/ipc/handlers/menu.ts';
 import { editMenuTemplate } from '../../../src/main/windows/edit-menu.ts';
+import { withAccelerators } from '../../../src/main/ipc/menu-accelerators.ts';
+import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import type { MenuRequest } from '../../../src/shared/ipc/index.ts';
 
 const conversation = { kind: 'conversation', conversationId: 'a:1' } as MenuRequest;
@@ -71,6 +73,31 @@ describe('contextMenuLines', () => {
     expect(enabled(conversation, { ...facts, isMuted: true })).toContain('unmute-chat');
   });
 
+  it('offers a group what a colleague is offered, but an address, and says where a chat is muted', () => {
+    const group = { kind: 'group', chatId: 'group:1' } as unknown as MenuRequest;
+    const agent = { kind: 'agent', colleagueId: 'b@b.test' } as MenuRequest;
+    const labels = (request: MenuRequest, of: MenuFacts) =>
+      contextMenuLines(request, of).flatMap((line) => (line === 'separator' ? [] : [line.label]));
+    expect(enabled(group, { kind: 'group', isUnread: true, isMuted: false })).toEqual([
+      'open-chat',
+      'mark-read',
+      'group-people',
+      'mute-chat',
+    ]);
+    expect(enabled(agent, { kind: 'agent', isUnread: false, isMuted: true })).toEqual([
+      'open-chat',
+      'copy-address',
+      'unmute-chat',
+    ]);
+    expect(labels(group, { kind: 'group', isUnread: true, isMuted: false })).toContain(
+      'Mute this chat on all my computers',
+    );
+    const facts = { kind: 'conversation', isUnread: false, hasHandle: false, isAdmin: false } as const;
+    expect(labels(conversation, { ...facts, isMuted: false })).toContain('Mute this chat on this computer');
+    // A group's facts are no colleague's.
+    expect(contextMenuLines(group, { kind: 'agent', isUnread: false })).toEqual([]);
+  });
+
   it('copies nothing of an unsent message, and lets a failed reply go again', () => {
     expect(enabled(message('text'), { ...plain, isUnsent: true, canBeQuoted: false })).not.toContain(
       'copy-message',
@@ -83,6 +110,54 @@ describe('contextMenuLines', () => {
       'discard-reply',
     ]);
   });
+});
+
+describe('withAccelerators', () => {
+  const lines = contextMenuLines(message('text'), { ...plain, hasHeart: false });
+  const keysIn = (settings: Partial<typeof defaultSettings>): Record<string, string | undefined> =>
+    Object.fromEntries(
+      withAccelerators(lines, { ...defaultSettings, ...settings }).flatMap((line) =>
+        line === 'separator' ? [] : [[line.action, line.accelerator]],
+      ),
+    );
+
+  it('shows the keys that do the same', () => {
+    expect(keysIn({})).toMatchObject({
+      'copy-message': 'CommandOrControl+C',
+      'reply-to-message': 'Q',
+      'react-heart': 'H',
+      'write-reply': 'R',
+      'ask-colleague': 'Shift+A',
+    });
+  });
+
+  it("shows the person's own keys, and none where they were taken away", () => {
+    const keyBindings = {
+      'write-reply': 'mod+alt+w',
+      'reply-to-message': 'alt+arrowup',
+      'react-heart': '',
+      'copy-message': 'mod++',
+    };
+    expect(keysIn({ keyBindings })).toMatchObject({
+      'write-reply': 'CommandOrControl+Alt+W',
+      'reply-to-message': 'Alt+Up',
+      'react-heart': undefined,
+      'copy-message': 'CommandOrControl+Plus',
+    });
+  });
+
+  it('shows no bare letter while they are switched off', () => {
+    expect(keysIn({ singleKeyShortcuts: false })).toMatchObject({
+      'copy-message': 'CommandOrControl+C',
+      'reply-to-message': undefined,
+      'ask-colleague': undefined,
+    });
+  });
+
+  it.each(['hyper+k', 'mod+rubbish', 'f99', 'mod+\u0000', 'mod+'])(
+    'shows nothing for “%s”, on which Electron would throw',
+    (binding) => expect(keysIn({ keyBindings: { 'write-reply': binding } })['write-reply']).toBeUndefined(),
+  );
 });
 
 describe('menu/open', () => {
@@ -98,6 +173,7 @@ describe('menu/open', () => {
       privateChats: { list: () => [] },
       notices: { why: () => undefined, isMuted: () => false },
     }),
+    settings: { get: () => defaultSettings },
     showMenu: async (lines: unknown) => {
       shown.push(lines);
       return 'mark-read';

@@ -321,6 +321,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'saved-reply/delete': [undefined, { id: 'x' }],
   'saved-reply/export': [{}],
   'saved-reply/import': [undefined, { csv: 7, isTrial: true }, { csv: 'name,text' }],
+  'draft/list': [{}],
   'draft/get': [undefined, { key: '' }, { key: 'x'.repeat(301) }],
   'draft/set': [undefined, { key: 'a' }, { key: 'a', text: 'x'.repeat(200_001) }],
   'notice/get-abilities': [{}, 1],

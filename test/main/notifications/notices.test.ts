@@ -7,7 +7,12 @@ import {
 } from '../../../src/main/notifications/index.ts';
 import type { PrivateChatsEvents } from '../../../src/main/private-chats/index.ts';
 import type { TeamworkEvents } from '../../../src/main/teamwork/index.ts';
-import { type AgentId, agentIdSchema, type PrivateMessageId } from '../../../src/shared/domain/index.ts';
+import {
+  type AgentId,
+  agentIdSchema,
+  type GroupId,
+  type PrivateMessageId,
+} from '../../../src/shared/domain/index.ts';
 import { type MessagingClient, sendError } from '../../../src/main/messaging/index.ts';
 import { createEmitter } from '../../../src/shared/emitter.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
@@ -26,6 +31,7 @@ import { createTestDesktop } from './test-desktop.ts';
 
 const startMs = new Date(2026, 10, 2, 12).getTime();
 const hourMs = 3_600_000;
+const groupId = 'group:00000000-0000-8000-8000-000000000001' as GroupId;
 const name = `Instagram user …${customerId.slice(-4)}`;
 
 const make = () => {
@@ -46,6 +52,7 @@ const make = () => {
     sounds: 0,
     sentPrivately: [] as string[],
     isAccepted: true,
+    isMuted: false,
   };
   const store = createNoticeStore(desk.db);
   const notifications = createNotifications({
@@ -70,7 +77,7 @@ const make = () => {
       on: privateEvents.on,
       send: (to, text) => void state.sentPrivately.push(`${to}: ${text}`) as never,
       markRead: () => undefined,
-      isMuted: () => false,
+      isMuted: () => state.isMuted,
       mute: () => undefined,
     },
     teamwork: { on: workEvents.on, markRead: () => undefined },
@@ -116,23 +123,34 @@ const make = () => {
       await settle();
       return desk.received.at(-1) ?? '';
     },
-    async colleagueWrites(text: string, from: AgentId = bartek): Promise<string> {
+    async colleagueWrites(
+      text: string,
+      from: AgentId = bartek,
+      of: { group?: string; isMuted?: boolean; mentions?: AgentId[]; state?: 'failed' } = {},
+    ): Promise<string> {
       count += 1;
       const id = `00000000-0000-4000-8000-00000000000${count}` as PrivateMessageId;
       const message = {
         id,
-        chatId: from,
-        direction: 'in',
+        chatId: of.group === undefined ? from : groupId,
+        authorId: from,
+        direction: of.state === undefined ? 'in' : 'out',
         text,
+        mentions: of.mentions,
         sentAtMs: time.now(),
-        state: 'received',
+        state: of.state ?? 'received',
       };
+      state.isMuted = of.isMuted ?? false;
       privateEvents.emit('changed', {
-        chatId: from,
+        chatId: message.chatId,
         messages: [message as never],
-        receivedIds: [id],
+        receivedIds: of.state === undefined ? [id] : [],
         removedIds: [],
-        summary: { chatId: from, unreadCount: 1 } as never,
+        summary: {
+          chatId: message.chatId,
+          unreadCount: 1,
+          group: of.group === undefined ? undefined : { name: of.group },
+        } as never,
       });
       await settle();
       return id;
@@ -148,6 +166,46 @@ beforeEach(() => {
 afterEach(() => {
   console.notices.stop();
   console.desk.db.close();
+});
+
+describe('a group', () => {
+  it('is told with who wrote and where, and a click opens the group', async () => {
+    await console.colleagueWrites('secret', bartek, { group: 'Early shift' });
+    const [title] = console.desktop.titles();
+    expect(title?.replaceAll(/[\u2066-\u2069]/gu, '')).toBe(
+      'Bartek Lindqvist in Early shift: Private message in a group',
+    );
+    expect(JSON.stringify(console.desktop.open)).not.toContain('secret');
+    console.desktop.open[0]?.listener.clicked();
+    expect(console.state.opened).toEqual([expect.objectContaining({ section: 'team', chatId: groupId })]);
+  });
+
+  it('has a name that turns nothing of what stands beside it', async () => {
+    await console.colleagueWrites('x', bartek, { group: 'a\u202eb' });
+    expect(console.desktop.titles()[0]).not.toContain('\u202e');
+  });
+
+  it('that is muted is told of no message but one that mentions this person', async () => {
+    const quiet = await console.colleagueWrites('x', bartek, { group: 'Early shift', isMuted: true });
+    expect(console.desktop.titles()).toEqual([]);
+    expect(console.notices.why({ messageId: quiet, chatId: groupId })?.because).toBe('muted');
+    const other = await console.colleagueWrites('x', bartek, {
+      ...{ group: 'Early shift', isMuted: true },
+      mentions: [bartek],
+    });
+    expect(console.notices.why({ messageId: other, chatId: groupId })?.because).toBe('muted');
+    const told = await console.colleagueWrites('@Anna', bartek, {
+      ...{ group: 'Early shift', isMuted: true },
+      mentions: [anna],
+    });
+    expect(console.desktop.titles()).toHaveLength(1);
+    expect(console.notices.why({ messageId: told, chatId: groupId })?.because).toBeUndefined();
+  });
+
+  it('is named where an own message to it was not sent', async () => {
+    await console.colleagueWrites('x', anna, { group: 'Early shift', state: 'failed' });
+    expect(console.desktop.titles()[0]).toContain('Early shift');
+  });
 });
 
 describe('a customer writes', () => {
@@ -340,6 +398,12 @@ describe('what colleagues do', () => {
     expect(console.desktop.titles()).toContain(`${name}: Bartek Lindqvist assigned this conversation to you`);
     console.notifications.clear({ conversationId });
     expect(console.desktop.open).toEqual([]);
+  });
+  it('what LiveChat has given is not said to be a colleague’s act', async () => {
+    await console.writes();
+    console.workEvents.emit('work.news', { kind: 'assigned', conversationId, by: undefined });
+    await console.settle();
+    expect(console.desktop.titles()).toContain(`${name}: LiveChat assigned this conversation to you`);
   });
   it('conversations that nobody has any more are told at once and without names', async () => {
     const conversationIds = [conversationId, `${accountId}:2`] as never[];

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { fromCsv, toCsv } from '../../../src/main/saved-replies/csv.ts';
 import { agentIdSchema, savedReplyIdSchema, type SavedReply } from '../../../src/shared/domain/index.ts';
 
-const replyOf = (name: string, text: string, isShared = false): SavedReply => ({
+const replyOf = (name: string, text: string, isShared = false, buttons: string[] = []): SavedReply => ({
   id: savedReplyIdSchema.parse('0b0e6ab4-8a3c-4d4f-9d63-2a1f2c3d4e5f'),
   name,
   text,
+  buttons,
   isShared,
   changedBy: agentIdSchema.parse('anna@bakery.test'),
   changedAtMs: 5,
@@ -34,7 +35,26 @@ describe('a file of saved replies', () => {
     const replies = nasty.map((text, index) => replyOf(`reply ${index}`, text, index % 2 === 0));
     const { lines, problems } = fromCsv(toCsv(replies));
     expect(problems).toEqual([]);
-    expect(lines).toEqual(replies.map(({ name, text, isShared }) => ({ name, text, isShared })));
+    expect(lines).toEqual(
+      replies.map(({ name, text, buttons, isShared }) => ({ name, text, buttons, isShared })),
+    );
+  });
+
+  it('keeps the buttons to the letter, also those that a formula begins with or a bar is in', () => {
+    const buttons = [['Yes', 'No'], ['a|b'], ['=1+1', '-10 %'], ['Grüße 👩🏽‍🍳'], []];
+    const replies = buttons.map((titles, index) => replyOf(`reply ${index}`, 'text', true, titles));
+    expect(fromCsv(toCsv(replies)).lines.map((line) => line.buttons)).toEqual(buttons);
+  });
+
+  it('takes buttons as people write them, and leaves them alone where there is no word of them', () => {
+    const withThem = fromCsv('name,text,buttons\nsize,Which?,Small | Large\nplain,text,\n');
+    expect(withThem.lines.map(({ buttons }) => buttons)).toEqual([['Small', 'Large'], []]);
+    expect(fromCsv('name,text\nsize,Which?\n').lines[0]?.buttons).toBeUndefined();
+    const many = Array.from({ length: 14 }, (_, index) => `b${index}`).join('|');
+    expect(fromCsv(`name,text,buttons\na,x,${'y'.repeat(21)}\nb,x,${many}\n`).problems).toEqual([
+      { line: 2, problem: 'buttons-too-long' },
+      { line: 3, problem: 'too-many-buttons' },
+    ]);
   });
 
   it('has no cell that a spreadsheet program takes for a formula', () => {

@@ -149,6 +149,29 @@ describe('the team’s saved replies', () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
+  it('reach everybody with their buttons, also those that are taken away', () => {
+    const { deskOf, deliver } = started();
+    const shownButtons = () => people.map((person) => deskOf(person).replies.list()[0]?.buttons);
+    const anna = deskOf('anna').replies;
+    const size = { name: 'size', text: 'Which size?', isShared: true };
+    const { id } = anna.save({ ...size, buttons: ['Small', 'Large'] });
+    deliver();
+    expect(shownButtons()).toEqual(people.map(() => ['Small', 'Large']));
+    // A file without a word of buttons leaves them; one with the column takes them away.
+    expect(anna.import('name,text,for\nsize,Which size?,team\n', false)).toMatchObject({
+      same: 1,
+      changed: 0,
+    });
+    expect(anna.import('name,text,for,buttons\nsize,Which size?,team,\n', false)).toMatchObject({
+      changed: 1,
+    });
+    deliver();
+    expect(shownButtons()).toEqual([undefined, undefined, undefined]);
+    deskOf('bartek').replies.save({ ...size, id, buttons: ['Yes'] });
+    deliver();
+    expect(shownButtons()).toEqual(people.map(() => ['Yes']));
+  });
+
   it('of a deleted one do not come back by an older change', () => {
     const { deskOf, deliver } = started();
     const { id } = deskOf('anna').replies.save({ name: 'old', text: 'old', isShared: true });

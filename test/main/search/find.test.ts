@@ -147,6 +147,13 @@ describe('a filter', () => {
     ['has:link', ['anna answers https://bakery.test']],
     ['has:story', ['omar replies']],
     ['tag:vip', ['anna notes', 'jonas answers', 'lena asks']],
+    ['tag:late in:lena', ['anna notes', 'jonas answers', 'lena asks']],
+    ['tag:late in:notes', ['anna notes']],
+    ['tag:vip from:omar', []],
+    ['tag:vip in:team', []],
+    ['tag:nothing', []],
+    ['from:lena from:omar in:inbox', ['omar replies', 'omar shows', 'lena asks']],
+    ['from:lena tag:late', ['lena asks']],
     ['tag:late answers', ['anna answers https://bakery.test', 'jonas answers']],
     ['assignee:jonas', ['anna notes', 'jonas answers', 'lena asks']],
     ['assignee:none', ['omar replies', 'anna answers https://bakery.test', 'omar shows']],
@@ -168,6 +175,92 @@ describe('a filter', () => {
     const answer = await world.search.find({ text: 'has:gold before:someday tag: answers', limit: 5 });
     expect(answer.problems.map(({ kind }) => kind)).toEqual(['unknown-has', 'unknown-date', 'no-value']);
     expect(answer.hits).toHaveLength(2);
+  });
+});
+
+describe('a chat of many messages', () => {
+  it('that a filter names is searched by the index, and a short one by itself: both find the same', async () => {
+    const [lena, omar] = [world.customer('Lena', { tags: ['vip'] }), world.customer('Omar')];
+    world.db.transaction(() => {
+      for (let at = 0; at < 2_100; at += 1)
+        world.message(lena, at % 300 === 0 ? `parcel ${at}` : 'filler', { atMs: nowMs + at });
+      for (let at = 0; at < 30; at += 1)
+        world.message(omar, `parcel of omar ${at}`, { atMs: nowMs + at * 70 });
+    });
+    world.search.start();
+    for (let step = 0; step < 400; step += 1) await world.time.advance(50);
+    await world.search.idle();
+    const expected = Array.from({ length: 7 }, (_, at) => `parcel ${(6 - at) * 300}`);
+    expect(await world.found('parcel in:lena')).toEqual(expected);
+    expect(await world.found('parcel tag:vip')).toEqual(expected);
+    expect(await world.found('parcel from:lena')).toEqual(expected);
+    expect(await world.found('parcel in:omar')).toHaveLength(30);
+    expect((await world.found('in:lena'))[0]).toBe('filler');
+  });
+});
+
+describe('what a message brings along', () => {
+  const pdf = { name: 'Příloha plán 2026.pdf', mediaType: 'application/pdf' };
+  beforeEach(() => {
+    const lena = world.customer('Lena');
+    world.message(lena, 'a picture', { attachments: [{ kind: 'image', url: 'x' }] });
+    world.message(lena, 'a voice message', { attachments: [{ kind: 'audio', url: 'x' }] });
+    world.message(lena, 'a film', { attachments: [{ kind: 'video', url: 'x' }] });
+    world.message(lena, 'an invoice', { attachments: [{ kind: 'file', title: 'INV-2041_東京.pdf' }] });
+    world.message(lena, 'a shared post', { attachments: [{ kind: 'shared-post', title: '🥐 of the day' }] });
+    world.message(lena, 'see http://bakery.test');
+    world.privateMessage(jonas, 'private picture', {
+      files: [{ name: 'IMG_77.png', mediaType: 'image/png' }],
+    });
+    world.privateMessage(jonas, 'private voice', { files: [{ name: 'v.ogg', mediaType: 'audio/ogg' }] });
+    world.privateMessage(jonas, 'private film', { files: [{ name: 'v.mp4', mediaType: 'video/mp4' }] });
+    world.privateMessage(jonas, 'private plan', { files: [pdf] });
+    world.privateMessage(group, 'private card', { card: { messageCount: 3, lastAtMs: nowMs } });
+    world.privateMessage(group, 'private link https://bakery.test');
+  });
+
+  it.each([
+    ['has:picture', ['private picture\nIMG_77.png', 'a picture']],
+    ['has:image', ['private picture\nIMG_77.png', 'a picture']],
+    ['has:voice', ['private voice\nv.ogg', 'a voice message']],
+    ['has:video', ['private film\nv.mp4', 'a film']],
+    ['has:files', ['private plan\nPříloha plán 2026.pdf', 'an invoice\nINV-2041_東京.pdf']],
+    ['has:link', ['private link https://bakery.test', 'see http://bakery.test']],
+    ['has:card', ['private card', 'a shared post\n🥐 of the day']],
+    ['has:picture in:team', ['private picture\nIMG_77.png']],
+    ['has:file in:"Night shift"', []],
+    // What files are called: beginnings, numbers, other scripts, accents, emoji.
+    ['priloh', ['private plan\nPříloha plán 2026.pdf']],
+    ['plan 2026', ['private plan\nPříloha plán 2026.pdf']],
+    ['"plan 2026"', ['private plan\nPříloha plán 2026.pdf']],
+    ['inv-20', ['an invoice\nINV-2041_東京.pdf']],
+    ['2041 京', ['an invoice\nINV-2041_東京.pdf']],
+    ['🥐', ['a shared post\n🥐 of the day']],
+    ['img_77', ['private picture\nIMG_77.png']],
+  ])('%j', async (text, expected) => {
+    expect(await world.found(text)).toEqual(expected);
+  });
+
+  it('is found by files that came after their message, and no more when they are gone', async () => {
+    const id = world.privateMessage(jonas, 'wait for it');
+    expect(await world.found('wait')).toEqual(['wait for it']);
+    world.db
+      .prepare(
+        "UPDATE private_file SET message_id = ?, name = 'later.xlsx' WHERE media_type = 'application/pdf'",
+      )
+      .run(id);
+    expect(await world.found('xlsx')).toEqual(['wait for it\nlater.xlsx']);
+    expect(await world.found('priloha')).toEqual([]);
+    expect(await world.found('private plan')).toEqual(['private plan']);
+    world.db.prepare('DELETE FROM private_file WHERE message_id = ?').run(id);
+    expect(await world.found('xlsx')).toEqual([]);
+    expect(await world.found('wait')).toEqual(['wait for it']);
+  });
+
+  it('is found in its own chat too', async () => {
+    expect(await world.search.findInChat({ chatId: jonas }, 'plan 20')).toHaveLength(1);
+    expect(await world.search.findInChat({ chatId: group }, 'private')).toHaveLength(2);
+    expect(await world.search.findInChat({ conversationId: '17841:1' as never }, '2041')).toHaveLength(1);
   });
 });
 

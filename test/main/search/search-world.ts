@@ -13,6 +13,11 @@ export const anna = 'anna@bakery.test' as AgentId;
 export const jonas = 'jonas@bakery.test' as AgentId;
 export const group = 'group:9b2f3c1e-0b3a-4d5e-8f60-718293a4b5c6' as ChatId;
 
+export interface PrivateFile {
+  name: string;
+  mediaType: string;
+}
+
 export interface SearchWorld {
   db: Database;
   search: Search;
@@ -26,7 +31,11 @@ export interface SearchWorld {
     text: string,
     options?: { atMs?: number; agentId?: AgentId; attachments?: object[]; kind?: string },
   ): string;
-  privateMessage(chatId: ChatId, text: string, options?: { atMs?: number; authorId?: AgentId }): string;
+  privateMessage(
+    chatId: ChatId,
+    text: string,
+    options?: { atMs?: number; authorId?: AgentId; card?: object; files?: PrivateFile[] },
+  ): string;
   note(conversationId: ConversationId, text: string, author?: AgentId): string;
   /** What is found, by its first words. */
   found(text: string, before?: number): Promise<string[]>;
@@ -99,16 +108,35 @@ export const createSearchWorld = (file = ':memory:'): SearchWorld => {
       run('INSERT OR IGNORE INTO private_chat (chat_id) VALUES (?)', chatId);
       const author = options.authorId ?? jonas;
       run(
-        `INSERT INTO private_message (chat_id, id, direction, author_id, text, sent_at_ms, state, is_unread)
-         VALUES (?, ?, ?, ?, ?, ?, 'received', 0)`,
+        `INSERT INTO private_message (chat_id, id, direction, author_id, text, sent_at_ms, state, is_unread, card)
+         VALUES (?, ?, ?, ?, ?, ?, 'received', 0, ?)`,
         chatId,
         uuid(count),
         author === anna ? 'out' : 'in',
         author,
         text,
         options.atMs ?? nowMs + count,
+        options.card === undefined ? null : JSON.stringify(options.card),
       );
-      return uuid(count);
+      const messageId = uuid(count);
+      for (const [position, file] of (options.files ?? []).entries()) {
+        count += 1;
+        run(
+          `INSERT INTO private_file (local_id, id, chat_id, message_id, author_id, is_own, position, name, media_type, size_bytes,
+             digest, key, state, is_to_tell, added_at_ms)
+           VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, 1, 'd', 'k', 'here', 0, ?)`,
+          uuid(count),
+          uuid(count),
+          chatId,
+          messageId,
+          author,
+          position,
+          file.name,
+          file.mediaType,
+          nowMs,
+        );
+      }
+      return messageId;
     },
     note(conversationId, text, author = anna) {
       count += 1;

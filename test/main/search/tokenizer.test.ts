@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { indexedWords, isPlain, tokensOf } from '../../../src/shared/search/tokens.ts';
+import { createParts, tableOf } from '../../../src/main/search/parts.ts';
 import { openDatabase } from '../../../src/main/storage/index.ts';
 
 /** The words that FTS5 makes of each text, by its index here. */
 const wordsInSqlite = (texts: readonly string[]): string[][] => {
   const db = openDatabase({ file: ':memory:', keyHex: '', clock: { now: () => 0 } });
-  db.exec(`CREATE VIRTUAL TABLE word USING fts5vocab (search_text, 'instance')`);
-  const add = db.prepare('INSERT INTO search_text (rowid, words) VALUES (?, ?)');
-  db.transaction(() => {
-    for (const [at, text] of texts.entries()) add.run(at + 1, text);
-  });
+  const parts = createParts(db);
+  db.transaction(() =>
+    parts.add(
+      texts.map((words, at) => ({ id: at + 1, words })),
+      parts.extent(),
+    ),
+  );
+  const [part] = parts.newestFirst();
+  db.exec(`CREATE VIRTUAL TABLE word USING fts5vocab (${tableOf(part?.number ?? 0)}, 'instance')`);
   const words: string[][] = texts.map(() => []);
   for (const { doc, term } of db
     .prepare<{ doc: number; term: string }>('SELECT doc, term FROM word ORDER BY doc, offset')

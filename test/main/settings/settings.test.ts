@@ -33,7 +33,16 @@ describe('createSettings', () => {
 
   it('takes the default for a value that does not fit, and only for that one', () => {
     inFile('{"theme":"mauve","density":"compact","zoomFactor":9}');
-    expect(open().get()).toEqual({ ...defaultSettings, density: 'compact' });
+    expect(open().get()).toEqual({ ...defaultSettings, density: 'compact', welcome: 'over' });
+  });
+
+  it('shows the first run to new people only, each step once', async () => {
+    expect(open().get().welcome).toBe('privacy');
+    await open().set({ welcome: 'sample' });
+    expect(open().get().welcome).toBe('sample');
+    // Of a version that had no first run.
+    inFile('{"density":"compact"}');
+    expect(open().get().welcome).toBe('over');
   });
 
   it('refuses a change that does not fit and keeps what was', async () => {

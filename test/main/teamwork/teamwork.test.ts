@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createErasureStore } from '../../../src/main/conversations/index.ts';
-import { agentIdSchema, type NoteId, noteIdSchema } from '../../../src/shared/domain/index.ts';
+import {
+  agentIdSchema,
+  type FailedElsewhere,
+  type NoteId,
+  noteIdSchema,
+} from '../../../src/shared/domain/index.ts';
 import { registerSchema, teamSyncBodySchema, type Register } from '../../../src/shared/wire/index.ts';
 import {
   accountId,
@@ -342,6 +347,26 @@ describe('who looks and who types', () => {
   });
 });
 
+describe('how often others are told who looks and who types', () => {
+  it('is once a second at most, and what holds at the end is told', () => {
+    // Down a list with a key that is held, writing and deleting on the way, for six seconds.
+    for (let key = 0; key < 60; key += 1) {
+      const customerId = customers[key % customers.length]!;
+      anna.teamwork.setPresence(conversationOf(customerId), key % 2 === 0);
+      team.time.advanceSync(100);
+    }
+    const computers = team.consoles.filter(({ agentId }) => agentId !== anna.agentId).length;
+    expect(team.passing.length).toBeLessThanOrEqual(7 * computers);
+    anna.teamwork.setPresence(first, true);
+    team.time.advanceSync(1_000);
+    for (const envelope of team.passing.splice(0))
+      team.consoles.find(({ deviceId }) => deviceId === envelope.to)?.receive(envelope);
+    expect(ben.teamwork.presence()).toEqual([
+      { conversationId: first, agentId: anna.agentId, isTyping: true },
+    ]);
+  });
+});
+
 describe('a console of before', () => {
   it('reads in it a report of the bridge that says nothing: no chat, no progress, no claim, no customer of anybody', () => {
     anna.teamwork.assign([first], ben.agentId);
@@ -365,24 +390,70 @@ describe('a console of before', () => {
 });
 
 describe('a failed reply', () => {
-  it('is known to the colleagues as a fact, and over when it is', () => {
-    const row = `INSERT INTO message (id, account_id, conversation_id, direction, kind, text, sent_at_ms, content_from)
-      VALUES ('out:1', '${accountId}', '${first}', 'out', 'text', 'A secret text', ${startMs}, 'console');
+  const fail = (text: string, id = 'out:1', atMs = startMs): void =>
+    anna.db.exec(`
+      INSERT INTO message (id, account_id, conversation_id, direction, kind, text, sent_at_ms, content_from)
+      VALUES ('${id}', '${accountId}', '${first}', 'out', 'text', '${text}', ${atMs}, 'console');
       INSERT INTO outbox (message_id, conversation_id, batch_id, state, reason, undo_until_ms, not_before_ms, created_at_ms)
-      VALUES ('out:1', '${first}', 'b', 'failed', 'INSTAGRAM_UNREACHABLE', 0, 0, 0)`;
-    anna.db.exec(row);
-    // Any change of the conversation shows it.
-    anna.teamwork.setTag([first], 'vip', true);
-    expect(JSON.stringify(team.wire)).not.toContain('secret');
+      VALUES ('${id}', '${first}', 'b', 'failed', 'INSTAGRAM_REFUSED', 0, 0, ${atMs})`);
+  /** Any change of the conversation shows it. */
+  const changed = (isOn = true): void => anna.teamwork.setTag([first], 'vip', isOn);
+  const everything = (one: typeof ben): string =>
+    JSON.stringify(
+      ['work_register', 'work_state'].map((name) => one.db.prepare(`SELECT * FROM ${name}`).all()),
+    );
+
+  it('is known to the colleagues with what it says and why, and over when it is', () => {
+    fail('Rye is sold out');
+    changed();
     team.deliverAll();
     expect(at(ben)).toMatchObject({
-      failedElsewhere: [{ agentId: 'anna@team.test', count: 1, reason: 'INSTAGRAM_UNREACHABLE' }],
+      failedElsewhere: [
+        {
+          agentId: 'anna@team.test',
+          count: 1,
+          reason: 'INSTAGRAM_REFUSED',
+          replies: [{ text: 'Rye is sold out', reason: 'INSTAGRAM_REFUSED', createdMs: startMs }],
+        },
+      ],
     });
     expect(at(anna)).toMatchObject({ failedElsewhere: [] });
+    // Changed and failed once more: the new words.
+    anna.db.exec(`UPDATE message SET text = 'Rye comes at nine' WHERE id = 'out:1'`);
+    changed(false);
+    team.deliverAll();
+    expect(JSON.stringify(at(ben))).toContain('Rye comes at nine');
+    expect(everything(ben)).not.toContain('sold out');
     anna.db.exec('DELETE FROM outbox');
-    anna.teamwork.setTag([first], 'vip', false);
+    changed();
     team.deliverAll();
     expect(at(ben)).toMatchObject({ failedElsewhere: [] });
+    expect(everything(ben)).not.toContain('Rye');
+  });
+
+  it('tells the newest ones of many, and counts all', () => {
+    for (let n = 1; n <= 12; n += 1) fail(`part ${n}`, `out:${n}`, startMs + n);
+    changed();
+    team.deliverAll();
+    const [failed] = at(ben)['failedElsewhere'] as FailedElsewhere[];
+    expect(failed?.count).toBe(12);
+    expect(failed?.replies?.map(({ text }) => text)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `part ${index + 3}`),
+    );
+  });
+
+  it('goes with its conversation, and with the clock where its computer says nothing more', async () => {
+    fail('Rye is sold out');
+    changed();
+    team.deliverAll();
+    expect(everything(ben)).toContain('sold out');
+    // The customer goes on writing, and Anna’s computer stays off.
+    team.time.set(startMs + 30 * 24 * 3_600_000);
+    await team.time.advance(3_600_000);
+    expect(everything(ben)).not.toContain('sold out');
+    expect(at(ben)['failedElsewhere']).toMatchObject([{ count: 1 }]);
+    ben.db.prepare('DELETE FROM conversation WHERE id = ?').run(first);
+    expect(everything(ben)).toBe('[[],[]]');
   });
 });
 

@@ -9,16 +9,20 @@ interface Job {
 }
 
 /** A queue over a list in memory; each run is ended by the test. */
-const createQueue = (options: { atOnce?: number; onError?: () => void } = {}) => {
+const createQueue = (options: { atOnce?: number; lanes?: string[]; onError?: () => void } = {}) => {
+  const read: string[] = [];
   const time = createManualTimers(0);
   const rows: DueJob<Job>[] = [];
   const begun: { id: string; done(): void; unmoved(): void; fail(): void }[] = [];
   const pauses: number[] = [];
   const queue = createKeyedQueue<Job>({
-    due() {
+    *due() {
       const heads = new Map<string, DueJob<Job>>();
       for (const row of rows) if (!heads.has(row.key)) heads.set(row.key, row);
-      return heads.values();
+      for (const row of heads.values()) {
+        read.push(row.job.id);
+        yield row;
+      }
     },
     run: (job) =>
       new Promise((resolve, reject) => {
@@ -42,6 +46,7 @@ const createQueue = (options: { atOnce?: number; onError?: () => void } = {}) =>
       if (row) row.atMs = time.clock.now() + pauseMs;
     },
     atOnce: options.atOnce ?? 2,
+    lanes: options.lanes,
     timing: { firstMs: 1_000, longestMs: 60_000 },
     clock: time.clock,
     timers: time,
@@ -54,7 +59,7 @@ const createQueue = (options: { atOnce?: number; onError?: () => void } = {}) =>
     if (!found) throw new Error(`${id} was not begun`);
     return found;
   };
-  return { queue, time, add, ids, of, pauses };
+  return { queue, time, add, ids, of, pauses, read };
 };
 
 describe('createKeyedQueue', () => {
@@ -70,7 +75,7 @@ describe('createKeyedQueue', () => {
   });
 
   it('runs as many keys at once as it may, counted for each lane', async () => {
-    const { queue, add, ids, of } = createQueue({ atOnce: 2 });
+    const { queue, add, ids, of } = createQueue({ atOnce: 2, lanes: ['', 'slow'] });
     add('anna', 'a');
     add('ben', 'b');
     add('cem', 'c');
@@ -108,6 +113,37 @@ describe('createKeyedQueue', () => {
     of('a').fail();
     await settled();
     expect(pauses).toEqual([1_000, 2_000]);
+  });
+
+  it('reads no further than its places reach, and goes on when one is free', async () => {
+    const { queue, add, ids, of, read } = createQueue({ atOnce: 2 });
+    for (const id of ['a', 'b', 'c', 'd']) add(`key ${id}`, id);
+    queue.schedule();
+    queue.schedule();
+    expect(ids()).toEqual(['a', 'b']);
+    expect(read).toEqual(['a', 'b']);
+    of('a').done();
+    await settled();
+    expect(ids()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('comes to what waits behind jobs that could not move, and begins those again when it is asked to', async () => {
+    const { queue, add, ids, of } = createQueue({ atOnce: 2 });
+    for (const id of ['a', 'b', 'c', 'd', 'e']) add(`key ${id}`, id);
+    queue.schedule();
+    of('a').unmoved();
+    await settled();
+    of('b').unmoved();
+    await settled();
+    expect(ids()).toEqual(['a', 'b', 'c', 'd']);
+    of('c').unmoved();
+    await settled();
+    of('d').unmoved();
+    of('e').unmoved();
+    await settled();
+    expect(ids()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    queue.schedule();
+    expect(ids().slice(5)).toEqual(['a', 'b']);
   });
 
   it('does not spin on a job that could not move, and does not lose what was asked meanwhile', async () => {

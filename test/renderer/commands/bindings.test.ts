@@ -1,9 +1,12 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { allCommands } from '../../../src/renderer/commands/all-commands.ts';
 import {
   asksFor,
   bindingOf,
   conflictOf,
+  conflictOfOwn,
+  isSingleKey,
   keysOf,
   pressedShortcut,
   shortcutOf,
@@ -13,6 +16,7 @@ import { findText } from '../../../src/renderer/commands/find-text.ts';
 import { settingsSchema } from '../../../src/shared/ipc/state.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import { menuActions } from '../../../src/shared/ipc/menus.ts';
+import { menuKeys } from '../../../src/shared/menu-keys.ts';
 
 const press = (key: string, mods: { ctrl?: boolean; shift?: boolean; alt?: boolean } = {}) => ({
   key,
@@ -71,6 +75,23 @@ describe("a person's own keys", () => {
     ).toBeUndefined();
   });
 
+  it('are refused where the window itself has them', () => {
+    const taken = (key: string, mods = {}) =>
+      conflictOf(pressedShortcut(press(key, mods), false)!, 'write-reply', allCommands, {});
+    expect(taken('q', { ctrl: true })).toContain('the window itself');
+    expect(taken('w', { ctrl: true })).toContain('the window itself');
+    expect(taken('F11')).toContain('the window itself');
+    expect(taken('q', { ctrl: true, shift: true })).toBeUndefined();
+  });
+
+  it('are not put back while another command has them', () => {
+    const bindings = { 'write-reply': 'w', snooze: 'r' };
+    expect(conflictOfOwn(command('write-reply'), allCommands, bindings)).toContain('Snooze');
+    expect(conflictOfOwn(command('write-reply'), allCommands, { 'write-reply': 'w' })).toBeUndefined();
+    // Two commands that are never meant at the same time share a key from the start.
+    expect(conflictOfOwn(command('answer-private'), allCommands, { 'answer-private': 'w' })).toBeUndefined();
+  });
+
   it('are heard as they are pressed, without the modifiers alone', () => {
     expect(pressedShortcut(press('Shift', { shift: true }), false)).toBeUndefined();
     expect(pressedShortcut(press('?', { shift: true }), false)).toEqual({ key: '?' });
@@ -95,6 +116,33 @@ describe('every line of a context menu', () => {
   });
 });
 
+describe('the keys that menus show', () => {
+  it.each(menuActions)('of %s are those of its command', (name) => {
+    const [first] = command(name).shortcuts;
+    expect(menuKeys[name]).toBe(first === undefined ? undefined : bindingOf(first));
+  });
+});
+
+describe('bare letters', () => {
+  const bare = allCommands.filter(({ shortcuts }) => shortcuts.some(isSingleKey));
+  it.each(bare.map(({ name }) => name))('of %s are marked, and can be switched off', (name) => {
+    const found = command(name);
+    expect(found.isSingleKey).toBe(true);
+    const [first] = found.shortcuts;
+    const event = press(first!.key, { shift: first!.shift ?? false });
+    expect(asksFor(event, found, on)).toBe(true);
+    expect(asksFor(event, found, { ...on, isSingleKeyOn: false })).toBe(false);
+  });
+  it('are heard by commands only: no part of the window listens to a letter by itself', () => {
+    const letters = /event\.key === '[a-z]'/u;
+    const listening = globSync('src/renderer/**/*.{ts,tsx}').filter((file) =>
+      letters.test(readFileSync(file, 'utf8')),
+    );
+    // With Ctrl, inside the picture viewer's dialog.
+    expect(listening).toEqual(['src/renderer/features/conversation/viewer/picture-viewer.tsx']);
+  });
+});
+
 describe('the keys of the keyboard model', () => {
   const keys: [string, string][] = [
     ['open-palette', 'Ctrl+K'],
@@ -109,6 +157,7 @@ describe('the keys of the keyboard model', () => {
     ['move-to-previous-row', 'K'],
     ['go-back', 'Esc'],
     ['write-reply', 'R'],
+    ['choose-conversation', 'X'],
     ['find-in-chat', 'Ctrl+F'],
     ['copy-message', 'Ctrl+C'],
     ['go-to-inbox', 'Ctrl+1'],

@@ -1,10 +1,14 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { inRepository } from '../../../scripts/paths.ts';
 import { allCommands } from '../../../src/renderer/commands/all-commands.ts';
 import type { CommandContext } from '../../../src/renderer/commands/command.ts';
 import type { Focus } from '../../../src/renderer/commands/focus.ts';
 import { commandForKey } from '../../../src/renderer/commands/keyboard.ts';
 import { paletteEntries } from '../../../src/renderer/commands/palette-entries.ts';
 import { matchesShortcut, shortcutText } from '../../../src/renderer/commands/shortcut.ts';
+import { settingPlaces } from '../../../src/renderer/messages/setting-places.ts';
 import { createActions } from '../../../src/renderer/state/actions/index.ts';
 import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import { createDrafts } from '../../../src/renderer/state/drafts.ts';
@@ -145,9 +149,93 @@ describe('paletteEntries', () => {
     expect(paletteEntries(one, 'fernandez').map((entry) => entry.label)).toContain('Maya Fernández');
     expect(paletteEntries(one, 'dark').map((entry) => entry.id)).toEqual([
       'command:use-dark-theme',
+      'setting:Theme',
       'search',
     ]);
     expect(paletteEntries(one, 'zzzz').map((entry) => entry.label)).toEqual(['Messages with “zzzz”']);
+  });
+});
+
+describe('paletteEntries before anything is typed', () => {
+  const recent = (one: CommandContext): string[] =>
+    paletteEntries(one, '')
+      .filter(({ isRecent }) => isRecent === true)
+      .map(({ id }) => id);
+
+  it('begins with what was open before, the last one first, without what is open', async () => {
+    const one = await context();
+    const [first = '', second = '', third = ''] = one.store.get().conversations.lists.all.ids;
+    one.actions.app.openConversation(third);
+    const agent = Object.values(one.store.get().team.agents).find(({ isSuspended }) => !isSuspended);
+    if (agent === undefined) throw new Error('There is a colleague.');
+    one.actions.app.openPrivateChat(agent.id);
+    one.actions.app.openConversation(second);
+    one.actions.app.openConversation(first);
+    one.actions.app.openConversation(second);
+    expect(recent(one).slice(0, 3)).toEqual([
+      `conversation:${first}`,
+      `person:${agent.id}`,
+      `conversation:${third}`,
+    ]);
+    expect(recent(one)).not.toContain(`conversation:${second}`);
+    expect(new Set(recent(one)).size).toBe(recent(one).length);
+  });
+
+  it('has groups that were written in lately', async () => {
+    const one = await context();
+    const [summary] = Object.values(one.store.get().privateChats.summaries);
+    if (summary === undefined) throw new Error('There is a private chat.');
+    const chatId = 'group:9b2f3c1e-0b3a-4d5e-8f60-718293a4b5c6';
+    const group = { name: 'Night shift', members: [], isMember: true };
+    one.store.apply((state) => ({
+      ...state,
+      privateChats: {
+        ...state.privateChats,
+        summaries: {
+          ...state.privateChats.summaries,
+          [chatId]: {
+            ...summary,
+            chatId,
+            group,
+            lastMessage: { ...summary.lastMessage, sentAtMs: Date.now() + 1 },
+          } as never,
+        },
+      },
+    }));
+    expect(recent(one)[0]).toBe(`group:${chatId}`);
+  });
+});
+
+describe('a setting in the palette', () => {
+  it('is found by its name and by what else people call it', async () => {
+    const one = await context();
+    const settings = (text: string): string[] =>
+      paletteEntries(one, text)
+        .filter(({ kind }) => kind === 'setting')
+        .map(({ label }) => label);
+    expect(settings('spell')).toEqual(['Spell check']);
+    expect(settings('compact')).toEqual(['Density']);
+    expect(settings('export')).toEqual(['Save to a file']);
+  });
+
+  it('stands under a heading that the page has', () => {
+    const folder = inRepository('src', 'renderer', 'features', 'settings');
+    const page = globSync('*.tsx', { cwd: folder })
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('\n');
+    for (const { headingId } of settingPlaces) expect(page).toContain(`id="${headingId}"`);
+  });
+});
+
+describe('a link to a search', () => {
+  it('opens the search of texts, with its text, and not the palette', async () => {
+    const one = await context();
+    one.fake.emit('link.followed', { open: 'search', text: 'green dress' });
+    expect([one.store.get().place.section, one.store.get().search.text, one.store.get().dialog]).toEqual([
+      'search',
+      'green dress',
+      'none',
+    ]);
   });
 });
 

@@ -588,6 +588,11 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       }),
     },
     draft: {
+      list: verb('draft/list', () => ({
+        keys: [...world.drafts].flatMap(([key, text]) =>
+          text !== '' && /^(?:reply|note):/.test(key) ? [key] : [],
+        ),
+      })),
       get: verb('draft/get', ({ key }: { key: string }) => ({ text: world.drafts.get(key) ?? '' })),
       set: verb('draft/set', ({ key, text }: { key: string; text: string }) => {
         world.drafts.set(key, text);

@@ -44,7 +44,8 @@ export const fakeWorld = (
       waitingToSend: 0,
     },
     hasBrowser: true,
-    settings: defaultSettings,
+    // Nobody's first day.
+    settings: { ...defaultSettings, welcome: 'over' },
     place: { section: 'inbox' },
     agents,
     groups: [

@@ -4,6 +4,7 @@ import type { Focus } from '../../../src/renderer/commands/focus.ts';
 export const noFocus: Focus = {
   composer: () => true,
   searchField: () => undefined,
+  setting: () => undefined,
   later: (act) => act(),
   workMenu: () => true,
   list: () => false,

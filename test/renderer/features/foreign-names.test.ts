@@ -100,6 +100,7 @@ const services = {
   drafts: {
     subscribe: () => nothing,
     peek: () => '',
+    has: () => false,
     load: () => Promise.resolve(),
     flush: nothing,
     change: nothing,
@@ -155,7 +156,7 @@ describe('a foreign name', () => {
     for (const one of conversations)
       expect(
         drawn(ConversationRow as unknown as FunctionComponent<object>, { conversationId: one.id, ...row }),
-      ).toContain('class="row__preview truncate" dir="auto"');
+      ).toContain('class="row__preview row__preview--two" dir="auto"');
   });
 
   it('and the tags of a conversation stand in the panel as they are, each by itself', () => {

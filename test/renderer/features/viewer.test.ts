@@ -12,18 +12,18 @@ import type { Attachment } from '../../../src/shared/domain/conversation.ts';
 
 describe('the pictures that can be looked at', () => {
   const element = (at: number) => ({ at }) as unknown as Element;
-  const registry = () =>
-    createPictureRegistry(
-      (one, other) => (one as never as { at: number }).at < (other as never as { at: number }).at,
-    );
+  const isBefore = (one: Element, other: Element): boolean =>
+    (one as never as { at: number }).at < (other as never as { at: number }).at;
+  const registry = (isHeld = (_url: string): boolean => false) => createPictureRegistry({ isBefore, isHeld });
   const picture = { url: 'backchannel://media/m/0', title: 'Photo', author: 'Maya', sentAtMs: 1 };
+  const later = { ...picture, url: 'backchannel://media/n/0', sentAtMs: 2 };
 
   it('stand in the order of the thread, whenever they came', () => {
     const pictures = registry();
     const [late, early] = [element(2), element(1)];
-    pictures.add(late, picture);
+    pictures.add(late, later);
     pictures.add(early, picture);
-    expect(pictures.inOrder()).toEqual([early, late]);
+    expect(pictures.inOrder()).toEqual([picture, later]);
   });
 
   it('go with their message, and tell the viewer', () => {
@@ -34,9 +34,21 @@ describe('the pictures that can be looked at', () => {
     let told = 0;
     pictures.onChange(() => (told += 1));
     remove();
-    expect(pictures.get(one)).toBeUndefined();
+    expect(pictures.get(picture.url)).toBeUndefined();
     expect(told).toBe(1);
     expect(pictures.version()).not.toBe(before);
+  });
+
+  it('stay in their order while their rows are too far from the view to be drawn, as long as the thread has them', () => {
+    const held = new Set([picture.url, later.url]);
+    const pictures = registry((url) => held.has(url));
+    const away = pictures.add(element(1), picture);
+    pictures.add(element(2), later);
+    away();
+    expect(pictures.inOrder()).toEqual([picture, later]);
+    held.delete(picture.url);
+    expect(pictures.inOrder()).toEqual([later]);
+    expect(pictures.get(picture.url)).toBeUndefined();
   });
 });
 

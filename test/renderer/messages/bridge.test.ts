@@ -124,12 +124,12 @@ describe('bridgeHealth', () => {
     expect(bridgeHealth(bridge({}), holder({ isThisConsole: true }))).toEqual({
       state: 'good',
       word: 'Active',
-      sentence: 'This computer holds it.',
+      sentence: 'This computer does it.',
     });
     expect(bridgeHealth(bridge({ state: 'standing-by', reason: 'SIGNED_OUT' }), undefined)).toEqual({
       state: 'warning',
       word: 'Standing by',
-      sentence: 'No computer holds it. You are signed out.',
+      sentence: 'No computer does it. You are signed out.',
     });
   });
 });

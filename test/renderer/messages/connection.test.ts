@@ -70,7 +70,7 @@ describe('stripWords', () => {
   it('asks for one more sign-in where only the proof of who it is is missing', () => {
     const state = app('online', 'online');
     const session = { ...state.session, isIdentityNeeded: true } as AppState['session'];
-    expect(word({ ...state, session })).toBe('Online');
+    expect(word({ ...state, session })).toBe('Sign in again');
     expect(stripWords({ ...state, session }, now)).toMatchObject({ action: 'sign-in' });
   });
 
@@ -90,6 +90,18 @@ describe('stripWords', () => {
     expect(stripWords(app('offline', 'offline', { waitingToSend: 2 }), now)?.sentence).toBe(
       'Offline since 14:02. You can read and write; 2 messages waiting.',
     );
+  });
+
+  it('says the same kind of thing while its numbers change: it is announced once', () => {
+    const pausedFor = (minutes: number, waiting: number) =>
+      app('online', 'online', {
+        sendingPause: { untilMs: now + minutes * 60_000, reason: 'INSTAGRAM_RATE_LIMITED', waiting },
+      });
+    const first = stripWords(pausedFor(9, 1), now);
+    const later = stripWords(pausedFor(2, 4), now);
+    expect(later?.sentence).not.toBe(first?.sentence);
+    expect(later?.kind).toBe(first?.kind);
+    expect(stripWords(app('offline', 'offline'), now)?.kind).not.toBe(first?.kind);
   });
 
   it('waits before it mentions reconnecting', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cameFromWords, customerFacts, replyUntilWords } from '../../../src/renderer/messages/customer.ts';
+import { cameFromWords, customerFacts } from '../../../src/renderer/messages/customer.ts';
 
 const nowMs = new Date(2026, 10, 28, 14, 5).getTime();
-const hourMs = 3_600_000;
 
 describe('what is known of a customer', () => {
   it('is what Instagram tells, and nothing for what it does not', () => {
@@ -26,15 +25,7 @@ describe('what is known of a customer', () => {
     expect(cameFromWords({ ...from, atMs: nowMs })).toBe(words);
   });
 
-  it('tells until when they can be answered as a moment', () => {
-    const endsAtMs = nowMs + 3 * hourMs;
+  it('tells nothing where no message does', () => {
     expect(cameFromWords(undefined)).toBeUndefined();
-    expect(replyUntilWords({ replyWindow: { state: 'open', endsAtMs } }, nowMs)).toBe(
-      'Saturday 28 November, 17:05',
-    );
-    expect(replyUntilWords({ replyWindow: { state: 'human-agent', endsAtMs } }, nowMs)).toContain(
-      '(support only)',
-    );
-    expect(replyUntilWords({ replyWindow: { state: 'closed' } }, nowMs)).toContain('Closed');
   });
 });

@@ -77,7 +77,8 @@ describe('spokenMessage', () => {
     [{ referral: { source: 'SHORTLINKS', ref: 'flyer_7' } }, 'Hi. From the link “flyer_7”.'],
     [{ referral: { source: 'CUSTOMER_CHAT' } }, 'Hi. From CUSTOMER_CHAT.'],
     [{ referral: {} }, 'Maya, 14:02. Hi.'],
-    [{ isQuickReply: true }, 'Hi. Tapped as a suggested answer.'],
+    [{ isQuickReply: true }, 'Chose: Hi.'],
+    [{ buttons: ['Small', 'Large'] }, 'Hi. With the buttons Small, Large.'],
   ])('M13: says where a customer came from, and what was only tapped: %j', (more, said) => {
     const one = message('c', at, { direction: 'in', text: 'Hi', ...more });
     expect(spokenMessage(one, 'Maya')).toContain(said);

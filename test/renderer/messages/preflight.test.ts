@@ -54,7 +54,7 @@ describe('what helps', () => {
     ['permissions', 'INSTAGRAM_PERMISSION', 'Press “Reconnect” above'],
     ['page-role', 'PAGE_ROLE', '“Messages” and “Community activity”'],
     ['token-expiry', 'ACCESS_ENDS_SOON', '“Renew” above'],
-    ['human-agent', 'INSTAGRAM_HUMAN_AGENT_MISSING', '“Meta has granted it: use it again” above'],
+    ['human-agent', 'INSTAGRAM_HUMAN_AGENT_MISSING', '“Meta has given it: use it again” above'],
   ])('of %s with %s is named as it stands in the window', (id, reason, part) => {
     expect(preflightWords({ id, state: 'not-fine', reason }).help).toContain(part);
   });

@@ -122,7 +122,7 @@ describe('a step', () => {
       sentence:
         'Refused by the other side; tried again until it is settled. Meta says the token is no longer valid. ' +
         'Tried 5 times, next in 1 minute.',
-      smallPrint: 'HTTP 400, code 190, subcode 460',
+      smallPrint: 'answer 400, code 190, subcode 460',
     });
   });
 
@@ -161,7 +161,7 @@ describe('a step', () => {
     });
     const words = stepWords(ended, removal, now);
     expect(words.sentence).toBe('Ended together with the permission.');
-    expect(words.smallPrint).toBe('last answer HTTP 400, code 210');
+    expect(words.smallPrint).toBe('last: answer 400, code 210');
     expect(words.look).toBe('done');
   });
 
@@ -211,7 +211,7 @@ describe('what a removal would take', () => {
       'No conversation is open.',
       'No reply window closes within the next four hours.',
       'Nothing waits to be sent from this computer.',
-      'No other computer holds a copy.',
+      'No other computer has a copy.',
     ]);
     expect(wipedLines({ messages: 0, conversations: 1, drafts: 2 })).toEqual([
       'No Instagram messages',

@@ -12,7 +12,7 @@ describe('replyWindowWords', () => {
     expect(words).toMatchObject({
       state: 'open',
       sentence: '21 h left to reply',
-      how: undefined,
+      how: expect.stringMatching(/^Until .+, \d\d:\d\d\.$/),
       tone: 'calm',
     });
   });
@@ -20,6 +20,11 @@ describe('replyWindowWords', () => {
   it('stands in a row in the last four hours only', () => {
     expect(replyWindowWords(window, wroteAt + 19 * hour).short).toBeUndefined();
     expect(replyWindowWords(window, wroteAt + 20.5 * hour).short).toBe('3h');
+  });
+
+  it('stands in a row in the last four hours of the seven days, too', () => {
+    expect(replyWindowWords(window, wroteAt + 160 * hour).short).toBeUndefined();
+    expect(replyWindowWords(window, wroteAt + 165.5 * hour).short).toBe('2h');
   });
 
   it('turns urgent in the last hour', () => {

@@ -21,7 +21,7 @@ const now = new Date(2024, 10, 21, 14, 2).getTime();
 
 describe('timeLeft', () => {
   it.each([
-    [30_000, 'less than a minute', '<1m'],
+    [30_000, 'under a minute', '<1m'],
     [45 * minute, '45 min', '45m'],
     [hour + 59 * minute, '1 h 59 min', '1h'],
     [2 * hour, '2 h', '2h'],

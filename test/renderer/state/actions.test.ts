@@ -2,13 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import { createActions, type Actions } from '../../../src/renderer/state/actions/index.ts';
 import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import {
+  buttonsDraftKey,
   createDrafts,
+  editDraftKey,
   privateDraftKey,
   quoteDraftKey,
   replyDraftKey,
   type Drafts,
 } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore, type AppStore } from '../../../src/renderer/state/store.ts';
+import { buttonsAsDraft, buttonsOfDraft } from '../../../src/shared/domain/reply-button.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
@@ -170,6 +173,38 @@ describe('conversations.reply', () => {
     expect(drafts.peek(replyDraftKey(id))).toBe('New words');
   });
 
+  it('reads what a reply says anew when its change was left and is begun again', async () => {
+    const { store, drafts, actions, fake } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    await actions.conversations.loadThread(id);
+    await actions.conversations.reply(id, 'As it was');
+    const message = store.get().conversations.threads[id]!.messages.at(-1)!;
+    const key = editDraftKey(message.id);
+    fake.world.drafts.set(key, 'As it was');
+    await drafts.load(key);
+    await actions.conversations.endEdit(message.id);
+    await drafts.load(key);
+    expect(drafts.peek(key)).toBe('As it was');
+  });
+
+  it('sends the buttons that stand under the text, and gives them back with it', async () => {
+    const { drafts, actions, fake } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    const key = buttonsDraftKey(id);
+    await actions.conversations.loadThread(id);
+    drafts.change(key, buttonsAsDraft(['Yes', ' ', 'No', 'Yes']));
+    fake.world.failures.set('conversation/reply', 'INSTAGRAM_WINDOW_CLOSED');
+    await actions.conversations.reply(id, 'Shall we?');
+    expect(buttonsOfDraft(drafts.peek(key))).toEqual(['Yes', 'No']);
+    fake.world.failures.delete('conversation/reply');
+    fake.calls.length = 0;
+    await actions.conversations.reply(id, 'Shall we?');
+    expect(fake.calls).toContainEqual(
+      expect.objectContaining({ input: expect.objectContaining({ buttons: ['Yes', 'No'] }) }),
+    );
+    expect(drafts.peek(key)).toBe('');
+  });
+
   it('has nothing to take back when the time is over', async () => {
     const { fake, actions } = await loaded((one) => {
       one.world.settings = { ...one.world.settings, undoSeconds: 0 };
@@ -195,7 +230,7 @@ describe('privateChats.sendPrivately', () => {
     const { fake, drafts, actions } = await loaded();
     const colleague = fake.world.agents[1]!.id;
     fake.world.failures.set('private-chat/send', 'DEVICE_UNTRUSTED');
-    expect(await actions.privateChats.sendPrivately(colleague, 'Between us')).toContain('confirmed');
+    expect(await actions.privateChats.sendPrivately(colleague, 'Between us')).toContain('first sign-in');
     expect(drafts.peek(privateDraftKey(colleague))).toBe('Between us');
   });
 });
@@ -237,5 +272,35 @@ describe('settings', () => {
     expect(fake.world.settings.zoomFactor).toBe(0.8);
     await actions.app.zoom('reset');
     expect(fake.world.settings.zoomFactor).toBe(1);
+  });
+});
+
+describe('a jump to a message', () => {
+  it('that is held reads nothing, and may be asked for once more', async () => {
+    const { fake, store, actions } = await loaded();
+    const conversationId = fake.world.conversations[0]?.id as NonNullable<
+      (typeof fake.world.conversations)[0]
+    >['id'];
+    await actions.conversations.loadThread(conversationId);
+    const thread = () => store.get().conversations.threads[conversationId];
+    const wanted = thread()?.messages[3]?.id ?? '';
+    await actions.search.jumpTo({ conversationId }, wanted);
+    await actions.search.jumpTo({ conversationId }, wanted);
+    expect(thread()).toMatchObject({ targetId: wanted, jumps: 2, hasLater: false });
+    expect(routes(fake)).not.toContain('search/read-around');
+  });
+
+  it('that is not held reads the page around it', async () => {
+    const { fake, store, actions } = await loaded();
+    const conversationId = fake.world.conversations[0]?.id as NonNullable<
+      (typeof fake.world.conversations)[0]
+    >['id'];
+    await actions.conversations.loadThread(conversationId);
+    await actions.search.jumpTo({ conversationId }, 'far-away');
+    expect(routes(fake)).toContain('search/read-around');
+    expect(store.get().conversations.threads[conversationId]).toMatchObject({
+      targetId: 'far-away',
+      jumps: 1,
+    });
   });
 });

@@ -120,6 +120,21 @@ describe('threadRows', () => {
     expect(rows[3]?.isFirstUnread).toBe(true);
   });
 
+  it('heads every day once, in whatever order the days come, and ends a group at midnight', () => {
+    const night = (day: number, hour: number, minute: number) =>
+      new Date(2024, 9, day, hour, minute).getTime();
+    // The clocks of Europe go back in the night to the 27th.
+    const days = [
+      item('a', night(26, 23, 58)),
+      item('b', night(27, 0, 1)),
+      item('c', night(27, 23, 58)),
+      item('d', night(28, 0, 1)),
+    ];
+    const found = threadRows(days, undefined, now, () => 'maya');
+    expect(found.map(({ day }) => day !== undefined)).toEqual([true, true, false, true]);
+    expect(found.map(({ startsGroup }) => startsGroup)).toEqual([true, true, true, true]);
+  });
+
   it('keeps the objects of unchanged rows', () => {
     const next = withKeptRows(
       rows,

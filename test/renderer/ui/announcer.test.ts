@@ -14,11 +14,20 @@ describe('createAnnouncer', () => {
     announcer.say('Leo: three.');
     expect(said).toEqual(['Maya: one.']);
     vi.advanceTimersByTime(announcementGapMs);
-    expect(said).toEqual(['Maya: one.', '2 announcements. Leo: three.']);
+    expect(said).toEqual(['Maya: one.', 'Maya: two. Leo: three.']);
     vi.advanceTimersByTime(announcementGapMs * 2);
     expect(said).toHaveLength(2);
     announcer.say('Maya: four.');
     expect(said.at(-1)).toBe('Maya: four.');
+  });
+
+  it('begins with who wrote, and only counts what nobody would hear to its end', () => {
+    const said: string[] = [];
+    const announcer = createAnnouncer((text) => text !== '' && said.push(text));
+    announcer.say('Maya: zero.');
+    for (let number = 1; number <= 40; number += 1) announcer.say(`Maya: ${number}.`);
+    vi.advanceTimersByTime(announcementGapMs);
+    expect(said).toEqual(['Maya: zero.', 'Maya: 38. Maya: 39. Maya: 40. And 37 more before.']);
   });
 
   it('leaves nothing in the live region once it has been read: the message may have been unsent since', () => {

@@ -21,6 +21,7 @@ interface State {
       reactions: string;
       quote?: string;
       parts: { picture?: string; label: string }[];
+      buttons: { title: string; payload: string }[];
     }[];
   };
 }
@@ -146,6 +147,26 @@ describe('/phone', () => {
     await action('typing_on');
     const { chat } = await state(`customer=${CUSTOMER}`);
     expect(chat).toMatchObject({ isBusinessTyping: true, messages: [{ isSeen: true }] });
+  });
+
+  it('offers the buttons under the newest message, and a tap is a message with their payload', async () => {
+    await act('messages', { text: 'Hello' });
+    const { pageToken: token } = test.meta.connect();
+    const chip = { content_type: 'text', title: 'Small', payload: 'S' };
+    await test.graph('POST', 'me/messages', {
+      token,
+      body: { recipient: { id: CUSTOMER }, message: { text: 'Which size?', quick_replies: [chip] } },
+    });
+    expect((await messages()).map(({ buttons }) => buttons)).toEqual([
+      [],
+      [{ title: 'Small', payload: 'S' }],
+    ]);
+    await act('messages', { text: 'Small', quickReplyPayload: 'S' });
+    expect((await messages()).map(({ buttons }) => buttons)).toEqual([[], [], []]);
+    expect(test.meta.thread(CUSTOMER)?.messages.at(-1)).toMatchObject({
+      text: 'Small',
+      extra: { quick_reply: { payload: 'S' } },
+    });
   });
 
   it('names a picture instead of loading it when its address is elsewhere', async () => {

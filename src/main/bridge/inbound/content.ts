@@ -10,7 +10,7 @@ import {
 } from '../../conversations/index.ts';
 import { maxUploadBytes, type OutgoingEvent } from '../../livechat/index.ts';
 import { subjectPrefix } from '../ids.ts';
-import { withQuoteWords } from '../quote-words.ts';
+import { withQuoteWords, withReplyWords } from '../quote-words.ts';
 import type { InboundRow } from '../store/index.ts';
 
 /** One event that is to be in LiveChat. `make` may have to fetch and upload first. Errors of `make`: those of MediaTransfer. */
@@ -201,6 +201,14 @@ export const partsOf = (
     messages.byMid(row.accountId, row.subject as MessageMid) ?? messages.get(row.subject as MessageId);
   if (row.kind === 'reaction') {
     if (message?.isUnsent) return [];
+    if (row.agentId !== undefined) {
+      const who = media.agentName(row.agentId) ?? row.agentId;
+      const what =
+        row.emoji === undefined
+          ? 'took back a reaction'
+          : `reacted ${withEmojiHeart(row.emoji)} to a message`;
+      return [note(`${prefix}0`, 'reacted', `${who} ${what}`)];
+    }
     const text =
       row.emoji === undefined ? 'Took back a reaction' : `Reacted ${withEmojiHeart(row.emoji)} to a message`;
     return [textPart(prefix, text)];
@@ -222,7 +230,7 @@ export const partsOf = (
         note(
           `${prefix}0`,
           'answered_elsewhere',
-          `Answered ${placeOf[originOf(message)]}: ${withQuoteWords(message, lineOf(message))}`,
+          `Answered ${placeOf[originOf(message)]}: ${withReplyWords(message, lineOf(message))}`,
         ),
       ];
     case 'record': {
@@ -231,7 +239,7 @@ export const partsOf = (
         note(
           `${prefix}0`,
           'answered_elsewhere',
-          `${name ?? 'A colleague'} answered: ${withQuoteWords(message, lineOf(message))}`,
+          `${name ?? 'A colleague'} answered: ${withReplyWords(message, lineOf(message))}`,
         ),
       ];
     }

@@ -52,6 +52,8 @@ export const createInboundWorker = (
       changed(): void;
       /** As of `AnswerSync`. */
       isDecided(conversationId: ConversationId): boolean;
+      /** As of `LeaseTerm`. */
+      carried(): void;
     },
 ): InboundWorker => {
   const { customerSide, access, chats, chatWriter, lease, clock, timers, log, failPoints } = deps;
@@ -149,12 +151,7 @@ export const createInboundWorker = (
   };
 
   /** An echo that does not say which app sent it, and by now is known to be ours: whoever sent it writes it into LiveChat. */
-  const isOurs = (row: InboundRow): boolean => {
-    const message =
-      row.kind === 'echo' ? messages.byMid(row.accountId, row.subject as MessageMid) : undefined;
-    if (message === undefined) return false;
-    return answers.isCarried(message.id) || messages.view(message.id)?.isOurs === true;
-  };
+  const isOurs = (row: InboundRow): boolean => row.kind === 'echo' && inbound.isOurs(row);
 
   /** An echo that does not say which app sent it, of an answer that a former lease holder has sent and marked. */
   const isAnswered = async (row: InboundRow, chat: ChatRow): Promise<boolean> => {
@@ -175,9 +172,13 @@ export const createInboundWorker = (
   };
 
   const write = async (row: InboundRow): Promise<void> => {
+    // A heart of ours opens no chat, and calls nobody to one.
+    const isOfOurSide = row.kind === 'reaction' && row.agentId !== undefined;
+    if (isOfOurSide && chats.of(row.conversationId) === undefined) return;
     let chat = await customerOf(row);
     const wasStarted = chat.chatId !== undefined;
     chat = await chatWriter.lookUp(chat);
+    if (isOfOurSide && chat.chatId === undefined) return;
     if (await isAnswered(row, chat)) return;
     const media = {
       fetchMedia: deps.fetchMedia,
@@ -216,7 +217,7 @@ export const createInboundWorker = (
     if (chat.chatId === undefined && chats.formerOf(chat).length > 0)
       parts = [goesOnRemark(prefixOf(row, chat.tag)), ...parts];
     // What was answered already calls nobody to answer it.
-    const isAnswer = row.kind === 'record' || row.kind === 'echo';
+    const isAnswer = row.kind === 'record' || row.kind === 'echo' || isOfOurSide;
     for (const part of parts) {
       if (there.has(part.customId)) continue;
       const event = await part.make();
@@ -254,6 +255,7 @@ export const createInboundWorker = (
       });
       failPoints.at('event.kept');
       holdUps.taken(head);
+      deps.carried();
       if (head !== row) inbound.update(head.position, { reason: undefined });
     } catch (error) {
       const { code } = toBackchannelError(error);
@@ -292,11 +294,11 @@ export const createInboundWorker = (
         atMs: row.notBeforeMs,
         job: row,
       }));
-      const heads = inbound
-        .heads(accountId)
+      const heads = inbound.heads(accountId).flatMap((row) => {
+        if (isOurs(row)) return { ...row, notBeforeMs: 0 };
         // A former holder may have sent what it is the echo of.
-        .filter((row) => row.kind !== 'echo' || deps.isDecided(row.conversationId) || isOurs(row))
-        .map((row) => (isOurs(row) ? { ...row, notBeforeMs: 0 } : row));
+        return row.kind !== 'echo' || deps.isDecided(row.conversationId) ? row : [];
+      });
       return [...holdUps.due(heads), ...slow];
     },
     run: work,

@@ -136,12 +136,13 @@ export const createAnswers = (
   ): { state: 'queued' | 'sent' | 'failed'; reason?: ErrorCode | undefined } => {
     let isOpen = false;
     for (const id of ids) {
-      const view = messages.view(id);
-      if (!view) return { state: 'failed', reason: 'INSTAGRAM_REFUSED' };
-      if (view.outbox?.state === 'failed') {
-        return { state: 'failed', reason: (view.outbox.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode };
+      const message = messages.get(id);
+      if (!message) return { state: 'failed', reason: 'INSTAGRAM_REFUSED' };
+      const waiting = outbox.byMessage(id);
+      if (waiting?.state === 'failed') {
+        return { state: 'failed', reason: (waiting.reason ?? 'INSTAGRAM_REFUSED') as ErrorCode };
       }
-      if (view.outbox !== undefined || view.mid === undefined) isOpen = true;
+      if (waiting !== undefined || message.mid === undefined) isOpen = true;
     }
     return { state: isOpen ? 'queued' : 'sent' };
   };
@@ -222,10 +223,7 @@ export const createAnswers = (
     ...queueOptions,
     due: () =>
       deps.isReady()
-        ? answers
-            .movable()
-            .filter((row) => row.state !== 'queued' || outcomeOf(row).state !== 'queued')
-            .map((row) => ({ key: row.eventId, atMs: row.notBeforeMs, job: row }))
+        ? answers.movable().map((row) => ({ key: row.eventId, atMs: row.notBeforeMs, job: row }))
         : [],
     run: reportOutcome,
     onError(row, error, pauseMs) {
@@ -268,7 +266,7 @@ export const createAnswers = (
       let sent: MessageId[] = [];
       const own = new Set(known ? answers.messagesOf(known.eventId).filter((id) => messages.get(id)) : []);
       // What was under way when it was withdrawn still is: the rest follows once it is known to be sent.
-      if (known && [...own].some((id) => messages.view(id)?.outbox !== undefined)) {
+      if (known && [...own].some((id) => outbox.byMessage(id) !== undefined)) {
         const { state, reason } = outcomeOf(known, own);
         if (state !== 'failed') return false;
         answers.update(known, { state, reason, isWithdrawn: false });

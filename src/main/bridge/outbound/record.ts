@@ -9,7 +9,7 @@ import { confirmedDevices } from '../confirmed-devices.ts';
 import type { BridgeContext } from '../context.ts';
 import { subjectPrefix } from '../ids.ts';
 import type { MediaCopies } from '../media-copies.ts';
-import { withQuoteWords } from '../quote-words.ts';
+import { withReplyWords } from '../quote-words.ts';
 import type { BridgeConversations, BridgeDeps, BridgeLiveChat, BridgeRelay } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { RecordRow } from '../store/index.ts';
@@ -140,7 +140,7 @@ export const createRecorder = (
   /** What the chat is to hold. A file goes to LiveChat before; what LiveChat does not take becomes a line. */
   const eventOf = async (message: MessageRow, prefix: string): Promise<OutgoingEvent> => {
     if (message.text !== undefined)
-      return { type: 'message', customId: `${prefix}0`, text: withQuoteWords(message, message.text) };
+      return { type: 'message', customId: `${prefix}0`, text: withReplyWords(message, message.text) };
     const file = await deps.conversations.fileOf(message.id);
     const line = (why: string): OutgoingEvent => ({
       type: 'message',

@@ -379,6 +379,7 @@ export const createAnswerSync = (
       if (doubts.touch(conversationId)) loop.retryNow();
     },
     isDecided(conversationId) {
+      if (doubts.areSettled) return true;
       const row = chats.of(conversationId);
       const { isDecided, isSurveyed } = doubts;
       if (!row) return isSurveyed;

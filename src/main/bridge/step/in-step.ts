@@ -7,7 +7,7 @@ import { createKeyedQueue, type KeyedQueue } from '../../work/index.ts';
 import { idsIn } from '../chats.ts';
 import type { BridgeContext } from '../context.ts';
 import { listLagMs } from '../outbound/doubts.ts';
-import type { BridgeDeps, BridgeLiveChat, BridgeTeamwork } from '../ports.ts';
+import type { BridgeDeps, BridgeLiveChat, BridgeRelay, BridgeTeamwork } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { StepRow } from '../store/index.ts';
 import { unlessGone } from '../threads.ts';
@@ -22,6 +22,8 @@ import {
   sideOfThread,
   type Take,
 } from './plan.ts';
+import { createToldTags } from './tell-tags.ts';
+import { knownTags, toldOf } from './told-tags.ts';
 import { createWhispers } from './whispers.ts';
 
 /** Kinds of registers that LiveChat has a word for. */
@@ -49,6 +51,8 @@ export interface InStep extends KeyedQueue {
   listed(chat: ChatSummary): void;
   /** These threads of a chat were read from LiveChat. */
   read(chatId: string, threads: readonly ChatThread[]): void;
+  /** A colleague's console holds the lease and has compared. In the transaction of the arriving body. */
+  heard: ReturnType<typeof createToldTags>['heard'];
 }
 
 export const createInStep = (
@@ -58,6 +62,7 @@ export const createInStep = (
     teamwork: BridgeTeamwork;
     colleague: BridgeDeps['colleague'];
     agentName: BridgeDeps['agentName'];
+    relayLink: Pick<BridgeRelay, 'send' | 'directory' | 'confirmedDevices'>;
   },
 ): InStep => {
   const { access, chats, integrationSide, session, teamwork, lease } = deps;
@@ -95,6 +100,7 @@ export const createInStep = (
 
   const calls = createGiveCalls(deps);
   const whispers = createWhispers(deps);
+  const told = createToldTags(deps);
 
   /** What LiveChat lists may still be of before, until this time. */
   const lagsUntilMs = ({ doneAtMs }: Pick<StepRow, 'doneAtMs'>): number =>
@@ -118,12 +124,21 @@ export const createInStep = (
       ageMs < 0 || ageMs > listLagMs,
     );
     const team = teamSide(conversationId);
-    const plan = planOf(steps.get(conversationId)?.base, side, team);
-    db.transaction(() => {
+    const before = steps.get(conversationId);
+    const plan = planOf(
+      before?.base,
+      side,
+      team,
+      knownTags(before?.told, teamwork.registers(conversationId)),
+    );
+    // What was said before the gives, which carry no other word than these.
+    const registers = db.transaction(() => {
       for (const one of plan.takes) take(conversationId, one);
       steps.setBase(row, plan.base);
+      return teamwork.registers(conversationId);
     });
     let base: Base = plan.base;
+    const tell = (): void => told.tell(conversationId, toldOf(base, registers, lease.fence));
     for (const give of plan.gives) {
       failPoints.at('step.give');
       // Before as well: after a kill nobody knows whether it was done, and a list may not show it yet.
@@ -138,10 +153,14 @@ export const createInStep = (
       if (outcome === 'changed') return undefined;
       base =
         outcome === 'done' ? given(base, give) : { ...base, refused: [...base.refused, keyOf(give, team)] };
-      steps.setBase(row, base);
+      db.transaction(() => {
+        steps.setBase(row, base);
+        if (give.kind === 'tag') tell();
+      });
       // LiveChat's own choice stands: with the next look it is taken.
       if (outcome === 'refused' && give.kind === 'assign' && give.isYielding) return undefined;
     }
+    db.transaction(tell);
     const isOpen = side.isActive && !plan.gives.some(({ kind }) => kind === 'close');
     if (isOpen && !(await whispers.carry(row, { ...chat, chatId }, now.thread))) return undefined;
     if (plan.isUnsure) {
@@ -210,15 +229,20 @@ export const createInStep = (
       const chat = chats.byChat(summary.id);
       const conversationId = chat && chats.conversationOf(chat);
       if (!side || !chat || conversationId === undefined || !lease.holds()) return;
+      reviewBases(chat.accountId);
       const row = steps.get(conversationId);
       if (row && lagsUntilMs(row) > clock.now()) return;
-      reviewBases(chat.accountId);
-      const plan = planOf(steps.get(conversationId)?.base, side, teamSide(conversationId));
-      const isOwed = side.isActive && whispers.areOwed(conversationId);
+      const registers = teamwork.registers(conversationId);
+      const plan = planOf(row?.base, side, teamSide(conversationId), knownTags(row?.told, registers));
+      const isOwed = side.isActive && whispers.areOwed(conversationId, side.threadId);
       if (plan.takes.length + plan.gives.length > 0 || isOwed) return note(chat.accountId, conversationId);
-      if (!queue.isRunning(conversationId))
+      if (queue.isRunning(conversationId)) return;
+      db.transaction(() => {
         steps.keep(chat.accountId, conversationId, plan.base, clock.now());
+        told.tell(conversationId, toldOf(plan.base, registers, lease.fence));
+      });
     },
     read: whispers.listed,
+    heard: told.heard,
   };
 };

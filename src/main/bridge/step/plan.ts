@@ -2,6 +2,7 @@ import type { AgentId } from '../../../shared/domain/index.ts';
 import type { ChatSummary, ChatThread } from '../../livechat/index.ts';
 import type { PlacedRegister } from '../../teamwork/index.ts';
 import { tagOfCustomId } from '../ids.ts';
+import type { KnownTags } from './told-tags.ts';
 import {
   type AssignedSide,
   type AssigneeBase,
@@ -198,8 +199,16 @@ const ofClosedChat = (
   return team.statusMs > chat.sinceMs ? 'give' : 'take';
 };
 
-/** `base` undefined: how they were compared last is not known, so for what has a time the later word counts. */
-export const planOf = (base: Base | undefined, chat: ChatSide, team: TeamSide): Plan => {
+/**
+ * `base` undefined: how they were compared last is not known, so for what has a time the later word counts; for tags, which have
+ * none, what the holder before has `told`.
+ */
+export const planOf = (
+  base: Base | undefined,
+  chat: ChatSide,
+  team: TeamSide,
+  told?: KnownTags | undefined,
+): Plan => {
   const takes: Take[] = [];
   const gives: Give[] = [];
   const isSameThread = base?.threadId === chat.threadId;
@@ -223,7 +232,8 @@ export const planOf = (base: Base | undefined, chat: ChatSide, team: TeamSide): 
   } else if (chat.isActive && team.status === 'done') status = 'done';
 
   // A new thread has no tags yet: those of the team are brought there, those that it has all the same are news.
-  const before = new Set(isSameThread ? base.tags : []);
+  const heard = base === undefined && told?.threadId === chat.threadId ? told : undefined;
+  const before = new Set(isSameThread ? base.tags : heard?.tags);
   const tags = new Set<string>();
   for (const tag of new Set([...chat.tags, ...team.tags.keys(), ...before])) {
     const isThere = chat.tags.has(tag);
@@ -232,7 +242,10 @@ export const planOf = (base: Base | undefined, chat: ChatSide, team: TeamSide): 
       if (isThere) tags.add(tag);
       continue;
     }
-    const isTeams = base === undefined ? team.tags.has(tag) : before.has(tag) === isThere;
+    const isTeams =
+      base === undefined && heard === undefined
+        ? team.tags.has(tag)
+        : before.has(tag) === isThere || heard?.changed.has(tag) === true;
     if (isTeams) {
       if (isThere) tags.add(tag);
       give({ kind: 'tag', tag, isOn: isHere });

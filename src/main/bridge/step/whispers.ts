@@ -23,11 +23,11 @@ import { clockToleranceMs, findEvents } from '../threads.ts';
 export interface Whispers {
   /** What agents said to each other in these threads becomes notes of whoever said it. While the lease is held. */
   listed(chatId: string, threads: readonly ChatThread[]): void;
-  /** Notes of which LiveChat has not been told. */
-  areOwed(conversationId: ConversationId): boolean;
+  /** Notes of which LiveChat has not been told, and may be in this thread. */
+  areOwed(conversationId: ConversationId, threadId: string): boolean;
   /**
-   * Tells LiveChat of them in this open thread. Answers false when it was closed meanwhile: they wait for the next one. Errors:
-   * those of the calls that are no refusals; BRIDGE_NOT_HOLDER.
+   * Tells LiveChat of them in this open thread. Answers false when it was closed meanwhile, or one was refused and is to be
+   * tried again. Errors: those of the calls that are no refusals; BRIDGE_NOT_HOLDER.
    */
   carry(row: StepRow, chat: ChatRow & { chatId: string }, thread: ChatThread): Promise<boolean>;
 }
@@ -64,6 +64,11 @@ const saidIn = ({ type, text, file }: ChatEvent): string | undefined => {
   return said?.trim() ? Buffer.from(said.slice(0, maxNoteLength)).toString() : undefined;
 };
 
+/** So often a note is refused in one thread before it waits for the next one. */
+const mostRefusals = 3;
+/** More refusals than this are not remembered: then a note is tried again. */
+const mostRemembered = 500;
+
 export const createWhispers = (
   deps: BridgeContext & {
     integrationSide: BridgeLiveChat['integrationSide'];
@@ -75,6 +80,15 @@ export const createWhispers = (
 ): Whispers => {
   const { chats, integrationSide, access, session, teamwork, lease, clock, log, failPoints } = deps;
   const { db, steps, erasure } = deps.store;
+
+  /** In which thread a note was refused, and how often; by its author, note and text. */
+  const refusals = new Map<string, { threadId: string; count: number }>();
+  const refusedIn = (key: string, threadId: string): number => {
+    const known = refusals.get(key);
+    return known?.threadId === threadId ? known.count : 0;
+  };
+  const isRefused = ({ value }: NoteRegister, threadId: string): boolean =>
+    refusedIn(keyOf(value), threadId) >= mostRefusals;
 
   const asAgent = <T>(call: (token: string) => Promise<T>): Promise<T> => {
     lease.assertHeld();
@@ -162,12 +176,13 @@ export const createWhispers = (
           for (const event of whispered) note(conversationId, chatId, event);
         });
     },
-    areOwed: (conversationId) => owed(conversationId).length > 0,
+    areOwed: (conversationId, threadId) => owed(conversationId).some((one) => !isRefused(one, threadId)),
     async carry(row, chat, thread) {
       const { chatId, tag } = chat;
       // Killed while it was there for a note.
       if (steps.get(row.conversationId)?.guestThreadId === thread.id) await leave(row, chatId);
-      const notes = owed(row.conversationId);
+      const notes = owed(row.conversationId).filter((one) => !isRefused(one, thread.id));
+      let areAllTold = true;
       const [oldest] = notes;
       if (!oldest) return true;
       const prefixOf = ({ value }: NoteRegister): string =>
@@ -197,14 +212,20 @@ export const createWhispers = (
           } catch (error) {
             if (!isRefusal(error)) throw error;
             if (refusalType(error) === 'chat_inactive') return false;
-            // This person has no access to the chat: it stays a note of the team's.
+            // Perhaps this person has no access to the chat: somebody who takes over may have it, or has it in another thread.
             log.info('whisper.refused', { type: refusalType(error) });
+            const key = keyOf(one.value);
+            const count = refusedIn(key, thread.id) + 1;
+            if (refusals.size >= mostRemembered) refusals.clear();
+            refusals.set(key, { threadId: thread.id, count });
+            areAllTold &&= count >= mostRefusals;
+            continue;
           }
         }
         steps.addWhisper(row, keyOf(one.value));
       }
       if (steps.get(row.conversationId)?.guestThreadId !== undefined) await leave(row, chatId);
-      return true;
+      return areAllTold;
     },
   };
 };

@@ -1,4 +1,5 @@
 import type { AccountId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
+import { mostUndoneSeqs, type TeamSyncBody } from '../../../shared/wire/index.ts';
 import type { Database } from '../../storage/index.ts';
 import { type InboundRow, inboundTable } from './tables.ts';
 
@@ -17,6 +18,9 @@ export interface NewInbound extends Pick<
   isDoubtful?: boolean | undefined;
   notBeforeMs?: number | undefined;
 }
+
+/** From one envelope to another, save some. */
+type DoneSeqs = NonNullable<Extract<TeamSyncBody, { type: 'bridge-map' }>['done']>;
 
 type MessageRef = Pick<InboundRow, 'accountId' | 'conversationId' | 'subject'>;
 
@@ -81,12 +85,27 @@ export const createInbound = (db: Database) => {
   const done = db.prepare(`
     UPDATE bridge_inbound SET state = 'done', emoji = NULL
     WHERE state = 'waiting' AND account_id = ? AND seq > 0 AND seq <= ?`);
-  const first = db.prepare<{ seq: number | null }>(`
-    SELECT min(seq) AS seq FROM bridge_inbound WHERE state = 'waiting' AND seq > 0 AND account_id = ?`);
-  const count = db.prepare<{ count: number }>('SELECT count(*) AS count FROM bridge_inbound WHERE state = ?');
+  const doneBetween = db.prepare(`
+    UPDATE bridge_inbound SET state = 'done', emoji = NULL
+    WHERE state = 'waiting' AND account_id = ? AND seq BETWEEN ? AND ? AND seq > 0
+      AND seq NOT IN (SELECT value FROM json_each(?))`);
+  const waitingSeqs = db.prepare<{ seq: number }>(`
+    SELECT DISTINCT seq FROM bridge_inbound
+    WHERE state = 'waiting' AND account_id = ? AND seq > 0 AND seq <= ? ORDER BY seq LIMIT ?`);
+  const oldest = db.prepare<{ seq: number | null }>(
+    'SELECT min(seq) AS seq FROM bridge_inbound WHERE account_id = ? AND seq > 0',
+  );
+  // The state is written out: an index of what waits answers only for that.
+  const countOf = (state: 'waiting' | 'failed') =>
+    db.prepare<{ count: number }>(`SELECT count(*) AS count FROM bridge_inbound WHERE state = '${state}'`);
+  const counts = { waiting: countOf('waiting'), failed: countOf('failed') };
   const carried = db.prepare<{ found: number }>(`
     SELECT EXISTS (SELECT 1 FROM bridge_inbound
       WHERE account_id = ? AND subject = ? AND kind = 'message' AND state = 'done') AS found`);
+  const ours = db.prepare<{ found: number }>(`
+    SELECT EXISTS (SELECT 1 FROM message m WHERE m.account_id = ? AND m.mid = ? AND (m.is_ours = 1
+      OR EXISTS (SELECT 1 FROM bridge_answer_message a WHERE a.message_id = m.id)
+      OR EXISTS (SELECT 1 FROM reply_author r WHERE r.account_id = m.account_id AND r.mid = m.mid))) AS found`);
   const reasons = db.prepare<{ reason: string }>(`
     SELECT reason FROM bridge_inbound WHERE state = 'waiting' AND reason IS NOT NULL GROUP BY reason ORDER BY min(position)`);
   const later = `
@@ -147,6 +166,9 @@ export const createInbound = (db: Database) => {
     /** This console or another one has brought the message of this mid into LiveChat. */
     isCarried: ({ accountId, subject }: Pick<MessageRef, 'accountId' | 'subject'>): boolean =>
       carried.get(accountId, subject)?.found === 1,
+    /** The message is known to be sent by a console, as a colleague's reply or as an answer of LiveChat's own app. */
+    isOurs: ({ accountId, subject }: Pick<MessageRef, 'accountId' | 'subject'>): boolean =>
+      ours.get(accountId, subject)?.found === 1,
     /** The noted edits of a message, by their number. */
     editVariants: (accountId: AccountId, mid: MessageMid): string[] =>
       variants.all(accountId, mid).map(({ variant }) => variant),
@@ -169,13 +191,24 @@ export const createInbound = (db: Database) => {
     markLate(accountId: AccountId, beforeMs: number): void {
       late.run(accountId, beforeMs);
     },
-    /** Another console has carried everything up to this envelope. */
-    markDone(accountId: AccountId, upToSeq: number): void {
-      done.run(accountId, upToSeq);
+    /** Another console has carried everything up to this envelope, or what `finely` says. */
+    markDone(accountId: AccountId, upToSeq: number, finely?: DoneSeqs): void {
+      if (!finely) return void done.run(accountId, upToSeq);
+      doneBetween.run(accountId, finely.fromSeq, finely.upToSeq, JSON.stringify(finely.except));
     },
-    /** The smallest envelope number that still waits. */
-    firstWaitingSeq: (accountId: AccountId): number | undefined => first.get(accountId)?.seq ?? undefined,
-    count: (state: InboundRow['state']): number => count.get(state)?.count ?? 0,
+    /**
+     * What this console knows to be carried, of envelopes up to this one. It answers for none from before it had its first: what
+     * they brought it cannot know.
+     */
+    doneSeqs(accountId: AccountId, upToSeq: number): DoneSeqs | undefined {
+      const fromSeq = oldest.get(accountId)?.seq ?? undefined;
+      if (fromSeq === undefined) return undefined;
+      const waiting = waitingSeqs.all(accountId, upToSeq, mostUndoneSeqs + 1).map(({ seq }) => seq);
+      const beyond = waiting[mostUndoneSeqs];
+      const except = waiting.slice(0, mostUndoneSeqs);
+      return { fromSeq, upToSeq: beyond === undefined ? upToSeq : beyond - 1, except };
+    },
+    count: (state: 'waiting' | 'failed'): number => counts[state].get()?.count ?? 0,
     /** The error codes with which waiting rows failed the last time, that of the oldest row first. */
     reasons: (): string[] => reasons.all().map(({ reason }) => reason),
   };

@@ -30,11 +30,12 @@ export type { AnswerRow, ChatRow, CustomerToClear, InboundRow, RecordRow, StepRo
 const createAnswerStore = (db: Database) => {
   const table = answerTable.on(db);
   const open = table.select(`WHERE state <> 'done' ORDER BY at_ms, event_id`);
-  // An answer that waits in the outbox with all its pieces is most of them: looked at in one query.
+  // Most of them just wait in the outbox with all their pieces: looked at in one query.
   const movable = table.select(`
     WHERE state <> 'done' AND is_withdrawn = 0 AND (state <> 'queued'
-      OR NOT EXISTS (SELECT 1 FROM bridge_answer_message a JOIN outbox o ON o.message_id = a.message_id
-        WHERE a.event_id = bridge_answer.event_id AND o.state <> 'failed')
+      OR NOT EXISTS (SELECT 1 FROM bridge_answer_message a JOIN message m ON m.id = a.message_id
+        LEFT JOIN outbox o ON o.message_id = a.message_id
+        WHERE a.event_id = bridge_answer.event_id AND (o.state <> 'failed' OR (o.state IS NULL AND m.mid IS NULL)))
       OR EXISTS (SELECT 1 FROM bridge_answer_message a LEFT JOIN message m ON m.id = a.message_id
         LEFT JOIN outbox o ON o.message_id = a.message_id
         WHERE a.event_id = bridge_answer.event_id AND (m.id IS NULL OR o.state = 'failed')))

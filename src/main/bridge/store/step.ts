@@ -1,6 +1,7 @@
 import type { AccountId, ConversationId } from '../../../shared/domain/index.ts';
 import type { Database } from '../../storage/index.ts';
 import type { Base } from '../step/plan.ts';
+import type { ToldTags } from '../step/told-tags.ts';
 import { type StepRow, stepTable } from './tables.ts';
 
 /** What was told longer ago is found in LiveChat, or too old to be told. */
@@ -14,6 +15,7 @@ const blank = {
   doneAtMs: 0,
   whispers: [],
   guestThreadId: undefined,
+  told: undefined,
 };
 
 /** Which conversations are to be compared with LiveChat, and what both said last. In the caller's transaction. */
@@ -53,6 +55,13 @@ export const createStepStore = (db: Database) => {
     },
     setBase(row: Pick<StepRow, 'conversationId'>, base: Base | undefined): void {
       table.update(row, { base });
+    },
+    /** Said by the holder of its fence; of an earlier one it is nothing new. */
+    setTold(accountId: AccountId, conversationId: ConversationId, told: ToldTags, atMs: number): void {
+      const known = table.get({ conversationId });
+      if (known?.told && known.told.fence > told.fence) return;
+      if (known) table.update(known, { told });
+      else table.put({ ...blank, conversationId, accountId, isDue: false, atMs, told });
     },
     /** Compared; a change that came meanwhile keeps it due. */
     end(row: StepRow): void {

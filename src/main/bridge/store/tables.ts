@@ -1,5 +1,6 @@
 import type { AccountId, AgentId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
 import type { Base } from '../step/plan.ts';
+import type { ToldTags } from '../step/told-tags.ts';
 import { counter, defineTable, flag, json, number, optional, type RowOf, text } from '../../storage/index.ts';
 
 /** The tables of the bridge. Times: epoch ms. */
@@ -42,7 +43,8 @@ export const formerChatTable = defineTable(
 
 /**
  * message: what the customer wrote, or another row of the conversation. echo: written in Instagram's own app. record: a
- * colleague's reply that could not be written in the colleague's own name. profile: the customer's name has changed.
+ * colleague's reply that could not be written in the colleague's own name. reaction: the customer's, or with `agentId` one of our
+ * side. profile: the customer's name has changed.
  */
 export type InboundKind = 'message' | 'edit' | 'unsend' | 'reaction' | 'echo' | 'record' | 'profile';
 
@@ -194,6 +196,8 @@ export const stepTable = defineTable(
     whispers: json<string[]>(),
     /** The thread in which this console's person listens in, to whisper. */
     guestThreadId: optional(text()),
+    /** What the last holder has said of the tags, this console among them. */
+    told: optional(json<ToldTags>()),
   },
   { key: ['conversationId'] },
 );

@@ -76,6 +76,7 @@ const merged = (stored: MessageRow, event: MessageEvent, source: 'webhook' | 'hi
     attachments: event.attachments,
     // The history never tells it, and an echo perhaps not (instagram.md §6.2, §10): what is known stays.
     replyTo: event.replyTo ?? stored.replyTo,
+    buttons: event.buttons ?? stored.buttons,
     isStandby: event.isStandby,
     // The history tells neither: what a webhook told stays.
     isQuickReply: event.isQuickReply === true || stored.isQuickReply,

@@ -61,6 +61,7 @@ export const blankRow = (
   sentWith: undefined,
   seenAtMs: undefined,
   quoteDropped: undefined,
+  buttons: undefined,
 });
 
 const kindOfAttachment: Readonly<Record<AttachmentKind, MessageKind>> = {
@@ -110,6 +111,7 @@ export const tombstoneOf = (row: MessageRow): MessageRow => ({
   isUnread: false,
   isNoLongerShared: false,
   quoteDropped: undefined,
+  buttons: undefined,
 });
 
 /** What the account did in a customer's conversation, as only a test of its own buttons does. */

@@ -14,6 +14,7 @@ import type { ChangePublisher } from '../change-publisher.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
+import { buttonsOfPiece } from './buttons.ts';
 import { withoutQuote } from './quote.ts';
 import type { FileUploads } from './upload-file.ts';
 
@@ -26,10 +27,13 @@ export interface ReplyChanges {
   /**
    * Takes back what has not been begun of the reply this message belongs to, and keeps it as the draft, before what is written
    * there. `draft`: that, as the window shows it; absent: as it is stored. `text` absent: too late. `quotedId`: what it was to
-   * quote; it is the draft's again unless that quotes something by now.
+   * quote, and `buttons`: titles of those under it; they are the draft's again unless that has some by now.
    * Errors: REPLY_OF_LIVECHAT.
    */
-  undo(messageId: MessageId, draft?: string): { text: string | undefined; quotedId?: MessageId | undefined };
+  undo(
+    messageId: MessageId,
+    draft?: string,
+  ): { text: string | undefined; quotedId?: MessageId | undefined; buttons?: string[] | undefined };
   /**
    * A person begins to change it: it does not leave until `saveEdit` or `endEdit`, after a restart neither.
    * Errors: NOT_FOUND, REPLY_ON_ITS_WAY, REPLY_OF_LIVECHAT.
@@ -37,13 +41,22 @@ export interface ReplyChanges {
   beginEdit(messageId: MessageId): void;
   /** What it is being changed to, so far; undefined: it is not being changed. */
   editOf(messageId: MessageId): string | undefined;
+  /** The same of its buttons. */
+  editedButtonsOf(messageId: MessageId): string[] | undefined;
   /** Keeps what is written so far. Nothing to do when it is not being changed any more. */
   keepEdit(messageId: MessageId, text: string): void;
+  keepEditedButtons(messageId: MessageId, titles: readonly string[]): void;
   /**
    * The new text takes the place of the old one in the line, and can be taken back for `undoMs`. A failed reply is in line
-   * again. Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), REPLY_ON_ITS_WAY, REPLY_OF_LIVECHAT.
+   * again. `buttons` absent: as they were.
+   * Errors: NOT_FOUND, INPUT_INVALID (nothing but white space), REPLY_ON_ITS_WAY, REPLY_OF_LIVECHAT.
    */
-  saveEdit(change: { messageId: MessageId; text: string; undoMs: number }): Message[];
+  saveEdit(change: {
+    messageId: MessageId;
+    text: string;
+    buttons?: readonly string[] | undefined;
+    undoMs: number;
+  }): Message[];
   /** It goes on as it was. Nothing to do when it is not being changed. */
   endEdit(messageId: MessageId): void;
   /**
@@ -54,6 +67,8 @@ export interface ReplyChanges {
 }
 
 type Rows = readonly [OutboxRow, ...OutboxRow[]];
+
+const notBeingChanged = { editing: undefined, editingButtons: undefined };
 
 /** Certainly not at the provider, and not on the way there. */
 const isHere = (row: OutboxRow): boolean =>
@@ -88,6 +103,9 @@ export const createReplyChanges = (deps: {
       ? messages.byMid(message.accountId, message.replyTo.mid)?.id
       : undefined;
   };
+
+  const buttonsUnder = (rows: readonly OutboxRow[]): string[] =>
+    rows.flatMap(({ messageId }) => messages.get(messageId)?.buttons ?? []);
 
   /** The rows of the reply that have not left, in order: `all` with its files, `texts` without. */
   const changeable = (messageId: MessageId): { all: Rows; texts: Rows } => {
@@ -134,6 +152,7 @@ export const createReplyChanges = (deps: {
     { all, texts: rows }: { all: Rows; texts: Rows },
     text: string,
     undoMs: number,
+    buttons: readonly string[] = buttonsUnder(rows),
   ): MessageId[] => {
     const pieces = cutReply(text, limits.textBytes);
     if (pieces.length === 0) throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
@@ -150,7 +169,8 @@ export const createReplyChanges = (deps: {
       const messageId = row?.messageId ?? messageIdSchema.parse(`out:${randomUUID()}`);
       // The quote is the first one's.
       const known = row ? messages.get(messageId) : withoutQuote;
-      messages.put({ ...first, ...known, id: messageId, text: piece, sentAtMs });
+      const under = buttonsOfPiece(buttons, index, pieces.length);
+      messages.put({ ...first, ...known, id: messageId, text: piece, buttons: under, sentAtMs });
       if (!row)
         outbox.add({ messageId, conversationId, batchId, undoUntilMs, createdAtMs, isByPerson, written });
       outbox.update(messageId, {
@@ -164,7 +184,7 @@ export const createReplyChanges = (deps: {
         undoUntilMs,
         notBeforeMs: undoUntilMs,
         written,
-        editing: undefined,
+        ...notBeingChanged,
       });
       publisher.message(conversationId, messageId);
       return messageId;
@@ -173,7 +193,7 @@ export const createReplyChanges = (deps: {
     // Its files, which stand before its text, were held with it and failed with it.
     for (const row of all) {
       if (rows.includes(row)) continue;
-      outbox.update(row.messageId, { state: 'queued', reason: undefined, undoUntilMs, editing: undefined });
+      outbox.update(row.messageId, { state: 'queued', reason: undefined, undoUntilMs, ...notBeingChanged });
       publisher.message(conversationId, row.messageId);
     }
     if (pieces.length > rows.length) putBehind(conversationId, first.sentAtMs + pieces.length - 1, behind);
@@ -192,11 +212,14 @@ export const createReplyChanges = (deps: {
         const text = waiting.map(writtenOf).join('');
         const { conversationId } = asked;
         const quotedId = waiting.map(quotedBy).find((id) => id !== undefined);
+        const buttons = buttonsUnder(waiting);
         for (const row of waiting) remove(row);
         drafts.set(conversationId, withTakenBack(text, draft ?? drafts.get(conversationId)));
         if (quotedId !== undefined && drafts.quoteOf(conversationId) === undefined)
           drafts.setQuote(conversationId, quotedId);
-        return { text, quotedId };
+        if (buttons.length > 0 && drafts.buttonsOf(conversationId).length === 0)
+          drafts.setButtons(conversationId, buttons);
+        return { text, quotedId, buttons: buttons.length > 0 ? buttons : undefined };
       });
       changed();
       return taken ?? { text: undefined };
@@ -207,20 +230,29 @@ export const createReplyChanges = (deps: {
         const { all, texts } = changeable(messageId);
         const [first] = all;
         if (held(messageId)) return;
-        outbox.update(first.messageId, { editing: texts.map(writtenOf).join('') });
+        outbox.update(first.messageId, {
+          editing: texts.map(writtenOf).join(''),
+          editingButtons: buttonsUnder(texts),
+        });
         publisher.message(first.conversationId, first.messageId);
       });
     },
 
     editOf: (messageId) => held(messageId)?.editing,
+    editedButtonsOf: (messageId) => held(messageId)?.editingButtons,
 
     keepEdit(messageId, text) {
       const row = held(messageId);
       if (row) outbox.update(row.messageId, { editing: text });
     },
 
-    saveEdit({ messageId, text, undoMs }) {
-      const ids = publisher.inTransaction(() => replaceText(changeable(messageId), text, undoMs));
+    keepEditedButtons(messageId, titles) {
+      const row = held(messageId);
+      if (row) outbox.update(row.messageId, { editingButtons: [...titles] });
+    },
+
+    saveEdit({ messageId, text, buttons, undoMs }) {
+      const ids = publisher.inTransaction(() => replaceText(changeable(messageId), text, undoMs, buttons));
       changed();
       const nowMs = clock.now();
       return ids.flatMap((id) => {
@@ -233,7 +265,7 @@ export const createReplyChanges = (deps: {
       publisher.inTransaction(() => {
         const row = held(messageId);
         if (!row) return;
-        outbox.update(row.messageId, { editing: undefined });
+        outbox.update(row.messageId, notBeingChanged);
         publisher.message(row.conversationId, row.messageId);
       });
       changed();

@@ -21,6 +21,7 @@ import type { ChannelPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
 import type { Views } from '../views.ts';
 import type { HumanAgentFact } from './human-agent.ts';
+import { buttonsOfPiece } from './buttons.ts';
 import { quoteOf } from './quote.ts';
 import type { FileUploads } from './upload-file.ts';
 
@@ -48,6 +49,8 @@ export interface ReplyQueue {
     isAnyway?: boolean | undefined;
     /** The message of this conversation that it answers: its first message quotes it. */
     quotedId?: MessageId | undefined;
+    /** Titles of the buttons under its text, of its last message where it becomes several. Without a text: INPUT_INVALID. */
+    buttons?: readonly string[] | undefined;
     /** It is what stood in the conversation's draft: that is emptied with it. */
     isFromDraft?: boolean | undefined;
   }): Message[];
@@ -90,6 +93,7 @@ export const createReplyQueue = (deps: {
       isAnyway = false,
       isFromDraft = false,
       quotedId,
+      buttons = [],
       isFileAddress = false,
     }) {
       const nowMs = clock.now();
@@ -99,6 +103,9 @@ export const createReplyQueue = (deps: {
         const pieces = cutReply(text, limits.textBytes);
         if (pieces.length + fileIds.length === 0)
           throw new BackchannelError('INPUT_INVALID', { details: { field: 'text' } });
+        // The provider shows them under a text only (instagram.md §7.1).
+        if (pieces.length === 0 && buttons.length > 0)
+          throw new BackchannelError('INPUT_INVALID', { details: { field: 'buttons' } });
         if (!channel.isConnected(conversation.accountId)) {
           throw new BackchannelError('INSTAGRAM_NOT_CONNECTED');
         }
@@ -119,6 +126,7 @@ export const createReplyQueue = (deps: {
         if (isFromDraft) {
           drafts.set(conversationId, '');
           drafts.setQuote(conversationId, undefined);
+          drafts.setButtons(conversationId, []);
         }
         const quote = quoteOf(messages, conversationId, quotedId);
         const put = (
@@ -161,7 +169,11 @@ export const createReplyQueue = (deps: {
             put(
               withFile.length + index,
               // Cut in two it is no address any more.
-              { text: piece, kind: isFileAddress && pieces.length === 1 ? 'file' : 'text' },
+              {
+                text: piece,
+                kind: isFileAddress && pieces.length === 1 ? 'file' : 'text',
+                buttons: buttonsOfPiece(buttons, index, pieces.length),
+              },
               written,
             ),
           ),

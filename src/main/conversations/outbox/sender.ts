@@ -200,7 +200,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       const replyTo = message.replyTo?.kind === 'message' ? message.replyTo.mid : undefined;
       const to = { customerId, isHumanAgent, replyTo };
       const { mid } = await ('text' in content
-        ? client.sendText({ ...to, text: content.text })
+        ? client.sendText({ ...to, text: content.text, buttons: message.buttons })
         : client.sendFile({ ...to, kind: content.file.kind, from: content.from }));
       networkWorks();
       failPoints.at('reply.sent');
@@ -305,7 +305,7 @@ export const createSender = (deps: SenderDeps): Sender => {
   };
 
   /** Only the first row of each conversation may move: the others wait behind it. */
-  function* due(): Iterable<DueJob<Job>> {
+  function* due(hasPlace: (lane: string) => boolean): Iterable<DueJob<Job>> {
     const seen = new Set<ConversationId>();
     const tries = new Set<AccountId>(trying);
     const known = new Map<AccountId, PolicyBlock | undefined>();
@@ -319,7 +319,8 @@ export const createSender = (deps: SenderDeps): Sender => {
       seen.add(key);
       // Nor what is behind it: a person decides what the customer reads first.
       if (row.state === 'queued' && row.editing !== undefined) continue;
-      const accountId = conversations.get(key)?.accountId;
+      if (row.state === 'queued' && !hasPlace('queued') && !hasPlace('upload')) continue;
+      const accountId = conversations.accountOf(key);
       if (accountId === undefined) continue;
       const block = row.state === 'queued' ? blockOf(accountId) : undefined;
       // One reply tries whether the block has ended; the others stay behind it.
@@ -336,7 +337,7 @@ export const createSender = (deps: SenderDeps): Sender => {
   }
 
   const isBlocked = (conversationId: ConversationId): boolean => {
-    const accountId = conversations.get(conversationId)?.accountId;
+    const accountId = conversations.accountOf(conversationId);
     return accountId !== undefined && blocks.current(accountId) !== undefined;
   };
 
@@ -355,6 +356,7 @@ export const createSender = (deps: SenderDeps): Sender => {
       restsUntilMs.set(row.conversationId, clock.now() + pauseMs);
     },
     atOnce: limits.parallelThreads,
+    lanes: ['queued', 'sending', 'upload'],
     timing: { firstMs: failureTiming.longestMs, longestMs: failureTiming.longestMs },
     clock,
     timers,

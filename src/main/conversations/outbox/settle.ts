@@ -6,6 +6,19 @@ import type { ChangePublisher } from '../change-publisher.ts';
 import { earlier, later, namedMessageId } from '../apply/index.ts';
 import type { Stores } from '../stores.ts';
 
+/** What an echo need not name (instagram.md §6.2) stays as it was sent. */
+const keptOf = (
+  ours: MessageRow,
+  echoed: MessageRow,
+): Partial<Pick<MessageRow, 'replyTo' | 'quoteDropped' | 'buttons'>> =>
+  echoed.isUnsent
+    ? {}
+    : {
+        replyTo: echoed.replyTo ?? ours.replyTo,
+        quoteDropped: ours.quoteDropped,
+        buttons: echoed.buttons ?? ours.buttons,
+      };
+
 /** How a reply ends. Each function is one transaction and harmless when the reply has ended already. */
 export interface Settlement {
   /** The provider named it. The answer is the authority: an echo of another message that was taken for ours is set right. */
@@ -34,6 +47,7 @@ export const createSettlement = (deps: {
     mid,
     isOurs: false,
     agentId: undefined,
+    buttons: undefined,
   });
 
   const takeSeenMark = (conversationId: ConversationId, row: MessageRow): void => {
@@ -68,7 +82,7 @@ export const createSettlement = (deps: {
           // Its echo came first and found no reply to join: one message, not two.
           messages.remove(echoed.id);
           publisher.messageRemoved(echoed.conversationId, echoed.id);
-          row = { ...echoed, id: ours.id, isOurs: true, agentId: ours.agentId };
+          row = { ...echoed, id: ours.id, isOurs: true, agentId: ours.agentId, ...keptOf(ours, echoed) };
         }
         messages.put(row);
         if (guessed) {

@@ -10,7 +10,7 @@ import { type MessagingClient, type MessagingLimits, readFailure } from '../../m
 import { createKeyedQueue } from '../../work/index.ts';
 import type { ChangePublisher } from '../change-publisher.ts';
 import { failureTiming } from '../outbox/failure-count.ts';
-import type { ChannelPort, RelayPort } from '../ports.ts';
+import type { ChannelPort, ConfirmedReaction, RelayPort } from '../ports.ts';
 import type { OwnReactionRow } from '../store/own-reactions.ts';
 import type { Stores } from '../stores.ts';
 import type { ReactionStep } from './steps.ts';
@@ -49,6 +49,8 @@ export const createOwnReactions = (deps: {
   /** What keeps the account's replies here for now; calls during it only lengthen it. */
   sendingPause(accountId: AccountId): { untilMs: number } | undefined;
   policyRefused(accountId: AccountId): void;
+  /** In the transaction that records it. */
+  reacted(fact: ConfirmedReaction): void;
   isHeldBack?: (() => boolean) | undefined;
   limits: Pick<MessagingLimits, 'parallelThreads'>;
   clock: Clock;
@@ -85,6 +87,7 @@ export const createOwnReactions = (deps: {
       const before = reactions.get({ accountId, mid, reactor: 'us' })?.atMs ?? 0;
       const atMs = Math.max(clock.now(), before + 1);
       note({ accountId, mid, isSet, agentId, atMs }, row.conversationId);
+      deps.reacted({ accountId, conversationId: row.conversationId, mid, agentId, isSet, atMs });
       const deviceIds = deps.colleaguesDevices();
       const body = teamWorkBody(accountId, { type: 'reaction', mid, isSet, atMs });
       if (deviceIds.length > 0)

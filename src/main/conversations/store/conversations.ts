@@ -140,6 +140,9 @@ export const createConversationStore = (db: Database) => {
     'SELECT sum(unread_count) AS total FROM conversation WHERE unread_count > 0',
   );
   const ofAccount = db.prepare<{ id: ConversationId }>('SELECT id FROM conversation WHERE account_id = ?');
+  const accountOf = db.prepare<{ accountId: AccountId }>(
+    'SELECT account_id AS "accountId" FROM conversation WHERE id = ?',
+  );
   const marked = db.prepare<{ id: ConversationId }>(
     'SELECT id FROM conversation WHERE account_id = ? AND is_handled_elsewhere = 1',
   );
@@ -153,6 +156,7 @@ export const createConversationStore = (db: Database) => {
       const raw = one.get(id);
       return raw && rowOf(raw);
     },
+    accountOf: (id: ConversationId): AccountId | undefined => accountOf.get(id)?.accountId,
     /** Makes the row when it is missing; fields that are given replace the stored ones, also by undefined. */
     put(
       change: Pick<StoredConversation, 'id' | 'accountId' | 'customerId'> & Partial<StoredConversation>,

@@ -1,5 +1,5 @@
 import type { AccountId, AgentId, ConversationId, MessageMid } from '../../../shared/domain/index.ts';
-import { type Database, defineTable, number, optional, type RowOf, text } from '../../storage/index.ts';
+import { type Database, defineTable, json, number, optional, type RowOf, text } from '../../storage/index.ts';
 
 /** Facts about messages that may be known before, or without, the message itself. */
 
@@ -35,7 +35,14 @@ export const seenMarkTable = defineTable(
 /** Who wrote a reply, as the author's console told. */
 export const replyAuthorTable = defineTable(
   'reply_author',
-  { accountId: text<AccountId>(), mid: text<MessageMid>(), agentId: text<AgentId>(), atMs: number() },
+  {
+    accountId: text<AccountId>(),
+    mid: text<MessageMid>(),
+    agentId: text<AgentId>(),
+    atMs: number(),
+    /** Titles of the buttons under it, until the message itself has come. */
+    buttons: optional(json<string[]>()),
+  },
   { key: ['accountId', 'mid'] },
 );
 

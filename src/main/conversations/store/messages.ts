@@ -20,7 +20,7 @@ import {
   type RowOf,
   text,
 } from '../../storage/index.ts';
-import { reactionTable } from './message-facts.ts';
+import { reactionTable, replyAuthorTable } from './message-facts.ts';
 import type { OutboxRow } from './outbox.ts';
 import type { OwnReactionRow } from './own-reactions.ts';
 
@@ -70,6 +70,8 @@ const messageTable = defineTable(
     seenAtMs: optional(number()),
     /** Why it goes, or went, without the message that it was to quote. */
     quoteDropped: optional(text<QuoteDropped>()),
+    /** Titles of the buttons under an own reply. */
+    buttons: optional(json<string[]>()),
   },
   { key: ['id'], keep: ['accountId', 'conversationId'] },
 );
@@ -84,6 +86,8 @@ export interface MessageView extends MessageRow {
   outbox:
     (Pick<OutboxRow, 'state' | 'reason' | 'detail' | 'undoUntilMs'> & { isEdited: boolean }) | undefined;
   quotedText: string | undefined;
+  /** The message that it answers, where that is kept here and was not unsent. */
+  quotedId: MessageId | undefined;
   /** When the customer had seen it, as far as that is known: the first time that it or a later one was. */
   firstSeenAtMs: number | undefined;
   reactions: { by: 'customer' | 'us'; emoji: string; agentId: AgentId | undefined }[];
@@ -100,6 +104,7 @@ interface StoredView extends StoredMessage {
   author: AgentId | null;
   firstSeenAtMs: number | null;
   quotedText: string | null;
+  quotedId: MessageId | null;
   wishedSet: number | null;
   wishState: OwnReactionRow['state'] | null;
   wishReason: string | null;
@@ -117,7 +122,7 @@ const rowOf = ({ replyKind, replyMid, replyUrl, ...row }: StoredMessage): Messag
 
 const views = `SELECT ${messageTable.columns('m')}, o.state AS "outboxState", o.reason AS "outboxReason",
     o.detail AS "outboxDetail", o.undo_until_ms AS "undoUntilMs", o.editing IS NOT NULL AS "isEdited",
-    a.agent_id AS "author", q.text AS "quotedText",
+    a.agent_id AS "author", q.text AS "quotedText", CASE WHEN q.is_unsent = 0 THEN q.id END AS "quotedId",
     w.is_set AS "wishedSet", w.state AS "wishState", w.reason AS "wishReason",
     (SELECT min(s.seen_at_ms) FROM message s WHERE m.direction = 'out' AND s.conversation_id = m.conversation_id
       AND s.seen_at_ms IS NOT NULL AND s.sent_at_ms >= m.sent_at_ms) AS "firstSeenAtMs"
@@ -133,6 +138,7 @@ const newestFirst = 'ORDER BY m.sent_at_ms DESC, m.id DESC LIMIT ?';
 
 export const createMessageStore = (db: Database) => {
   const table = messageTable.on(db);
+  const authors = replyAuthorTable.on(db);
   const byMid = table.select('WHERE account_id = ? AND mid = ?');
   const newest = table.select('WHERE conversation_id = ? ORDER BY sent_at_ms DESC, id DESC LIMIT 1');
   const newestSpoken = table.select(`
@@ -189,6 +195,7 @@ export const createMessageStore = (db: Database) => {
       isEdited,
       author,
       quotedText,
+      quotedId,
       firstSeenAtMs,
       wishedSet,
       wishState,
@@ -212,6 +219,7 @@ export const createMessageStore = (db: Database) => {
               isEdited: isEdited === 1,
             },
       quotedText: quotedText ?? undefined,
+      quotedId: quotedId ?? undefined,
       reactions:
         row.mid === undefined || row.isUnsent
           ? []
@@ -230,9 +238,13 @@ export const createMessageStore = (db: Database) => {
     get: (id: MessageId) => found(table.get({ id })),
     byMid: (accountId: AccountId, mid: MessageMid) => found(byMid.get(accountId, mid)),
     put(row: MessageRow): void {
-      const { replyTo } = row;
+      const { replyTo, accountId, mid } = row;
+      const told = row.direction === 'out' && mid !== undefined ? authors.get({ accountId, mid }) : undefined;
+      // Told by its author's console before the message came: from here on it is the message's, and goes with it.
+      if (told?.buttons) authors.update(told, { buttons: undefined });
       table.put({
         ...row,
+        buttons: row.isUnsent ? undefined : (row.buttons ?? told?.buttons),
         replyKind: replyTo?.kind,
         replyMid: replyTo?.kind === 'message' ? replyTo.mid : undefined,
         replyUrl: replyTo?.kind === 'story' ? replyTo.url : undefined,

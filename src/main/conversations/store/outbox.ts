@@ -1,5 +1,14 @@
 import type { ConversationId, MessageId } from '../../../shared/domain/index.ts';
-import { type Database, defineTable, flag, number, optional, type RowOf, text } from '../../storage/index.ts';
+import {
+  type Database,
+  defineTable,
+  flag,
+  json,
+  number,
+  optional,
+  type RowOf,
+  text,
+} from '../../storage/index.ts';
 
 /** One reply that the provider has not named yet; its text is the message's. */
 const outboxTable = defineTable(
@@ -33,6 +42,8 @@ const outboxTable = defineTable(
     written: optional(text()),
     /** What a person is changing it to, so far. While it is there the reply does not leave. */
     editing: optional(text()),
+    /** The buttons under it, so far. */
+    editingButtons: optional(json<string[]>()),
   },
   { key: ['messageId'] },
 );

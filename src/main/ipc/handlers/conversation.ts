@@ -47,7 +47,7 @@ export const createConversationHandlers = (
     return { conversation };
   },
   'conversation/list-messages': (request) => shell.services().conversations.listMessages(request),
-  'conversation/reply': ({ conversationId, text, fileIds, quotedId, isAnyway }) => {
+  'conversation/reply': ({ conversationId, text, fileIds, quotedId, buttons, isAnyway }) => {
     shell.services().policy.ensureAccepted();
     const { conversations, session } = shell.services();
     const { state } = session;
@@ -57,6 +57,7 @@ export const createConversationHandlers = (
       text,
       fileIds,
       quotedId,
+      buttons,
       agentId: state.agentId,
       undoMs: undoMsOf(shell),
       isAnyway,
@@ -78,11 +79,10 @@ export const createConversationHandlers = (
   },
   'conversation/undo-reply': ({ messageId, draft }) => shell.services().conversations.undo(messageId, draft),
   'conversation/begin-edit': ({ messageId }) => shell.services().conversations.beginEdit(messageId),
-  'conversation/save-edit': ({ messageId, text }) => {
+  'conversation/save-edit': ({ messageId, text, buttons }) => {
     shell.services().policy.ensureAccepted();
-    return {
-      messages: shell.services().conversations.saveEdit({ messageId, text, undoMs: undoMsOf(shell) }),
-    };
+    const change = { messageId, text, buttons, undoMs: undoMsOf(shell) };
+    return { messages: shell.services().conversations.saveEdit(change) };
   },
   'conversation/end-edit': ({ messageId }) => shell.services().conversations.endEdit(messageId),
   'conversation/send-now': ({ messageId }) => {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { conversationDraftKeys } from '../../conversations/index.ts';
-import { conversationIdSchema, messageIdSchema } from '../../../shared/domain/index.ts';
+import {
+  buttonsAsDraft,
+  buttonsOfDraft,
+  conversationIdSchema,
+  messageIdSchema,
+} from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import { emojiHabitsSchema } from '../../../shared/ipc/emoji.ts';
 import { placeSchema } from '../../../shared/ipc/index.ts';
@@ -9,9 +14,13 @@ import type { Shell } from './services.ts';
 
 const placeKey = 'place';
 const emojiKey = 'emoji';
-const draftKey = (key: string): string => `draft:${key}`;
-/** Of a waiting reply that is being changed; the message's id follows. Kept with the reply, and goes with it. */
+const draftPrefix = 'draft:';
+const draftKey = (key: string): string => `${draftPrefix}${key}`;
+/** What a row of the inbox owes: words for the customer or for colleagues that have not left. */
+const owedPrefixes = ['reply:', 'note:'];
+/** Of a waiting reply that is being changed, and of its buttons; the message's id follows. Kept with the reply, goes with it. */
 const editPrefix = 'edit:';
+const editButtonsPrefix = 'edit-buttons:';
 
 /**
  * Drafts and the last place name people and hold their words: they live in the encrypted database. The window writes
@@ -20,28 +29,43 @@ const editPrefix = 'edit:';
  */
 export const createDraftHandlers = (
   shell: Shell,
-): Pick<Handlers, 'draft/get' | 'draft/set' | 'place/get' | 'place/set' | 'emoji/get' | 'emoji/set'> => {
+): Pick<
+  Handlers,
+  'draft/list' | 'draft/get' | 'draft/set' | 'place/get' | 'place/set' | 'emoji/get' | 'emoji/set'
+> => {
   const isHere = (conversationId: string): boolean => {
     const id = conversationIdSchema.safeParse(conversationId);
     return id.success && shell.services().conversations.get(id.data) !== undefined;
   };
-  const editedId = (key: string) => {
-    if (!key.startsWith(editPrefix)) return undefined;
-    const id = messageIdSchema.safeParse(key.slice(editPrefix.length));
+  const editedId = (key: string, prefix: string) => {
+    if (!key.startsWith(prefix)) return undefined;
+    const id = messageIdSchema.safeParse(key.slice(prefix.length));
     if (!id.success) throw new BackchannelError('INPUT_INVALID', { details: { field: 'key' } });
     return id.data;
   };
   return {
+    'draft/list': () => ({
+      keys: owedPrefixes.flatMap((prefix) =>
+        shell
+          .services()
+          .stored.keysWith(draftKey(prefix))
+          .map((key) => key.slice(draftPrefix.length)),
+      ),
+    }),
     'draft/get': ({ key }) => {
       const { stored, conversations } = shell.services();
-      const edited = editedId(key);
-      const text = edited ? conversations.editOf(edited) : stored.read(draftKey(key), z.string());
-      return { text: text ?? '' };
+      const edited = editedId(key, editPrefix);
+      if (edited) return { text: conversations.editOf(edited) ?? '' };
+      const buttonsOf = editedId(key, editButtonsPrefix);
+      if (buttonsOf) return { text: buttonsAsDraft(conversations.editedButtonsOf(buttonsOf) ?? []) };
+      return { text: stored.read(draftKey(key), z.string()) ?? '' };
     },
     'draft/set': ({ key, text }) => {
-      const edited = editedId(key);
-      if (edited) return shell.services().conversations.keepEdit(edited, text);
-      const { stored } = shell.services();
+      const { stored, conversations } = shell.services();
+      const edited = editedId(key, editPrefix);
+      if (edited) return conversations.keepEdit(edited, text);
+      const buttonsOf = editedId(key, editButtonsPrefix);
+      if (buttonsOf) return conversations.keepEditedButtons(buttonsOf, buttonsOfDraft(text));
       const prefix = conversationDraftKeys.find((each) => key.startsWith(each));
       const isGone = prefix !== undefined && !isHere(key.slice(prefix.length));
       if (text === '' || isGone) stored.delete(draftKey(key));

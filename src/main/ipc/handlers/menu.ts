@@ -3,6 +3,7 @@ import { mayChange } from '../../../shared/domain/private-rules.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { MenuRequest, NoticeAnswer } from '../../../shared/ipc/index.ts';
 import { contextMenuLines, type MenuFacts } from '../context-menus.ts';
+import { withAccelerators } from '../menu-accelerators.ts';
 import type { Handlers } from '../router.ts';
 import type { IpcServices, Shell } from './services.ts';
 
@@ -54,18 +55,26 @@ const factsOf = (
     }
     case 'agent': {
       const chatId = request.colleagueId;
-      const isKnown =
-        (!isGroupId(chatId) && team.get(chatId) !== undefined) ||
-        privateChats.list().some((chat) => chat.chatId === chatId);
+      const chat = privateChats.list().find((one) => one.chatId === chatId);
+      const isKnown = chat !== undefined || (!isGroupId(chatId) && team.get(chatId) !== undefined);
       if (!isKnown) throw new BackchannelError('NOT_FOUND');
-      return { kind: request.kind, isMuted: notices.isMuted({ chatId }) };
+      const isUnread = (chat?.unreadCount ?? 0) > 0;
+      return { kind: request.kind, isUnread, isMuted: notices.isMuted({ chatId }) };
+    }
+    case 'group': {
+      const { chatId } = request;
+      const { group, unreadCount } = privateChats.summary(chatId);
+      if (!group) throw new BackchannelError('NOT_FOUND');
+      return { kind: request.kind, isUnread: unreadCount > 0, isMuted: notices.isMuted({ chatId }) };
     }
   }
 };
 
 export const createMenuHandlers = (shell: Shell): Pick<Handlers, 'menu/open' | 'menu/copy-picture'> => ({
   'menu/open': async (request) => ({
-    action: await shell.showMenu(contextMenuLines(request, factsOf(shell.services(), request))),
+    action: await shell.showMenu(
+      withAccelerators(contextMenuLines(request, factsOf(shell.services(), request)), shell.settings.get()),
+    ),
   }),
   'menu/copy-picture': ({ x, y }) => shell.copyPictureAt(x, y),
 });

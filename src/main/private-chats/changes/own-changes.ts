@@ -9,10 +9,11 @@ import {
 } from '../../../shared/domain/index.ts';
 import { isReactionEmoji, mayChange } from '../../../shared/domain/private-rules.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import type { PrivateChatBody, PrivatePlace } from '../../../shared/wire/index.ts';
+import type { PrivatePlace } from '../../../shared/wire/index.ts';
 import type { Database } from '../../storage/index.ts';
 import type { DeliveryStore } from '../delivery/delivery-store.ts';
 import { factKey } from '../delivery/fact-key.ts';
+import type { Outgoing } from '../outgoing.ts';
 import type { PrivateChatStore, PrivateMessageRow } from '../store.ts';
 import { applyChange, authorOf, type ChangeBody } from './apply-change.ts';
 import type { ChangeStore } from './change-store.ts';
@@ -43,8 +44,7 @@ export const createOwnChanges = (deps: {
   clock: Clock;
   own(): AgentId;
   placeOf(chatId: ChatId): PrivatePlace;
-  /** To everybody in that chat, this person's other computers among them. */
-  tell(chatId: ChatId, body: PrivateChatBody, key: string): void;
+  outgoing: Pick<Outgoing, 'tell' | 'tellWhoIsThere'>;
   /** Takes back what waits for the relay under that key. */
   withdraw(key: string): void;
   forget(chatId: ChatId, id: PrivateMessageId): void;
@@ -71,7 +71,7 @@ export const createOwnChanges = (deps: {
     supersede(chatId, known?.changeId);
     const to = { store, changes, clock, own: deps.own(), forget: deps.forget };
     const ids = applyChange(to, chatId, body);
-    deps.tell(chatId, body, factKey(body, body.id));
+    deps.outgoing.tell(chatId, body, factKey(body, body.id));
     deps.changed(chatId, ids);
   };
   /** Later than every change of this person's to the same thing, whatever the clock says. */
@@ -156,7 +156,7 @@ export const createOwnChanges = (deps: {
       if (revision?.isDeleted !== true) return;
       const { chatId, changeId } = revision;
       const body = bodyOf(chatId, changeId);
-      if (body) deps.tell(chatId, body, factKey(body, changeId));
+      if (body) deps.outgoing.tellWhoIsThere(chatId, body, factKey(body, changeId));
     },
     bodyOf,
   };

@@ -4,7 +4,7 @@ import type { AgentId, ChatId, DeviceId } from '../../../shared/domain/index.ts'
 import { toBackchannelError } from '../../../shared/errors.ts';
 import { daysToMs, minuteMs, retention } from '../../../shared/removal/retention.ts';
 import type { Timers } from '../../../shared/timers.ts';
-import { maxClockDifferenceMs, type PrivateChatBody } from '../../../shared/wire/index.ts';
+import { maxClockDifferenceMs, privateForm, type PrivateChatBody } from '../../../shared/wire/index.ts';
 import type { Log } from '../../log.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
 import type { Database } from '../../storage/index.ts';
@@ -41,6 +41,8 @@ export const createOffering = (deps: {
   clock: Clock;
   timers: Timers;
   log: Log;
+  /** Newest form of private bodies that computer knows. */
+  formOf(deviceId: DeviceId): number;
   /** Whether that person is still in the chat. */
   isTheirs(chatId: ChatId, agentId: AgentId): boolean;
   /** What is to be said of a fact now; undefined: it is not here any more. */
@@ -74,7 +76,11 @@ export const createOffering = (deps: {
     for (const { deviceId, agentId } of open) {
       if (due.length >= limit) return due;
       if (computersOf.get(agentId)?.includes(deviceId) !== true) continue;
-      const passedOver = Math.min(nowMs - passedOverMs, deliveries.lastConfirmedMs(deviceId) - 1);
+      // A version of before confirms messages alone, and keeps what it does not know until its update.
+      const passedOver =
+        deps.formOf(deviceId) < privateForm
+          ? Number.NEGATIVE_INFINITY
+          : Math.min(nowMs - passedOverMs, deliveries.lastConfirmedMs(deviceId) - 1);
       due.push(
         ...deliveries.dueAgain(deviceId, {
           beforeMs: Math.max(nowMs - letGoMs, passedOver),

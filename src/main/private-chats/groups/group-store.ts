@@ -70,10 +70,12 @@ const receiverTable = defineTable(
   { key: ['chatId', 'messageId', 'agentId'] },
 );
 
-/** Bodies that wait for one group's changes, and for those of all groups. */
-const mostWaiting = { ofGroup: 200, ofAll: 2_000 };
+/** Bodies that wait for changes: of one sender for one group, of one sender, and all. Nobody's keep out another one's. */
+const mostWaiting = { inGroup: 200, from: 400, all: 2_000 };
 /** Changes whose predecessors are missing. */
 const mostIncomplete = 60;
+/** Changes of groups that have not begun here. */
+const mostUnbegun = 1_000;
 
 const rank = (expression: string) =>
   `(CASE ${expression} WHEN 'waiting' THEN 0 WHEN 'sent' THEN 1 WHEN 'delivered' THEN 2 ELSE 3 END)`;
@@ -96,17 +98,30 @@ export const createGroupStore = (db: Database) => {
   const ofGroup = statements.select('WHERE chat_id = ?');
   const incomplete = statements.select('WHERE chat_id = ? AND is_complete = 0 ORDER BY received_at_ms, id');
   const waitingOf = waiting.select('WHERE chat_id = ? ORDER BY id');
-  const counted = db.prepare<{ n: number }>('SELECT count(*) AS n FROM group_waiting');
+  const counted = db.prepare<{ inGroup: number; sent: number; total: number }>(
+    `SELECT count(*) AS total, count(*) FILTER (WHERE from_agent_id = ?1) AS sent,
+       count(*) FILTER (WHERE from_agent_id = ?1 AND chat_id = ?2) AS inGroup FROM group_waiting`,
+  );
+  const unbegun = db.prepare<{ chatId: GroupId; n: number }>(
+    `SELECT chat_id AS chatId, count(*) AS n FROM group_statement
+       WHERE NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)
+       GROUP BY chat_id ORDER BY max(received_at_ms), chat_id`,
+  );
+  const dropStatements = db.prepare('DELETE FROM group_statement WHERE chat_id = ?');
   const advance = db.prepare(
     `UPDATE group_receiver SET state = ?1, read_at_ms = coalesce(?5, read_at_ms)
       WHERE chat_id = ?2 AND message_id = ?3 AND agent_id = ?4 AND ${rank('state')} < ${rank('?1')}`,
   );
   const receiversOf = receivers.select('WHERE chat_id = ? AND message_id = ? ORDER BY agent_id');
+  const openFor = receivers.select("WHERE chat_id = ? AND agent_id = ? AND state IN ('waiting', 'sent')");
   const withdrawBodies = db.prepare(
     "DELETE FROM relay_outbox WHERE context = 'private' AND to_agent_id = ? AND json_extract(body, '$.group') = ?",
   );
   const chatOfOwn = db.prepare<{ id: ChatId }>(
     "SELECT chat_id AS id FROM private_message WHERE id = ? AND direction = 'out' AND chat_id LIKE 'group:%'",
+  );
+  const chatOfLine = db.prepare<{ id: ChatId }>(
+    "SELECT chat_id AS id FROM private_message WHERE id = ? AND direction = 'out' AND line IS NOT NULL",
   );
   const dropOldWaiting = db.prepare('DELETE FROM group_waiting WHERE received_at_ms < ?');
   const dropOldStatements = db.prepare(
@@ -114,7 +129,7 @@ export const createGroupStore = (db: Database) => {
       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)`,
   );
   const dropLeft = [
-    `DELETE FROM chat_group WHERE is_member = 0
+    `DELETE FROM chat_group WHERE (is_member = 0 OR json_array_length(members) < 2)
       AND NOT EXISTS (SELECT 1 FROM private_chat WHERE private_chat.chat_id = chat_group.chat_id)`,
     `DELETE FROM group_statement WHERE is_complete = 1
       AND NOT EXISTS (SELECT 1 FROM chat_group WHERE chat_group.chat_id = group_statement.chat_id)`,
@@ -125,6 +140,8 @@ export const createGroupStore = (db: Database) => {
     statements,
     get: (chatId: GroupId): GroupRow | undefined => groups.get({ chatId }),
     all: (): GroupRow[] => groups.select().all(),
+    /** Groups that this person is in. */
+    countOwn: (): number => groups.select('WHERE is_member = 1').all().length,
     statementsOf: (chatId: GroupId) => ofGroup.all(chatId),
     /** The oldest of too many whose predecessors never came. */
     boundIncomplete(chatId: GroupId): void {
@@ -132,13 +149,24 @@ export const createGroupStore = (db: Database) => {
       for (const { id } of rows.slice(0, Math.max(0, rows.length - mostIncomplete)))
         statements.delete({ chatId, id });
     },
-    /** False: too many wait. */
-    wait(row: { chatId: GroupId; fromAgentId: AgentId; body: string; receivedAtMs: number }): boolean {
-      const isFull =
-        waitingOf.all(row.chatId).length >= mostWaiting.ofGroup ||
-        (counted.get()?.n ?? 0) >= mostWaiting.ofAll;
+    /** Of too many changes of groups that have not begun: those of the group that was heard of longest ago, never `latest`. */
+    boundUnbegun(latest: GroupId): void {
+      const rows = unbegun.all();
+      let total = rows.reduce((sum, { n }) => sum + n, 0);
+      for (const { chatId, n } of rows) {
+        if (total <= mostUnbegun) return;
+        if (chatId === latest) continue;
+        dropStatements.run(chatId);
+        total -= n;
+      }
+    },
+    /** Unless too many wait: then it is its sender's to offer again. */
+    wait(row: { chatId: GroupId; fromAgentId: AgentId; body: string; receivedAtMs: number }): void {
+      const { inGroup, sent, total } = counted.get(row.fromAgentId, row.chatId) ?? {
+        ...{ inGroup: 0, sent: 0, total: 0 },
+      };
+      const isFull = inGroup >= mostWaiting.inGroup || sent >= mostWaiting.from || total >= mostWaiting.all;
       if (!isFull) waiting.insert(row);
-      return !isFull;
     },
     waitingOf: (chatId: GroupId) => waitingOf.all(chatId),
     waited: (id: number): void => void waiting.delete({ id: id as never }),
@@ -157,8 +185,17 @@ export const createGroupStore = (db: Database) => {
       receiversOf
         .all(chatId, messageId)
         .map(({ agentId, state, readAtMs }) => ({ agentId, state, readAtMs })),
+    /** That person is out: whatever they do not have by now is not for them. Answers of which messages. */
+    dropOpenReceivers: (chatId: ChatId, agentId: AgentId): PrivateMessageId[] =>
+      openFor.all(chatId, agentId).map((row) => {
+        receivers.delete(row);
+        return row.messageId;
+      }),
     /** What of this group has not left this computer for that person does not leave it any more. */
     withdraw: (chatId: GroupId, agentId: AgentId): void => void withdrawBodies.run(agentId, chatId),
+    /** The group of the line of one of this person's changes. */
+    groupOfLine: (lineId: PrivateMessageId): GroupId | undefined =>
+      chatOfLine.get(lineId)?.id as GroupId | undefined,
     /** The group of an own message. */
     groupOf: (id: PrivateMessageId): GroupId | undefined => chatOfOwn.get(id)?.id as GroupId | undefined,
     /** What waited in vain since before then, epoch ms; and groups of which nothing is left. */

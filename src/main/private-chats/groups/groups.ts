@@ -1,6 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../shared/clock.ts';
 import {
+  isGroupId,
   maxGroupMembers,
   maxGroups,
   type AgentId,
@@ -13,7 +14,6 @@ import {
 import { BackchannelError } from '../../../shared/errors.ts';
 import {
   groupStatementSchema,
-  maxStatements,
   placeOfChat,
   privateBodySchema,
   signedStatementText,
@@ -21,21 +21,21 @@ import {
   type PrivateChatBody,
   type PrivatePlace,
 } from '../../../shared/wire/index.ts';
+import type { Log } from '../../log.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
-import type { Database } from '../../storage/index.ts';
+import { codeOfFault, isMachineFault, type Database } from '../../storage/index.ts';
 import type { PrivateChatStore } from '../store.ts';
 import { createGroupStore, type GroupRow, type GroupStore } from './group-store.ts';
+import { createHearing } from './hearing.ts';
 import { membershipOf, type Membership } from './membership.ts';
 import { unknownDevice, type Sender as AppliedSender } from '../sender.ts';
 import { createLines } from './lines.ts';
 import { createReceivers, type Receivers } from './receivers.ts';
-import { groupIdOf, isStatementSigned, readStatement, type Statement } from './statement.ts';
+import { groupIdOf, lineIdOf, readStatement, roomBeside, statementKey, type Statement } from './statement.ts';
 import { createTelling, type Sender } from './telling.ts';
 
 /** The part of the relay link that groups use. */
 export type GroupsLink = Pick<RelayLink, 'device' | 'send' | 'sign' | 'believedKeys' | 'trustOf'>;
-
-type BodyOf<T extends PrivateChatBody['type']> = Extract<PrivateChatBody, { type: T }>;
 
 /** Groups of colleagues: who is in them, by their members' signed statements (decision 0114). */
 export interface Groups {
@@ -48,18 +48,21 @@ export interface Groups {
   isMember(chatId: GroupId, agentId: AgentId): boolean;
   /** The other members, to whom a message goes. Errors: NOT_FOUND, GROUP_LEFT, GROUP_EMPTY. */
   othersOf(chatId: GroupId): readonly AgentId[];
+  /** As `othersOf`; nobody where this person is not in it. */
+  audienceOf(chatId: GroupId): readonly AgentId[];
   /** As `placeOfChat`, with what is known here of a group. */
   placeOf(chatId: ChatId): PrivatePlace;
+  /** This person's change of a group, to be told once more; undefined: it is not here any more, or no change. */
+  bodyOf(chatId: ChatId, lineId: string): PrivateChatBody | undefined;
+  /** The group of such a change. */
+  chatOfLine(lineId: PrivateMessageId): GroupId | undefined;
   /** In the link's transaction. True: the body was the groups' own, or waits for changes that are missing here. */
   takes(sender: Sender, body: PrivateChatBody): boolean;
   /** Errors: INPUT_INVALID, GROUP_FULL, SIGNED_OUT, DEVICE_UNKNOWN. */
   make(name: string, members: readonly AgentId[]): Promise<GroupId>;
-  /** Errors: NOT_FOUND, GROUP_LEFT, GROUP_FULL, INPUT_INVALID, DEVICE_UNKNOWN. */
+  /** Errors: NOT_FOUND, GROUP_LEFT, GROUP_FULL, GROUP_CHANGE_LIMIT, INPUT_INVALID, DEVICE_UNKNOWN. */
   change(chatId: GroupId, change: GroupChange): Promise<void>;
 }
-
-const forged = (cause: string): BackchannelError =>
-  new BackchannelError('SEAL_FORGED', { details: { cause } });
 
 /** From which of their computers a body came that has waited is not kept. */
 const waitedFrom = (row: { fromAgentId: AgentId; receivedAtMs: number }): AppliedSender => ({
@@ -74,11 +77,13 @@ export const createGroups = (deps: {
   chats: PrivateChatStore;
   link: GroupsLink;
   clock: Clock;
+  log: Pick<Log, 'warn'>;
   apply: (sender: AppliedSender, body: PrivateChatBody) => void;
   changed: (chatId: ChatId, ids: readonly PrivateMessageId[]) => void;
 }): Groups => {
   const { db, chats, link, clock } = deps;
   const store = createGroupStore(db);
+  const receivers = createReceivers(store, chats);
 
   const device = (): NonNullable<ReturnType<RelayLink['device']>> => {
     const own = link.device();
@@ -86,7 +91,7 @@ export const createGroups = (deps: {
     return own;
   };
   const own = (): AgentId => device().agentId;
-  const { sendStatements, ask } = createTelling({ link, clock, own });
+  const { sendStatements, ask, mayTell } = createTelling({ link, clock, own });
   const lines = createLines({ chats, clock, own });
   const isIn = (row: GroupRow | undefined, agentId: AgentId): boolean =>
     row?.members.includes(agentId) === true;
@@ -104,7 +109,7 @@ export const createGroups = (deps: {
    */
   const mayBegin = (chatId: GroupId, all: ReturnType<typeof statementsOf>, now: Membership): boolean => {
     const own = device().agentId;
-    if (!now.members.includes(own) || store.all().length >= maxGroups) return false;
+    if (!now.members.includes(own) || store.countOwn() >= maxGroups) return false;
     const vouched = new Map(all.map((each) => [each.id, each.isVouched]));
     const invitation = now.counted.findLast(
       ({ id, change }) => 'members' in change && change.members.includes(own) && vouched.get(id) === true,
@@ -121,6 +126,16 @@ export const createGroups = (deps: {
     for (const { id, isVouched } of all)
       if (!isVouched && !kept.has(id)) store.statements.delete({ chatId, id });
     return true;
+  };
+
+  /** What its sender may not say costs only itself, and not the changes that made it readable. */
+  const applyWaited = (sender: AppliedSender, body: PrivateChatBody): void => {
+    try {
+      db.transaction(() => deps.apply(sender, body));
+    } catch (error) {
+      if (isMachineFault(error)) throw error;
+      deps.log.warn('group-body-refused', { code: codeOfFault(error) });
+    }
   };
 
   /** What the statements that are here now say, and what follows from it. `from`: who is asked for those that are missing. */
@@ -148,7 +163,10 @@ export const createGroups = (deps: {
     const gone = isMember
       ? (before?.members ?? []).filter((each) => !members.includes(each))
       : (before?.members ?? []);
-    for (const agentId of gone) store.withdraw(chatId, agentId);
+    for (const agentId of gone) {
+      store.withdraw(chatId, agentId);
+      if (isMember) ids.push(...receivers.gone(chatId, agentId));
+    }
     if (!isMember)
       for (const id of chats.waitingIds(chatId)) if (chats.fail(chatId, id, 'GROUP_LEFT')) ids.push(id);
     deps.changed(chatId, ids);
@@ -160,13 +178,19 @@ export const createGroups = (deps: {
         : 'refused';
       if (standing === 'unknown') continue;
       store.waited(row.id);
-      if (standing === 'member') deps.apply(waitedFrom(row), (body as { data: PrivateChatBody }).data);
+      if (standing === 'member') applyWaited(waitedFrom(row), (body as { data: PrivateChatBody }).data);
     }
   };
 
   /** The sender knew changes that are not here. */
   const lacks = (chatId: GroupId, { asOf }: PrivatePlace): boolean =>
     (asOf ?? []).some((id) => store.statements.get({ chatId, id })?.isComplete !== true);
+
+  const placeOf: Groups['placeOf'] = (chatId) => {
+    const place = placeOfChat(chatId, device().agentId);
+    const heads = place.group && store.get(place.group)?.heads;
+    return heads ? { ...place, asOf: [...heads] } : place;
+  };
 
   /** What may be said of a sender's body: unknown while changes are missing here. */
   const standingOf = (
@@ -180,44 +204,16 @@ export const createGroups = (deps: {
     return lacks(chatId, place) ? 'unknown' : 'refused';
   };
 
-  const takeStatements = (sender: Sender, { group, by, statements }: BodyOf<'group-statements'>): void => {
-    if (group === undefined || by !== sender.fromAgentId) throw forged('group');
-    const { workspaceId, agentId: own } = device();
-    const before = store.get(group);
-    const isTrusted = sender.fromAgentId === own || isIn(before, sender.fromAgentId);
-    let added = 0;
-    for (const signed of statements) {
-      const statement = readStatement(signed, { group, workspaceId });
-      if (store.statements.get({ chatId: group, id: statement.id })) continue;
-      const signKey = link.believedKeys(statement.by, statement.deviceId)?.signKey;
-      if (signKey !== undefined && !isStatementSigned(statement, signKey)) throw forged('group-signature');
-      const isVouched = signKey !== undefined || isTrusted;
-      // Of a known group, what nobody proves is taken from nobody but its members.
-      if (before && !isVouched) continue;
-      if (store.statementsOf(group).length >= maxStatements) break;
-      const { id, text, signature } = statement;
-      const receivedAtMs = clock.now();
-      store.statements.insert({
-        chatId: group,
-        id,
-        text,
-        signature,
-        isComplete: false,
-        isVouched,
-        receivedAtMs,
-      });
-      added += 1;
-    }
-    if (added > 0) settle(group, sender);
-  };
+  const keep = ({ group: chatId, id, text, signature }: Statement, isVouched: boolean): void =>
+    store.statements.insert({
+      ...{ chatId, id, text, signature, isVouched },
+      isComplete: false,
+      receivedAtMs: clock.now(),
+    });
 
-  const answer = ({ fromAgentId, fromDeviceId }: Sender, { group, by }: BodyOf<'group-ask'>): void => {
-    if (group === undefined || by !== fromAgentId) throw forged('group');
-    // Nobody else learns that there is such a group.
-    if (!isIn(store.get(group), fromAgentId)) return;
-    const statements = statementsOf(group).filter(({ isComplete }) => isComplete);
-    sendStatements({ deviceIds: [fromDeviceId] }, group, statements, `group-answer:${randomUUID()}`);
-  };
+  const hearing = createHearing({
+    ...{ link, store, own, statementsOf, keep, settle, sendStatements, mayTell, placeOf },
+  });
 
   /** Signed outside the transaction, for the link signs when it can: nothing may have changed in between. */
   const say = async (
@@ -229,8 +225,9 @@ export const createGroups = (deps: {
       const row = chatId === undefined ? undefined : store.get(chatId);
       const change = changeOf(row);
       const previous = [...(row?.heads ?? [])];
-      const number = chatId === undefined ? 0 : (membershipOf(statementsOf(chatId))?.next ?? 0);
-      if (number >= maxStatements) throw new BackchannelError('GROUP_FULL');
+      const known = chatId === undefined ? [] : statementsOf(chatId);
+      const number = membershipOf(known)?.next ?? 0;
+      if (!roomBeside(known).takes({ by, change })) throw new BackchannelError('GROUP_CHANGE_LIMIT');
       const atMs = clock.now();
       const group = chatId ?? groupIdOf({ workspaceId, by, deviceId, atMs, change });
       const text = JSON.stringify(
@@ -251,30 +248,21 @@ export const createGroups = (deps: {
         const present = chatId === undefined ? undefined : store.get(chatId);
         if (present?.heads.join() !== row?.heads.join()) return false;
         const statement = readStatement({ text, signature }, { group, workspaceId });
-        const receivedAtMs = clock.now();
         const { id } = statement;
-        store.statements.insert({
-          chatId: group,
-          id,
-          text,
-          signature,
-          isComplete: false,
-          isVouched: true,
-          receivedAtMs,
-        });
+        keep(statement, true);
         settle(group, undefined);
-        const known = row?.members ?? [];
+        const former = row?.members ?? [];
         const fresh = (store.get(group)?.members ?? []).filter(
-          (each) => !known.includes(each) && each !== by,
+          (each) => !former.includes(each) && each !== by,
         );
-        const told = [...new Set([...known, by])];
-        sendStatements({ agentIds: told }, group, [statement], `group:${id}`);
+        const told = [...new Set([...former, by])];
+        sendStatements({ agentIds: told }, group, [statement], statementKey(id));
         if (fresh.length > 0)
           sendStatements(
             { agentIds: fresh },
             group,
             statementsOf(group).filter(({ isComplete }) => isComplete),
-            `group-all:${id}`,
+            statementKey(id),
           );
         return true;
       });
@@ -291,7 +279,7 @@ export const createGroups = (deps: {
 
   return {
     store,
-    receivers: createReceivers(store, chats),
+    receivers,
     get: store.get,
     view(chatId) {
       const row = store.get(chatId);
@@ -319,40 +307,51 @@ export const createGroups = (deps: {
       if (others.length === 0) throw new BackchannelError('GROUP_EMPTY');
       return others;
     },
-    placeOf(chatId) {
-      const place = placeOfChat(chatId, device().agentId);
-      const heads = place.group && store.get(place.group)?.heads;
-      return heads ? { ...place, asOf: [...heads] } : place;
+    audienceOf(chatId) {
+      const row = store.get(chatId);
+      return row?.isMember === true ? row.members.filter((each) => each !== device().agentId) : [];
     },
+    placeOf,
+    bodyOf(chatId, lineId) {
+      if (!isGroupId(chatId)) return undefined;
+      const said = store.statementsOf(chatId).find(({ id }) => lineIdOf(id) === lineId);
+      if (!said) return undefined;
+      const { text, signature } = said;
+      return { type: 'group-statements', group: chatId, by: own(), statements: [{ text, signature }] };
+    },
+    chatOfLine: store.groupOfLine,
     takes(sender, body) {
       if (body.type === 'group-statements') {
-        takeStatements(sender, body);
+        hearing.take(sender, body);
         return true;
       }
       if (body.type === 'group-ask') {
-        answer(sender, body);
+        hearing.answer(sender, body);
         return true;
       }
       if (body.group === undefined) return false;
-      if (standingOf(body.group, sender.fromAgentId, body) !== 'unknown') {
+      const standing = standingOf(body.group, sender.fromAgentId, body);
+      // Unheard, and no forgery: they may not know yet.
+      if (standing === 'refused' && hearing.sayThatOut(sender, body.group)) return true;
+      if (standing !== 'unknown') {
         // A member knows more: somebody may have been removed without this console hearing of it.
         if (store.get(body.group)?.isMember && lacks(body.group, body)) ask(sender, body.group);
         return false;
       }
-      const isKept = store.wait({
+      store.wait({
         chatId: body.group,
         fromAgentId: sender.fromAgentId,
         body: JSON.stringify(body),
         receivedAtMs: clock.now(),
       });
-      if (isKept) ask(sender, body.group);
+      ask(sender, body.group);
       return true;
     },
-    make(name, others) {
+    async make(name, others) {
       const own = device().agentId;
       const members = [...new Set([own, ...others])];
       if (members.length < 2) throw new BackchannelError('INPUT_INVALID');
-      if (members.length > maxGroupMembers || store.all().length >= maxGroups)
+      if (members.length > maxGroupMembers || store.countOwn() >= maxGroups)
         throw new BackchannelError('GROUP_FULL');
       const nonce = randomBytes(16).toString('base64url');
       return say(undefined, () => ({ kind: 'make', name, members, nonce }));

@@ -1,8 +1,11 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { groupIdSchema, type GroupId } from '../../../shared/domain/index.ts';
+import { groupIdSchema, type AgentId, type DeviceId, type GroupId } from '../../../shared/domain/index.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import {
   groupStatementSchema,
+  maxStatements,
+  maxStatementsEach,
+  maxStatementsWithRemovals,
   signedStatementText,
   type GroupStatement,
   type SignedStatement,
@@ -12,6 +15,9 @@ import {
 export interface Statement extends GroupStatement, SignedStatement {
   id: string;
 }
+
+/** Of one author beyond the others: who was added again leaves again. */
+const mostLeavings = 10;
 
 const hash = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
 
@@ -28,6 +34,9 @@ export const statementIdOf = (text: string): string => hash(text).toString('base
 
 /** The id of the group's line for this statement, the same on every console. */
 export const lineIdOf = (statementId: string): string => uuidOf(Buffer.from(statementId, 'base64url'));
+
+/** Under which name the relay link keeps a statement; it is confirmed by the id of its line (delivery/fact-key.ts). */
+export const statementKey = (statementId: string): string => `group:${lineIdOf(statementId)}`;
 
 /** The id of the group that such a statement makes: nobody else can make another one under it. */
 export const groupIdOf = (
@@ -63,8 +72,48 @@ export const readStatement = (
   return { ...data, ...signed, id: statementIdOf(signed.text) };
 };
 
+type Said = Pick<GroupStatement, 'by' | 'change'>;
+
+/** How many more statements a group takes beside those that it has. */
+export const roomBeside = (all: readonly Said[]): { takes(statement: Said): boolean } => {
+  let total = all.length;
+  const each = new Map<AgentId, number>();
+  for (const { by } of all) each.set(by, (each.get(by) ?? 0) + 1);
+  return {
+    /** Counts it when there is room. */
+    takes({ by, change }) {
+      const isRemoval = change.kind === 'remove';
+      const isLeaving = isRemoval && change.member === by;
+      const own = each.get(by) ?? 0;
+      const isFull =
+        total >= (isRemoval ? maxStatementsWithRemovals : maxStatements) ||
+        own >= maxStatementsEach + (isLeaving ? mostLeavings : 0);
+      if (isFull) return false;
+      total += 1;
+      each.set(by, own + 1);
+      return true;
+    },
+  };
+};
+
+/**
+ * A statement that somebody hands on. `isProven`: its author's device is known here, and signed it. Errors: as `readStatement`;
+ * SEAL_FORGED when that device did not sign it.
+ */
+export const checkedStatement = (
+  signed: SignedStatement,
+  expected: { group: GroupId; workspaceId: string },
+  keysOf: (by: AgentId, deviceId: DeviceId) => { signKey: string } | undefined,
+): Statement & { isProven: boolean } => {
+  const statement = readStatement(signed, expected);
+  const signKey = keysOf(statement.by, statement.deviceId)?.signKey;
+  if (signKey !== undefined && !isStatementSigned(statement, signKey))
+    throw new BackchannelError('SEAL_FORGED', { details: { cause: 'group-signature' } });
+  return { ...statement, isProven: signKey !== undefined };
+};
+
 /** `signKey`: the author's device's, base64url. */
-export const isStatementSigned = ({ text, signature }: SignedStatement, signKey: string): boolean => {
+const isStatementSigned = ({ text, signature }: SignedStatement, signKey: string): boolean => {
   try {
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: signKey }, format: 'jwk' });
     return verify(

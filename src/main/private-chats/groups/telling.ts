@@ -11,8 +11,8 @@ export interface Sender {
   fromDeviceId: DeviceId;
 }
 
-/** Characters of statements in one body: well under what the relay takes in one envelope. */
-const charactersPerBody = 40_000;
+/** Bytes of statements in one body: well under what the relay takes in one envelope. */
+const bytesPerBody = 40_000;
 const statementsPerBody = 50;
 /** The same computer is not asked for the same group more often. */
 const askAgainMs = minuteMs;
@@ -21,6 +21,14 @@ const askAgainMs = minuteMs;
 export const createTelling = (deps: { link: Pick<RelayLink, 'send'>; clock: Clock; own: () => AgentId }) => {
   const { link, clock, own } = deps;
   const asked = new Map<string, number>();
+  const told = new Map<string, number>();
+  /** Not again within a minute. */
+  const isDue = (last: Map<string, number>, key: string): boolean => {
+    const nowMs = clock.now();
+    if (Math.abs(nowMs - (last.get(key) ?? Number.NEGATIVE_INFINITY)) < askAgainMs) return false;
+    last.set(key, nowMs);
+    return true;
+  };
 
   const sendStatements = (
     to: { agentIds: readonly AgentId[] } | { deviceIds: readonly DeviceId[] },
@@ -29,7 +37,7 @@ export const createTelling = (deps: { link: Pick<RelayLink, 'send'>; clock: Cloc
     key: string,
   ): void => {
     let part: SignedStatement[] = [];
-    let characters = 0;
+    let bytes = 0;
     let number = 0;
     const flush = (): void => {
       if (part.length === 0) return;
@@ -37,21 +45,18 @@ export const createTelling = (deps: { link: Pick<RelayLink, 'send'>; clock: Cloc
       link.send('private', to, { type: 'group-statements', group, by, statements: part }, `${key}:${number}`);
       number += 1;
       part = [];
-      characters = 0;
+      bytes = 0;
     };
     for (const { text, signature } of statements) {
-      if (part.length >= statementsPerBody || characters + text.length > charactersPerBody) flush();
+      if (part.length >= statementsPerBody || bytes + Buffer.byteLength(text) > bytesPerBody) flush();
       part.push({ text, signature });
-      characters += text.length;
+      bytes += Buffer.byteLength(text);
     }
     flush();
   };
 
   const ask = ({ fromDeviceId, fromAgentId }: Sender, group: GroupId): void => {
-    const key = `${group} ${fromDeviceId}`;
-    const nowMs = clock.now();
-    if (nowMs - (asked.get(key) ?? Number.NEGATIVE_INFINITY) < askAgainMs) return;
-    asked.set(key, nowMs);
+    if (!isDue(asked, `${group} ${fromDeviceId}`)) return;
     const by = own();
     const body = { type: 'group-ask', group, by } as const;
     link.send('private', { deviceIds: [fromDeviceId] }, body, `group-ask:${randomUUID()}`);
@@ -59,5 +64,11 @@ export const createTelling = (deps: { link: Pick<RelayLink, 'send'>; clock: Cloc
     if (fromAgentId !== by) link.send('private', { agentIds: [by] }, body, `group-ask:${randomUUID()}`);
   };
 
-  return { sendStatements, ask };
+  return {
+    sendStatements,
+    ask,
+    /** Whether that computer was not told of this group within the last minute; then it counts as told. */
+    mayTell: ({ fromDeviceId }: Sender, group: GroupId): boolean => isDue(told, `${group} ${fromDeviceId}`),
+  };
 };
+export type Telling = ReturnType<typeof createTelling>;

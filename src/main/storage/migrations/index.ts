@@ -44,6 +44,9 @@ import { migration as stepRemembers } from './0047-step-remembers-what-it-did.ts
 import { migration as conversationCards } from './0048-conversation-cards.ts';
 import { migration as waitingByConversation } from './0050-waiting-by-conversation.ts';
 import { migration as toldErasures } from './0051-told-erasures.ts';
+import { migration as replyButtons } from './0052-reply-buttons.ts';
+import { migration as toldTags } from './0053-told-tags.ts';
+import { migration as searchParts } from './0056-search-parts.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -92,5 +95,8 @@ export const migrations: readonly Migration[] = [
   conversationCards,
   waitingByConversation,
   toldErasures,
+  replyButtons,
+  toldTags,
+  searchParts,
   //
 ];

@@ -23,8 +23,8 @@ export const AuthorizeDialog = ({ onClose, onAgree }: { onClose(): void; onAgree
         answer finds its way back.
       </li>
       <li>
-        It is kept by the password stores of your team's computers, sealed on its way there. The relay cannot
-        read it.
+        It is kept by the password stores of your team's computers, and locked on its way there. The relay
+        cannot read it.
       </li>
       <li>Uninstalling Backchannel takes it back. Chats that are in LiveChat by then stay there.</li>
     </ul>

@@ -1,12 +1,15 @@
 import { useState } from 'react';
 import type { Channel } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { bridgeHolder } from '../../state/bridge-holder.ts';
+import { ownIdOf } from '../../state/roster.ts';
 import { useStandingFacts } from '../../state/standing.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
 import { accessSentence } from '../../messages/channel.ts';
+import { accountLines } from '../../messages/headline.ts';
 import { historyFact, historyLimits } from '../../messages/history-progress.ts';
 import {
   accessProblem,
@@ -33,7 +36,16 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const [isMakingKey, setIsMakingKey] = useState(false);
   const facts = useStandingFacts();
   const health = useAppState((one) => one.channel.health);
-  const headline = accountHeadline({ ...(facts ?? noFacts), channel }, health, nowMs);
+  const bridge = useAppState((one) => one.bridge);
+  const agents = useAppState((one) => one.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const lines = accountLines(
+    health,
+    channel,
+    bridge && { state: bridge, holder: bridgeHolder(bridge, agents, ownId) },
+    nowMs,
+  );
+  const headline = accountHeadline({ ...(facts ?? noFacts), channel }, lines, nowMs);
   const access = accessProblem(channel, facts?.removals, nowMs);
   const accessEnds = accessSentence(channel, nowMs);
   const name =

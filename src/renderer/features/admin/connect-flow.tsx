@@ -120,7 +120,7 @@ const Invitation = () => {
             <Permissions names={neededPermissions} />
           </details>
         </li>
-        <li>The Page's key is sealed to your team's computers. The relay never keeps it.</li>
+        <li>The access to the Page is locked for your team's computers. The relay never keeps it.</li>
       </ul>
       <div>
         <Button kind="primary" onClick={() => void actions.startConnect()}>
@@ -139,7 +139,7 @@ const Waiting = ({ expiresAtMs }: { expiresAtMs: number }) => {
       <BrowserWait page="connect-instagram" />
       <p className="muted digits">
         {expiresAtMs > nowMs
-          ? `This attempt is good for another ${timeLeft(expiresAtMs - nowMs)}.`
+          ? `This attempt ends in ${timeLeft(expiresAtMs - nowMs)}.`
           : 'This attempt has expired.'}
       </p>
       <div>

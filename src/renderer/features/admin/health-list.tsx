@@ -116,7 +116,7 @@ const BestAction = ({ item, onCheck }: { item: HealthItem; onCheck(): void }) =>
       return <Act text="Try again" onClick={() => void channel.endLimit('policy-block')} />;
     case 'allow-human-agent':
       return (
-        <Act text="Meta has granted it: use it again" onClick={() => void channel.endLimit('human-agent')} />
+        <Act text="Meta has given it: use it again" onClick={() => void channel.endLimit('human-agent')} />
       );
     case 'none':
       return undefined;

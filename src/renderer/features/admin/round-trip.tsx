@@ -35,7 +35,9 @@ export const RoundTripPart = () => {
       </div>
       {trip.step === 'waiting' ? (
         <p className="muted digits">
-          {trip.endsAtMs > nowMs ? `Waits another ${timeLeft(trip.endsAtMs - nowMs)}.` : 'The time is up.'}
+          {trip.endsAtMs > nowMs
+            ? `Waits; the time is up in ${timeLeft(trip.endsAtMs - nowMs)}.`
+            : 'The time is up.'}
         </p>
       ) : undefined}
       <Problem sentence={problem} />

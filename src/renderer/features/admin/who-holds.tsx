@@ -9,12 +9,12 @@ const rows = [
   {
     where: "Colleagues' computers",
     holds:
-      'The same, each locked by its own operating system. They receive the Page token sealed to their device.',
+      'The same, each locked by its own operating system. The Page token comes to them locked for each of them.',
   },
   {
     where: 'The relay',
     holds:
-      'Sealed envelopes it cannot open, until delivered and for 7 days at most. No token, no readable ' +
+      'Locked messages that it cannot open, until delivered and for 7 days at most. No token, no readable ' +
       'message, no name of a customer.',
   },
   {
@@ -28,7 +28,7 @@ const rows = [
 export const WhoHolds = () => (
   <section aria-labelledby="who-holds">
     <h2 className="section-title" id="who-holds">
-      Who holds what
+      Who keeps what
     </h2>
     <dl className="who-holds card">
       {rows.map(({ where, holds }) => (

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { customerName } from '../../messages/people.ts';
 import { editingWords, sendLabel } from '../../messages/reply-changes.ts';
-import { editDraftKey } from '../../state/drafts.ts';
+import { editButtonsDraftKey, editDraftKey } from '../../state/drafts.ts';
 import { useActions, useDraft, useServices } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
@@ -11,6 +11,7 @@ import { openVariables } from '../../../shared/domain/saved-reply.ts';
 import { OpenVariablesLine } from './open-variables.tsx';
 import { useReplyValues } from './use-reply-values.ts';
 import { ReplyBox } from './reply-box.tsx';
+import { useReplyButtons } from '../reply-buttons/index.ts';
 import { replySize } from './reply-size.ts';
 
 /** The composer while it holds a reply that waits or has failed. The draft of the next reply stays as it was. */
@@ -19,6 +20,7 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
   const { drafts } = useServices();
   const key = editDraftKey(message.id);
   const [text, setText] = useDraft(key);
+  const buttons = useReplyButtons(editButtonsDraftKey(message.id));
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
   const size = replySize(text);
@@ -42,7 +44,7 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
   const save = (): void => {
     if (isGap || size.pieces.length === 0 || size.problem !== undefined) return;
     drafts.flush();
-    void conversations.saveEdit(message, text).then(setProblem);
+    void conversations.saveEdit(message, text, buttons.sendable).then(setProblem);
   };
 
   return (
@@ -74,6 +76,7 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
         draftKey={key}
         size={size}
         values={values}
+        buttons={buttons}
         isHeld={isGap}
         isDisabled={false}
         sendLabel={sendLabel(size.pieces.length, { isEdit: true })}

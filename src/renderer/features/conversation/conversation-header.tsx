@@ -1,4 +1,5 @@
 import {
+  ChevronDown,
   ChevronLeft,
   Delete,
   InstagramColored,
@@ -6,7 +7,7 @@ import {
   OpenInNew,
   ViewSidebar,
 } from '@livechat/design-system-icons';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
@@ -17,9 +18,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { ConversationWorkBar } from '../work/index.ts';
 import { customerName, handleName, isAdmin } from '../../messages/people.ts';
-
-/** The countdown itself is no live region; only these two moments are announced. */
-const announcedMinutes = [60, 15] as const;
+import { alarmSentence, dueAlarm } from '../../messages/window-alarm.ts';
 
 /** The customer, and what can be done with the conversation. */
 export const ConversationHeader = ({
@@ -33,8 +32,12 @@ export const ConversationHeader = ({
   const nowMs = useNow(15_000);
   const name = customerName(conversation);
   useWindowAlarm(conversation, nowMs);
+  const [isUnfolded, setIsUnfolded] = useState(false);
   return (
-    <header className="conversation-header">
+    <header
+      className={`conversation-header${isUnfolded ? ' conversation-header--unfolded' : ''}`}
+      data-region="header"
+    >
       <IconButton
         className="back-button"
         label="Back to the list"
@@ -56,16 +59,28 @@ export const ConversationHeader = ({
           {conversation.username === undefined ? 'Instagram' : handleName(conversation.username)}
         </p>
       </div>
-      <ConversationWorkBar conversation={conversation} />
-      {conversation.username === undefined ? undefined : (
-        <IconButton
-          label="Open the profile on Instagram"
-          icon={OpenInNew}
-          onClick={() =>
-            void app.openLink(`https://www.instagram.com/${encodeURIComponent(conversation.username ?? '')}/`)
-          }
-        />
-      )}
+      <div className="conversation-header__work" id="conversation-work">
+        <ConversationWorkBar conversation={conversation} />
+        {conversation.username === undefined ? undefined : (
+          <IconButton
+            label="Open the profile on Instagram"
+            icon={OpenInNew}
+            onClick={() =>
+              void app.openLink(
+                `https://www.instagram.com/${encodeURIComponent(conversation.username ?? '')}/`,
+              )
+            }
+          />
+        )}
+      </div>
+      <IconButton
+        className="conversation-header__fold"
+        label={isUnfolded ? 'Fewer actions' : 'More actions'}
+        icon={ChevronDown}
+        aria-expanded={isUnfolded}
+        aria-controls="conversation-work"
+        onClick={() => setIsUnfolded(!isUnfolded)}
+      />
       <IconButton
         label={panel.isShown ? 'Hide the details' : 'Show the details'}
         icon={ViewSidebar}
@@ -120,7 +135,7 @@ const useWindowAlarm = (conversation: Conversation, nowMs: number): void => {
     const earlier = before.current;
     before.current = minutesLeft;
     if (minutesLeft === undefined || earlier === undefined) return;
-    const crossed = announcedMinutes.find((mark) => earlier > mark && minutesLeft <= mark);
-    if (crossed !== undefined) say(`${name}: ${crossed} minutes left to reply.`);
+    const due = dueAlarm(earlier, minutesLeft);
+    if (due !== undefined) say(alarmSentence(name, due));
   }, [name, minutesLeft, say]);
 };

@@ -22,6 +22,14 @@ const noMessages: readonly Message[] = [];
 const stateWordOf = (message: Message): string =>
   message.isUnsent ? 'unsent' : (message.state ?? 'received');
 
+/** What a thread shows of what was sent: nothing of messages that were unsent. */
+const mediaUrlsOf = (messages: readonly Message[]): ReadonlySet<string> =>
+  new Set(
+    messages
+      .filter(({ isUnsent }) => !isUnsent)
+      .flatMap(({ attachments }) => attachments.flatMap(({ mediaUrl }) => mediaUrl ?? [])),
+  );
+
 const authorOf = (message: ThreadItem): string | undefined =>
   isNoteItem(message) || isNotice(message)
     ? undefined
@@ -39,6 +47,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
   const { agents, ownId, notes } = useNotes(conversation.id, conversation.work.noteCount);
   const messages = thread?.messages ?? noMessages;
   const hasMore = thread?.hasMore ?? false;
+  const heldUrls = useMemo(() => mediaUrlsOf(messages), [messages]);
   const items = useMemo(
     () => withNotes(messages, notes, { hasMore, ownId }),
     [messages, notes, hasMore, ownId],
@@ -73,7 +82,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
   if (rows.length === 0)
     return <div className="conversation__loading muted">No messages are kept for this conversation.</div>;
   return (
-    <PictureViewing key={conversation.id} instagramUrl={instagramUrlOf(conversation)}>
+    <PictureViewing key={conversation.id} instagramUrl={instagramUrlOf(conversation)} heldUrls={heldUrls}>
       <ThreadList
         threadKey={conversation.id}
         label={`Messages with ${customerName(conversation)}`}
@@ -85,6 +94,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
         onReachLater={() => void search.loadLater({ conversationId: conversation.id })}
         onLatest={() => void search.toEnd({ conversationId: conversation.id })}
         targetId={thread.targetId}
+        jumps={thread.jumps}
         onEndSeen={setSeenId}
         spoken={(item) =>
           isNoteItem(item) ? spokenNote(item.note, agents, ownId) : spokenMessage(item, nameOf(item))
@@ -93,7 +103,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
         stateOf={(item) => (isNoteItem(item) ? 'note' : stateWordOf(item))}
         onEnter={() => void windowFocus.composer()}
         beginning={
-          <p className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</p>
+          <div className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</div>
         }
         cut={cutId === undefined || isCutAtStart ? undefined : { beforeId: cutId, text: cutLineSentence }}
         renderMessage={(row) =>

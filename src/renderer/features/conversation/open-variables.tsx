@@ -2,6 +2,7 @@ import { Info } from '@livechat/design-system-icons';
 import type { RefObject } from 'react';
 import type { OpenVariable } from '../../../shared/domain/saved-reply.ts';
 import { openVariableWords } from '../../messages/saved-replies.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { Icon } from '../../ui/design-system.ts';
 
 /** Something in braces is left in the reply: said before it is sent, with the way to it. */
@@ -13,9 +14,13 @@ export const OpenVariablesLine = ({
   field: RefObject<HTMLTextAreaElement | null>;
 }) => {
   const [first] = open;
+  useNews(
+    first === undefined ? undefined : 'open',
+    first === undefined ? undefined : openVariableWords(first),
+  );
   if (first === undefined) return undefined;
   return (
-    <div className="composer__why" role="status" data-testid="open-variables">
+    <div className="composer__why" data-testid="open-variables">
       <Icon source={Info} size="small" />
       <p>
         {openVariableWords(first)}

@@ -8,6 +8,8 @@ import { accessProblem, accessWords, type StandingFacts } from '../../messages/s
 export interface Obstacle {
   sentence: string;
   action: 'admin' | 'sign-in' | undefined;
+  /** It is the reply window: nothing else need say how long a reply is possible. */
+  isWindow?: true;
 }
 
 /**
@@ -40,13 +42,18 @@ export const replyObstacle = (
     return { sentence: accessWords['waiting-for-access'].sentence, action: undefined };
   const { state } = replyWindowWords(conversation.replyWindow, nowMs);
   if (state === 'human-agent' && isHumanAgentMissing)
-    return { sentence: errorCatalogue.INSTAGRAM_HUMAN_AGENT_MISSING.sentence, action: undefined };
+    return {
+      sentence: errorCatalogue.INSTAGRAM_HUMAN_AGENT_MISSING.sentence,
+      action: undefined,
+      isWindow: true,
+    };
   if (state === 'closed')
-    return { sentence: errorCatalogue.INSTAGRAM_WINDOW_CLOSED.sentence, action: undefined };
+    return { sentence: errorCatalogue.INSTAGRAM_WINDOW_CLOSED.sentence, action: undefined, isWindow: true };
   if (state === 'never')
     return {
       sentence: 'Instagram allows an answer only after the customer has written first.',
       action: undefined,
+      isWindow: true,
     };
   return undefined;
 };

@@ -1,7 +1,8 @@
 import { CannedResponse, Send } from '@livechat/design-system-icons';
 import { useEffect, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from 'react';
 import { fillVariables, type ReplyValues, type SavedReply } from '../../../shared/domain/saved-reply.ts';
-import { useAnnounce } from '../../app/announcements.tsx';
+import { useAnnounce, useNews } from '../../app/announcements.tsx';
+import { buttonsRemark } from '../../messages/reply-buttons.ts';
 import { forWhom, savedName } from '../../messages/saved-replies.ts';
 import { counted } from '../../messages/time.ts';
 import type { Caret } from '../../state/drafts.ts';
@@ -13,6 +14,7 @@ import { Suggestions } from '../../ui/suggestions.tsx';
 import { EmojiButton, findEmoji, toned, useEmojiHabits, useEmojiList, type Emoji } from '../emoji/index.ts';
 import { FilledReply, findReplies } from '../saved-replies/index.ts';
 import { replacedAt, triggerAt, type Trigger } from './composer-trigger.ts';
+import { AddButtons, ReplyButtons, type WrittenButtons } from '../reply-buttons/index.ts';
 import type { ReplySize } from './reply-size.ts';
 import { useSuggestions } from './use-suggestions.ts';
 
@@ -28,6 +30,10 @@ interface ReplyBoxProps {
   size: ReplySize;
   /** What the variables of saved replies stand for in this conversation. */
   values: ReplyValues;
+  /** Under the text. */
+  buttons: WrittenButtons;
+  /** How many files go before it. Default: none. */
+  files?: number;
   isDisabled: boolean;
   /** There is nothing to send. Default: no text. */
   isEmpty?: boolean;
@@ -59,9 +65,12 @@ export const ReplyBox = (props: ReplyBoxProps) => {
   const { draftKey, field, size, text } = props;
   const settings = useAppState((state) => state.settings);
   const { drafts } = useServices();
+  // Once: it changes with each letter.
+  useNews(size.problem === undefined ? undefined : 'too-long', size.problem);
   const [isPreviewed, setIsPreviewed] = useState(false);
   const previewId = useId();
   const count = size.pieces.length;
+  const isWithoutText = count === 0 && props.buttons.sendable.length > 0;
   const [caret, setCaret] = useState(text.length);
   const savedReplies = useAppState((state) => state.savedReplies.list);
   const say = useAnnounce();
@@ -84,7 +93,10 @@ export const ReplyBox = (props: ReplyBoxProps) => {
     ({ kind, query }) =>
       kind === 'emoji' ? findEmoji(emojiList, query, mostEmoji) : findReplies(savedReplies, query),
     (item, at) => {
-      if ('text' in item) return insert(fillVariables(item.text, props.values), at);
+      if ('text' in item) {
+        insert(fillVariables(item.text, props.values), at);
+        return props.buttons.join(item.buttons ?? []);
+      }
       used(toned(item, skinTone));
       insert(`${toned(item, skinTone)} `, at);
     },
@@ -132,7 +144,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
           onChoose={(item) => list.choose(item)}
           preview={
             chosen !== undefined && 'text' in chosen ? (
-              <FilledReply text={fillVariables(chosen.text, props.values)} />
+              <FilledReply text={fillVariables(chosen.text, props.values)} buttons={chosen.buttons ?? []} />
             ) : undefined
           }
           foot={
@@ -189,6 +201,11 @@ export const ReplyBox = (props: ReplyBoxProps) => {
           onCaret={setCaret}
           suggestions={isOpen ? { id: list.id, optionId: `${list.id}-${list.at}` } : undefined}
         />
+        <ReplyButtons
+          buttons={props.buttons}
+          remark={buttonsRemark(count, props.files ?? 0)}
+          onLeave={() => field.current?.focus()}
+        />
         <div className="composer__foot">
           <div className="composer__tools">
             {props.tools}
@@ -200,6 +217,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
               disabled={props.isDisabled || savedReplies.length === 0}
               onClick={openList}
             />
+            <AddButtons buttons={props.buttons} isDisabled={props.isDisabled} />
           </div>
           <div className="composer__info">
             {props.info}
@@ -209,7 +227,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
               </span>
             )}
             {size.problem === undefined ? undefined : (
-              <span className="digits composer__over" role="status" data-testid="reply-too-long">
+              <span className="digits composer__over" data-testid="reply-too-long">
                 {size.problem}
               </span>
             )}
@@ -235,6 +253,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
               disabled={
                 props.isDisabled ||
                 props.isHeld === true ||
+                isWithoutText ||
                 (props.isEmpty ?? count === 0) ||
                 size.problem !== undefined
               }

@@ -2,11 +2,11 @@ import '../../ui/composer.css';
 import { Info, Time } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
-import { quoteDraftKey, replyDraftKey } from '../../state/drafts.ts';
+import { buttonsDraftKey, quoteDraftKey, replyDraftKey } from '../../state/drafts.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
-import { Problem } from '../../ui/callout.tsx';
-import { Icon } from '../../ui/design-system.ts';
+import { Callout, Problem } from '../../ui/callout.tsx';
+import { Button, Icon } from '../../ui/design-system.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { sendLabel } from '../../messages/reply-changes.ts';
 import { replyWindowWords, type WindowWords } from '../../messages/reply-window.ts';
@@ -19,6 +19,7 @@ import { HandledElsewhereLine } from './handled-elsewhere-line.tsx';
 import { replyObstacle, type Obstacle } from './reply-availability.ts';
 import { QuotedLine } from './quoted-line.tsx';
 import { caretOf, ReplyBox } from './reply-box.tsx';
+import { useReplyButtons } from '../reply-buttons/index.ts';
 import { replySize } from './reply-size.ts';
 import { UndoBar } from './undo-bar.tsx';
 import { customerName } from '../../messages/people.ts';
@@ -49,7 +50,9 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const key = replyDraftKey(conversation.id);
   const [text, setText] = useDraft(key);
   const [quotedId] = useDraft(quoteDraftKey(conversation.id));
+  const buttons = useReplyButtons(buttonsDraftKey(conversation.id));
   const [problem, setProblem] = useState<string>();
+  const [question, setQuestion] = useState<string>();
   const files = useReplyFiles(conversation.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const sendButton = useRef<HTMLDivElement>(null);
@@ -65,6 +68,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const tone = access !== undefined && accessWords[access].isNoReply ? 'closed' : window.tone;
   const size = replySize(text);
   const isBlocked = obstacle !== undefined;
+  const isWithoutText = size.pieces.length === 0 && buttons.sendable.length > 0;
   const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
   const values = useReplyValues(conversation);
   const open = openVariables(text);
@@ -74,14 +78,16 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   const send = (): void => {
-    if (isBlocked || isGap || isEmpty || size.problem !== undefined) return;
+    if (isBlocked || isGap || isEmpty || isWithoutText || size.problem !== undefined) return;
     setProblem(undefined);
+    setQuestion(undefined);
     const caret = caretOf(field.current);
     field.current?.focus();
     void conversations
       .reply(conversation.id, text, { isAnyway: elsewhere !== undefined, caret, fileIds: files.take() })
       .then((refusal) => {
-        setProblem(refusal);
+        if (typeof refusal === 'object') setQuestion(refusal.question);
+        else setProblem(refusal);
         if (refusal !== undefined) files.reload();
       });
   };
@@ -110,6 +116,16 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
           <Problem sentence={problem} />
         </div>
       )}
+      {question === undefined ? undefined : (
+        <Question
+          sentence={question}
+          onSend={send}
+          onKeep={() => {
+            setQuestion(undefined);
+            field.current?.focus();
+          }}
+        />
+      )}
       {obstacle === undefined ? undefined : <ObstacleLine obstacle={obstacle} />}
       {elsewhere === undefined ? undefined : (
         <HandledElsewhereLine conversationId={conversation.id} words={elsewhere} />
@@ -123,6 +139,8 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         draftKey={key}
         size={size}
         values={values}
+        buttons={buttons}
+        files={files.files.length}
         isDisabled={isBlocked}
         isEmpty={isEmpty}
         above={
@@ -140,7 +158,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         tools={<AttachTools files={files} isDisabled={isBlocked} />}
         sendLabel={sendLabel(size.pieces.length, { isAnyway: elsewhere !== undefined || open.length > 0 })}
         isHeld={isGap}
-        info={<WindowTag window={window} tone={tone} />}
+        info={obstacle?.isWindow === true ? undefined : <WindowTag window={window} tone={tone} />}
         field={field}
         sendButton={sendButton}
         onChange={(next) => {
@@ -154,7 +172,29 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   );
 };
 
-/** How long a reply is possible: said here, once in an open conversation. */
+/** Something to think about before it leaves: no refusal, and nothing is wrong. */
+const Question = ({ sentence, onSend, onKeep }: { sentence: string; onSend(): void; onKeep(): void }) => (
+  <div className="composer__problem" data-testid="reply-question">
+    <Callout
+      tone="info"
+      isAlert
+      actions={
+        <>
+          <Button kind="primary" size="compact" onClick={onSend}>
+            Send mine too
+          </Button>
+          <Button size="compact" onClick={onKeep}>
+            Keep it here
+          </Button>
+        </>
+      }
+    >
+      {sentence}
+    </Callout>
+  </div>
+);
+
+/** How long a reply is possible: said once in an open conversation, here or by the obstacle that it has become. */
 const WindowTag = ({ window, tone }: { window: WindowWords; tone: WindowWords['tone'] }) => (
   <>
     <span

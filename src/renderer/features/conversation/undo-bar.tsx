@@ -1,4 +1,4 @@
-import { shortcutText } from '../../commands/shortcut.ts';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { undoableMessages } from '../../state/actions/index.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -28,6 +28,7 @@ const Countdown = ({
 }: UndoBarProps & { messages: readonly Message[] }) => {
   const { conversations } = useActions();
   const nowMs = useNow(250);
+  const undoTitle = useTitleWithKeys('Undo', 'undo-reply');
   const isOffline = useAppState(
     ({ app }) => app?.livechat.state !== 'online' && app?.relay.state !== 'online',
   );
@@ -48,7 +49,7 @@ const Countdown = ({
           size="xcompact"
           onClick={() => void conversations.undoReply(conversationId).then(onUndone)}
         >
-          Undo ({shortcutText({ key: 'z', mod: true })})
+          {undoTitle}
         </Button>
       </span>
     </div>

@@ -1,4 +1,5 @@
 import { CheckCircle, Info, Warning } from '@livechat/design-system-icons';
+import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
 import { Icon } from '../../ui/design-system.ts';
@@ -14,13 +15,17 @@ export const ChannelLine = () => {
   const facts = useStandingFacts();
   const { app } = useActions();
   const nowMs = useNow(15_000);
-  if (channel === undefined || facts === undefined) return undefined;
-  const words = channelLineWords(channel, facts, nowMs);
-  if (words === undefined) return undefined;
-  const isCalm = words.tone === 'calm' || words.tone === 'quiet';
-  const ending = isCalm && isForMe ? endingLine(channel, nowMs) : undefined;
+  const words =
+    channel === undefined || facts === undefined ? undefined : channelLineWords(channel, facts, nowMs);
+  const isCalm = words?.tone === 'calm' || words?.tone === 'quiet';
+  const ending = channel !== undefined && isCalm && isForMe ? endingLine(channel, nowMs) : undefined;
+  // Up to when nothing is missing changes every quarter of an hour: only what is wrong is announced.
+  useNews(
+    isCalm ? ending && 'ending' : words && `${words.tone} ${channel?.state}`,
+    ending ?? words?.sentence,
+  );
+  if (channel === undefined || words === undefined) return undefined;
   if (isCalm && ending === undefined)
-    // Changes every quarter of an hour: not announced.
     return (
       <div
         className="channel-line channel-line--calm muted"
@@ -35,7 +40,6 @@ export const ChannelLine = () => {
   return (
     <div
       className="channel-line"
-      role="status"
       data-testid="channel-line"
       data-state={channel.gap?.state}
       data-tone={ending === undefined ? words.tone : 'warning'}

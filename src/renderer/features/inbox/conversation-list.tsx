@@ -9,6 +9,7 @@ import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { rowHeights } from '../../ui/row-heights.ts';
 import { useListInteraction } from '../../ui/use-list-interaction.ts';
+import { listBoxParts } from '../../ui/list-box.tsx';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { ConversationRow } from './conversation-row.tsx';
 import { EmptyList } from './empty-list.tsx';
@@ -43,6 +44,7 @@ export const ConversationList = ({ view }: { view: InboxView }) => {
     startIndex: openId === undefined ? 0 : Math.max(0, ids.indexOf(openId)),
     reveal,
   });
+  const named = useMemo(() => ({ label: `${viewNames[view]}: conversations`, isMultiple: true }), [view]);
   useFirstListPaint(listed.isLoaded);
 
   // An open conversation that was reached by key or palette comes into view in the list.
@@ -65,10 +67,6 @@ export const ConversationList = ({ view }: { view: InboxView }) => {
   return (
     <div
       className={`pane__list${hasPicked ? ' has-picked' : ''}`}
-      aria-multiselectable="true"
-      id="conversation-list"
-      role="listbox"
-      aria-label={`${viewNames[view]}: conversations`}
       ref={roving.container}
       onKeyDown={roving.onKeyDown}
       {...interaction.handlers}
@@ -88,6 +86,9 @@ export const ConversationList = ({ view }: { view: InboxView }) => {
       <Virtuoso
         ref={virtuoso}
         tabIndex={-1}
+        context={named}
+        components={listBoxParts}
+        rangeChanged={roving.onRange}
         data={ids as string[]}
         fixedItemHeight={rowHeights[density]}
         increaseViewportBy={320}
@@ -100,7 +101,7 @@ export const ConversationList = ({ view }: { view: InboxView }) => {
             index={index}
             count={listed.total}
             isOpen={id === openId}
-            isTabStop={index === roving.activeIndex}
+            isTabStop={index === roving.tabStopIndex}
             nowMs={nowMs}
             onPick={(isRange) => {
               roving.setActiveIndex(index);

@@ -1,8 +1,9 @@
-import { Hourglass, InstagramColored, Time, Warning } from '@livechat/design-system-icons';
+import { Hourglass, Time, Warning } from '@livechat/design-system-icons';
 import { memo } from 'react';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
-import { useAppState } from '../../state/react.tsx';
+import { useAppState, useHasDraft } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
@@ -10,9 +11,9 @@ import { customerName, twinMark } from '../../messages/people.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { ownIdOf } from '../../state/roster.ts';
-import { owedReply } from '../../messages/owed.ts';
+import { previewParts, rowWord, type RowWord } from '../../messages/owed.ts';
 import { workSentence } from '../../messages/work.ts';
-import { RowFaces, RowMarks } from '../work/index.ts';
+import { RowFaces } from '../work/index.ts';
 import { counted, fullTime, rowTime } from '../../messages/time.ts';
 
 interface ConversationRowProps {
@@ -44,12 +45,16 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const ownId = useAppState(ownIdOf);
   const isPicked = useAppState((state) => state.conversations.selectedIds.includes(props.conversationId));
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
+  const pickTitle = useTitleWithKeys('Choose', 'choose-conversation');
+  const hasDraft = useHasDraft(props.conversationId);
   if (conversation === undefined) return undefined;
   const { unreadCount, lastDirection } = conversation;
-  const owed = owedReply(conversation);
+  // One's own words in the open conversation are seen there.
+  const word = rowWord(conversation, { hasDraft: hasDraft && !props.isOpen, nowMs: props.nowMs });
   const work = workSentence(conversation.work, agents, ownId, props.nowMs);
   const name = customerName(conversation);
   const preview = withEmojiHeart(conversation.preview);
+  const { author, text } = previewParts({ preview, lastDirection });
   const window = replyWindowWords(conversation.replyWindow, props.nowMs, isHumanAgentMissing);
   // The time left matters while an answer is owed, or when it runs out.
   const isOwed = lastDirection === 'in' || window.tone === 'urgent';
@@ -57,7 +62,8 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const spoken = [
     twin === undefined ? name : `${name} (${twin})`,
     unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
-    owed?.sentence.toLowerCase(),
+    // The team's sentence says what is snoozed or done.
+    word?.word === 'Snoozed' || word?.word === 'Done' ? undefined : word?.sentence.toLowerCase(),
     work,
     preview,
     rowTime(conversation.lastActivityAtMs, props.nowMs),
@@ -82,10 +88,6 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
         else props.onOpen();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'x' && !event.ctrlKey && !event.metaKey && !event.altKey) {
-          event.preventDefault();
-          return props.onPick(false);
-        }
         if (event.key === ' ' && event.shiftKey) {
           event.preventDefault();
           return props.onPick(true);
@@ -100,13 +102,12 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
         seed={conversation.id}
         remotePictureUrl={conversation.pictureUrl}
         size={density === 'compact' ? 28 : 40}
-        glyph={density === 'compact' ? undefined : <InstagramColored />}
       />
       {/* The row itself says whether it is chosen: aria-checked. */}
       <span
         className="row__pick"
         aria-hidden="true"
-        title="Choose (X)"
+        title={pickTitle}
         onClick={(event) => {
           event.stopPropagation();
           props.onPick(event.shiftKey);
@@ -118,37 +119,46 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
         <div className="row__line">
           <ForeignName isOneLine className="row__name" name={name} />
           {twin === undefined ? undefined : <bdi className="row__twin muted">{twin}</bdi>}
-          <RowFaces conversation={conversation} />
           <time className="row__time" title={fullTime(conversation.lastActivityAtMs)}>
             {rowTime(conversation.lastActivityAtMs, props.nowMs)}
           </time>
         </div>
-        <div className="row__line">
-          <span className="row__preview truncate" dir="auto">
-            {preview}
+        <div className="row__body">
+          <span className="row__preview row__preview--two" dir="auto">
+            {author === undefined ? undefined : (
+              <>
+                <bdi>{author}:</bdi>{' '}
+              </>
+            )}
+            {text}
           </span>
-          <RowMarks conversation={conversation} nowMs={props.nowMs} />
-          {owed === undefined ? undefined : (
-            <span className={`row__owed row__owed--${owed.word.toLowerCase()}`} title={owed.sentence}>
-              <Icon source={owed.word === 'Failed' ? Warning : Hourglass} size="xsmall" />
-              {owed.word}
-            </span>
-          )}
-          {timeLeft === undefined ? undefined : (
-            <span
-              className={`window-chip window-chip--${window.tone}`}
-              title={`Reply window: ${window.sentence}`}
-            >
-              <Icon source={Time} size="xsmall" />
-              {timeLeft}
-            </span>
-          )}
-          {unreadCount > 0 ? (
-            <span className="count">{unreadCount > 99 ? '99+' : unreadCount}</span>
-          ) : undefined}
+          <span className="row__marks">
+            {word === undefined ? undefined : <Word word={word} />}
+            {timeLeft === undefined ? undefined : (
+              <span
+                className={`window-chip window-chip--${window.tone}`}
+                title={`Reply window: ${window.sentence}`}
+              >
+                <Icon source={Time} size="xsmall" />
+                {timeLeft}
+              </span>
+            )}
+            <RowFaces conversation={conversation} />
+            {unreadCount > 0 ? (
+              <span className="count">{unreadCount > 99 ? '99+' : unreadCount}</span>
+            ) : undefined}
+          </span>
         </div>
       </div>
     </div>
   );
 }, areSame);
 ConversationRow.displayName = 'ConversationRow';
+
+const Word = ({ word: { word, sentence } }: { word: RowWord }) => (
+  <span className={`row__owed row__owed--${word.toLowerCase()}`} title={sentence} data-testid="row-word">
+    {word === 'Failed' ? <Icon source={Warning} size="xsmall" /> : undefined}
+    {word === 'Queued' ? <Icon source={Hourglass} size="xsmall" /> : undefined}
+    {word}
+  </span>
+);

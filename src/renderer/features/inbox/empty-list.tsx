@@ -1,10 +1,11 @@
 import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
+import { useEffect } from 'react';
 import type { InboxView } from '../../../shared/domain/work-rules.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { emptyWords } from '../../messages/empty-inbox.ts';
+import { emptyWords, nextSnoozed } from '../../messages/empty-inbox.ts';
 import { adminNames, isAdmin } from '../../messages/people.ts';
 
 /** Admins named at most, so that the sentence stays short. */
@@ -45,5 +46,32 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
   }
   const words = emptyWords(view, channel.channel, facts, nowMs);
   const icon = words.isCaughtUp ? CheckCircle : view === 'all' ? Instagram : Time;
-  return <EmptyState icon={icon} title={words.title} text={words.text} />;
+  return (
+    <EmptyState icon={icon} title={words.title} text={words.text}>
+      {words.isCaughtUp && view !== 'done' ? <NextSnoozed nowMs={nowMs} /> : undefined}
+    </EmptyState>
+  );
+};
+
+/** What comes back by itself, while nothing else is owed. */
+const NextSnoozed = ({ nowMs }: { nowMs: number }) => {
+  const count = useAppState((state) => state.conversations.counts?.snoozed ?? 0);
+  const isLoaded = useAppState((state) => state.conversations.lists.snoozed.isLoaded);
+  const byId = useAppState((state) => state.conversations.byId);
+  const { app, conversations } = useActions();
+  useEffect(() => {
+    if (count > 0 && !isLoaded) void conversations.loadList('snoozed');
+  }, [count, isLoaded, conversations]);
+  const next = nextSnoozed(Object.values(byId), nowMs);
+  if (next === undefined) return undefined;
+  return (
+    <button
+      type="button"
+      className="link"
+      data-testid="next-snoozed"
+      onClick={() => app.openConversation(next.id)}
+    >
+      {next.sentence}
+    </button>
+  );
 };

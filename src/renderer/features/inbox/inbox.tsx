@@ -1,10 +1,13 @@
 import './inbox.css';
 import { Messages } from '@livechat/design-system-icons';
 import { ListPane } from '../../app/list-pane.tsx';
+import { useKeys } from '../../commands/use-keys.ts';
 import { ReturnBar } from '../../app/return-bar.tsx';
-import { useAppState } from '../../state/react.tsx';
+import { useActions, useAppState } from '../../state/react.tsx';
+import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ConversationView } from '../conversation/index.ts';
+import { FirstRun } from '../onboarding/index.ts';
 import { ChannelLine } from './channel-line.tsx';
 import { HistoryLine } from './history-line.tsx';
 import { ConversationList } from './conversation-list.tsx';
@@ -17,8 +20,10 @@ export const Inbox = () => {
   const view = useAppState((state) => state.conversations.view);
   const isUpdating = useAppState((state) => state.app?.relay.state === 'connecting');
   const hasAny = useAppState(({ conversations }) => (conversations.counts?.all ?? 0) > 0);
+  const welcome = useAppState((state) => state.settings.welcome);
+  const isBeside = conversationId !== undefined || welcome !== 'over';
   return (
-    <div className={`split${conversationId === undefined ? '' : ' split--open'}`}>
+    <div className={`split${isBeside ? ' split--open' : ''}`}>
       <ListPane label="Conversations">
         <header className="pane__head">
           <h1 className="pane__title">Inbox</h1>
@@ -29,22 +34,46 @@ export const Inbox = () => {
         <BulkBar />
         <ChannelLine />
         <HistoryLine />
-        <ConversationList key={view} view={view} />
+        <div className="pane__panel" role="tabpanel" id="conversation-panel" aria-labelledby={`view-${view}`}>
+          <ConversationList key={view} view={view} />
+        </div>
       </ListPane>
       <main className="thread-area" aria-label="Conversation">
         <ReturnBar />
-        {conversationId === undefined ? (
-          hasAny ? (
-            <EmptyState
-              icon={Messages}
-              title="No conversation open"
-              text="Choose one from the list, or press Alt+↓ for the first."
-            />
-          ) : undefined
-        ) : (
+        {conversationId !== undefined ? (
           <ConversationView key={conversationId} conversationId={conversationId} />
+        ) : welcome !== 'over' ? (
+          <FirstRun step={welcome} />
+        ) : (
+          <NothingOpen hasAny={hasAny} />
         )}
       </main>
     </div>
+  );
+};
+
+const NothingOpen = ({ hasAny }: { hasAny: boolean }) => {
+  const { app } = useActions();
+  const nextKeys = useKeys('go-to-next-chat');
+  return hasAny ? (
+    <EmptyState
+      icon={Messages}
+      title="No conversation open"
+      text={
+        nextKeys === undefined
+          ? 'Choose one from the list.'
+          : `Choose one from the list, or press ${nextKeys} for the first.`
+      }
+    />
+  ) : (
+    <EmptyState
+      icon={Messages}
+      title="Conversations open here"
+      text="As soon as a customer has written, you read and answer here. Until then a sample shows how it works."
+    >
+      <Button kind="secondary" onClick={() => void app.changeSettings({ welcome: 'sample' })}>
+        Show the sample
+      </Button>
+    </EmptyState>
   );
 };

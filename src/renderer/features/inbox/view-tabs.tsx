@@ -29,7 +29,7 @@ export const ViewTabs = () => {
           role="tab"
           className={`view-tab${one === 'failed' && (counts?.failed ?? 0) > 0 ? ' view-tab--alarm' : ''}`}
           aria-selected={one === view}
-          aria-controls="conversation-list"
+          aria-controls="conversation-panel"
           tabIndex={one === view ? 0 : -1}
           title={viewExplanations[one]}
           onClick={() => void conversations.chooseView(one)}

@@ -1,2 +1,3 @@
 export { Logo } from './logo.tsx';
 export { Onboarding } from './onboarding.tsx';
+export { FirstRun } from './first-run.tsx';

@@ -30,7 +30,7 @@ export const Onboarding = () => {
         {app.session.state === 'signing-in' ? <Waiting /> : <Start app={app} />}
         <footer className="sign-in__foot">
           <p>
-            Relay: <span className="is-selectable">{app.relayHost}</span>. It passes sealed messages on and
+            Relay: <span className="is-selectable">{app.relayHost}</span>. It passes locked messages on and
             can read none of them.
             {app.isRelayChosen === true && app.session.state === 'signed-out' ? (
               <>

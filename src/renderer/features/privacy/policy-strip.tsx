@@ -2,6 +2,7 @@ import './privacy.css';
 import { Info } from '@livechat/design-system-icons';
 import { useState } from 'react';
 import { sentenceOfProblem } from '../../api/call.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { announcement } from '../../messages/privacy.ts';
@@ -14,7 +15,9 @@ export const PolicyStrip = () => {
   const [isAccepting, setIsAccepting] = useState(false);
   const sentence = announcement(policy);
   const version = policy?.version;
-  if (sentence === undefined || version === undefined || version === postponed) return undefined;
+  const isShown = sentence !== undefined && version !== undefined && version !== postponed;
+  useNews(isShown ? version : undefined, sentence);
+  if (!isShown) return undefined;
   const accept = (): void => {
     setIsAccepting(true);
     privacy
@@ -24,7 +27,7 @@ export const PolicyStrip = () => {
       .finally(() => setIsAccepting(false));
   };
   return (
-    <div className="strip policy-strip" role="status" data-testid="policy-strip">
+    <div className="strip policy-strip" data-region="strip" data-testid="policy-strip">
       <Icon source={Info} size="small" />
       <span className="strip__text">{sentence}</span>
       <span className="policy-strip__actions">

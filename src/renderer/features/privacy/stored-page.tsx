@@ -15,7 +15,7 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
   const [stored, setStored] = useState<StoredAboutMe>();
   const [problem, setProblem] = useState<string>();
   const file = useFileRequest(
-    'Saved. The file holds your private chats and notes in clear: keep it where only you can read it.',
+    'Saved. In the file are your private chats and notes in clear: keep it where only you can read it.',
   );
   useEffect(() => {
     let isGone = false;
@@ -69,7 +69,7 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
         >
           <p>
             Your LiveChat e-mail address, <strong>{stored.emailAddress}</strong>, identifies you. Only counts
-            are shown here; the file holds your private chats, notes, saved replies, drafts and settings as
+            are shown here; the file has your private chats, notes, saved replies, drafts and settings as
             text, and no token and no key.
           </p>
           <StoredHere stored={stored} />

@@ -58,15 +58,12 @@ const Transfer = ({ transfer }: { transfer: HistoryTransferView }) => {
   );
 };
 
-/**
- * What is on its way between this person's computers, and what a new one is without. Nothing to say: nothing is shown.
- * `isBeside`: above an open chat, where only the latter belongs.
- */
-export const HistoryCard = ({ isBeside = false }: { isBeside?: boolean }) => {
+/** What is on its way between this person's computers, and what a new one is without. Nothing to say: nothing is shown. */
+export const HistoryCard = () => {
   const view = useAppState((state) => state.privateHistory);
   const { privateHistory } = useActions();
   const [isOpening, setIsOpening] = useState(false);
-  const transfers = isBeside ? [] : (view?.transfers ?? []);
+  const transfers = view?.transfers ?? [];
   // Once the file is in, this computer is without nothing: its dialog stays until the person has read what came back.
   if (view === undefined || (transfers.length === 0 && !view.isWithoutHistory && !isOpening))
     return undefined;

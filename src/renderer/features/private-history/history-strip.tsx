@@ -1,6 +1,7 @@
 import { Info } from '@livechat/design-system-icons';
 import { useState } from 'react';
 import { transferSentence } from '../../messages/private-history.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { CompareDialog } from './compare-dialog.tsx';
@@ -11,10 +12,11 @@ export const HistoryStrip = () => {
   const [openSession, setOpenSession] = useState<string>();
   const waiting = transfers?.find(({ state, isAgreedHere }) => state === 'compare' && !isAgreedHere);
   const shown = transfers?.find(({ session, state }) => session === openSession && state === 'compare');
+  useNews(waiting?.session, waiting === undefined ? undefined : transferSentence(waiting));
   return (
     <>
       {waiting === undefined ? undefined : (
-        <div className="strip strip--warning" role="status" data-testid="history-strip">
+        <div className="strip strip--warning" data-region="strip" data-testid="history-strip">
           <Icon source={Info} size="small" />
           <span className="strip__text">{transferSentence(waiting)}</span>
           <Button kind="secondary" size="xcompact" onClick={() => setOpenSession(waiting.session)}>

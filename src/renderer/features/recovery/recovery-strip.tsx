@@ -1,6 +1,7 @@
 import { Warning } from '@livechat/design-system-icons';
 import { lazy, Suspense, useState } from 'react';
 import { recoverySentence } from '../../messages/recovery.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 
@@ -14,10 +15,11 @@ export const RecoveryStrip = () => {
   const recovery = useAppState((state) => state.app?.recovery);
   const { app } = useActions();
   const [isOpen, setIsOpen] = useState(false);
+  useNews(recovery?.state, recovery === undefined ? undefined : recoverySentence(recovery));
   if (recovery === undefined) return undefined;
   return (
     <>
-      <div className="strip strip--warning" role="status" data-testid="recovery-strip">
+      <div className="strip strip--warning" data-region="strip" data-testid="recovery-strip">
         <Icon source={Warning} size="small" />
         <span className="strip__text">{recoverySentence(recovery)}</span>
         <Button kind="secondary" size="xcompact" onClick={() => setIsOpen(true)}>

@@ -1,5 +1,6 @@
 import { Warning } from '@livechat/design-system-icons';
 import { storageFaultSentence } from '../../messages/recovery.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 
@@ -7,9 +8,10 @@ import { Button, Icon } from '../../ui/design-system.ts';
 export const StorageStrip = () => {
   const fault = useAppState((state) => state.app?.storageFault);
   const { app } = useActions();
+  useNews(fault, fault === undefined ? undefined : storageFaultSentence(fault));
   if (fault === undefined) return undefined;
   return (
-    <div className="strip strip--bad" role="status" data-testid="storage-strip">
+    <div className="strip strip--bad" data-region="strip" data-testid="storage-strip">
       <Icon source={Warning} size="small" />
       <span className="strip__text">{storageFaultSentence(fault)}</span>
       {fault === 'STORAGE_DAMAGED' ? (

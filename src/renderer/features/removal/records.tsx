@@ -32,7 +32,7 @@ export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
             Records
           </h2>
           <p className="muted">
-            What was removed, signed by the relay. A record holds times, counts and answers, no content and no
+            What was removed, signed by the relay. A record has times, counts and answers, no content and no
             names; it can be checked without a network.
           </p>
         </div>

@@ -63,7 +63,7 @@ export const BringForwardDialog = ({ removal, onClose }: ScheduleDialogProps) =>
         it or bring anything back.
       </p>
       <ul className="plain-list">
-        <li>The relay deletes everything it holds about the team.</li>
+        <li>The relay deletes everything it has about the team.</li>
         <li>Every computer of the team deletes its copy and signs out, this one too.</li>
       </ul>
     </ConfirmDialog>

@@ -50,7 +50,10 @@ const Step = ({ words, step, state }: { words: StepWords; step: string; state: s
       </p>
       <p className="step__sentence">{words.sentence}</p>
       {words.smallPrint === undefined ? undefined : (
-        <p className="step__small muted digits is-selectable">{words.smallPrint}</p>
+        <details className="step__small muted digits is-selectable">
+          <summary>Details</summary>
+          {words.smallPrint}
+        </details>
       )}
     </div>
   </li>

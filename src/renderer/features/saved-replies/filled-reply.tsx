@@ -3,7 +3,7 @@ import { maxReplyBytes, splitReply } from '../../../shared/domain/reply-text.ts'
 import { openVariableWords } from '../../messages/saved-replies.ts';
 
 /** A text as it would be sent: what is still in braces is marked, and what there is to know about it said. */
-export const FilledReply = ({ text }: { text: string }) => {
+export const FilledReply = ({ text, buttons = [] }: { text: string; buttons?: readonly string[] }) => {
   const open = openVariables(text);
   const pieces = splitReply(text, maxReplyBytes).length;
   const parts = open.map(({ start, end }, index) => ({
@@ -22,6 +22,15 @@ export const FilledReply = ({ text }: { text: string }) => {
         ))}
         {text.slice(open.at(-1)?.end ?? 0)}
       </p>
+      {buttons.length === 0 ? undefined : (
+        <ul className="filled-reply__buttons" aria-label="Buttons under it">
+          {buttons.map((title) => (
+            <li key={title} className="filled-reply__button" dir="auto">
+              {title}
+            </li>
+          ))}
+        </ul>
+      )}
       {open.map((one) => (
         <p key={one.start} className="filled-reply__note">
           {openVariableWords(one)}

@@ -7,12 +7,14 @@ import {
   type SavedReply,
 } from '../../../shared/domain/saved-reply.ts';
 import { ownName } from '../../messages/people.ts';
+import { buttonsRemark } from '../../messages/reply-buttons.ts';
 import { savedName } from '../../messages/saved-replies.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { focusButton, ReplyButtons, writtenButtons } from '../reply-buttons/index.ts';
 import { FilledReply } from './filled-reply.tsx';
 
 interface ReplyEditorProps {
@@ -29,18 +31,31 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
   const isSpellChecked = useAppState((state) => state.settings.spellCheck);
   const [name, setName] = useState(reply?.name ?? '');
   const [text, setText] = useState(reply?.text ?? '');
+  const [titles, setTitles] = useState<readonly string[]>(reply?.buttons ?? []);
   const [isShared, setIsShared] = useState(reply?.isShared ?? false);
   const [isDeleteAsked, setIsDeleteAsked] = useState(false);
   const { isRunning, problem, run } = useRequest();
   const removing = useRequest();
   const ids = useId();
   const isReady = name.trim() !== '' && text.trim() !== '';
-  const isChanged = name !== reply?.name || text !== reply.text || isShared !== reply.isShared;
+  const buttons = writtenButtons(titles, setTitles);
+  const isChanged =
+    name !== reply?.name ||
+    text !== reply.text ||
+    isShared !== reply.isShared ||
+    JSON.stringify(buttons.sendable) !== JSON.stringify(reply.buttons ?? []);
   const preview = fillVariables(text, { 'first name': 'Ina', handle: '@ina', agent });
 
   const save = (): void =>
     run(
-      () => savedReplies.save({ ...(reply === undefined ? {} : { id: reply.id }), name, text, isShared }),
+      () =>
+        savedReplies.save({
+          ...(reply === undefined ? {} : { id: reply.id }),
+          name,
+          text,
+          buttons: [...buttons.sendable],
+          isShared,
+        }),
       ({ id }) => {
         app.notifyInfo(isShared ? 'Saved for the team.' : 'Saved for you.');
         onSaved(id);
@@ -86,6 +101,26 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
           </button>
         ))}
       </p>
+      <div className="saved-replies__buttons">
+        {titles.length === 0 ? (
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              buttons.add();
+              focusButton(-1);
+            }}
+          >
+            Add buttons
+          </button>
+        ) : (
+          <ReplyButtons
+            buttons={buttons}
+            remark={buttonsRemark(1, 0)}
+            onLeave={() => document.getElementById(`${ids}-text`)?.focus()}
+          />
+        )}
+      </div>
       <fieldset className="saved-replies__whom">
         <legend>For</legend>
         {[false, true].map((one) => (
@@ -103,7 +138,7 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
       {text.trim() === '' ? undefined : (
         <section className="saved-replies__preview" aria-label="Preview">
           <h2 className="saved-replies__title">As a customer called Ina reads it</h2>
-          <FilledReply text={preview} />
+          <FilledReply text={preview} buttons={buttons.sendable} />
         </section>
       )}
       {problem === undefined ? undefined : <Problem sentence={problem} />}

@@ -1,34 +1,47 @@
 import { Search as SearchIcon } from '@livechat/design-system-icons';
+import type { SearchProgress } from '../../../shared/ipc/search.ts';
 import type { SearchQuery } from '../../../shared/search/query.ts';
-import { keptSentence, searchedIn, widenings } from '../../messages/search.ts';
+import { nothingSentences, widenings } from '../../messages/search.ts';
+import { useActions } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 
-/** What was looked for and where, what is not on this computer, and what finds more with one tap. */
-export const NothingFound = ({
-  text,
-  query,
-  onWiden,
-}: {
+interface NothingFoundProps {
   text: string;
   query: SearchQuery;
+  /** Undefined until main has told it. */
+  progress: SearchProgress | undefined;
   onWiden(text: string): void;
-}) => (
-  <div className="empty" data-testid="nothing-found">
-    <span className="empty__icon">
-      <Icon source={SearchIcon} size="xlarge" />
-    </span>
-    <h2 className="empty__title">
-      Nothing found for “<bdi>{text.trim()}</bdi>”
-    </h2>
-    <p className="empty__text">
-      Searched in {searchedIn(query)}. {keptSentence}
-    </p>
-    <div className="empty__actions">
-      {widenings(text, query).map((wider) => (
-        <Button key={wider.label} kind="secondary" size="compact" onClick={() => onWiden(wider.text)}>
-          {wider.label}
-        </Button>
+}
+
+/** What was looked for and where, what is not on this computer, and what finds more with one tap. */
+export const NothingFound = ({ text, query, progress, onWiden }: NothingFoundProps) => {
+  const { app } = useActions();
+  const words = query.terms.length === 0 ? '' : text.slice(0, 100).trim();
+  return (
+    <div className="empty" data-testid="nothing-found">
+      <span className="empty__icon">
+        <Icon source={SearchIcon} size="xlarge" />
+      </span>
+      <h2 className="empty__title">
+        Nothing found for “<bdi>{text.trim()}</bdi>”
+      </h2>
+      {nothingSentences(query, progress).map((sentence) => (
+        <p key={sentence} className="empty__text">
+          {sentence}
+        </p>
       ))}
+      <div className="empty__actions">
+        {widenings(text, query).map((wider) => (
+          <Button key={wider.label} kind="secondary" size="compact" onClick={() => onWiden(wider.text)}>
+            {wider.label}
+          </Button>
+        ))}
+        {words === '' || query.filters.length > 0 ? undefined : (
+          <Button kind="secondary" size="compact" onClick={() => app.openPalette(words)}>
+            People and chats of that name
+          </Button>
+        )}
+      </div>
     </div>
-  </div>
-);
+  );
+};

@@ -1,6 +1,6 @@
 import './search.css';
 import { Close, Search as SearchIcon } from '@livechat/design-system-icons';
-import { useEffect, useId, useMemo, useRef } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { SearchHit } from '../../../shared/ipc/search.ts';
 import { filterText, parseQuery, withoutFilter } from '../../../shared/search/query.ts';
 import {
@@ -11,12 +11,15 @@ import {
   searchHint,
   unknownName,
 } from '../../messages/search.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { HitRow, useHitNames } from './hit-row.tsx';
 import { NothingFound } from './nothing-found.tsx';
+import { SuggestionList } from './suggestion-list.tsx';
+import { useSuggestions } from './use-suggestions.ts';
 
 /** More is read this far before the end of the list comes into view. */
 const moreFromPx = 600;
@@ -41,16 +44,34 @@ export const Search = () => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [search.chosenId]);
 
-  const put = (changed: string): void => {
+  const [caret, setCaret] = useState<number>();
+  /** Where the caret goes with the text that was just put into the field. */
+  const wantedCaret = useRef<number>(undefined);
+  const put = (changed: string, at = changed.length): void => {
+    wantedCaret.current = at;
     actions.type(changed);
+    setCaret(at);
     field.current?.focus();
   };
+  useLayoutEffect(() => {
+    const wanted = wantedCaret.current;
+    wantedCaret.current = undefined;
+    if (wanted !== undefined) field.current?.setSelectionRange(wanted, wanted);
+  }, [text]);
+  const suggestions = useSuggestions(text, caret, put);
+  const isSuggesting = suggestions.list.length > 0;
+  const suggestionsId = `${listId}-suggestions`;
   const step = (by: 1 | -1): void => {
     const next = hits[Math.min(hits.length - 1, Math.max(0, at + by))];
     if (next !== undefined) actions.choose(next.id);
   };
   const isNothing =
     search.lookedFor === text && !search.isLooking && hits.length === 0 && search.problem === undefined;
+  const result = search.lookedFor === undefined ? '' : resultSentence(hits.length, search.next !== undefined);
+  useNews(
+    search.lookedFor === undefined || search.isLooking ? undefined : `${search.lookedFor} ${hits.length}`,
+    isNothing ? 'Nothing found.' : result,
+  );
   return (
     <main className="search-page" aria-label="Search">
       <div className="search-page__head" data-region="list">
@@ -61,19 +82,32 @@ export const Search = () => {
             ref={field}
             className="search-page__input"
             role="combobox"
-            aria-expanded={hits.length > 0}
-            aria-controls={listId}
+            aria-expanded={isSuggesting || hits.length > 0}
+            aria-controls={isSuggesting ? suggestionsId : listId}
             aria-label={searchHint}
-            aria-activedescendant={at === -1 ? undefined : `${listId}-${hits[at]?.id}`}
+            aria-autocomplete="list"
+            aria-activedescendant={
+              isSuggesting
+                ? `${suggestionsId}-${suggestions.at}`
+                : at === -1
+                  ? undefined
+                  : `${listId}-${hits[at]?.id}`
+            }
             placeholder={searchHint}
             spellCheck={false}
             maxLength={500}
             value={text}
             data-region-focus=""
-            onChange={(event) => actions.type(event.target.value)}
+            onChange={(event) => {
+              actions.type(event.target.value);
+              setCaret(event.target.selectionStart ?? undefined);
+            }}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? undefined)}
+            onBlur={() => setCaret(undefined)}
             onKeyDown={(event) => {
               if (event.nativeEvent.isComposing) return;
-              if (event.key === 'ArrowDown') step(1);
+              if (suggestions.onKey(event)) event.stopPropagation();
+              else if (event.key === 'ArrowDown') step(1);
               else if (event.key === 'ArrowUp') step(-1);
               else if (event.key === 'Enter' && hits[at] !== undefined) void actions.open(hits[at]);
               else if (event.key === 'Escape' && text !== '') actions.type('');
@@ -84,6 +118,7 @@ export const Search = () => {
           {text === '' ? undefined : (
             <IconButton label="Clear" icon={Close} isSmall onClick={() => put('')} />
           )}
+          {isSuggesting ? <SuggestionList id={suggestionsId} suggestions={suggestions} /> : undefined}
         </search>
         <div className="search-page__chips" role="group" aria-label="Filters">
           {query.filters.map((filter) => (
@@ -110,10 +145,8 @@ export const Search = () => {
             </button>
           ))}
         </div>
-        <p className="search-page__status" role="status">
-          {search.lookedFor === undefined || isNothing
-            ? ''
-            : resultSentence(hits.length, search.next !== undefined)}
+        <p className="search-page__status">
+          {isNothing ? '' : result}
           {search.isLooking && hits.length === 0 ? <Loader size="small" /> : undefined}
         </p>
         {progress === undefined || progress.isDone ? undefined : (
@@ -134,45 +167,52 @@ export const Search = () => {
           </Callout>
         ))}
       </div>
-      <div
-        className="search-page__list"
-        role="listbox"
-        id={listId}
-        aria-label="What was found"
-        ref={list}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
-          if (scrollHeight - scrollTop - clientHeight < moreFromPx) actions.more();
-        }}
-      >
-        {hits.map((hit, index) => (
-          <HitRow
-            key={hit.id}
-            id={`${listId}-${hit.id}`}
-            hit={hit}
-            names={namesOf(hit)}
-            nowMs={nowMs}
-            isChosen={index === at}
-            startsChat={index === 0 || chatOf(hits[index - 1] as SearchHit) !== chatOf(hit)}
-            onOpen={() => void actions.open(hit)}
-          />
-        ))}
-        {isNothing && search.unknown.length === 0 ? (
-          <NothingFound text={text} query={query} onWiden={put} />
-        ) : undefined}
-        {text.trim() === '' ? <Beginning onTry={put} /> : undefined}
-        {search.next === undefined ? undefined : (
-          <div className="search-page__more">
-            <Button kind="secondary" size="compact" onClick={actions.more}>
-              Show more
-            </Button>
-          </div>
-        )}
-      </div>
+      {hits.length === 0 ? (
+        <div className="search-page__list" data-looked-for={search.lookedFor}>
+          {isNothing && search.unknown.length === 0 ? (
+            <NothingFound text={text} query={query} progress={progress} onWiden={put} />
+          ) : undefined}
+          {text.trim() === '' ? <Beginning onTry={put} /> : undefined}
+        </div>
+      ) : (
+        // Nothing but hits stands in the list box.
+        <div
+          className="search-page__list"
+          role="listbox"
+          id={listId}
+          data-looked-for={search.lookedFor}
+          aria-label="What was found"
+          ref={list}
+          onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+            if (scrollHeight - scrollTop - clientHeight < moreFromPx) actions.more();
+          }}
+        >
+          {hits.map((hit, index) => (
+            <HitRow
+              key={hit.id}
+              id={`${listId}-${hit.id}`}
+              hit={hit}
+              names={namesOf(hit)}
+              nowMs={nowMs}
+              isChosen={index === at}
+              startsChat={index === 0 || chatOf(hits[index - 1] as SearchHit) !== chatOf(hit)}
+              onOpen={() => void actions.open(hit)}
+            />
+          ))}
+        </div>
+      )}
+      {search.next === undefined ? undefined : (
+        <div className="search-page__more">
+          <Button kind="secondary" size="compact" onClick={actions.more}>
+            Show more
+          </Button>
+        </div>
+      )}
     </main>
   );
 };
 
-const tries = ['from:me', 'in:notes', 'has:image after:7d', '"exact words"'];
+const tries = ['from:me', 'in:notes', 'has:picture after:7d', '"exact words"'];
 
 const Beginning = ({ onTry }: { onTry(text: string): void }) => (
   <div className="empty">

@@ -1,8 +1,10 @@
 import './settings.css';
 import { useState } from 'react';
+import { zoomSteps } from '../../../shared/domain/zoom.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { lockedSentence } from '../../messages/managed.ts';
 import { shortcutText } from '../../commands/shortcut.ts';
+import { useKeys } from '../../commands/use-keys.ts';
 import { Button } from '../../ui/design-system.ts';
 import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
@@ -21,7 +23,14 @@ import { useManaged } from './use-managed.ts';
 import { useNoticeAbilities } from './use-notice-abilities.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
 
-const modKeyName = shortcutText({ key: '0', mod: true }).split('+')[0] ?? '';
+/** What the keys of the zoom do, as far as it has any. */
+const zoomSentence = (keys: Record<'in' | 'out' | 'reset', string | undefined>): string =>
+  [
+    keys.in === undefined || keys.out === undefined ? '' : `${keys.in} and ${keys.out} work anywhere.`,
+    keys.reset === undefined ? '' : `${keys.reset} goes back to 100 %.`,
+  ]
+    .join(' ')
+    .trim();
 
 /** A person's settings on this computer. */
 export const Settings = () => {
@@ -37,6 +46,8 @@ const SettingsPage = () => {
   const abilities = useNoticeAbilities();
   const managed = useManaged();
   const isLocked = (name: string): boolean => managed?.locked.includes(name) === true;
+  const sheetKeys = useKeys('show-shortcuts') ?? '';
+  const zoomKeys = { in: useKeys('zoom-in'), out: useKeys('zoom-out'), reset: useKeys('reset-zoom') };
   return (
     <main className="page" aria-label="Settings" data-region="thread">
       <div className="page__inner">
@@ -68,14 +79,11 @@ const SettingsPage = () => {
                 onChange={(density) => void app.changeSettings({ density })}
               />
             </SettingRow>
-            <SettingRow
-              label="Zoom"
-              about={`${modKeyName} and + or - work anywhere; ${modKeyName} and 0 go back to 100 %.`}
-            >
+            <SettingRow label="Zoom" about={zoomSentence(zoomKeys)}>
               <NumberSelect
                 label="Zoom"
                 value={settings.zoomFactor}
-                values={[0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2]}
+                values={zoomSteps}
                 nameOf={(factor) => `${Math.round(factor * 100)} %`}
                 onChange={(zoomFactor) => void app.changeSettings({ zoomFactor })}
               />
@@ -164,7 +172,7 @@ const SettingsPage = () => {
               isOn={settings.singleKeyShortcuts}
               onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
             />
-            <SettingRow label="All shortcuts" about={shortcutText({ key: '/', mod: true })}>
+            <SettingRow label="All shortcuts" about={sheetKeys}>
               <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
                 Show
               </button>

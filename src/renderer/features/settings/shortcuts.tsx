@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { allCommands } from '../../commands/all-commands.ts';
-import { bindingOf, conflictOf, keysOf, pressedShortcut } from '../../commands/bindings.ts';
+import { bindingOf, conflictOf, conflictOfOwn, keysOf, pressedShortcut } from '../../commands/bindings.ts';
 import type { Command } from '../../commands/command.ts';
 import { isMac } from '../../commands/shortcut.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -103,7 +103,11 @@ const Row = ({ command, isChanging, onChange, onEnd }: RowProps) => {
               type="button"
               className="link"
               aria-label={`Put the keys back of: ${command.label}`}
-              onClick={() => set(undefined)}
+              onClick={() => {
+                const conflict = conflictOfOwn(command, allCommands, bindings);
+                if (conflict === undefined) set(undefined);
+                else setProblem(conflict);
+              }}
             >
               Put back
             </button>

@@ -63,7 +63,7 @@ const SignOutDialog = ({ onClose }: { onClose(): void }) => {
     >
       <ul className="plain-list">
         <li>The LiveChat sign-in of this computer is revoked.</li>
-        <li>The relay forgets this device.</li>
+        <li>The relay forgets this computer.</li>
         <li>
           Private chats, conversations and drafts are deleted from this computer. Private chats come back only
           from another computer of yours, or from a file that you save now.

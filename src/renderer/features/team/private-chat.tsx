@@ -53,7 +53,7 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
 
   return (
     <>
-      <header className="conversation-header">
+      <header className="conversation-header" data-region="header">
         <IconButton
           className="back-button"
           label="Back to the team"
@@ -154,14 +154,15 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       onReachLater={() => void search.loadLater({ chatId: agent.id })}
       onLatest={() => void search.toEnd({ chatId: agent.id })}
       targetId={thread.targetId}
+      jumps={thread.jumps}
       onEndSeen={setSeenId}
       spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : 'You')}
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
-        <p className="conversation__beginning">
+        <div className="conversation__beginning">
           This is the beginning of your private chat with <bdi>{name}</bdi>.
-        </p>
+        </div>
       }
       renderMessage={(row) => (
         <PrivateMessageView row={row} agent={agent} isLastOutgoing={row.message.id === lastOutgoingId} />

@@ -17,8 +17,10 @@ import { privateStateTimeMs, privateStateWord } from '../../messages/message.ts'
 import { agentName, firstName } from '../../messages/people.ts';
 import { deletedSentence, mentionParts, waitingSentence } from '../../messages/private-message.ts';
 import { clockTime, fullTime } from '../../messages/time.ts';
+import { useKeys } from '../../commands/use-keys.ts';
 import { isEditable } from '../../state/actions/index.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { ownIdOf } from '../../state/roster.ts';
 import type { ThreadRow } from '../../state/thread-rows.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon, type IconSource } from '../../ui/design-system.ts';
@@ -139,6 +141,11 @@ const MessageText = ({ message: { text, mentions } }: { message: PrivateMessage 
 const Tools = ({ message, children }: { message: PrivateMessage; children: React.ReactNode }) => {
   const { app, privateMessages } = useActions();
   const hasLeft = message.state !== 'queued' && message.state !== 'failed';
+  const keys = {
+    react: useKeys('react-private'),
+    answer: useKeys('answer-private'),
+    edit: useKeys('edit-private'),
+  };
   const compose = (kind: 'reply' | 'edit') => () =>
     privateMessages.compose(message.chatId, { kind, messageId: message.id });
   return (
@@ -146,17 +153,32 @@ const Tools = ({ message, children }: { message: PrivateMessage; children: React
       {hasLeft ? (
         <>
           <IconButton
-            label="React (+)"
+            label="React"
+            shortcut={keys.react}
             icon={EmojiIcon}
             isSmall
             tabIndex={-1}
             onClick={() => privateMessages.ask('react', message)}
           />
-          <IconButton label="Answer (Q)" icon={Reply} isSmall tabIndex={-1} onClick={compose('reply')} />
+          <IconButton
+            label="Answer"
+            shortcut={keys.answer}
+            icon={Reply}
+            isSmall
+            tabIndex={-1}
+            onClick={compose('reply')}
+          />
         </>
       ) : undefined}
       {hasLeft && isEditable(message, Date.now()) ? (
-        <IconButton label="Edit (F2)" icon={Edit} isSmall tabIndex={-1} onClick={compose('edit')} />
+        <IconButton
+          label="Edit"
+          shortcut={keys.edit}
+          icon={Edit}
+          isSmall
+          tabIndex={-1}
+          onClick={compose('edit')}
+        />
       ) : undefined}
       <IconButton
         label="Copy text"
@@ -184,7 +206,9 @@ const Receipt = ({
   const nowMs = useNow(60_000);
   const { privateMessages } = useActions();
   const colleague = summary?.group === undefined ? agent : undefined;
-  const about = waitingSentence(message, { colleague, summary, isOffline, nowMs });
+  const agents = useAppState((one) => one.team.agents);
+  const ownId = useAppState(ownIdOf);
+  const about = waitingSentence(message, { colleague, summary, agents, ownId, isOffline, nowMs });
   return (
     <div className={`state state--${state}`}>
       <span className="state__word">

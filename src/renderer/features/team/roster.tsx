@@ -1,11 +1,10 @@
 import { People, PersonAdd, Search } from '@livechat/design-system-icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
-import type { PrivateChatSummary } from '../../../shared/domain/private-chat.ts';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
 import { counted } from '../../messages/time.ts';
-import { firstRecent, recentChats } from '../../state/recent-chats.ts';
-import { formerIdsIn, ownIdOf, rosterRows, type RosterRow } from '../../state/roster.ts';
+import { recentChats } from '../../state/recent-chats.ts';
+import { formerIdsIn, ownIdOf, rosterRows } from '../../state/roster.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, SearchInput } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -13,19 +12,17 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { rowHeights } from '../../ui/row-heights.ts';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { listBoxParts } from '../../ui/list-box.tsx';
 import { useRovingList } from '../../ui/use-roving-list.ts';
 import { AgentRow } from './agent-row.tsx';
 import { ChatRow } from './chat-row.tsx';
 import { NewGroupDialog } from './groups/index.ts';
+import { keyOf, listRows, openRowOf, type ListRow } from './list-rows.ts';
+import { HistoryLine } from '../private-history/index.ts';
 import { foreignName } from '../../messages/people.ts';
 
-type ListRow =
-  | (RosterRow & { chat?: undefined; hidden?: undefined })
-  | { chat: PrivateChatSummary; heading?: undefined; agent?: undefined; hidden?: undefined }
-  | { hidden: number; heading?: undefined; agent?: undefined; chat?: undefined };
+const named = { label: 'Colleagues' };
 
-/** Whom a row opens. */
-const keyOf = (row: ListRow | undefined): string | undefined => row?.chat?.chatId ?? row?.agent?.id;
 const canBeChosen = (row: ListRow | undefined): boolean => keyOf(row) !== undefined;
 const rowKey = (row: ListRow): string =>
   row.chat === undefined ? (row.agent?.id ?? row.heading ?? 'more') : `chat:${row.chat.chatId}`;
@@ -57,17 +54,11 @@ export const Roster = () => {
     () => (groupId === undefined ? recentChats({ privateChats: { summaries }, team }, search) : []),
     [summaries, team, search, groupId],
   );
-  const rows = useMemo((): readonly ListRow[] => {
-    const shownChats = isAllShown || search !== '' ? recent : firstRecent(recent, openId);
-    const hidden = recent.length - shownChats.length;
-    return [
-      ...(recent.length > 0 ? [{ heading: 'Recent chats', count: recent.length }] : []),
-      ...shownChats.map((chat) => ({ chat })),
-      ...(hidden > 0 ? [{ hidden }] : []),
-      ...people,
-    ];
-  }, [isAllShown, recent, openId, search, people]);
-  const openAt = rows.findIndex((row) => keyOf(row) === openId);
+  const rows = useMemo(
+    () => listRows(recent, people, { openId, isAllShown: isAllShown || search !== '' }),
+    [isAllShown, recent, openId, search, people],
+  );
+  const openAt = openRowOf(rows, openId);
   const firstPerson = rows.findIndex(canBeChosen);
   const reveal = useCallback((index: number, done: () => void) => {
     virtuoso.current?.scrollIntoView({ index, behavior: 'auto', done });
@@ -75,7 +66,7 @@ export const Roster = () => {
   const roving = useRovingList({
     count: rows.length,
     startIndex: openAt === -1 ? firstPerson : openAt,
-    canFocus: (index) => canBeChosen(rows[index]),
+    canFocus: (index) => canBeChosen(rows[index]) || rows[index]?.hidden !== undefined,
     reveal,
   });
   useFirstListPaint(team.isLoaded);
@@ -138,6 +129,7 @@ export const Roster = () => {
           </select>
         ) : undefined}
       </div>
+      {openId === undefined ? undefined : <HistoryLine />}
       {!team.isLoaded ? <SkeletonRows rows={8} label="Reading the team" /> : undefined}
       {team.isLoaded && !rows.some(canBeChosen) ? (
         search === '' && groupId === undefined ? (
@@ -169,13 +161,7 @@ export const Roster = () => {
         )
       ) : undefined}
       {rows.some(canBeChosen) ? (
-        <div
-          className="pane__list"
-          role="listbox"
-          aria-label="Colleagues"
-          ref={roving.container}
-          onKeyDown={roving.onKeyDown}
-        >
+        <div className="pane__list" ref={roving.container} onKeyDown={roving.onKeyDown}>
           <UnreadPill
             place="above"
             unread={above}
@@ -188,8 +174,13 @@ export const Roster = () => {
           />
           <Virtuoso
             ref={virtuoso}
-            rangeChanged={setShown}
+            rangeChanged={(range) => {
+              setShown(range);
+              roving.onRange(range);
+            }}
             tabIndex={-1}
+            context={named}
+            components={listBoxParts}
             data={rows}
             // Otherwise the first heading's height is taken for everybody's, and the scroll bar is wrong by half.
             defaultItemHeight={rowHeights[density]}
@@ -202,15 +193,18 @@ export const Roster = () => {
                   {row.heading} <span className="roster__count">{row.count.toLocaleString('en-GB')}</span>
                 </div>
               ) : row.hidden !== undefined ? (
-                <button type="button" className="roster__more" onClick={() => setIsAllShown(true)}>
-                  Show {counted(row.hidden, 'more chat')}
-                </button>
+                <MoreRow
+                  hidden={row.hidden}
+                  index={index}
+                  isTabStop={index === roving.tabStopIndex}
+                  onShow={() => setIsAllShown(true)}
+                />
               ) : row.chat !== undefined ? (
                 <ChatRow
                   chat={row.chat}
                   index={index}
-                  isOpen={row.chat.chatId === openId}
-                  isTabStop={index === roving.activeIndex}
+                  isOpen={index === openAt}
+                  isTabStop={index === roving.tabStopIndex}
                   onOpen={() => {
                     roving.setActiveIndex(index);
                     if (row.chat !== undefined) app.openPrivateChat(row.chat.chatId);
@@ -220,8 +214,8 @@ export const Roster = () => {
                 <AgentRow
                   agent={row.agent}
                   index={index}
-                  isOpen={row.agent.id === openId}
-                  isTabStop={index === roving.activeIndex}
+                  isOpen={index === openAt}
+                  isTabStop={index === roving.tabStopIndex}
                   onOpen={() => {
                     roving.setActiveIndex(index);
                     if (row.agent !== undefined) app.openPrivateChat(row.agent.id);
@@ -236,6 +230,25 @@ export const Roster = () => {
     </>
   );
 };
+
+/** Chats that are not listed yet: a row like the others, so that the list holds nothing but rows. */
+const MoreRow = (props: { hidden: number; index: number; isTabStop: boolean; onShow(): void }) => (
+  <div
+    role="option"
+    aria-selected={false}
+    className="roster__more has-inner-focus"
+    tabIndex={props.isTabStop ? 0 : -1}
+    data-roving-index={props.index}
+    onClick={props.onShow}
+    onKeyDown={(event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      props.onShow();
+    }}
+  >
+    Show {counted(props.hidden, 'more chat')}
+  </div>
+);
 
 /** Unread private chats that are scrolled out of sight. */
 const UnreadPill = ({

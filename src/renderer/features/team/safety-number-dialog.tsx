@@ -31,7 +31,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
   const confirm = (): void => {
     privateChats.confirmSafetyNumber(agent.id).then(
       () => {
-        app.notifyInfo(`${name}'s device is confirmed.`);
+        app.notifyInfo(`${name}'s computer is confirmed.`);
         onClose();
       },
       (error) => setProblem(sentenceOfProblem(error)),
@@ -84,7 +84,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
       ) : undefined}
       {groups.length > 0 && !needsConfirming ? (
         <Callout tone="good">
-          This device is confirmed. The number changes when one of you uses another computer.
+          This computer is confirmed. The number changes when one of you uses another computer.
         </Callout>
       ) : undefined}
       {isDifferent ? (

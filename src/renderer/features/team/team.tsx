@@ -24,7 +24,7 @@ export const Team = () => {
         aria-label="Private chat"
       >
         <ReturnBar />
-        <HistoryCard isBeside={chatId !== undefined} />
+        {chatId === undefined ? <HistoryCard /> : undefined}
         {chatId === undefined ? (
           <EmptyState
             icon={LockBlack}

@@ -26,7 +26,7 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
     case 'confirmed':
       if (notice === undefined) return undefined;
       return notice.kind === 'new-computer' ? (
-        <div className="trust-line" data-testid="trust" data-trust={notice.kind}>
+        <div className="trust-line" data-region="trust" data-testid="trust" data-trust={notice.kind}>
           <Callout
             tone="info"
             title={`${name} uses a new computer`}
@@ -44,7 +44,7 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
           </Callout>
         </div>
       ) : (
-        <div className="trust-line" data-testid="trust" data-trust={notice.kind}>
+        <div className="trust-line" data-region="trust" data-testid="trust" data-trust={notice.kind}>
           <Callout tone="bad" title={`Another key was announced for ${name}'s computer`} actions={compare}>
             The one you compared still counts: what you write goes to that one only. Somebody may be using{' '}
             {name}'s LiveChat account. Call {name}, compare the safety number, and tell your admin.
@@ -53,7 +53,7 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
       );
     case 'no-device':
       return (
-        <div className="trust-line" data-testid="trust" data-trust={trust}>
+        <div className="trust-line" data-region="trust" data-testid="trust" data-trust={trust}>
           <Callout tone="info">
             {name} has not signed in to Backchannel yet. What you write waits, encrypted, on this computer
             until {name} does.
@@ -62,16 +62,16 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
       );
     case 'unconfirmed':
       return (
-        <div className="trust-line" data-testid="trust" data-trust={trust}>
-          <Callout tone="warning" title={`${name}'s device is not confirmed yet`} actions={compare}>
-            LiveChat has not vouched for it so far. Messages wait on this computer until it has - usually when{' '}
-            {name} is online next - or until you have compared the safety number.
+        <div className="trust-line" data-region="trust" data-testid="trust" data-trust={trust}>
+          <Callout tone="warning" title={`Waiting for ${name}'s first sign-in`} actions={compare}>
+            Messages wait on this computer until LiveChat vouches for {name}'s computer - usually when {name}{' '}
+            is online next - or until you have compared the safety number.
           </Callout>
         </div>
       );
     case 'conflict':
       return (
-        <div className="trust-line" data-testid="trust" data-trust={trust}>
+        <div className="trust-line" data-region="trust" data-testid="trust" data-trust={trust}>
           <Callout tone="bad" title={`${name}'s keys do not match`} actions={compare}>
             The relay names other keys for {name} than LiveChat has vouched for. Nothing is sent, because
             somebody else could read it. Compare the safety number by voice, and tell your admin.

@@ -5,6 +5,7 @@ import { foldedText, ownIdOf } from '../../state/roster.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { Popover } from '../../ui/popover.tsx';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { personName } from '../../messages/people.ts';
 import { assigneeName } from '../../messages/work.ts';
 import { shownName } from '../../../shared/shown-name.ts';
@@ -26,6 +27,7 @@ export const AssignMenu = ({ ids, assigneeId, scope }: AssignMenuProps) => {
   const ownId = useAppState(ownIdOf);
   const name = assigneeName(agents, assigneeId, ownId);
   const label = scope === 'bulk' ? 'Assign' : `Assign: ${name}`;
+  const title = useTitleWithKeys(label, 'assign');
   return (
     <Popover
       label="Assign to"
@@ -35,7 +37,7 @@ export const AssignMenu = ({ ids, assigneeId, scope }: AssignMenuProps) => {
           type="button"
           className="work-button"
           aria-label={label}
-          title={`${label} (A)`}
+          title={title}
           data-work-menu="assign"
           data-work-scope={scope}
           {...props}

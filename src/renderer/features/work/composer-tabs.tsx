@@ -1,16 +1,21 @@
 import { useEffect, type KeyboardEvent, type ReactNode } from 'react';
 import { useActions, useAppState } from '../../state/react.tsx';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { NoteComposer } from './note-composer.tsx';
 
 const tabs = [
-  { writing: 'reply', name: 'Reply', key: 'R' },
-  { writing: 'note', name: 'Note', key: 'N' },
+  { writing: 'reply', name: 'Reply' },
+  { writing: 'note', name: 'Note' },
 ] as const;
 
 /** Reply or Note: two composers, of which one is there; they share no path. `reply`: the customer's. */
 export const ComposerTabs = ({ conversationId, reply }: { conversationId: string; reply: ReactNode }) => {
   const writing = useAppState((state) => state.conversations.writing);
   const { work } = useActions();
+  const titles = {
+    reply: useTitleWithKeys('Reply', 'write-reply'),
+    note: useTitleWithKeys('Note', 'write-note'),
+  };
   // Another conversation is opened to answer its customer; a note is asked for.
   useEffect(() => () => work.write('reply'), [work, conversationId]);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -26,6 +31,7 @@ export const ComposerTabs = ({ conversationId, reply }: { conversationId: string
         className={`composer-tabs composer-tabs--${writing}`}
         role="tablist"
         aria-label="Write"
+        data-region="writing"
         onKeyDown={onKeyDown}
       >
         {tabs.map((tab) => (
@@ -37,7 +43,7 @@ export const ComposerTabs = ({ conversationId, reply }: { conversationId: string
             className="composer-tab"
             aria-selected={writing === tab.writing}
             tabIndex={writing === tab.writing ? 0 : -1}
-            title={`${tab.name} (${tab.key})`}
+            title={titles[tab.writing]}
             onClick={() => work.write(tab.writing)}
           >
             {tab.name}

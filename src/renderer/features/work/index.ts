@@ -3,5 +3,5 @@ import './work.css';
 export { ComposerTabs } from './composer-tabs.tsx';
 export { NotesPanel, NoteView, useNotes } from './notes-panel.tsx';
 export { PresenceBar, useTellPresence } from './presence.tsx';
-export { RowFaces, RowMarks } from './row-marks.tsx';
+export { RowFaces } from './row-marks.tsx';
 export { BulkBar, ConversationWorkBar } from './work-bar.tsx';

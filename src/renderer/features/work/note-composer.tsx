@@ -10,7 +10,7 @@ import { Problem } from '../../ui/callout.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { agentName } from '../../messages/people.ts';
-import { mentionsIn } from '../../messages/work.ts';
+import { mentionsIn, noteReachWords } from '../../messages/work.ts';
 import { foldedText } from '../../state/roster.ts';
 
 /** What is typed after the last `@` of the text, if it may be a name. */
@@ -25,6 +25,9 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
   const settings = useAppState((state) => state.settings);
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
+  const isBridged = useAppState(
+    ({ bridge }) => bridge?.state === 'active' || bridge?.state === 'standing-by',
+  );
   const { work } = useActions();
   const [text, setText] = useDraft(noteDraftKey(conversationId));
   const [problem, setProblem] = useState<string>();
@@ -104,7 +107,7 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
         />
         <div className="composer__foot">
           <div className="composer__info">
-            <span>Never sent to the customer.</span>
+            <span>{noteReachWords(isBridged)}</span>
             {text.length > maxNoteLength - 200 ? (
               <span className="digits">{(maxNoteLength - text.length).toLocaleString('en-GB')} left</span>
             ) : undefined}

@@ -2,8 +2,10 @@ import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { ConversationWork, Presence } from '../../../shared/domain/work.ts';
 import { noteDraftKey, replyDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useServices } from '../../state/react.tsx';
+import { useAnnounce } from '../../app/announcements.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
-import { failedElsewhereSentence, presenceSentence } from '../../messages/work.ts';
+import { presenceSentence } from '../../messages/work.ts';
+import { FailedElsewhere } from './failed-elsewhere.tsx';
 
 /** Main repeats it to the colleagues; three times without, and nobody is shown as looking any more. */
 const lookingEveryMs = 15_000;
@@ -50,23 +52,32 @@ export const useTellPresence = (conversationId: string): void => {
   }, [work, conversationId, written, isLooking]);
 };
 
+/** A colleague who begins to type is announced once while this conversation is open; pauses in typing are no news. */
+const useTypingNews = (conversationId: string, presence: readonly Presence[]): void => {
+  const agents = useAppState((state) => state.team.agents);
+  const say = useAnnounce();
+  const told = useRef<{ conversationId: string; ids: ReadonlySet<string> }>(undefined);
+  useEffect(() => {
+    const known = told.current?.conversationId === conversationId ? told.current.ids : new Set<string>();
+    const fresh = presence.filter(({ agentId, isTyping }) => isTyping && !known.has(agentId));
+    told.current = { conversationId, ids: new Set([...known, ...fresh.map(({ agentId }) => agentId)]) };
+    const sentence = presenceSentence(fresh, agents);
+    if (fresh.length > 0 && sentence !== undefined) say(sentence);
+  }, [agents, conversationId, presence, say]);
+};
+
 /** "Anna is typing here", and replies of colleagues that failed, above the composer. */
 export const PresenceBar = ({ conversationId, work }: { conversationId: string; work: ConversationWork }) => {
   const agents = useAppState((state) => state.team.agents);
   const presence = usePresence(conversationId);
   const sentence = presenceSentence(presence, agents);
   const isTyping = presence.some((one) => one.isTyping);
+  useTypingNews(conversationId, presence);
   return (
     <>
-      {work.failedElsewhere.length === 0 ? undefined : (
-        <p className="presence-bar presence-bar--failed" role="note">
-          Not sent: {failedElsewhereSentence(work, agents)}. The text is on their computer.
-        </p>
-      )}
-      {/* Always there, so that what appears in it is announced. */}
+      <FailedElsewhere conversationId={conversationId} work={work} />
       <p
         className={`presence-bar${isTyping ? ' presence-bar--typing' : ''}${sentence === undefined ? ' presence-bar--none' : ''}`}
-        role="status"
         data-testid="presence-bar"
       >
         {sentence}

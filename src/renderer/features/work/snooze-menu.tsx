@@ -3,38 +3,44 @@ import { useId, useState } from 'react';
 import { useActions, useNow } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { Popover } from '../../ui/popover.tsx';
+import { daysAhead, momentOf, tomorrowValue } from '../../messages/own-time.ts';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { momentWords, snoozeChoices } from '../../messages/work.ts';
 
 /** Until when these conversations are out of the way. */
-export const SnoozeMenu = ({ ids, scope }: { ids: readonly string[]; scope: 'header' | 'bulk' }) => (
-  <Popover
-    label="Snooze until"
-    side="below"
-    trigger={(props) => (
-      <button
-        type="button"
-        className="work-button"
-        aria-label="Snooze"
-        title="Snooze (Z)"
-        data-work-menu="snooze"
-        data-work-scope={scope}
-        {...props}
-      >
-        <Icon source={Time} size="small" />
-      </button>
-    )}
-  >
-    {(close) => <Times ids={ids} onDone={close} />}
-  </Popover>
-);
+export const SnoozeMenu = ({ ids, scope }: { ids: readonly string[]; scope: 'header' | 'bulk' }) => {
+  const title = useTitleWithKeys('Snooze', 'snooze');
+  return (
+    <Popover
+      label="Snooze until"
+      side="below"
+      trigger={(props) => (
+        <button
+          type="button"
+          className="work-button"
+          aria-label="Snooze"
+          title={title}
+          data-work-menu="snooze"
+          data-work-scope={scope}
+          {...props}
+        >
+          <Icon source={Time} size="small" />
+        </button>
+      )}
+    >
+      {(close) => <Times ids={ids} onDone={close} />}
+    </Popover>
+  );
+};
 
 const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
   const { work } = useActions();
   const nowMs = useNow(30_000);
-  const [own, setOwn] = useState('');
-  const field = useId();
-  const ownMs = own === '' ? Number.NaN : new Date(own).getTime();
-  const isAhead = ownMs > nowMs;
+  const [day, setDay] = useState(() => tomorrowValue(nowMs));
+  const [time, setTime] = useState('');
+  const fields = useId();
+  const ownMs = momentOf(day, time);
+  const isAhead = ownMs !== undefined && ownMs > nowMs;
   const snooze = (untilMs: number): void => {
     onDone();
     void work.snooze(ids, untilMs);
@@ -54,17 +60,30 @@ const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
           if (isAhead) snooze(ownMs);
         }}
       >
-        <label htmlFor={field}>Own time</label>
+        <label htmlFor={`${fields}-day`}>Day</label>
+        <select id={`${fields}-day`} value={day} onChange={(event) => setDay(event.target.value)}>
+          {daysAhead(nowMs).map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <label htmlFor={`${fields}-time`}>Time</label>
         <input
-          id={field}
-          type="datetime-local"
-          value={own}
-          onChange={(event) => setOwn(event.target.value)}
+          id={`${fields}-time`}
+          value={time}
+          placeholder="09:00"
+          maxLength={8}
+          onChange={(event) => setTime(event.target.value)}
         />
         <button type="submit" className="link" disabled={!isAhead}>
           Snooze
         </button>
-        {own !== '' && !isAhead ? <p className="muted">That time has passed.</p> : undefined}
+        {time.trim() === '' || isAhead ? undefined : (
+          <p className="muted">
+            {ownMs === undefined ? 'Write a time, such as 17:00.' : 'That time has passed.'}
+          </p>
+        )}
       </form>
     </div>
   );

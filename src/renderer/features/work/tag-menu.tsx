@@ -5,6 +5,7 @@ import { useActions } from '../../state/react.tsx';
 import { foldedText } from '../../state/roster.ts';
 import { Icon } from '../../ui/design-system.ts';
 import { Popover } from '../../ui/popover.tsx';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 
 interface TagMenuProps {
   ids: readonly string[];
@@ -14,30 +15,33 @@ interface TagMenuProps {
 }
 
 /** What these conversations are about: tags of the team, switched on and off, and new ones by typing. */
-export const TagMenu = ({ ids, tags, scope }: TagMenuProps) => (
-  <Popover
-    label="Tags"
-    side="below"
-    trigger={(props) => (
-      <button
-        type="button"
-        className="work-button"
-        aria-label={tags.length === 0 ? 'Tags' : `Tags: ${tags.join(', ')}`}
-        title="Tags (T)"
-        data-work-menu="tag"
-        data-work-scope={scope}
-        {...props}
-      >
-        <Icon source={Tag} size="small" />
-        {scope === 'header' && tags.length > 0 ? (
-          <span className="work-button__word">{tags.length}</span>
-        ) : undefined}
-      </button>
-    )}
-  >
-    {() => <Tags ids={ids} tags={tags} />}
-  </Popover>
-);
+export const TagMenu = ({ ids, tags, scope }: TagMenuProps) => {
+  const title = useTitleWithKeys('Tags', 'tag');
+  return (
+    <Popover
+      label="Tags"
+      side="below"
+      trigger={(props) => (
+        <button
+          type="button"
+          className="work-button"
+          aria-label={tags.length === 0 ? 'Tags' : `Tags: ${tags.join(', ')}`}
+          title={title}
+          data-work-menu="tag"
+          data-work-scope={scope}
+          {...props}
+        >
+          <Icon source={Tag} size="small" />
+          {scope === 'header' && tags.length > 0 ? (
+            <span className="work-button__word">{tags.length}</span>
+          ) : undefined}
+        </button>
+      )}
+    >
+      {() => <Tags ids={ids} tags={tags} />}
+    </Popover>
+  );
+};
 
 const Tags = ({ ids, tags }: { ids: readonly string[]; tags: readonly string[] }) => {
   const { work } = useActions();

@@ -1,10 +1,12 @@
 import { Chats, Check, Close, Undo } from '@livechat/design-system-icons';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { counted } from '../../messages/time.ts';
 import { AssignMenu } from './assign-menu.tsx';
+import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { SnoozeMenu } from './snooze-menu.tsx';
 import { TagMenu } from './tag-menu.tsx';
 
@@ -13,6 +15,9 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
   const { work } = conversation;
   const { work: actions, ask } = useActions();
   const ids = [conversation.id];
+  const askTitle = useTitleWithKeys('Ask a colleague, or assign with a note', 'ask-colleague');
+  const doneTitle = useTitleWithKeys('Done until the customer writes again', 'done');
+  const reopenTitle = useTitleWithKeys(work.state === 'snoozed' ? 'Wake now' : 'Reopen', 'done');
   return (
     <div className="work-bar" role="toolbar" aria-label="Work on this conversation">
       <AssignMenu ids={ids} assigneeId={work.assigneeId} scope="header" />
@@ -20,7 +25,7 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
         type="button"
         className="work-button"
         aria-label="Ask a colleague"
-        title="Ask a colleague, or assign with a note (Shift+A)"
+        title={askTitle}
         onClick={() => ask.open(conversation.id)}
       >
         <Icon source={Chats} size="small" />
@@ -32,7 +37,7 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
           type="button"
           className="work-button work-button--main"
           aria-label="Done"
-          title="Done until the customer writes again (E)"
+          title={doneTitle}
           onClick={() => void actions.setDone(ids)}
         >
           <Icon source={Check} size="small" />
@@ -43,7 +48,7 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
           type="button"
           className="work-button work-button--main"
           aria-label={work.state === 'snoozed' ? 'Wake now' : 'Reopen'}
-          title="Reopen (E)"
+          title={reopenTitle}
           onClick={() => void actions.reopen(ids)}
         >
           <Icon source={Undo} size="small" />
@@ -59,20 +64,23 @@ export const BulkBar = () => {
   const ids = useAppState((state) => state.conversations.selectedIds);
   const byId = useAppState((state) => state.conversations.byId);
   const { work } = useActions();
+  const doneTitle = useTitleWithKeys('Done', 'done');
+  useNews(
+    ids.length === 0 ? undefined : String(ids.length),
+    `${counted(ids.length, 'conversation')} chosen.`,
+  );
   if (ids.length === 0) return undefined;
   const [first, ...others] = ids.map((id) => byId[id]?.work.tags ?? []);
   // Shown as on only where all of them have it.
   const tags = (first ?? []).filter((tag) => others.every((list) => list.includes(tag)));
   return (
     <div className="bulk-bar" role="toolbar" aria-label="Chosen conversations">
-      <span className="bulk-bar__count" role="status">
-        {counted(ids.length, 'conversation')}
-      </span>
+      <span className="bulk-bar__count">{counted(ids.length, 'conversation')}</span>
       <button
         type="button"
         className="work-button"
         aria-label="Done"
-        title="Done (E)"
+        title={doneTitle}
         onClick={() => void work.setDone(ids)}
       >
         <Icon source={Check} size="small" />

@@ -1,5 +1,6 @@
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { MediaKind } from '../../../shared/domain/conversation.ts';
+import { nextZoom, type ZoomStep } from '../../../shared/domain/zoom.ts';
 import type { MenuAction, MenuRequest } from '../../../shared/ipc/menus.ts';
 import type { AwaitedPage, PageLink, Place, Settings } from '../../../shared/ipc/state.ts';
 import { call, CallError } from '../../api/call.ts';
@@ -11,10 +12,10 @@ import {
   noticeAdded,
   newLineShown,
   noticeRemoved,
+  paletteOpened,
   placeChanged,
   privateNewLineShown,
   privateThreadLeft,
-  searchOpened,
   settingsChanged,
   threadLeft,
 } from '../updates/index.ts';
@@ -22,7 +23,6 @@ import { notifyProblem, requestSender, type ActionContext } from './context.ts';
 
 /** The place is written this long after the last move, so that walking through a list is not a write per row. */
 const placeWriteAfterMs = 300;
-const zoomSteps = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 
 export type AppActions = ReturnType<typeof createAppActions>;
 
@@ -104,24 +104,20 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     },
     changeSettings,
     retrySetAside,
-    async zoom(direction: 'in' | 'out' | 'reset'): Promise<void> {
+    async zoom(step: ZoomStep): Promise<void> {
       const { zoomFactor } = store.get().settings;
-      const next =
-        direction === 'reset'
-          ? 1
-          : direction === 'in'
-            ? zoomSteps.find((step) => step > zoomFactor + 0.001)
-            : zoomSteps.findLast((step) => step < zoomFactor - 0.001);
-      if (next !== undefined && next !== zoomFactor) await changeSettings({ zoomFactor: next });
+      const next = nextZoom(zoomFactor, step);
+      if (next !== zoomFactor) await changeSettings({ zoomFactor: next });
     },
-    /** A link of ours: it shows something, and does nothing else. */
-    followLink(link: PageLink): void {
+    /** A link of ours that leads to a place or to nothing: it shows something, and does nothing else. */
+    followLink(link: Exclude<PageLink, { open: 'search' }>): void {
       if (link.open === 'place') return goTo(link.place);
       if (link.open === 'setup') return notifyInfo(setupLinkSentence(link));
-      if (link.open === 'search') return store.apply((state) => searchOpened(state, link.text));
       notifyInfo('This link leads to a conversation or a person that is not on this computer.');
     },
     openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
+    /** The palette with this text in its field. */
+    openPalette: (text: string): void => store.apply((state) => paletteOpened(state, text)),
     closeDialog: (): void => store.apply((state) => dialogOpened(state, 'none')),
     notifyInfo,
     notifyProblem: notify,

@@ -1,3 +1,4 @@
+import type { PageLink } from '../../../shared/ipc/state.ts';
 import { call } from '../../api/call.ts';
 import {
   appStateChanged,
@@ -111,8 +112,12 @@ export const createActions = (context: ActionContext): Actions => {
       removal.load(),
       bridge.load().catch(() => undefined),
       savedReplies.load().catch(notifyProblem(store)),
+      context.drafts.loadKeys().catch(() => undefined),
     ]);
   };
+
+  const followLink = (link: PageLink): void =>
+    link.open === 'search' ? search.show(link.text) : app.followLink(link);
 
   const start = (): (() => void) => {
     // Subscribed before the first read, so that nothing in between is missed.
@@ -153,7 +158,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('settings.changed', (settings) => store.apply((state) => settingsChanged(state, settings))),
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('notice.sound', notices.play),
-      api.on('link.followed', app.followLink),
+      api.on('link.followed', followLink),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -170,7 +175,7 @@ export const createActions = (context: ActionContext): Actions => {
       );
       void tryIt.load();
       // What the program was opened for wins over where the person was.
-      if (link !== undefined) app.followLink(link);
+      if (link !== undefined) followLink(link);
       if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
     };
     readFirstSnapshot().catch(async (problem: unknown) => {

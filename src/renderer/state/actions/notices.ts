@@ -2,7 +2,7 @@ import type { QuietSpan } from '../../../shared/domain/notice-rules.ts';
 import type { NoticeAbilities } from '../../../shared/ipc/notices.ts';
 import type { IpcEvents, RouteInput } from '../../../shared/ipc/routes.ts';
 import { call } from '../../api/call.ts';
-import { testResult, whyTold } from '../../messages/notices.ts';
+import { mutedSentence, testResult, whyTold } from '../../messages/notices.ts';
 import { playSound } from '../../ui/sounds.ts';
 import { noticeAdded } from '../updates/index.ts';
 import { requestSender, type ActionContext } from './context.ts';
@@ -23,13 +23,7 @@ export const createNoticesActions = ({ api, store, clock }: ActionContext) => {
     explain: (of: RouteInput<'notice/why'>): Promise<void> =>
       send(api.notice.why(of), ({ answer }) => say(whyTold(answer, clock.now()))),
     setMuted: (place: RouteInput<'notice/set-muted'>['place'], isMuted: boolean): Promise<void> =>
-      send(api.notice.setMuted({ place, isMuted }), () =>
-        say(
-          isMuted
-            ? 'Muted: only what is given to you by name is told.'
-            : 'You are notified of this chat again.',
-        ),
-      ),
+      send(api.notice.setMuted({ place, isMuted }), () => say(mutedSentence(isMuted, 'chatId' in place))),
     beQuiet: (span: QuietSpan | undefined): Promise<void> =>
       send(api.notice.beQuiet(span === undefined ? {} : { span })),
     /** A machine without sound says nothing of it: the notification is seen. */

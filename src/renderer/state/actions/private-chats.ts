@@ -11,6 +11,7 @@ import { privateDraftKey } from '../drafts.ts';
 import {
   earlierPrivateArrived,
   earlierPrivateLoading,
+  groupPeopleAsked,
   isSignedIn,
   privateNewLineShown,
   privateChatsArrived,
@@ -103,6 +104,13 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
     },
     async changeGroup(chatId: string, change: GroupChange): Promise<void> {
       await call(api.privateChat.changeGroup({ chatId: chatId as GroupId, change }));
+    },
+    /** Who is in that group, and its name. */
+    showPeople: (chatId: string): void => store.apply((state) => groupPeopleAsked(state, chatId)),
+    /** Nothing happens where those of another group are shown. */
+    hidePeople(chatId: string): void {
+      if (store.get().privateChats.peopleOf === chatId)
+        store.apply((state) => groupPeopleAsked(state, undefined));
     },
     mute: (chatId: string, isMuted: boolean): Promise<void> =>
       send(api.privateChat.mute({ chatId: chatId as ChatId, isMuted })),

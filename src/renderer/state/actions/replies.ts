@@ -1,10 +1,18 @@
 import type { ConversationId, FileId, Message, MessageId } from '../../../shared/domain/index.ts';
 import { personName } from '../../messages/people.ts';
 import { answeredMeanwhile } from '../../messages/work.ts';
+import { buttonsAsDraft, buttonsOfDraft, sendableButtons } from '../../../shared/domain/reply-button.ts';
 import { withTakenBack } from '../../../shared/domain/reply-text.ts';
 import { call, codeOfProblem, sentenceOfProblem } from '../../api/call.ts';
 import { backAboveWords, onItsWayWords } from '../../messages/reply-changes.ts';
-import { editDraftKey, quoteDraftKey, replyDraftKey, type Caret } from '../drafts.ts';
+import {
+  buttonsDraftKey,
+  editButtonsDraftKey,
+  editDraftKey,
+  quoteDraftKey,
+  replyDraftKey,
+  type Caret,
+} from '../drafts.ts';
 import type { State } from '../model.ts';
 import { ownIdOf } from '../roster.ts';
 import { noticeAdded, withMessages } from '../updates/index.ts';
@@ -37,13 +45,18 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
     for (const id of [...carets.keys()].slice(0, -rememberedCarets)) carets.delete(id);
   };
 
+  const forgetEdit = (messageId: string): void => {
+    drafts.forget(editDraftKey(messageId));
+    drafts.forget(editButtonsDraftKey(messageId));
+  };
+
   /** Back into the composer, before what was written there since. */
   const takeBack = async (conversationId: string, messageId: string): Promise<boolean> => {
     const key = replyDraftKey(conversationId);
     const id = messageId as MessageId;
     try {
       await drafts.load(key);
-      const { text, quotedId } = await call(
+      const { text, quotedId, buttons } = await call(
         api.conversation.undoReply({ messageId: id, draft: drafts.peek(key) }),
       );
       if (text === undefined) {
@@ -55,6 +68,9 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
       drafts.change(key, withTakenBack(text, written), carets.get(messageId) ?? end);
       const quoteKey = quoteDraftKey(conversationId);
       if (quotedId !== undefined && drafts.peek(quoteKey) === '') drafts.change(quoteKey, quotedId);
+      const buttonsKey = buttonsDraftKey(conversationId);
+      if (buttons !== undefined && drafts.peek(buttonsKey) === '')
+        drafts.change(buttonsKey, buttonsAsDraft(buttons));
       if (written.trim() !== '') inform(backAboveWords);
       return true;
     } catch (problem) {
@@ -66,24 +82,26 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
   return {
     /**
      * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
-     * refuses. `caret`: where the person was writing; `fileIds`: what leaves before the text. Answers the refusal's sentence.
+     * refuses. `caret`: where the person was writing; `fileIds`: what leaves before the text. Answers the refusal's sentence,
+     * or a question: nothing has left, and the same once more sends it.
      */
     async reply(
       conversationId: string,
       text: string,
       how: { isAnyway?: boolean; caret?: Caret | undefined; fileIds?: readonly FileId[] } = {},
-    ): Promise<string | undefined> {
+    ): Promise<string | { question: string } | undefined> {
       const { isAnyway = false, caret, fileIds = [] } = how;
       const meanwhile = answerOfColleague(store.get(), conversationId, clock.now());
       if (meanwhile !== undefined && !asked.has(meanwhile.id)) {
         asked.add(meanwhile.id);
-        return meanwhile.sentence;
+        return { question: meanwhile.sentence };
       }
       const key = replyDraftKey(conversationId);
       const quoteKey = quoteDraftKey(conversationId);
       const quoted = drafts.peek(quoteKey);
-      drafts.take(key);
-      drafts.take(quoteKey);
+      const buttonsKey = buttonsDraftKey(conversationId);
+      const buttons = sendableButtons(buttonsOfDraft(drafts.peek(buttonsKey)));
+      for (const each of [key, quoteKey, buttonsKey]) drafts.take(each);
       try {
         const { messages } = await call(
           api.conversation.reply({
@@ -92,6 +110,7 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
             isAnyway,
             fileIds: [...fileIds],
             quotedId: quoted === '' ? undefined : (quoted as MessageId),
+            buttons: buttons.length === 0 ? undefined : buttons,
           }),
         );
         remember(messages, caret);
@@ -101,6 +120,7 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
       } catch (problem) {
         drafts.change(key, withTakenBack(text, drafts.peek(key)), caret);
         if (drafts.peek(quoteKey) === '') drafts.change(quoteKey, quoted);
+        if (drafts.peek(buttonsKey) === '') drafts.change(buttonsKey, buttonsAsDraft(buttons));
         return sentenceOfProblem(problem);
       }
     },
@@ -127,24 +147,29 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
      * Answers the refusal's sentence. A reply that was on its way already keeps its old words; the new ones are in the composer
      * then, so that they can be sent as well.
      */
-    async saveEdit(message: Message, text: string): Promise<string | undefined> {
+    async saveEdit(message: Message, text: string, buttons?: readonly string[]): Promise<string | undefined> {
       try {
-        await call(api.conversation.saveEdit({ messageId: message.id, text }));
-        drafts.take(editDraftKey(message.id));
+        await call(
+          api.conversation.saveEdit({ messageId: message.id, text, buttons: buttons && [...buttons] }),
+        );
+        forgetEdit(message.id);
         return undefined;
       } catch (problem) {
         if (codeOfProblem(problem) === 'REPLY_ON_ITS_WAY') {
           const key = replyDraftKey(message.conversationId);
           await drafts.load(key);
           drafts.change(key, withTakenBack(text, drafts.peek(key)));
+          const buttonsKey = buttonsDraftKey(message.conversationId);
+          await drafts.load(buttonsKey);
+          if (drafts.peek(buttonsKey) === '') drafts.change(buttonsKey, buttonsAsDraft(buttons ?? []));
         }
         return sentenceOfProblem(problem);
       }
     },
 
     async endEdit(messageId: string): Promise<void> {
-      drafts.take(editDraftKey(messageId));
       await send(api.conversation.endEdit({ messageId: messageId as MessageId }));
+      forgetEdit(messageId);
     },
 
     sendNow: (messageId: string): Promise<void> =>

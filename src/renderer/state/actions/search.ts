@@ -17,6 +17,7 @@ import {
   laterThreadArrived,
   privateThreadJumped,
   privateThreadLeft,
+  privateThreadPointedAt,
   searchArrived,
   searchBegun,
   searchEmptied,
@@ -25,6 +26,7 @@ import {
   searchTyped,
   threadJumped,
   threadLeft,
+  threadPointedAt,
 } from '../updates/index.ts';
 import type { AppActions } from './app.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
@@ -128,12 +130,22 @@ export const createSearchActions = (
         notify(problem);
       }
     },
-    /** Opens the open chat at one of its messages. */
-    jumpTo: (place: ChatPlaceInput, messageId: string): Promise<void> =>
-      ('chatId' in place
-        ? jumpInPrivateChat(place.chatId, messageId)
-        : jumpInConversation(place.conversationId, messageId)
-      ).catch(notify),
+    /** Opens the open chat at one of its messages; what is not held of it is read. */
+    async jumpTo(place: ChatPlaceInput, messageId: string): Promise<void> {
+      const { conversations, privateChats } = store.get();
+      const thread =
+        'chatId' in place ? privateChats.threads[place.chatId] : conversations.threads[place.conversationId];
+      const isHeld = thread?.messages.some(({ id }) => id === messageId) === true;
+      try {
+        if ('chatId' in place) {
+          if (isHeld) store.apply((state) => privateThreadPointedAt(state, place.chatId, messageId));
+          else await jumpInPrivateChat(place.chatId, messageId);
+        } else if (isHeld) store.apply((state) => threadPointedAt(state, place.conversationId, messageId));
+        else await jumpInConversation(place.conversationId, messageId);
+      } catch (problem) {
+        notify(problem);
+      }
+    },
     /** Where the words stand in one chat, newest first; nothing when it cannot be asked. */
     findInChat: (place: ChatPlaceInput, text: string): Promise<readonly { messageId: string }[]> =>
       call(api.search.findInChat({ place, text })).then(

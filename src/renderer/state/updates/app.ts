@@ -26,7 +26,9 @@ export const appStateChanged = (state: State, app: AppState): State => {
   const next = { ...state, app };
   return isSignedIn(state) && app.session.state === 'signed-out'
     ? adminCleared(
-        searchCleared(teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none' })))),
+        searchCleared(
+          teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none', visited: [] }))),
+        ),
       )
     : next;
 };
@@ -38,15 +40,30 @@ export const restored = (state: State, stored: { settings: Settings; place: Plac
   settings: stored.settings,
   conversations: { ...state.conversations, view: stored.settings.inboxView },
   place: stored.place,
+  visited: visitedWith(state.visited, stored.place),
   isRestored: true,
 });
 
 export const settingsChanged = (state: State, settings: Settings): State => ({ ...state, settings });
 
+/** Chats that the palette offers again. */
+const mostVisited = 8;
+
+/** The chats that were open before, the last one first, each once; the one that is open now is the first. */
+const visitedWith = (
+  visited: State['visited'],
+  { section, conversationId, chatId }: Place,
+): State['visited'] => {
+  const open = section === 'inbox' ? conversationId : section === 'team' ? chatId : undefined;
+  if (open === undefined || visited[0] === open) return visited;
+  return [open, ...visited.filter((id) => id !== open)].slice(0, mostVisited);
+};
+
 /** The way back to the search is forgotten where the person goes on somewhere else. */
 export const placeChanged = (state: State, place: Place): State => ({
   ...state,
   place,
+  visited: visitedWith(state.visited, place),
   search:
     state.search.openedIn === undefined || isOpenedIn(state.search.openedIn, place)
       ? state.search
@@ -114,7 +131,7 @@ export const removalsFailed = (state: State, problem: string): State => ({
 export const adminPageChosen = (state: State, adminPage: AdminPage): State => ({ ...state, adminPage });
 
 /** The palette with this text in its field. */
-export const searchOpened = (state: State, paletteText: string): State => ({
+export const paletteOpened = (state: State, paletteText: string): State => ({
   ...state,
   dialog: 'palette',
   paletteText,

@@ -25,6 +25,7 @@ export const {
   earlierArrived: earlierThreadArrived,
   left: threadLeft,
   jumped: threadJumped,
+  pointedAt: threadPointedAt,
   laterArrived: laterThreadArrived,
 } = threads;
 

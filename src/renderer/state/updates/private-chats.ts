@@ -17,6 +17,7 @@ export const {
   earlierArrived: earlierPrivateArrived,
   left: privateThreadLeft,
   jumped: privateThreadJumped,
+  pointedAt: privateThreadPointedAt,
   laterArrived: laterPrivateThreadArrived,
 } = threads;
 
@@ -64,6 +65,12 @@ export const privateComposingChanged = (
 export const privateAskedChanged = (state: State, asked: PrivateAsked | undefined): State => ({
   ...state,
   privateChats: { ...state.privateChats, asked },
+});
+
+/** The people and the name of that group are shown; undefined: of none. */
+export const groupPeopleAsked = (state: State, chatId: string | undefined): State => ({
+  ...state,
+  privateChats: { ...state.privateChats, peopleOf: chatId },
 });
 
 /** Who writes in that chat now. */

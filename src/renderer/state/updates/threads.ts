@@ -59,6 +59,7 @@ export const threadOpened = <M extends ThreadMessage>(
     isLoadingEarlier: false,
     hasLater: false,
     targetId: thread.targetId,
+    jumps: thread.jumps,
     firstUnreadId: firstUnreadId ?? thread.firstUnreadId,
     problem: undefined,
   };
@@ -77,11 +78,12 @@ export const earlierArrived = <M extends ThreadMessage>(
   };
 };
 
-/** The page around one message, in the place of what was held. */
+/** The page around one message, in the place of what was held (`before`). */
 export const threadAt = <M extends ThreadMessage>(
+  before: Thread<M>,
   page: { messages: readonly M[]; hasMore: boolean; hasLater: boolean },
   targetId: string,
-): Thread<M> => ({ ...emptyThread, ...page, isLoaded: true, targetId });
+): Thread<M> => ({ ...emptyThread, ...page, isLoaded: true, targetId, jumps: (before.jumps ?? 0) + 1 });
 
 export const laterArrived = <M extends ThreadMessage>(
   thread: Thread<M>,
@@ -181,7 +183,10 @@ export const threadUpdates = <M extends ThreadMessage>(
       key: string,
       page: { messages: readonly M[]; hasMore: boolean; hasLater: boolean },
       targetId: string,
-    ): State => change(state, key, () => threadAt(page, targetId)),
+    ): State => change(state, key, (thread) => threadAt(thread, page, targetId)),
+    /** The same for a message that is among those that are held: nothing has to be read. */
+    pointedAt: (state: State, key: string, targetId: string): State =>
+      change(state, key, (thread) => ({ ...thread, targetId, jumps: (thread.jumps ?? 0) + 1 })),
     laterArrived: (state: State, key: string, page: { messages: readonly M[]; hasLater: boolean }): State =>
       change(state, key, (thread) => laterArrived(thread, page)),
     /** What is unread now is new to the person: the "New" line stands above it, unless it stands already. */

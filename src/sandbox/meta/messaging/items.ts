@@ -42,7 +42,9 @@ export function echoItem(world: MetaWorld, customer: Customer, message: Message,
     timestamp: message.createdAt,
     message: {
       ...messageObject(message),
-      ...(world.options.echoReplyTo || message.origin !== 'api' ? {} : { reply_to: undefined }),
+      ...(world.options.echoReplyTo || message.origin !== 'api'
+        ? {}
+        : { reply_to: undefined, quick_replies: undefined }),
       is_echo: true,
       app_id: appId === undefined ? undefined : Number(appId),
     },

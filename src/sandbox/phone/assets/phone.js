@@ -104,6 +104,17 @@ function tools(message, quickEmoji) {
   return row;
 }
 
+/** Buttons under the newest message: a tap is a message with the button's title. */
+function taps({ buttons }) {
+  const row = element('span', undefined, { class: 'taps' });
+  row.append(
+    ...buttons.map(({ title, payload }) =>
+      button(title, `Tap: ${title}`, () => act('messages', { text: title, quickReplyPayload: payload })),
+    ),
+  );
+  return row;
+}
+
 function messageRow(message, quickEmoji) {
   const row = element('li', undefined, { class: message.isMine ? 'mine' : 'theirs' });
   row.append(element('span', message.isMine ? 'You' : 'Business', { class: 'meta' }));
@@ -122,6 +133,7 @@ function messageRow(message, quickEmoji) {
     .filter(Boolean)
     .join(' · ');
   row.append(element('span', notes, { class: 'meta' }), tools(message, quickEmoji));
+  if (message.buttons.length > 0) row.append(taps(message));
   return row;
 }
 

@@ -1,7 +1,7 @@
 import { RosetteDiscountCheck } from '@livechat/design-system-icons';
 import { useEffect, useState } from 'react';
 import type { CameFrom, Conversation } from '../../../../shared/domain/conversation.ts';
-import { cameFromWords, customerFacts, replyUntilWords } from '../../../messages/customer.ts';
+import { cameFromWords, customerFacts } from '../../../messages/customer.ts';
 import { customerName, handleName } from '../../../messages/people.ts';
 import { momentInSentence } from '../../../messages/time.ts';
 import { useActions, useNow } from '../../../state/react.tsx';
@@ -79,10 +79,6 @@ export const AboutCustomer = ({ conversation }: { conversation: Conversation }) 
               </dd>
             </div>
           )}
-          <div>
-            <dt>Reply until</dt>
-            <dd>{replyUntilWords(conversation, nowMs)}</dd>
-          </div>
         </dl>
         {facts.length === 0 ? (
           <p className="context__none">Instagram tells no more about this customer so far.</p>

@@ -1,14 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import { useActions, useAppState } from '../../../state/react.tsx';
+import { useIsFrameWide } from '../../../ui/use-frame-width.ts';
 
-/** From this width of the window on there is room for the panel beside the messages. Units: CSS px. */
+/** From this width of the frame on there is room for the panel beside the messages. Units: CSS px. */
 const wideFromPx = 1_100;
-
-const wide = typeof window === 'undefined' ? undefined : window.matchMedia(`(min-width: ${wideFromPx}px)`);
-const onWide = (listener: () => void): (() => void) => {
-  wide?.addEventListener('change', listener);
-  return () => wide?.removeEventListener('change', listener);
-};
 
 /** Where there is no room it lies over the messages, for as long as the person leaves it there. */
 let isDrawerOpen = false;
@@ -25,7 +20,7 @@ const setDrawer = (isOpen: boolean): void => {
 /** Whether the panel is shown, and what shows or hides it. Beside the messages the choice is remembered over restarts. */
 export const usePanelVisibility = (): { isShown: boolean; isOverlay: boolean; toggle(): void } => {
   const { app } = useActions();
-  const isWide = useSyncExternalStore(onWide, () => wide?.matches ?? true);
+  const isWide = useIsFrameWide(wideFromPx);
   const isDrawer = useSyncExternalStore(onDrawer, () => isDrawerOpen);
   const chosen = useAppState((state) => state.settings.contextPanel);
   const isShown = isWide ? chosen !== 'hidden' : isDrawer;

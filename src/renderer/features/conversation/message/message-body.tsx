@@ -4,6 +4,7 @@ import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Icon } from '../../../ui/design-system.ts';
 import { LinkedText } from '../../../ui/linkify.tsx';
+import { choseWords } from '../../../messages/reply-buttons.ts';
 import { kindName, sourceSentence, unsentSentence } from '../../../messages/message.ts';
 import { AttachmentCard } from './attachment-card.tsx';
 import { Attachments } from './attachments.tsx';
@@ -24,7 +25,9 @@ export const MessageBody = ({ message }: { message: Message }) => {
   const hasText = text !== '';
   return (
     <div className="message__parts">
-      {message.replyTo === undefined ? undefined : <QuotedMessage replyTo={message.replyTo} />}
+      {message.replyTo === undefined ? undefined : (
+        <QuotedMessage replyTo={message.replyTo} conversationId={message.conversationId} />
+      )}
       {message.kind === 'pending' ? (
         <PlaceholderCard
           icon={Hourglass}
@@ -63,6 +66,7 @@ export const MessageBody = ({ message }: { message: Message }) => {
           dir="auto"
           data-testid="bubble"
         >
+          {message.isQuickReply === true ? <span className="bubble__chose">{choseWords} </span> : undefined}
           <bdi>
             <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
           </bdi>

@@ -1,21 +1,27 @@
 import { ContentCopy, Reply } from '@livechat/design-system-icons';
 import type { ReactNode } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
+import { canHaveHeart, hasHeart } from '../../../../shared/domain/own-heart.ts';
 import { useActions } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { copyableText } from '../../../messages/message.ts';
 import { canBeQuoted } from '../../../messages/quote.ts';
+import { useKeys } from '../../../commands/use-keys.ts';
 import { windowFocus } from '../../../commands/focus.ts';
+import { HeartFilledIcon, HeartIcon } from './heart-icon.tsx';
 
 /** Actions on a message, shown beside it on hover and focus. */
 export const MessageTools = ({ message, children }: { message: Message; children: ReactNode }) => {
   const { app, conversations, work } = useActions();
   const text = copyableText(message);
+  const isLoved = hasHeart(message);
+  const replyKeys = useKeys('reply-to-message');
   return (
     <div className="message__tools">
       {canBeQuoted(message) ? (
         <IconButton
           label="Reply to this message"
+          shortcut={replyKeys}
           icon={Reply}
           isSmall
           tabIndex={-1}
@@ -24,6 +30,15 @@ export const MessageTools = ({ message, children }: { message: Message; children
             conversations.quote(message.conversationId, message.id);
             windowFocus.later(() => void windowFocus.composer());
           }}
+        />
+      ) : undefined}
+      {canHaveHeart(message) ? (
+        <IconButton
+          label={isLoved ? 'Take the heart back' : 'React with a heart'}
+          icon={isLoved ? HeartFilledIcon : HeartIcon}
+          isSmall
+          tabIndex={-1}
+          onClick={() => void conversations.react(message.id, !isLoved)}
         />
       ) : undefined}
       {text === undefined ? undefined : (

@@ -9,12 +9,12 @@ import {
   noLongerSharedReason,
   noLongerSharedWords,
   noticeSentence,
-  quickReplyWords,
   sentFromWords,
 } from '../../../messages/message.ts';
 import { quoteDroppedWords } from '../../../messages/reply-changes.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
 import { MessageBody } from './message-body.tsx';
+import { ButtonChips } from '../../reply-buttons/index.ts';
 import { MessageTools } from './message-tools.tsx';
 import { OutgoingState, QuietState } from './outgoing-state.tsx';
 import { Reactions } from './reactions.tsx';
@@ -84,8 +84,8 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
             ) : undefined}
           </MessageTools>
         </div>
+        {message.buttons === undefined ? undefined : <ButtonChips titles={message.buttons} />}
         <Reactions message={message} />
-        {message.isQuickReply ? <p className="message__note">{quickReplyWords}</p> : undefined}
         {message.quoteDropped === undefined ? undefined : (
           <p className="message__note">{quoteDroppedWords(message.quoteDropped)}</p>
         )}

@@ -1,22 +1,44 @@
 import { useState } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
+import { useActions } from '../../../state/react.tsx';
 import { quotedStoryWords } from '../../../messages/missing-media.ts';
 import { useMediaKind } from './use-media-kind.ts';
 
-/** What a message answers: another message, or one of our stories. */
-export const QuotedMessage = ({ replyTo }: { replyTo: NonNullable<Message['replyTo']> }) => {
+/** What a message answers: another message, to which a press leads where it is kept, or one of our stories. */
+export const QuotedMessage = ({
+  replyTo,
+  conversationId,
+}: {
+  replyTo: NonNullable<Message['replyTo']>;
+  conversationId: Message['conversationId'];
+}) => {
+  const { search } = useActions();
   const [hasFailed, setHasFailed] = useState(false);
   // A story may be a video, which is no picture.
   const kind = useMediaKind(replyTo.kind === 'story' ? replyTo.mediaUrl : undefined);
-  if (replyTo.kind === 'message')
-    return (
-      <blockquote className="quote">
-        <span className="quote__text" dir="auto">
-          {withEmojiHeart(replyTo.text ?? 'A message that is not kept here')}
-        </span>
-      </blockquote>
+  if (replyTo.kind === 'message') {
+    const { messageId } = replyTo;
+    const absent = messageId === undefined ? 'A message that is not kept here' : 'A message without text';
+    const words = (
+      <span className="quote__text" dir="auto">
+        {withEmojiHeart(replyTo.text ?? absent)}
+      </span>
     );
+    return messageId === undefined ? (
+      <blockquote className="quote">{words}</blockquote>
+    ) : (
+      <button
+        type="button"
+        className="quote quote--leads"
+        tabIndex={-1}
+        title="Show this message"
+        onClick={() => void search.jumpTo({ conversationId }, messageId)}
+      >
+        {words}
+      </button>
+    );
+  }
   const isVideo = kind === 'video';
   const hasPicture = kind === 'image' && !hasFailed;
   return (

@@ -14,7 +14,7 @@ import { PictureViewer } from './picture-viewer.tsx';
 
 interface Viewing {
   registry: PictureRegistry;
-  open(element: Element): void;
+  open(url: string): void;
 }
 
 const ViewerContext = createContext<Viewing | undefined>(undefined);
@@ -23,13 +23,26 @@ const AuthorContext = createContext<Pick<ShownPicture, 'author' | 'sentAtMs'>>({
 /** Whose message the pictures below are, and when it was sent. */
 export const PictureAuthor = AuthorContext.Provider;
 
-/**
- * Lets the pictures below it be looked at one after the other. `instagramUrl`: where the conversation can be found in Instagram,
- * for pictures without a page of their own.
- */
-export const PictureViewing = ({ instagramUrl, children }: { instagramUrl: string; children: ReactNode }) => {
-  const [openAt, setOpenAt] = useState<Element>();
-  const viewing = useMemo((): Viewing => ({ registry: createPictureRegistry(), open: setOpenAt }), []);
+interface PictureViewingProps {
+  /** Where the conversation can be found in Instagram, for pictures without a page of their own. */
+  instagramUrl: string;
+  /** The addresses of everything that its messages hold. */
+  heldUrls: ReadonlySet<string>;
+  children: ReactNode;
+}
+
+/** Lets the pictures below it be looked at one after the other, also those whose rows are not drawn any more. */
+export const PictureViewing = ({ instagramUrl, heldUrls, children }: PictureViewingProps) => {
+  const [openAt, setOpenAt] = useState<string>();
+  const held = useRef(heldUrls);
+  held.current = heldUrls;
+  const viewing = useMemo(
+    (): Viewing => ({
+      registry: createPictureRegistry({ isHeld: (url) => held.current.has(url) }),
+      open: setOpenAt,
+    }),
+    [],
+  );
   return (
     <ViewerContext.Provider value={viewing}>
       {children}
@@ -48,16 +61,16 @@ export const PictureViewing = ({ instagramUrl, children }: { instagramUrl: strin
 
 interface OpenViewerProps {
   registry: PictureRegistry;
-  at: Element;
+  at: string;
   instagramUrl: string;
-  onGo(element: Element): void;
+  onGo(url: string): void;
   onClose(): void;
 }
 
 const OpenViewer = ({ registry, at, instagramUrl, onGo, onClose }: OpenViewerProps) => {
   useSyncExternalStore(registry.onChange, registry.version);
   const pictures = registry.inOrder();
-  const index = pictures.indexOf(at);
+  const index = pictures.findIndex(({ url }) => url === at);
   const picture = registry.get(at);
   // Its message was unsent or erased: it is shown nowhere any more.
   useEffect(() => {
@@ -65,8 +78,8 @@ const OpenViewer = ({ registry, at, instagramUrl, onGo, onClose }: OpenViewerPro
   });
   if (picture === undefined) return undefined;
   const goTo = (next: number): void => {
-    const element = pictures[next];
-    if (element !== undefined) onGo(element);
+    const url = pictures[next]?.url;
+    if (url !== undefined) onGo(url);
   };
   return (
     <PictureViewer
@@ -94,12 +107,5 @@ export const usePicture = (
     if (element.current === null) return undefined;
     return viewing?.registry.add(element.current, { url, title, pageUrl, author, sentAtMs });
   }, [viewing, element, url, title, pageUrl, author, sentAtMs]);
-  const open = useRef<() => void>(undefined);
-  open.current =
-    viewing === undefined
-      ? undefined
-      : () => {
-          if (element.current !== null) viewing.open(element.current);
-        };
-  return open.current;
+  return viewing === undefined ? undefined : () => viewing.open(url);
 };

@@ -49,14 +49,15 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
   const { app, privateChats } = useActions();
-  const [isPeopleOpen, setIsPeopleOpen] = useState(false);
+  const isPeopleOpen = useAppState((state) => state.privateChats.peopleOf === chatId);
   const name = foreignName(group?.name, 'Group');
 
   useEffect(() => void privateChats.loadThread(chatId), [privateChats, chatId]);
+  useEffect(() => () => privateChats.hidePeople(chatId), [privateChats, chatId]);
 
   return (
     <>
-      <header className="conversation-header">
+      <header className="conversation-header" data-region="header">
         <IconButton
           className="back-button"
           label="Back to the team"
@@ -79,7 +80,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
           kind="secondary"
           size="compact"
           disabled={group === undefined}
-          onClick={() => setIsPeopleOpen(true)}
+          onClick={() => privateChats.showPeople(chatId)}
         >
           People
         </Button>
@@ -97,7 +98,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
         <PrivateComposer agent={standIn(chatId, name)} isRefused={false} groupName={name} />
       )}
       {isPeopleOpen && group !== undefined ? (
-        <GroupPeopleDialog chatId={chatId} group={group} onClose={() => setIsPeopleOpen(false)} />
+        <GroupPeopleDialog chatId={chatId} group={group} onClose={() => privateChats.hidePeople(chatId)} />
       ) : undefined}
     </>
   );
@@ -138,6 +139,7 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       onReachLater={() => void search.loadLater({ chatId })}
       onLatest={() => void search.toEnd({ chatId })}
       targetId={thread.targetId}
+      jumps={thread.jumps}
       onEndSeen={setSeenId}
       spoken={(message) =>
         sentenceOf(message) ??
@@ -149,9 +151,9 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
-        <p className="conversation__beginning">
+        <div className="conversation__beginning">
           This is the beginning of <bdi>{name}</bdi> as far as you can read it.
-        </p>
+        </div>
       }
       renderMessage={(row) => {
         const { message } = row;

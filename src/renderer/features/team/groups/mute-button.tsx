@@ -9,7 +9,11 @@ export const MuteButton = ({ chatId }: { chatId: string }) => {
   const { privateChats } = useActions();
   return (
     <IconButton
-      label={isMuted ? 'Notifications are off here: turn them on' : 'Turn off notifications for this chat'}
+      label={
+        isMuted
+          ? 'Muted on all your computers: turn notifications on'
+          : 'Turn off notifications for this chat on all your computers'
+      }
       icon={Notifications}
       className={isMuted ? 'mute mute--on' : 'mute'}
       aria-pressed={isMuted}

@@ -1,0 +1,96 @@
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inRepository } from '../../scripts/paths.ts';
+import { startFakePage, type FakePage } from '../e2e/helpers/fake-page.ts';
+import { createAlbum } from '../tour/album.ts';
+import { difference, differenceList, type Difference } from './compare.ts';
+import { screens, type Screen } from './screens.ts';
+import { galleryShapes, languages, nameOfShape, themes } from './shapes.ts';
+import { writeSheet, type SheetPicture } from './sheets.ts';
+
+/**
+ * `npm run gallery`: every screen and state × light, dark, forced colours × sizes × zooms × languages, as pictures in out/gallery with
+ * contact sheets, and a list of what differs from the pictures that were kept. Runs inside the desktop session that scripts/gallery.ts
+ * makes. Arguments: `keep` makes these pictures the kept ones; any others are names of screens, to take only those.
+ */
+
+const folder = inRepository('out', 'gallery');
+const keptFolder = inRepository('out', 'gallery-kept');
+/** A Monday morning, so that the same window makes the same picture. */
+const wall = new Date(2026, 10, 23, 9, 14, 20);
+const laptop = { width: 1280, height: 800, zoom: 1 };
+
+/** `<language>/<screen>/<theme>-<width>-<zoom>` */
+const nameOf = (language: string, screen: string, look: string): string => join(language, screen, look);
+
+const takeScreen = async (fake: FakePage, language: string, screen: Screen): Promise<string[]> => {
+  const album = createAlbum(folder, { isQuiet: true });
+  await mkdir(join(folder, language, screen.name), { recursive: true });
+  await fake.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  await fake.resize(laptop);
+  await fake.open(screen.prepare);
+  await fake.resize(laptop);
+  await screen.reach?.(fake.page, fake);
+  const names: string[] = [];
+  for (const theme of themes) {
+    await fake.page.emulateMedia(theme.media);
+    for (const shape of galleryShapes) {
+      await fake.resize(shape);
+      const name = nameOf(language, screen.name, `${theme.name}-${nameOfShape(shape)}`);
+      await album.take(name, screen.about, { window: fake.page }, { withNotices: true });
+      names.push(name);
+    }
+  }
+  process.stdout.write(`${screen.name}: ${names.length} pictures. ${screen.about}\n`);
+  return names;
+};
+
+async function main(): Promise<void> {
+  const [isKeeping, chosen] = [
+    process.argv.includes('keep'),
+    process.argv.slice(2).filter((one) => one !== 'keep'),
+  ];
+  const wanted = chosen.length === 0 ? screens : screens.filter(({ name }) => chosen.includes(name));
+  if (wanted.length === 0)
+    throw new Error(`No screen is called ${chosen.join(', ')}; see test/gallery/screens.ts.`);
+  if (chosen.length === 0) await rm(folder, { recursive: true, force: true });
+  const fake = await startFakePage();
+  try {
+    await fake.page.clock.setFixedTime(wall);
+    const names: string[] = [];
+    for (const language of languages)
+      for (const screen of wanted) names.push(...(await takeScreen(fake, language, screen)));
+    const differences: Difference[] = [];
+    for (const name of names)
+      differences.push(
+        await difference(fake.app, name, join(keptFolder, `${name}.png`), join(folder, `${name}.png`)),
+      );
+    await writeFile(join(folder, 'differences.md'), differenceList(differences));
+    const sheets = join(folder, 'sheets');
+    await mkdir(sheets, { recursive: true });
+    for (const language of languages)
+      for (const theme of themes)
+        for (const shape of galleryShapes) {
+          const look = `${theme.name}-${nameOfShape(shape)}`;
+          const pictures: SheetPicture[] = wanted.map(({ name, about }) => ({
+            path: join(folder, `${nameOf(language, name, look)}.png`),
+            caption: about,
+          }));
+          await writeSheet(fake, sheets, `${language}-${look}`, pictures);
+        }
+    if (isKeeping) {
+      await rm(keptFolder, { recursive: true, force: true });
+      await cp(folder, keptFolder, { recursive: true });
+    }
+    process.stdout.write(
+      `\n${names.length} pictures and their contact sheets (sheets/) are in out/gallery; differences.md says what has changed.\n`,
+    );
+  } finally {
+    await fake.end();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

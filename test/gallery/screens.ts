@@ -1,0 +1,354 @@
+import type { Page } from 'playwright-core';
+import type { FakePage } from '../e2e/helpers/fake-page.ts';
+
+/** A screen or a state of one, as it is reached on the in-memory main (test/renderer/fake). */
+export interface Screen {
+  /** Also the name of its folder of pictures. */
+  name: string;
+  /** What it shows, for the contact sheet. */
+  about: string;
+  /** Changes the world before the page starts; script of the page, which sees `fake` only. */
+  prepare?: string;
+  /** What a person does until they see it, in a window of 1280 × 800. */
+  reach?(page: Page, fake: Pick<FakePage, 'resize'>): Promise<void>;
+}
+
+const section = (page: Page, name: 'inbox' | 'team' | 'search' | 'admin' | 'settings'): Promise<void> =>
+  page.getByTestId(`rail-${name}`).click();
+const button = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+const adminTab = async (page: Page, name: string): Promise<void> => {
+  await section(page, 'admin');
+  await page.getByRole('main', { name: 'Admin' }).getByRole('tab', { name, exact: true }).click();
+};
+const settingsButton = async (page: Page, group: string, name: string): Promise<void> => {
+  await section(page, 'settings');
+  await page
+    .getByRole('region', { name: group, exact: true })
+    .getByRole('button', { name, exact: true })
+    .click();
+};
+
+/** The conversation with this number, open at the start. */
+const open = (number: number): string =>
+  `fake.world.place = { section: 'inbox', conversationId: '17841400000000001:${number}' };`;
+const welcome = (step: string): string =>
+  `fake.world.settings = { ...fake.world.settings, welcome: '${step}' };`;
+const away = "{ state: 'offline', sinceMs: Date.now() - 28 * 60_000, reason: 'NETWORK_UNREACHABLE' }";
+const privateChat = "fake.world.place = { section: 'team', chatId: fake.world.agents[1].id };";
+
+export const screens: readonly Screen[] = [
+  {
+    name: 'sign-in',
+    about: 'Nobody is signed in',
+    prepare: "fake.world.app.session = { state: 'signed-out' };",
+  },
+  {
+    name: 'sign-in-waiting',
+    about: 'The browser is waited for',
+    prepare:
+      "fake.world.app.session = { state: 'signing-in' }; fake.world.app.browserPages = [{ page: 'sign-in', isOpened: true }];",
+  },
+  {
+    name: 'no-password-store',
+    about: 'Nothing can be saved on this computer',
+    prepare:
+      "fake.world.app.session = { state: 'signed-out' }; " +
+      "fake.world.app.secrets = { state: 'weak', backend: 'basic_text', mode: 'memory' };",
+    reach: (page) => button(page, 'How to fix'),
+  },
+  {
+    name: 'policy-question',
+    about: 'A new version of the policy asks for an answer',
+    prepare:
+      "fake.world.policy = { ...fake.world.policy, state: 'asked', version: '2', effectiveAtMs: Date.now(), " +
+      "notice: 'Private chats are kept for two years instead of one.' };",
+  },
+  { name: 'first-run-privacy', about: 'First run: privacy in ten lines', prepare: welcome('privacy') },
+  { name: 'first-run-notices', about: 'First run: a notification', prepare: welcome('notices') },
+  { name: 'first-run-check', about: 'First run, admins: the check', prepare: welcome('check') },
+  { name: 'first-run-sample', about: 'First run: the sample', prepare: welcome('sample') },
+  { name: 'inbox', about: 'The list, nothing open' },
+  {
+    name: 'inbox-rows',
+    about: 'What rows say: failed, queued, draft, snoozed, done, who has it',
+    prepare: `
+      const [a, b, c, d, e, f] = fake.world.conversations;
+      Object.assign(a, { hasFailedMessage: true, work: { ...a.work, assigneeId: fake.world.agents[1].id, tags: ['delivery'] } });
+      Object.assign(b, { hasQueuedMessage: true, preview: 'You: \u0645\u0631\u062d\u0628\u0627\u060c \u0646\u0634\u062d\u0646 \u064a\u0648\u0645 \u0627\u0644\u0627\u062b\u0646\u064a\u0646.' });
+      fake.world.drafts.set('reply:' + c.id, 'We would');
+      Object.assign(d, { work: { ...d.work, state: 'snoozed', snoozedUntilMs: Date.now() + 3 * 3600000 } });
+      Object.assign(e, { work: { ...e.work, assigneeId: fake.world.agents[0].id } });
+      Object.assign(f, { work: { ...f.work, state: 'done' } });
+    `,
+  },
+  {
+    name: 'inbox-chosen',
+    about: 'Several rows chosen for one action',
+    reach: async (page) => {
+      for (const at of [1000, 1002])
+        await page
+          .locator(`[data-conversation-id="17841400000000001:${at}"]`)
+          .click({ modifiers: ['ControlOrMeta'] });
+    },
+  },
+  {
+    name: 'inbox-caught-up',
+    about: 'Nothing waits; what comes back next',
+    prepare: `
+      fake.world.settings = { ...fake.world.settings, inboxView: 'waiting' };
+      fake.world.conversations = fake.world.conversations.slice(0, 1).map((one) => ({
+        ...one,
+        waitingSinceMs: undefined,
+        unreadCount: 0,
+        work: { ...one.work, state: 'snoozed', snoozedUntilMs: Date.now() + 3 * 3600000 },
+      }));
+    `,
+    reach: (page) => page.getByRole('tab', { name: /^Waiting/ }).click(),
+  },
+  {
+    name: 'inbox-none',
+    about: 'Connected, and nobody has written yet',
+    prepare: 'fake.world.conversations = [];',
+  },
+  {
+    name: 'not-connected-admin',
+    about: 'Instagram is not connected: an admin',
+    prepare: 'fake.world.conversations = []; fake.world.channel = undefined; fake.world.health = [];',
+  },
+  {
+    name: 'not-connected-agent',
+    about: 'Instagram is not connected: an agent',
+    prepare:
+      "fake.world.conversations = []; fake.world.channel = undefined; fake.world.app.session.role = 'normal';",
+  },
+  { name: 'conversation', about: 'One of every kind of message', prepare: open(1000) },
+  {
+    name: 'conversation-compact',
+    about: 'Compact rows',
+    prepare: `${open(1000)} fake.world.settings = { ...fake.world.settings, density: 'compact' };`,
+  },
+  {
+    name: 'conversation-long-text',
+    about: 'A reply that becomes two messages, with its preview',
+    prepare: open(1001),
+    reach: async (page) => {
+      await page
+        .getByTestId('composer-reply')
+        .fill('We bake every morning, and rye bread on Tuesdays. '.repeat(26));
+      await page.getByTestId('reply-pieces').click();
+    },
+  },
+  { name: 'conversation-closed', about: 'The reply window is closed', prepare: open(1007) },
+  { name: 'conversation-support', about: 'Within seven days, support only', prepare: open(1005) },
+  {
+    name: 'conversation-note',
+    about: 'A note for colleagues',
+    prepare: open(1001),
+    reach: async (page) => {
+      await page.getByRole('tab', { name: 'Note', exact: true }).click();
+      await page.getByRole('textbox', { name: /^Note/ }).fill('Ask @Bartek about Tuesday.');
+    },
+  },
+  {
+    name: 'conversation-details',
+    about: 'What is known of the customer, over a narrow thread',
+    prepare: open(1000),
+    reach: async (page, fake) => {
+      // There is room beside the messages at 1280: the drawer is one of narrower windows.
+      await fake.resize({ width: 1000, height: 800, zoom: 1 });
+      await page.getByTestId('context-toggle').click();
+      await page.getByTestId('context-panel').waitFor();
+    },
+  },
+  {
+    name: 'assign-menu',
+    about: 'Who answers',
+    prepare: open(1000),
+    reach: async (page) => {
+      await page.locator('[data-work-menu="assign"]').click();
+      await page.getByRole('searchbox', { name: 'Search people' }).waitFor();
+    },
+  },
+  {
+    name: 'emoji',
+    about: 'The emoji picker',
+    prepare: open(1000),
+    reach: async (page) => {
+      await page.getByRole('button', { name: /^Emoji/ }).click();
+      await page
+        .getByRole('dialog', { name: /^Emoji/ })
+        .getByRole('button')
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'ask-colleague',
+    about: 'A colleague is asked',
+    prepare: open(1000),
+    reach: async (page) => {
+      await button(page, 'Ask a colleague');
+      await page.getByRole('dialog', { name: /^Ask/ }).waitFor();
+    },
+  },
+  {
+    name: 'palette',
+    about: 'People, chats, actions',
+    reach: async (page) => {
+      await button(page, 'Search people, chats and actions');
+      await page.getByRole('dialog', { name: 'Search people, chats and actions' }).waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    about: 'All shortcuts',
+    reach: async (page) => {
+      await section(page, 'settings');
+      await button(page, 'Show');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    },
+  },
+  {
+    name: 'offline',
+    about: 'Offline, two messages wait',
+    prepare: `${open(1000)} Object.assign(fake.world.app, { relay: ${away}, livechat: ${away}, waitingToSend: 2 });`,
+  },
+  {
+    name: 'read-only',
+    about: 'LiveChat no longer accepts the sign-in',
+    prepare: `${open(1001)} fake.world.app.session.isSignInNeeded = true;`,
+  },
+  {
+    name: 'livechat-elsewhere',
+    about: 'LiveChat is open elsewhere',
+    prepare:
+      "fake.world.app.livechat = { state: 'paused', sinceMs: Date.now() - 60_000, reason: 'LIVECHAT_LOGGED_OUT_ELSEWHERE' };",
+  },
+  {
+    name: 'instagram-off-inbox',
+    about: 'Instagram refuses the connection: inbox',
+    prepare: `${open(1001)} fake.world.channel.state = 'reconnect-needed';`,
+  },
+  {
+    name: 'instagram-off-team',
+    about: 'Instagram refuses the connection: Team',
+    prepare: `fake.world.place = { section: 'team' }; fake.world.channel.state = 'reconnect-needed';`,
+  },
+  {
+    name: 'connection-details',
+    about: 'What the word in the title means',
+    prepare: "fake.world.channel.state = 'reconnect-needed';",
+    reach: async (page) => {
+      await page.getByTestId('connection-state').click();
+      await page
+        .getByRole('dialog', { name: 'Connection details' })
+        .getByText(/^Relay is/)
+        .waitFor();
+    },
+  },
+  {
+    name: 'own-menu',
+    about: 'Own status',
+    reach: async (page) => {
+      await page.getByTestId('own-menu').click();
+      await page.locator('.popover:popover-open').waitFor();
+    },
+  },
+  { name: 'team', about: 'Recent chats and colleagues', prepare: "fake.world.place = { section: 'team' };" },
+  { name: 'private-chat', about: 'A private chat', prepare: privateChat },
+  {
+    name: 'private-chat-waiting',
+    about: 'A colleague who has not signed in',
+    prepare: "fake.world.place = { section: 'team', chatId: fake.world.agents[2].id };",
+  },
+  {
+    name: 'safety-number',
+    about: 'Two people compare',
+    prepare: privateChat,
+    reach: async (page) => {
+      await button(page, 'Safety number');
+      await page.getByRole('dialog', { name: /^Safety number/ }).waitFor();
+    },
+  },
+  { name: 'search', about: 'Search, nothing typed', reach: (page) => section(page, 'search') },
+  {
+    name: 'search-nothing',
+    about: 'Nothing is found',
+    reach: async (page) => {
+      await section(page, 'search');
+      await page.getByRole('main', { name: 'Search' }).locator('input').fill('croissants');
+    },
+  },
+  {
+    name: 'admin',
+    about: 'The connection, line by line',
+    reach: async (page) => {
+      await section(page, 'admin');
+      await page.getByTestId('health-list').waitFor();
+    },
+  },
+  {
+    name: 'admin-check',
+    about: 'Check the connection',
+    reach: async (page) => {
+      await section(page, 'admin');
+      await button(page, 'Check everything');
+      await button(page, 'Check everything again');
+    },
+  },
+  {
+    name: 'admin-computers',
+    about: 'Every computer of the team',
+    reach: (page) => adminTab(page, 'Computers'),
+  },
+  { name: 'admin-audit', about: 'Who did what', reach: (page) => adminTab(page, 'Audit') },
+  { name: 'admin-removal', about: 'Taking data away', reach: (page) => adminTab(page, 'Removal') },
+  {
+    name: 'removal-plan',
+    about: 'Before a removal',
+    reach: async (page) => {
+      await adminTab(page, 'Removal');
+      await button(page, 'Uninstall…');
+      await page.getByTestId('removal-plan').waitFor();
+    },
+  },
+  {
+    name: 'admin-for-agents',
+    about: 'Admin, as agents see it',
+    prepare: "fake.world.app.session.role = 'normal';",
+    reach: (page) => section(page, 'admin'),
+  },
+  { name: 'settings', about: 'Settings', reach: (page) => section(page, 'settings') },
+  {
+    name: 'settings-keys',
+    about: 'Own keys',
+    reach: async (page) => {
+      await section(page, 'settings');
+      await button(page, 'Change keys');
+    },
+  },
+  {
+    name: 'saved-replies',
+    about: 'Saved replies',
+    reach: async (page) => {
+      await settingsButton(page, 'Writing', 'Manage');
+      await page.getByRole('button', { name: /^allergens/ }).click();
+    },
+  },
+  {
+    name: 'privacy',
+    about: 'The policy',
+    reach: (page) => settingsButton(page, 'Privacy', 'Read'),
+  },
+  {
+    name: 'stored',
+    about: 'What is stored about you',
+    reach: (page) => settingsButton(page, 'Privacy', 'Look'),
+  },
+  {
+    name: 'try-it',
+    about: 'The list of npm start',
+    prepare: `${open(1001)} fake.world.app.isTryOut = true;`,
+  },
+];
