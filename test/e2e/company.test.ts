@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer as createHttpServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, connect, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect } from 'vitest';
@@ -25,7 +25,7 @@ const test = base.extend<{ worldOptions: { relayEnv: Record<string, string> } }>
   },
 });
 
-const portOf = async (server: Pick<Server, 'listen' | 'address'>): Promise<number> => {
+const portOf = async (server: Server): Promise<number> => {
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 };
