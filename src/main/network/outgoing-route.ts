@@ -59,6 +59,8 @@ export const setOutgoing = (next: OutgoingSettings): void => {
 export const setProxyLogin = (proxy: string, login: ProxyLogin | undefined): void => {
   if (login) logins.set(proxy, login);
   else logins.delete(proxy);
+  // What it said of the one before is over.
+  if (lastFault?.proxy === proxy) tell(undefined);
 };
 
 /** What stands between this computer and the others now; undefined: nothing, as far as was tried. */
@@ -116,6 +118,7 @@ const tunnel = async (
   options: AgentConnectOpts,
 ): Promise<Duplex> => {
   const details = { proxy: proxy.host };
+  const login = logins.get(proxy.host);
   const agent = new HttpsProxyAgent(withLogin(proxy), { secureContext: context } as object);
   const answer: { status?: number; isBasic?: boolean } = {};
   agent.once(
@@ -134,6 +137,9 @@ const tunnel = async (
   }
   if (answer.status === 200) return socket;
   socket.destroy();
+  // Asked before the name and password that are known now: the next call has them.
+  if (answer.status === 407 && logins.get(proxy.host) !== login)
+    throw Object.assign(new Error('asked too early'), { code: 'ECONNRESET' });
   if (answer.status === 407)
     throw new BackchannelError(answer.isBasic === true ? 'PROXY_LOGIN_NEEDED' : 'PROXY_LOGIN_KIND', {
       details,

@@ -76,7 +76,10 @@ describe('preferences under a policy', () => {
     expect(settings.get()).toMatchObject({ closeToTray: false, showNoticeText: true });
     await settings.set({ theme: 'light' });
     // What was proposed is not taken for chosen.
-    expect(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'))).toEqual({ theme: 'light' });
+    expect(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'))).toEqual({
+      theme: 'light',
+      welcome: 'privacy',
+    });
     await settings.set({ closeToTray: true });
     expect(open(managed).get().closeToTray).toBe(true);
   });
