@@ -119,11 +119,12 @@ describe('issue 12: keys and menus', () => {
 
     // Regions, there and back.
     const seen: (string | undefined)[] = [];
-    for (let count = 0; count < 8; count += 1) {
+    do {
       await window.keyboard.press('F6');
       seen.push(await region(console));
-    }
-    expect(new Set(seen)).toEqual(
+    } while (seen.at(-1) !== 'composer' && seen.length < 12);
+    // Passing notices are a region while there are any.
+    expect(new Set(seen.filter((name) => name !== 'notices'))).toEqual(
       new Set(['composer', 'context', 'header', 'list', 'rail', 'thread', 'title', 'writing']),
     );
     expect(seen.at(-1)).toBe('composer');

@@ -61,7 +61,7 @@ describe('a conversation', () => {
     await goTo(console, 'inbox');
     await eventually(async () => assert.equal(await unread.innerText(), '16'));
     await openConversation(console, conversationId);
-    await window.getByRole('separator', { name: 'New messages' }).waitFor();
+    await window.locator('.thread__new').waitFor();
     const pill = window.locator('.thread__latest');
     await pill.filter({ hasText: /^\d+ new messages?$/ }).waitFor();
     expect(await unread.innerText()).toBe('16');
@@ -78,9 +78,9 @@ describe('a conversation', () => {
     await unread.waitFor({ state: 'detached' });
 
     // The line is there until somebody answers; with the answer the customer is told.
-    await window.getByRole('separator', { name: 'New messages' }).waitFor();
+    await window.locator('.thread__new').waitFor();
     await reply(console, 'We do.');
-    await window.getByRole('separator', { name: 'New messages' }).waitFor({ state: 'detached' });
+    await window.locator('.thread__new').waitFor({ state: 'detached' });
     await eventually(async () => assert.equal(await seenMarks(), 1));
 
     // Left high up without anything new, it comes back at the newest.

@@ -12,6 +12,7 @@ import type {
   SavedReply,
 } from '../../../src/shared/domain/index.ts';
 import type { IpcEventName, IpcEvents, IpcResult } from '../../../src/shared/ipc/routes.ts';
+import type { ManagedView } from '../../../src/shared/ipc/managed.ts';
 import type { HistoryView } from '../../../src/shared/ipc/private-history.ts';
 import type { EmojiHabits } from '../../../src/shared/ipc/emoji.ts';
 import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
@@ -45,6 +46,8 @@ export interface FakeWorld {
   /** Whether the system's browser opens what it is given. */
   hasBrowser: boolean;
   settings: Settings;
+  /** What the organisation has set. */
+  managed: ManagedView;
   place: Place;
   agents: Agent[];
   groups: Group[];
@@ -626,6 +629,13 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       }),
     },
     menu: { open: verb('menu/open', () => ({})), copyPicture: verb('menu/copy-picture', none) },
+    setup: {
+      get: verb('setup/get', () => ({})),
+      check: verb('setup/check', () => ({ outcome: 'refused', code: 'RELAY_UNREACHABLE' })),
+      use: verb('setup/use', () => ({ outcome: 'refused', code: 'RELAY_UNREACHABLE' })),
+      forget: verb('setup/forget', none),
+    },
+    managed: { get: verb('managed/get', () => world.managed) },
     settings: {
       get: verb('settings/get', () => world.settings),
       set: verb('settings/set', (change: Partial<Settings>) => {

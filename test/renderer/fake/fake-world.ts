@@ -46,6 +46,7 @@ export const fakeWorld = (
     hasBrowser: true,
     // Nobody's first day.
     settings: { ...defaultSettings, welcome: 'over' },
+    managed: { values: [], problems: [], locked: [] },
     place: { section: 'inbox' },
     agents,
     groups: [
