@@ -133,9 +133,7 @@ describe('a script that got into the page of a person who is signed in', () => {
     for (const [route, input] of reads) {
       const answer = (await callFromPage(console, route, input)) as IpcResult<unknown>;
       // Nobody has such a chat, and the relay is known.
-      expect(answer.ok, route).toBe(
-        !['conversation/get-earlier-chat', 'setup/check'].includes(route),
-      );
+      expect(answer.ok, route).toBe(!['conversation/get-earlier-chat', 'setup/check'].includes(route));
       answers.set(route, JSON.stringify(answer));
     }
     const events = await eventually(async () => {
