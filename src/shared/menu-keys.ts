@@ -5,6 +5,10 @@ import type { MenuAction } from './ipc/menus.ts';
  * page's commands are what listens to them; a test holds both equal. Absent: none.
  */
 export const menuKeys: Readonly<Partial<Record<MenuAction, string>>> = {
+  assign: 'a',
+  tag: 't',
+  snooze: 'z',
+  done: 'e',
   'copy-message': 'mod+c',
   'write-reply': 'r',
   'ask-colleague': 'shift+a',

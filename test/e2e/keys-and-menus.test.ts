@@ -96,6 +96,11 @@ describe('issue 12: keys and menus', () => {
     expect(lines).toEqual([
       'Open',
       'Mark as read',
+      'Assign to…',
+      'Assign to me',
+      'Tags…',
+      'Snooze…',
+      'Done',
       'Ask a colleague…',
       'Mute this chat on this computer',
       'Copy Instagram handle',

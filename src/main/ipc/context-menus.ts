@@ -9,7 +9,15 @@ export type MenuLine =
 
 /** What main knows of the thing a menu opens on. */
 export type MenuFacts =
-  | { kind: 'conversation'; isUnread: boolean; hasHandle: boolean; isAdmin: boolean; isMuted?: boolean }
+  | {
+      kind: 'conversation';
+      isUnread: boolean;
+      /** Neither done nor snoozed. */
+      isOpen: boolean;
+      hasHandle: boolean;
+      isAdmin: boolean;
+      isMuted?: boolean;
+    }
   | { kind: 'agent' | 'group'; isUnread: boolean; isMuted?: boolean }
   | {
       kind: 'message';
@@ -104,6 +112,13 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
     return [
       line('open-chat', 'Open'),
       line('mark-read', 'Mark as read', facts.isUnread),
+      'separator',
+      line('assign', 'Assign to…'),
+      line('assign-to-me', 'Assign to me'),
+      line('tag', 'Tags…'),
+      line('snooze', 'Snooze…'),
+      line('done', facts.isOpen ? 'Done' : 'Reopen'),
+      'separator',
       line('ask-colleague', 'Ask a colleague…'),
       ...muteLines(facts.isMuted, onThisOne),
       'separator',

@@ -3,7 +3,15 @@ import { targetOf } from './target.ts';
 import { chatBeside } from './chat-order.ts';
 import { commandGroup, type Command, type CommandContext } from './command.ts';
 
-const isMeant = ({ store }: CommandContext): boolean => meantIds(store.get()).length > 0;
+/** The chosen conversations, or the open one; of a menu on another row, that one. */
+const meantBy = ({ store, target }: CommandContext): readonly string[] => {
+  const ids = meantIds(store.get());
+  const id = target?.conversationId;
+  return id === undefined || ids.includes(id) || store.get().conversations.byId[id] === undefined
+    ? ids
+    : [id];
+};
+const isMeant = (context: CommandContext): boolean => meantBy(context).length > 0;
 
 const opens = (
   key: string,
@@ -12,7 +20,15 @@ const opens = (
   shortcuts: [{ key }],
   isSingleKey: true,
   when: isMeant,
-  run: ({ focus }) => void focus.workMenu(name),
+  run: (context) => {
+    const { store, actions, focus } = context;
+    const [id] = meantBy(context);
+    if (id === undefined || meantIds(store.get()).includes(id)) return void focus.workMenu(name);
+    // The row of a menu becomes the chosen one, whose bar has the list to choose from.
+    actions.work.clearSelection();
+    actions.work.toggleSelected(id, false);
+    focus.later(() => focus.workMenu(name));
+  },
 });
 
 /** The conversation of a row; of a message, the open one. */
@@ -30,9 +46,10 @@ const rowOf = ({ focus, store }: CommandContext): string | undefined => {
 };
 
 /** Done; what is done or snoozed already is opened again. */
-const finish = ({ store, actions }: CommandContext): void => {
+const finish = (context: CommandContext): void => {
+  const { store, actions } = context;
   const state = store.get();
-  const ids = meantIds(state);
+  const ids = meantBy(context);
   const isOpen = ids.some((id) => state.conversations.byId[id]?.work.state === 'open');
   void (isOpen ? actions.work.setDone(ids) : actions.work.reopen(ids));
 };
@@ -66,10 +83,9 @@ export const workCommands = commandGroup('Conversation', [
     name: 'assign-to-me',
     label: 'Assign to me',
     when: (context) => isMeant(context) && context.store.get().app?.session.state === 'signed-in',
-    run: ({ store, actions }) => {
-      const state = store.get();
-      const session = state.app?.session;
-      if (session?.state === 'signed-in') void actions.work.assign(meantIds(state), session.agentId);
+    run: (context) => {
+      const session = context.store.get().app?.session;
+      if (session?.state === 'signed-in') void context.actions.work.assign(meantBy(context), session.agentId);
     },
   },
   { name: 'tag', label: 'Tags…', ...opens('t', 'tag') },

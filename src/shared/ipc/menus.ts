@@ -17,6 +17,11 @@ import {
 export const menuActions = [
   'open-chat',
   'mark-read',
+  'assign',
+  'assign-to-me',
+  'tag',
+  'snooze',
+  'done',
   'copy-handle',
   'open-profile',
   'erase-customer',

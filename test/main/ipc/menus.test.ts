@@ -25,10 +25,21 @@ const enabled = (request: MenuRequest, facts: MenuFacts): string[] =>
 
 describe('contextMenuLines', () => {
   it('offers to erase only to admins, and a handle only where there is one', () => {
-    const facts = { kind: 'conversation', isUnread: true, hasHandle: true, isAdmin: true } as const;
+    const facts = {
+      kind: 'conversation',
+      isUnread: true,
+      isOpen: true,
+      hasHandle: true,
+      isAdmin: true,
+    } as const;
     expect(enabled(conversation, facts)).toEqual([
       'open-chat',
       'mark-read',
+      'assign',
+      'assign-to-me',
+      'tag',
+      'snooze',
+      'done',
       'ask-colleague',
       'copy-handle',
       'open-profile',
@@ -36,8 +47,17 @@ describe('contextMenuLines', () => {
     ]);
     expect(enabled(conversation, { ...facts, isUnread: false, hasHandle: false, isAdmin: false })).toEqual([
       'open-chat',
+      'assign',
+      'assign-to-me',
+      'tag',
+      'snooze',
+      'done',
       'ask-colleague',
     ]);
+    const labels = contextMenuLines(conversation, { ...facts, isOpen: false }).map(
+      (line) => line !== 'separator' && line.label,
+    );
+    expect(labels).toContain('Reopen');
   });
 
   it('offers what is under the pointer first, and the rest of the message below it', () => {
@@ -63,7 +83,13 @@ describe('contextMenuLines', () => {
   });
 
   it('says why one was told or not where that is known, and mutes what is not muted', () => {
-    const facts = { kind: 'conversation', isUnread: false, hasHandle: false, isAdmin: false } as const;
+    const facts = {
+      kind: 'conversation',
+      isUnread: false,
+      isOpen: true,
+      hasHandle: false,
+      isAdmin: false,
+    } as const;
     const labels = (request: MenuRequest, of: MenuFacts) =>
       contextMenuLines(request, of).flatMap((line) => (line === 'separator' ? [] : [line.label]));
     expect(labels(message('text'), { ...plain, telling: 'told' })).toContain('Why was I told?');
@@ -92,7 +118,13 @@ describe('contextMenuLines', () => {
     expect(labels(group, { kind: 'group', isUnread: true, isMuted: false })).toContain(
       'Mute this chat on all my computers',
     );
-    const facts = { kind: 'conversation', isUnread: false, hasHandle: false, isAdmin: false } as const;
+    const facts = {
+      kind: 'conversation',
+      isUnread: false,
+      isOpen: true,
+      hasHandle: false,
+      isAdmin: false,
+    } as const;
     expect(labels(conversation, { ...facts, isMuted: false })).toContain('Mute this chat on this computer');
     // A group's facts are no colleague's.
     expect(contextMenuLines(group, { kind: 'agent', isUnread: false })).toEqual([]);
@@ -165,7 +197,8 @@ describe('menu/open', () => {
   const handlers = createMenuHandlers({
     services: () => ({
       conversations: {
-        get: (id: string) => (id === 'a:1' ? { unreadCount: 2, username: 'maya' } : undefined),
+        get: (id: string) =>
+          id === 'a:1' ? { unreadCount: 2, username: 'maya', work: { state: 'open' } } : undefined,
         getMessage: () => undefined,
       },
       session: { state: { state: 'signed-in', role: 'normal' } },

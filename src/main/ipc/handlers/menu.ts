@@ -23,6 +23,7 @@ const factsOf = (
       return {
         kind: request.kind,
         isUnread: conversation.unreadCount > 0,
+        isOpen: conversation.work.state === 'open',
         hasHandle: conversation.username !== undefined,
         isAdmin: state.state === 'signed-in' && isAdminRole(state.role),
         isMuted: notices.isMuted({ conversationId: request.conversationId }),
