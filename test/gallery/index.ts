@@ -4,14 +4,15 @@ import { inRepository } from '../../scripts/paths.ts';
 import { startFakePage, type FakePage } from '../e2e/helpers/fake-page.ts';
 import { createAlbum } from '../tour/album.ts';
 import { difference, differenceList, type Difference } from './compare.ts';
+import { measureScreen } from './measure.ts';
 import { screens, type Screen } from './screens.ts';
-import { galleryShapes, languages, nameOfShape, themes } from './shapes.ts';
+import { galleryShapes, languages, measuredShapes, nameOfShape, themes } from './shapes.ts';
 import { writeSheet, type SheetPicture } from './sheets.ts';
 
 /**
  * `npm run gallery`: every screen and state × light, dark, forced colours × sizes × zooms × languages, as pictures in out/gallery with
  * contact sheets, and a list of what differs from the pictures that were kept. Runs inside the desktop session that scripts/gallery.ts
- * makes. Arguments: `keep` makes these pictures the kept ones; any others are names of screens, to take only those.
+ * makes. Arguments: `keep` makes these pictures the kept ones; `measure` takes none, and measures the layout in every shape; any others are names of screens, to take only those.
  */
 
 const folder = inRepository('out', 'gallery');
@@ -45,14 +46,30 @@ const takeScreen = async (fake: FakePage, language: string, screen: Screen): Pro
   return names;
 };
 
+/** Prints each fault; the process fails if there is one. */
+const measureAll = async (wanted: readonly Screen[]): Promise<void> => {
+  const fake = await startFakePage();
+  try {
+    for (const screen of wanted) {
+      const faults = await measureScreen(fake, screen, measuredShapes);
+      process.stdout.write(`${[`${screen.name}: ${faults.length} faults`, ...faults].join('\n  ')}\n`);
+      if (faults.length > 0) process.exitCode = 1;
+    }
+  } finally {
+    await fake.end();
+  }
+};
+
 async function main(): Promise<void> {
-  const [isKeeping, chosen] = [
+  const [isKeeping, isMeasuring, chosen] = [
     process.argv.includes('keep'),
-    process.argv.slice(2).filter((one) => one !== 'keep'),
+    process.argv.includes('measure'),
+    process.argv.slice(2).filter((one) => one !== 'keep' && one !== 'measure'),
   ];
   const wanted = chosen.length === 0 ? screens : screens.filter(({ name }) => chosen.includes(name));
   if (wanted.length === 0)
     throw new Error(`No screen is called ${chosen.join(', ')}; see test/gallery/screens.ts.`);
+  if (isMeasuring) return measureAll(wanted);
   if (chosen.length === 0) await rm(folder, { recursive: true, force: true });
   const fake = await startFakePage();
   try {
