@@ -145,10 +145,10 @@ export const Search = () => {
             </button>
           ))}
         </div>
-        <p className="search-page__status">
+        <div className="search-page__status">
           {isNothing ? '' : result}
           {search.isLooking && hits.length === 0 ? <Loader size="small" /> : undefined}
-        </p>
+        </div>
         {progress === undefined || progress.isDone ? undefined : (
           <p className="search-page__progress muted" data-testid="search-progress">
             {progressSentence(progress)}
