@@ -76,14 +76,13 @@ describe('a dialog or a menu gives the focus back to what opened it', () => {
     inConversation('Tags'),
     inConversation('Snooze'),
     inConversation('More'),
-    inConversation('Connection details'),
     inConversation(/^You: /),
     inConversation(/^Emoji/),
     [
-      'Conversation: a picture',
+      'Connection details',
       async () => {
         await openNamed('Conversation: one of everything');
-        return page.getByTestId('message').locator('button:has(img)').first();
+        return page.getByTestId('connection-state');
       },
     ],
     [

@@ -56,9 +56,9 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
       element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
     };
     place();
-    element
-      .querySelector<HTMLElement>('input:not([type="radio"]), button, [tabindex]')
-      ?.focus({ preventScroll: true });
+    // A panel that only says something has the focus itself, so that it is read.
+    const first = element.querySelector<HTMLElement>('input:not([type="radio"]), button, [tabindex]');
+    (first ?? element).focus({ preventScroll: true });
     // What it says may change while it is open.
     const sizes = new ResizeObserver(place);
     sizes.observe(element);
@@ -85,6 +85,7 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
         popover="auto"
         className="popover"
         role="dialog"
+        tabIndex={-1}
         aria-label={label}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;

@@ -136,7 +136,7 @@ const Waiting = () => {
         <BrowserWait page="sign-in" />
       </div>
       <PolicyLine />
-      <Button kind="secondary" size="large" fullWidth onClick={() => void app.cancelSignIn()}>
+      <Button kind="secondary" size="large" fullWidth autoFocus onClick={() => void app.cancelSignIn()}>
         Cancel
       </Button>
     </>

@@ -202,7 +202,7 @@ export const Search = () => {
         </div>
       )}
       {search.next === undefined ? undefined : (
-        <div className="search-page__more">
+        <div className="search-page__more" data-region="more">
           <Button kind="secondary" size="compact" onClick={actions.more}>
             Show more
           </Button>
