@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { createPrivateChatStore, type PrivateMessageRow } from '../../src/main/private-chats/index.ts';
 import type { AgentId, ChatId, PrivateMessageId } from '../../src/shared/domain/index.ts';
 import type { HistoryTransferView } from '../../src/shared/ipc/index.ts';
@@ -78,7 +78,12 @@ export const agreeOnBoth = async (giver: Desk, asker: Desk): Promise<void> => {
   giver.chats.history.agree(session);
   asker.chats.history.agree(session);
 };
+/** All of it has come: many steps one after the other, so longer than for one state, and looked at less often. */
 export const isDone = async (giver: Desk, asker: Desk): Promise<void> => {
+  await vi.waitFor(() => expect(transfersOf(asker)[0]?.state).toBe('ended'), {
+    timeout: 40_000,
+    interval: 20,
+  });
   expect((await transferIn(asker, 'ended')).outcome).toBe('done');
   expect((await transferIn(giver, 'ended')).outcome).toBe('done');
 };
