@@ -87,7 +87,7 @@ describe('the page Computers', () => {
     await computer(mariasConsole, jonas, 'waiting').waitFor();
     await picture(mariasConsole, '7-waiting');
     await computer(mariasConsole, jonas, 'waiting')
-      .getByRole('button', { name: /^Let the/ })
+      .getByRole('button', { name: /^Let in the/ })
       .click();
     await strip(jonasConsole).getByRole('button', { name: 'Try now' }).click();
     await isOnline(jonasConsole);

@@ -50,7 +50,7 @@ export const firstConversationId = '17841400000000001:1000';
 export const content = (page: Page): Locator => page.locator('#root');
 
 /** The rows of the inbox. */
-export const inboxRows = (page: Page): Locator =>
+const inboxRows = (page: Page): Locator =>
   page.getByRole('region', { name: 'Conversations' }).getByTestId('conversation-row');
 
 /** The modal dialog that is open. */

@@ -59,7 +59,7 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
               kind="primary"
               size="compact"
               loading={isRunning}
-              aria-label={`Let the ${name} of ${person} in`}
+              aria-label={`Let in the ${name} of ${person}`}
               onClick={() =>
                 run(
                   () => actions.approve(computer.deviceId),
@@ -74,7 +74,7 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
             <Button
               kind="secondary"
               size="compact"
-              aria-label={`Keep the ${name} of ${person} out`}
+              aria-label={`Keep out the ${name} of ${person}`}
               onClick={() => run(() => actions.remove(computer.deviceId))}
             >
               Keep out
