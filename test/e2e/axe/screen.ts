@@ -49,10 +49,6 @@ export const firstConversationId = '17841400000000001:1000';
 /** The whole window's content: the place for what a screen has in several copies. */
 export const content = (page: Page): Locator => page.locator('#root');
 
-/** The rows of the inbox. */
-const inboxRows = (page: Page): Locator =>
-  page.getByRole('region', { name: 'Conversations' }).getByTestId('conversation-row');
-
 /** The modal dialog that is open. */
 export const openDialog = (page: Page): Locator => page.locator('dialog[open]');
 

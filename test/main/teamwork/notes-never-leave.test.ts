@@ -90,7 +90,10 @@ describe('a note for colleagues', () => {
         !teamwork.includes(file) && !noteFiles.includes(file) && file !== 'src/shared/wire/team-work.ts',
     );
     expect(
-      mentioning(outside, /kind === 'note'|kind: 'note'|addNote|editNote|handOver\(|noteFromLiveChat\(/u),
+      mentioning(
+        outside,
+        /kind === 'note'|kind: 'note'|addNote|editNote|(?:work|acting\(\)|teamwork)\.handOver\(|noteFromLiveChat\(/u,
+      ),
     ).toEqual([...searching, whispers, 'src/preload/index.ts'].toSorted());
     expect(mentioning(searching, exits)).toEqual([]);
     expect(mentioning(outside, /noteDraftKey|askDraftKey/u)).toEqual([

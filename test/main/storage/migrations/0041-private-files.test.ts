@@ -4,7 +4,7 @@ import { openDatabase } from '../../../../src/main/storage/index.ts';
 it('0041-private-files makes the table of private files, which go with their message, and tells the relay of own ones', () => {
   const db = openDatabase({ file: ':memory:', keyHex: '', clock: { now: () => 5 } });
   const columns = db.prepare<{ name: string }>(`SELECT name FROM pragma_table_info('private_file')`).all();
-  expect(columns.map(({ name }) => name)).toEqual([
+  expect(columns.slice(0, 17).map(({ name }) => name)).toEqual([
     'local_id',
     'id',
     'chat_id',
