@@ -94,7 +94,7 @@ describe('files between colleagues', () => {
     await open.click();
     const viewer = theirs.window.getByTestId('picture-viewer');
     await viewer.getByText('1 of 2').waitFor();
-    await viewer.getByText('Maria').waitFor();
+    await viewer.getByText('Maria Lindqvist', { exact: true }).waitFor();
     await theirs.window.keyboard.press('ArrowRight');
     await viewer.getByText('2 of 2').waitFor();
     await theirs.window.keyboard.press('PageUp');
