@@ -2,6 +2,7 @@ import { undoableHandOver, undoableMessages } from '../state/actions/index.ts';
 import type { Message } from '../../shared/domain/conversation.ts';
 import type { State } from '../state/model.ts';
 import { commandGroup } from './command.ts';
+import { hasOpenChat, hasOpenConversation } from './target.ts';
 
 /** The last reply of the open conversation that can still be taken back. */
 const waitingReply = ({ place, conversations }: State): Message | undefined =>
@@ -16,12 +17,7 @@ export const conversationCommands = commandGroup('Conversation', [
     label: 'Write in the open chat',
     shortcuts: [{ key: 'r' }],
     isSingleKey: true,
-    when: ({ store }) => {
-      const { section, conversationId, chatId } = store.get().place;
-      return (
-        (section === 'inbox' && conversationId !== undefined) || (section === 'team' && chatId !== undefined)
-      );
-    },
+    when: hasOpenChat,
     run: ({ actions, focus }) => {
       actions.work.write('reply');
       focus.later(() => focus.composer());
@@ -32,10 +28,7 @@ export const conversationCommands = commandGroup('Conversation', [
     label: 'Add buttons to the reply',
     shortcuts: [{ key: 'b' }],
     isSingleKey: true,
-    when: ({ store }) => {
-      const { section, conversationId } = store.get().place;
-      return section === 'inbox' && conversationId !== undefined;
-    },
+    when: hasOpenConversation,
     run: ({ actions, focus }) => {
       actions.work.write('reply');
       // The composer knows whether a reply is possible.
@@ -45,10 +38,7 @@ export const conversationCommands = commandGroup('Conversation', [
   {
     name: 'toggle-context-panel',
     label: 'Show or hide the details of the customer',
-    when: ({ store }) => {
-      const { section, conversationId } = store.get().place;
-      return section === 'inbox' && conversationId !== undefined;
-    },
+    when: hasOpenConversation,
     // The button knows whether there is room beside the messages.
     run: () => document.getElementById('context-toggle')?.click(),
   },
@@ -56,10 +46,7 @@ export const conversationCommands = commandGroup('Conversation', [
     name: 'find-in-chat',
     label: 'Find in the open chat',
     shortcuts: [{ key: 'f', mod: true }],
-    when: ({ store }) => {
-      const { section, conversationId, chatId } = store.get().place;
-      return section === 'inbox' ? conversationId !== undefined : section === 'team' && chatId !== undefined;
-    },
+    when: hasOpenChat,
     run: ({ actions, focus }) => {
       actions.app.openDialog('find');
       focus.findField();

@@ -12,6 +12,16 @@ const placeOf = ({ place }: State): Target =>
       ? { chatId: place.chatId }
       : {};
 
+/** A conversation with a customer is open. */
+export const hasOpenConversation = ({ store }: Pick<CommandContext, 'store'>): boolean =>
+  placeOf(store.get()).conversationId !== undefined;
+
+/** A conversation with a customer, or a private chat, is open. */
+export const hasOpenChat = ({ store }: Pick<CommandContext, 'store'>): boolean => {
+  const { conversationId, chatId } = placeOf(store.get());
+  return (conversationId ?? chatId) !== undefined;
+};
+
 /** The target of a command. */
 export const targetOf = ({ target, focus, store }: CommandContext): Target => {
   if (target !== undefined) return target;

@@ -1,5 +1,5 @@
 import { meantIds } from '../state/actions/index.ts';
-import { targetOf } from './target.ts';
+import { hasOpenConversation, targetOf } from './target.ts';
 import { chatBeside } from './chat-order.ts';
 import { commandGroup, type Command, type CommandContext } from './command.ts';
 
@@ -61,10 +61,7 @@ export const workCommands = commandGroup('Conversation', [
     label: 'Write a note for colleagues',
     shortcuts: [{ key: 'n' }],
     isSingleKey: true,
-    when: ({ store }) => {
-      const { section, conversationId } = store.get().place;
-      return section === 'inbox' && conversationId !== undefined;
-    },
+    when: hasOpenConversation,
     run: ({ actions, focus }) => {
       actions.work.write('note');
       focus.later(() => focus.composer());
