@@ -1,0 +1,88 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+
+/**
+ * What people read, in their language. The English text stands in the code and is the key of its translation; plurals, numbers and dates
+ * are ICU MessageFormat: `text('{count, plural, one {# note} other {# notes}}', { count })`.
+ *
+ * The first argument is always written out as one string literal: that is how scripts/i18n finds it. No sentence is put together from
+ * parts, because other languages put them in another order.
+ */
+
+/** In the order in which they are offered. */
+export const languages = ['en', 'de', 'es', 'fr', 'pl', 'ar'] as const;
+export type Language = (typeof languages)[number];
+
+/** What is put into the places of a text. Names of people come isolated (shared/shown-name.ts). */
+export type Values = Readonly<Record<string, string | number | Date>>;
+/** English text (with its context before it, see `catalogueKey`) to its translation. */
+export type Catalogue = Readonly<Record<string, string>>;
+
+/** The key of a text. `context`: says what an English text means where it can mean two things, "verb, on a button". */
+export const catalogueKey = (english: string, context?: string): string =>
+  context === undefined ? english : `${context}\u0004${english}`;
+
+/** The texts of one language. Throws for a value that a text needs and does not get, in every language alike. */
+export interface Text {
+  (english: string, values?: Values): string;
+  /** With its context, where the same English text has two meanings. */
+  in(context: string, english: string, values?: Values): string;
+  /** With tags: `text.rich('Read <more>all of it</more>', { more: (parts) => <a>{parts}</a> })`. A list of what stands side by side. */
+  rich<Part>(english: string, values: RichValues<Part>): (string | Part)[];
+}
+export type RichValues<Part> = Readonly<
+  Record<string, string | number | Date | Part | ((parts: (string | Part)[]) => Part)>
+>;
+
+const hasPlaces = /[{<'#]/;
+
+/** `locale`: BCP 47, for numbers and dates in texts. A text that the catalogue lacks is English. */
+export const createText = (locale: string, catalogue: Catalogue): Text => {
+  const made = new Map<string, IntlMessageFormat>();
+  const formatOf = (key: string, english: string): IntlMessageFormat => {
+    let format = made.get(key);
+    if (format === undefined) {
+      format = new IntlMessageFormat(catalogue[key] ?? english, locale);
+      made.set(key, format);
+    }
+    return format;
+  };
+  const write = (key: string, english: string, values: Values | undefined): string => {
+    const written = catalogue[key] ?? english;
+    return hasPlaces.test(written) ? String(formatOf(key, english).format(values)) : written;
+  };
+  return Object.assign((english: string, values?: Values) => write(english, english, values), {
+    in: (context: string, english: string, values?: Values) =>
+      write(catalogueKey(english, context), english, values),
+    rich<Part>(english: string, values: RichValues<Part>): (string | Part)[] {
+      const parts = formatOf(english, english).format<Part>(values as never);
+      return Array.isArray(parts) ? parts : [parts as string | Part];
+    },
+  });
+};
+
+/** English dates and numbers: the day before the month, 24 hours. */
+const englishLocale = 'en-GB';
+
+let current = { locale: englishLocale, language: 'en' as Language, text: createText(englishLocale, {}) };
+
+/**
+ * The language of this process, from now on. A window has one language as long as it lives (it is loaded again for another one), so a text
+ * may also stand in a constant there; in the main process texts are asked for when they are shown.
+ */
+export const setLanguage = (
+  language: Language,
+  catalogue: Catalogue,
+  locale = language === 'en' ? englishLocale : language,
+): void => {
+  current = { locale, language, text: createText(locale, catalogue) };
+};
+
+export const presentLanguage = (): Language => current.language;
+/** For `Intl` of dates, numbers, lists and comparisons that people see. */
+export const presentLocale = (): string => current.locale;
+
+/** A text in the language of this process. */
+export const text: Text = Object.assign((english: string, values?: Values) => current.text(english, values), {
+  in: (context: string, english: string, values?: Values) => current.text.in(context, english, values),
+  rich: <Part>(english: string, values: RichValues<Part>) => current.text.rich(english, values),
+});
