@@ -34,7 +34,7 @@ export const policyAnswer = (
 export const registerPolicy = (
   app: FastifyInstance,
   deps: Deps<'clock' | 'limited'> & {
-    config: Pick<RelayConfig, 'isSandbox'>;
+    config: Pick<RelayConfig, 'isSandbox' | 'region'>;
     policies: readonly PolicyVersion[];
   },
 ): void => {
@@ -45,6 +45,12 @@ export const registerPolicy = (
           `Announced: version ${upcoming.version}, in force from ${timeText(upcoming.effectiveAtMs)}. ${upcoming.notice}`,
         )
       : '';
+    const { region } = deps.config;
+    const place = paragraph(
+      region === undefined
+        ? 'Where the server, its backups and its log lines lie is not named by its operator.'
+        : `The server, its backups and its log lines lie in: ${region}.`,
+    );
     const tables = tableByPlace().map(
       ({ name, rows }) => `<h2>${escapeHtml(name)}</h2>${table(tableHeadings, rows)}`,
     );
@@ -55,6 +61,7 @@ export const registerPolicy = (
           `Version ${current.version}, in force since ${timeText(current.effectiveAtMs)}. ${current.notice}`,
         ) +
         announced +
+        place +
         list(privacySentences) +
         tables.join(''),
       isSandbox: deps.config.isSandbox,
