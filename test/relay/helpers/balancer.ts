@@ -37,7 +37,7 @@ const startCaddy = async (upstreams: readonly number[]): Promise<Balancer> => {
   return {
     kind: 'caddy',
     url,
-    drainSeconds: 5,
+    drainSeconds: 6,
     async close() {
       child.kill('SIGTERM');
       await new Promise((resolve) => child.once('exit', resolve));
