@@ -21,6 +21,12 @@ export type Catalogue = Readonly<Record<string, string>>;
 export const catalogueKey = (english: string, context?: string): string =>
   context === undefined ? english : `${context}\u0004${english}`;
 
+declare const isWrittenOut: unique symbol;
+/** An English text that is written out in one place and said, in the reader's language, in another. */
+export type EnglishText = string & { readonly [isWrittenOut]: true };
+/** For a text of a table: `english('The disk is full.')` is found for the catalogues as `text('…')` is; `text.of` says it. */
+export const english = (written: string): EnglishText => written as EnglishText;
+
 /** The texts of one language. Throws for a value that a text needs and does not get, in every language alike. */
 export interface Text {
   (english: string, values?: Values): string;
@@ -28,6 +34,8 @@ export interface Text {
   in(context: string, english: string, values?: Values): string;
   /** With tags: `text.rich('Read <more>all of it</more>', { more: (parts) => <a>{parts}</a> })`. A list of what stands side by side. */
   rich<Part>(english: string, values: RichValues<Part>): (string | Part)[];
+  /** What was written out elsewhere (`english`). */
+  of(written: EnglishText, values?: Values): string;
 }
 export type RichValues<Part> = Readonly<
   Record<string, string | number | Date | Part | ((parts: (string | Part)[]) => Part)>
@@ -57,6 +65,7 @@ export const createText = (locale: string, catalogue: Catalogue): Text => {
       const parts = formatOf(english, english).format<Part>(values as never);
       return Array.isArray(parts) ? parts : [parts as string | Part];
     },
+    of: (written: EnglishText, values?: Values) => write(written, written, values),
   });
 };
 
@@ -85,4 +94,5 @@ export const presentLocale = (): string => current.locale;
 export const text: Text = Object.assign((english: string, values?: Values) => current.text(english, values), {
   in: (context: string, english: string, values?: Values) => current.text.in(context, english, values),
   rich: <Part>(english: string, values: RichValues<Part>) => current.text.rich(english, values),
+  of: (written: EnglishText, values?: Values) => current.text.of(written, values),
 });
