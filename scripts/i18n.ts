@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Catalogue, Language } from '../src/shared/i18n/text.ts';
+import type { Language } from '../src/shared/i18n/languages.ts';
+import type { Catalogue } from '../src/shared/i18n/text.ts';
 import { ActionableError, runMain } from './actionable-error.ts';
 import {
   completeLanguages,

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type Catalogue, type Language, languages } from '../../src/shared/i18n/text.ts';
+import { type Language, languages } from '../../src/shared/i18n/languages.ts';
+import type { Catalogue } from '../../src/shared/i18n/text.ts';
 import { inRepository } from '../paths.ts';
 import type { FoundText } from './find-texts.ts';
 import { whyUnfit } from './message-shape.ts';
@@ -59,7 +60,7 @@ const offeredFile = inRepository('src', 'shared', 'i18n', 'offered.ts');
 
 /** `offered.ts`, of the languages that are complete. */
 export const offeredSource = (offered: readonly Language[]): string =>
-  `import type { Language } from './text.ts';
+  `import type { Language } from './languages.ts';
 
 /**
  * Languages in which every text is translated, in the order in which they are offered. Written by \`npm run i18n -- --offer\`; a test

@@ -1,4 +1,4 @@
-import type { Language } from './text.ts';
+import type { Language } from './languages.ts';
 
 /**
  * Languages in which every text is translated, in the order in which they are offered. Written by `npm run i18n -- --offer`; a test

@@ -1,4 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { Language } from './languages.ts';
+import { englishSpeech } from './speech.ts';
 
 /**
  * What people read, in their language. The English text stands in the code and is the key of its translation; plurals, numbers and dates
@@ -7,10 +9,6 @@ import { IntlMessageFormat } from 'intl-messageformat';
  * The first argument is always written out as one string literal: that is how scripts/i18n finds it. No sentence is put together from
  * parts, because other languages put them in another order.
  */
-
-/** In the order in which they are offered. */
-export const languages = ['en', 'de', 'es', 'fr', 'pl', 'ar'] as const;
-export type Language = (typeof languages)[number];
 
 /** What is put into the places of a text. Names of people come isolated (shared/shown-name.ts). */
 export type Values = Readonly<Record<string, string | number | Date>>;
@@ -69,10 +67,7 @@ export const createText = (locale: string, catalogue: Catalogue): Text => {
   });
 };
 
-/** English dates and numbers: the day before the month, 24 hours. */
-const englishLocale = 'en-GB';
-
-let current = { locale: englishLocale, language: 'en' as Language, text: createText(englishLocale, {}) };
+let current = { ...englishSpeech, text: createText(englishSpeech.locale, {}) };
 
 /**
  * The language of this process, from now on. A window has one language as long as it lives (it is loaded again for another one), so a text
@@ -81,7 +76,7 @@ let current = { locale: englishLocale, language: 'en' as Language, text: createT
 export const setLanguage = (
   language: Language,
   catalogue: Catalogue,
-  locale = language === 'en' ? englishLocale : language,
+  locale = language === 'en' ? englishSpeech.locale : language,
 ): void => {
   current = { locale, language, text: createText(locale, catalogue) };
 };
