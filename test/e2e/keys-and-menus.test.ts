@@ -13,9 +13,10 @@ import {
   isOnline,
   message,
   rail,
+  spoken,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
-import { chooseIn, rowSays, spoken, viewReads } from './helpers/work.ts';
+import { chooseIn, rowSays, viewReads } from './helpers/work.ts';
 
 const first = `${seeded.accountId}:${seeded.customerId}`;
 const other = '7630000000000001';
