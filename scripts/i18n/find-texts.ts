@@ -80,8 +80,13 @@ interface Call {
   isLater: boolean;
 }
 
-const literalOf = (node: SyntaxNode | undefined): string | undefined =>
-  node?.type === 'Literal' && typeof node['value'] === 'string' ? node['value'] : undefined;
+/** A string literal, or several with `+` between them where a line has no room for it. */
+const literalOf = (node: SyntaxNode | undefined): string | undefined => {
+  if (node?.type === 'Literal') return typeof node['value'] === 'string' ? node['value'] : undefined;
+  if (node?.type !== 'BinaryExpression' || node['operator'] !== '+') return undefined;
+  const [left, right] = [literalOf(node['left'] as SyntaxNode), literalOf(node['right'] as SyntaxNode)];
+  return left === undefined || right === undefined ? undefined : left + right;
+};
 
 const callOf = (node: SyntaxNode, { texts, later }: Names): Call | undefined => {
   if (node.type !== 'CallExpression') return undefined;
@@ -131,7 +136,7 @@ const valuesGiven = (node: SyntaxNode | undefined): string[] | undefined => {
 
 const problemOf = ({ english, context, hasContext, values, isLater }: Call): string | undefined => {
   if (english === undefined || (hasContext && context === undefined))
-    return 'a text is one string literal, its context another one';
+    return 'a text is one string literal (or literals joined by +), its context another one';
   const shape = shapeOf(english, 'en');
   if ('problem' in shape) return `“${english}”: ${shape.problem}`;
   const given = isLater ? undefined : valuesGiven(values);

@@ -6,8 +6,8 @@ import { englishSpeech } from './speech.ts';
  * What people read, in their language. The English text stands in the code and is the key of its translation; plurals, numbers and dates
  * are ICU MessageFormat: `text('{count, plural, one {# note} other {# notes}}', { count })`.
  *
- * The first argument is always written out as one string literal: that is how scripts/i18n finds it. No sentence is put together from
- * parts, because other languages put them in another order.
+ * The first argument is always written out as one string literal, or as literals with `+` between them where a line ends: that is how
+ * scripts/i18n finds it. No sentence is put together from parts, because other languages put them in another order.
  */
 
 /** What is put into the places of a text. Names of people come isolated (shared/shown-name.ts). */
@@ -67,7 +67,10 @@ export const createText = (locale: string, catalogue: Catalogue): Text => {
   });
 };
 
-let current = { ...englishSpeech, text: createText(englishSpeech.locale, {}) };
+/** For what is English whoever reads it: documents that are made from texts, and lines that whole teams read elsewhere. */
+export const inEnglish: Text = createText(englishSpeech.locale, {});
+
+let current = { ...englishSpeech, text: inEnglish };
 
 /**
  * The language of this process, from now on. A window has one language as long as it lives (it is loaded again for another one), so a text

@@ -11,6 +11,7 @@ import { SetAside } from '../set-aside/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { DesktopGroup } from './desktop-group.tsx';
+import { LanguageRow } from './language-row.tsx';
 import { ManagedGroup } from './managed-group.tsx';
 import { NoticesGroup } from './notices-group.tsx';
 import { NumberSelect } from './number-select.tsx';
@@ -56,6 +57,7 @@ const SettingsPage = () => {
         <ManagedGroup managed={managed} />
         <TitledSection className="settings-group" id="settings-look" title="Appearance">
           <div className="card settings-card">
+            <LanguageRow isLocked={isLocked('language')} />
             <SettingRow label="Theme">
               <Choice
                 label="Theme"

@@ -70,6 +70,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
   };
   const changeSettings = async (change: Partial<Settings>): Promise<void> => {
     const before = store.get().settings;
+    // Main loads the window again in another language: what waits to be written goes ahead.
+    if (change.language !== undefined) drafts.flush();
     store.apply((state) => settingsChanged(state, { ...state.settings, ...change }));
     try {
       const settings = await call(api.settings.set(change));
