@@ -47,6 +47,22 @@ interface Names {
   later: Set<string>;
 }
 
+/** What is declared to be of a type: parameters, fields, constants. Texts of one reader are handed on so. */
+const namesOfType = (program: SyntaxNode, type: string): string[] => {
+  const found: string[] = [];
+  const visit = (node: SyntaxNode): void => {
+    const named = node.type === 'TSPropertySignature' ? (node['key'] as SyntaxNode) : node;
+    const annotation = node['typeAnnotation'] as { typeAnnotation?: SyntaxNode } | null | undefined;
+    const of = annotation?.typeAnnotation;
+    const isOfType =
+      of?.type === 'TSTypeReference' && (of['typeName'] as { name?: string }).name === type;
+    if (isOfType && named.type === 'Identifier') found.push(String(named['name']));
+    childrenOf(node).forEach(visit);
+  };
+  visit(program);
+  return found;
+};
+
 const namesIn = (program: SyntaxNode): Names => {
   const names: Names = { texts: new Set(), later: new Set() };
   for (const node of program['body'] as SyntaxNode[]) {
@@ -61,8 +77,7 @@ const namesIn = (program: SyntaxNode): Names => {
     }[]) {
       const name = each.imported?.name;
       if (isText && name === 'text') names.texts.add(each.local.name);
-      // Texts of one reader are handed on as `text`, too.
-      if (isText && (name === 'Text' || name === 'createText')) names.texts.add('text');
+      if (isText && name === 'Text') namesOfType(program, each.local.name).forEach((one) => names.texts.add(one));
       if (isText && name === 'english') names.later.add(each.local.name);
       if (isEntry && name === 'entry') names.later.add(each.local.name);
     }

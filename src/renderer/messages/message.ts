@@ -9,6 +9,7 @@ import { retention } from '../../shared/removal/retention.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../shared/domain/private-chat.ts';
 import { withEmojiHeart } from '../../shared/emoji-heart.ts';
 import { quotedText, withoutTurning } from '../../shared/shown-name.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { privateFileName, privateFileWords } from './private-files.ts';
@@ -114,7 +115,7 @@ export const noLongerSharedReason =
   'to share. It stays here for at most 30 days.';
 
 /** Who wrote an outgoing message that no agent is known of. */
-export const originName = (origin: MessageOrigin): string => originNames[origin];
+export const originName = (origin: MessageOrigin): string => text.of(originNames[origin]);
 
 /** From where an outgoing message was sent, when it was not from here. */
 export const sentFromWords = ({ origin, direction, kind }: Message): string | undefined => {

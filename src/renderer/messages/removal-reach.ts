@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import type { LocalRemoval, RemovalPlan } from '../../shared/ipc/privacy.ts';
 import { dataTable, type ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { retention } from '../../shared/removal/retention.ts';
@@ -42,7 +43,7 @@ export const residueBefore = (reason: ResidueReason): string =>
   reason === 'console-not-confirmed'
     ? 'A computer that is switched off keeps its copy until it next hears from the relay. Without any ' +
       `contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
-    : residueSentences[reason];
+    : text.of(residueSentences[reason]);
 
 /**
  * What is erased in a place. At Meta that is the permission given to this app, or a part of it while others still need it. Where
@@ -56,7 +57,7 @@ export const erasedLines = (
   const isCountedHere = place === 'console' && otherConsoles.devices === 0;
   const lines = erased
     .filter((id) => !isCountedHere || (counts[id] ?? 0) > 0)
-    .map((id) => dataTable.find((row) => row.id === id)?.data ?? id);
+    .map((id) => dataTable(text).find((row) => row.id === id)?.data ?? id);
   if (place !== 'meta' || kind === 'erase-customer') return lines;
   return [
     ...lines,

@@ -1,4 +1,5 @@
 import type { RemovalView } from '../../shared/ipc/privacy.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import {
   outcomeSentences,
@@ -197,8 +198,8 @@ const lookOf = (step: StepView, removal: RemovalView): StepLook => {
 /** One step of a removal: what, how it stands, what the other side answered, when it is tried next. */
 export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): StepWords => {
   const parts: string[] = [];
-  if (step.state === 'settled') parts.push(outcomeSentences[step.outcome ?? 'done']);
-  else if (step.trouble !== undefined) parts.push(troubleSentences[step.trouble]);
+  if (step.state === 'settled') parts.push(text.of(outcomeSentences[step.outcome ?? 'done']));
+  else if (step.trouble !== undefined) parts.push(text.of(troubleSentences[step.trouble]));
   else if (step.step === 'await-consoles') parts.push(awaitedSentence(removal));
   else parts.push(step.attempts === 0 ? 'About to begin.' : 'Under way.');
   const { answer } = step;
@@ -218,7 +219,7 @@ export const stepWords = (step: StepView, removal: RemovalView, nowMs: number): 
   ].filter((part) => part !== undefined);
   return {
     look: lookOf(step, removal),
-    name: stepSentences[step.step],
+    name: text.of(stepSentences[step.step]),
     sentence: parts.join(' '),
     smallPrint: small.length === 0 ? undefined : small.join(' · '),
   };
@@ -232,7 +233,7 @@ export const stepsToCome = ({ state, kind, steps, dueAtMs }: RemovalView): reado
     .filter((name) => !steps.some((step) => step.step === name))
     .map((name) => ({
       look: 'waiting',
-      name: stepSentences[name],
+      name: text.of(stepSentences[name]),
       sentence: `On ${recordedDueMoment(dueAtMs)}.`,
       smallPrint: undefined,
     }));

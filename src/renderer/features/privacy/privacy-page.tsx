@@ -1,4 +1,5 @@
 import './privacy.css';
+import { text } from '../../../shared/i18n/text.ts';
 import { dataPlaces, dataTable, placeNames } from '../../../shared/removal/data-table.ts';
 import { privacySentences } from '../../../shared/removal/privacy-text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -41,16 +42,16 @@ export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
         )}
         <p>What follows is made from the list that the program itself keeps to.</p>
         <ul className="privacy__sentences">
-          {privacySentences.map((sentence) => (
+          {privacySentences(text).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
         {dataPlaces.map((place) => (
           <section key={place} className="privacy__place" aria-labelledby={`privacy-${place}`}>
             <h3 className="section-title" id={`privacy-${place}`}>
-              {placeNames[place]}
+              {placeNames(text)[place]}
             </h3>
-            {dataTable
+            {dataTable(text)
               .filter((row) => row.place === place)
               .map((row) => (
                 <article key={row.id} className="card privacy__row" aria-label={row.data}>

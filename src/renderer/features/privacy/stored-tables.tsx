@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { dataTable } from '../../../shared/removal/data-table.ts';
 import { computerText, customerKinds, dateText, storedKinds } from '../../messages/privacy.ts';
@@ -60,7 +61,7 @@ const Rows = ({
     </thead>
     <tbody>
       {kinds.map(({ id, count, oldestAtMs }) => {
-        const row = dataTable.find((each) => each.id === id && each.place === 'console');
+        const row = dataTable(text).find((each) => each.id === id && each.place === 'console');
         if (row === undefined) return undefined;
         return (
           <tr key={id} data-testid={`stored-${id}`}>

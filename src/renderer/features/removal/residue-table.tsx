@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
 import { placeNames } from '../../../shared/removal/data-table.ts';
 import { erasedLines, residueBefore } from '../../messages/removal-reach.ts';
@@ -17,7 +18,7 @@ export const ResidueTable = ({ plan }: { plan: RemovalPlan }) => (
       <tbody>
         {plan.places.map((row) => (
           <tr key={row.place} data-place={row.place}>
-            <th scope="row">{placeNames[row.place]}</th>
+            <th scope="row">{placeNames(text)[row.place]}</th>
             <td data-title="Is erased">
               <Lines lines={erasedLines(row, plan)} none="Nothing." />
             </td>
