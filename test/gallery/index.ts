@@ -1,5 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Language } from '../../src/shared/i18n/languages.ts';
 import { inRepository } from '../../scripts/paths.ts';
 import { startFakePage, type FakePage } from '../e2e/helpers/fake-page.ts';
 import { createAlbum } from '../tour/album.ts';
@@ -24,12 +25,12 @@ const laptop = { width: 1280, height: 800, zoom: 1 };
 /** `<language>/<screen>/<theme>-<width>-<zoom>` */
 const nameOf = (language: string, screen: string, look: string): string => join(language, screen, look);
 
-const takeScreen = async (fake: FakePage, language: string, screen: Screen): Promise<string[]> => {
+const takeScreen = async (fake: FakePage, language: Language, screen: Screen): Promise<string[]> => {
   const album = createAlbum(folder, { isQuiet: true });
   await mkdir(join(folder, language, screen.name), { recursive: true });
   await fake.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
   await fake.resize(laptop);
-  await fake.open(screen.prepare);
+  await fake.open(screen.prepare, language);
   await fake.resize(laptop);
   await screen.reach?.(fake.page, fake);
   const names: string[] = [];
