@@ -10,9 +10,13 @@ import { presentLanguage } from '../shared/i18n/text.ts';
 
 /**
  * The language first, as main has named it in the page's address; then the window, whose modules are made in it. English needs no
- * catalogue.
+ * catalogue. Nothing here is awaited at the top: the window's file may import from this one, which would wait for it.
  */
-await speak(speechOfSearch(location.search));
-document.documentElement.lang = presentLanguage();
-document.documentElement.dir = directionOf(presentLanguage());
-await import('./start.tsx');
+const open = async (): Promise<void> => {
+  await speak(speechOfSearch(location.search));
+  document.documentElement.lang = presentLanguage();
+  document.documentElement.dir = directionOf(presentLanguage());
+  await import('./start.tsx');
+};
+
+void open();
