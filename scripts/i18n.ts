@@ -13,6 +13,7 @@ import {
   writeOffered,
 } from './i18n/catalogue-files.ts';
 import { findTexts, type FoundText } from './i18n/find-texts.ts';
+import { findUntranslated } from './i18n/untranslated.ts';
 import { whyUnfit } from './i18n/message-shape.ts';
 import { inRepository } from './paths.ts';
 
@@ -21,6 +22,7 @@ import { inRepository } from './paths.ts';
  * - `-- --missing de [FILE]`: what is not translated, as JSON `[{ key, english, context, places }]`, to the terminal or into the file;
  * - `-- --merge de FILE`: takes translations over, `{ key: translation }` or `[{ key, translation }]`; what does not fit is named and left out;
  * - `-- --list [FILE]`: all texts in that form (out/i18n/texts.json);
+ * - `-- --untranslated`: what the window says without asking for it in a language;
  * - `-- --prune`: takes translations away that no text asks for;
  * - `-- --offer`: writes down which languages are complete (src/shared/i18n/offered.ts).
  */
@@ -102,13 +104,17 @@ runMain(() => {
     if (command === '--list') return print(texts, first ?? inRepository('out', 'i18n', 'texts.json'));
     if (command === '--missing') return print(standingOf(languageNamed(first), texts).missing, second);
     if (command === '--merge') return merge(languageNamed(first), second, texts);
+    if (command === '--untranslated') {
+      for (const { file, line, text } of findUntranslated()) console.log(`${file}:${line} “${text}”`);
+      return undefined;
+    }
     if (command === '--prune') return prune(texts);
     if (command === '--offer') {
       const complete = completeLanguages(texts);
       writeOffered(complete);
       return console.log(`Offered: ${complete.join(', ')}`);
     }
-    throw new ActionableError(`${command} is not known: --missing, --merge, --list, --prune, --offer.`);
+    throw new ActionableError(`${command} is not known: --missing, --merge, --list, --untranslated, --prune, --offer.`);
   };
   return Promise.resolve().then(run);
 });

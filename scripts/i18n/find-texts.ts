@@ -40,7 +40,7 @@ export const parseSource = (file: string, source: string): SyntaxNode =>
   parseSync(file, source).program as unknown as SyntaxNode;
 
 /** By what a file says a text: names that its imports give to the functions of src/shared/i18n/text.ts. */
-interface Names {
+export interface Names {
   /** `text`. */
   texts: Set<string>;
   /** Functions whose first argument is an English text that is translated where it is shown. */
@@ -63,7 +63,7 @@ const namesOfType = (program: SyntaxNode, type: string): string[] => {
   return found;
 };
 
-const namesIn = (program: SyntaxNode): Names => {
+export const namesIn = (program: SyntaxNode): Names => {
   const names: Names = { texts: new Set(), later: new Set() };
   for (const node of program['body'] as SyntaxNode[]) {
     if (node.type !== 'ImportDeclaration') continue;

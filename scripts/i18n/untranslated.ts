@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { inRepository } from '../paths.ts';
-import { childrenOf, parseSource, sourceFiles, type SyntaxNode } from './find-texts.ts';
+import { childrenOf, type Names, namesIn, parseSource, sourceFiles, type SyntaxNode } from './find-texts.ts';
 
 /** A text of the window that is not asked for in the reader's language. */
 export interface Untranslated {
@@ -11,7 +11,7 @@ export interface Untranslated {
 
 /** Attributes that nobody reads or hears. */
 const silentAttribute =
-  /^(?:className|.*ClassName|id|key|role|type|href|src|rel|lang|dir|name|value|kind|size|tone|data-.+|aria-(?:controls|labelledby|describedby|live|haspopup|current|autocomplete|orientation|relevant|atomic|errormessage|owns|activedescendant|expanded|pressed|checked|selected|sort)|d|viewBox|fill|stroke.*|autoComplete|inputMode|preload|loading|target|accept|enterKeyHint|tabIndex|data)$/;
+  /^(?:className|.*ClassName|id|key|role|type|href|src|rel|lang|dir|name|value|kind|size|tone|data-.+|aria-(?:hidden|controls|labelledby|describedby|live|haspopup|current|autocomplete|orientation|relevant|atomic|errormessage|owns|activedescendant|expanded|pressed|checked|selected|sort)|d|viewBox|fill|stroke.*|autoComplete|inputMode|preload|loading|target|accept|enterKeyHint|tabIndex|data|focusable|htmlFor|spellCheck|sandbox|method|action)$/;
 
 const hasLetters = /\p{L}{2}/u;
 /** A sentence, or a word as it stands in a heading; not an id, a class, a code or a route. */
@@ -29,16 +29,21 @@ const nameOf = (node: SyntaxNode | undefined): string => {
   return '';
 };
 
-const isSilentCall = (node: SyntaxNode): boolean => {
+/** How many of a call's arguments are no untranslated texts; 0: it is a call like any other. */
+const silentArguments = (node: SyntaxNode, { texts, later }: Names): number => {
   const callee = node['callee'] as SyntaxNode;
   const name = nameOf(callee);
   const object = callee.type === 'MemberExpression' ? nameOf(callee['object'] as SyntaxNode) : '';
-  return /^(?:text|english)$/.test(name) || object === 'text' || object === 'console' || name.endsWith('Error');
+  if (texts.has(object)) return name === 'in' ? 2 : 1;
+  if (callee.type === 'Identifier' && (texts.has(name) || later.has(name))) return 1;
+  return object === 'console' || name.endsWith('Error') ? Infinity : 0;
 };
 
 /** In an order of the source; `file` names it. */
 export const untranslatedIn = (file: string, source: string): Untranslated[] => {
   const found: Untranslated[] = [];
+  const program = parseSource(file, source);
+  const names = namesIn(program);
   const add = (node: SyntaxNode, written: string): void => {
     const text = written.replaceAll(/\s+/g, ' ').trim();
     if (text === '' || isName(text)) return;
@@ -71,12 +76,10 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
       }
       case 'CallExpression':
       case 'NewExpression':
-        if (isSilentCall(node)) {
-          // What is put into a text may be a text itself.
-          for (const argument of (node['arguments'] as SyntaxNode[]).slice(1)) visit(argument, false);
-          return;
-        }
-        for (const child of childrenOf(node)) visit(child, false);
+        // What is put into a text may be a text itself.
+        for (const argument of (node['arguments'] as SyntaxNode[]).slice(silentArguments(node, names)))
+          visit(argument, false);
+        visit(node['callee'] as SyntaxNode, false);
         return;
       case 'BinaryExpression': {
         const isCompared = /^[=!<>]/.test(String(node['operator']));
@@ -105,7 +108,7 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
       visit(child, isContainer || (keepsShown && isShown && !isTest));
     }
   };
-  visit(parseSource(file, source), false);
+  visit(program, false);
   return found;
 };
 

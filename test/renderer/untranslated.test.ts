@@ -19,12 +19,14 @@ describe('the texts of the window', () => {
 
   it('are found wherever they stand', () => {
     const sample = `
+      import { text } from './i18n/text.ts';
       const a = 'Nothing waits.';
       const b = \`\${count} messages have not left\`;
       const c = <p title="Ends at" className="no text here" data-testid="neither">Verified {time}</p>;
       const d = isBad ? 'Failed' : 'waiting-for-it';
       const e = <Button label={isOn ? 'on' : 'off'} kind="primary" />;
       const f = text('Said', { name: 'A colleague' });
+      const h = text.in('said of a thing', 'Said');
       if (event.key === 'Enter') throw new Error('Never said.');
       switch (kind) { case 'Note': break; }
       const g = { key: 'Escape', label: 'Close' };
