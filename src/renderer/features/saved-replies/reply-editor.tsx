@@ -14,7 +14,7 @@ import { Problem } from '../../ui/callout.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
-import { focusButton, ReplyButtons, writtenButtons } from '../reply-buttons/index.ts';
+import { changeThenFocus, ReplyButtons, writtenButtons } from '../reply-buttons/index.ts';
 import { FilledReply } from './filled-reply.tsx';
 
 interface ReplyEditorProps {
@@ -106,10 +106,7 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
           <button
             type="button"
             className="link"
-            onClick={() => {
-              buttons.add();
-              focusButton(-1);
-            }}
+            onClick={() => changeThenFocus(() => buttons.add(), -1)}
           >
             Add buttons
           </button>
