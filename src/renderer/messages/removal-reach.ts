@@ -1,8 +1,8 @@
+import { text } from '../../shared/i18n/text.ts';
 import type { LocalRemoval, RemovalPlan } from '../../shared/ipc/privacy.ts';
 import { dataTable, type ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import { liveChatReaders, residueSentences, type ResidueReason } from '../../shared/removal/words.ts';
-import { text } from '../../shared/i18n/text.ts';
 import { momentInSentence } from './time.ts';
 
 /** What a removal would take and leave, before it; and what this computer removed by itself. */

@@ -1,4 +1,5 @@
 import type { RemovalView } from '../../shared/ipc/privacy.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import {
   outcomeSentences,
@@ -8,7 +9,6 @@ import {
   type RemovalStep,
   type RemovalTrigger,
 } from '../../shared/removal/words.ts';
-import { text } from '../../shared/i18n/text.ts';
 import { recordedDueMoment, recordedMoment, timeUntil } from './time.ts';
 
 /** Removals as sentences. The sentences of the codes are in shared/removal/words.ts. */
