@@ -76,7 +76,7 @@ export const sendHtml = createPageSender({
 main { max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
-th, td { border: 1px solid GrayText; padding: .35rem .5rem; text-align: left; vertical-align: top; }
+th, td { border: 1px solid GrayText; padding: .35rem .5rem; text-align: start; vertical-align: top; }
 code { font-size: .8rem; }
 @media print {
   header { color: #000; background: none; } main { margin: 0; max-width: none; } tr { break-inside: avoid; }

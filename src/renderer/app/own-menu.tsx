@@ -27,7 +27,7 @@ export const OwnMenu = () => {
   return (
     <Popover
       label="Your status"
-      side="right"
+      side="end"
       trigger={(props) => (
         <button
           type="button"

@@ -18,13 +18,18 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+export type Direction = 'ltr' | 'rtl';
+
 /** The window's real page on the in-memory main of test/renderer/fake, in a real Electron. */
 export interface FakePage {
   readonly page: Page;
   /** The bare window's main process. */
   readonly app: ElectronApplication;
-  /** Starts the page anew, its world changed first by `prepare`, which runs in the page and sees `fake` only. */
-  open(prepare?: string): Promise<void>;
+  /**
+   * Starts the page anew, its world changed first by `prepare`, which runs in the page and sees `fake` only. `rtl`: written from right
+   * to left, whatever its language.
+   */
+  open(prepare?: string, direction?: Direction): Promise<void>;
   /**
    * Shows the page as a window of this size shows it at this zoom (1 = 100 %), also where the screen is smaller; resolves when the page
    * has been drawn so.
@@ -110,7 +115,7 @@ export const startFakePage = async (): Promise<FakePage> => {
         Math.round(width / zoom),
       );
     },
-    async open(prepare) {
+    async open(prepare, direction = 'ltr') {
       problems.length = 0;
       // The page's policy allows no script but its own files: the world is changed through the address of one script.
       await page.goto('about:blank');
@@ -134,6 +139,7 @@ export const startFakePage = async (): Promise<FakePage> => {
         .or(page.getByTestId('policy-question'))
         .or(page.getByRole('navigation', { name: 'Sections' }))
         .waitFor();
+      await page.evaluate((dir) => void (document.documentElement.dir = dir), direction);
     },
     async end() {
       await app.close();

@@ -35,7 +35,7 @@ body{margin:0;font:15px/1.5 system-ui,sans-serif;background:#f4f5f7;color:#1b1b2
 main{max-width:440px;margin:6vh auto;background:#fff;border-radius:12px;padding:28px 32px;box-shadow:0 2px 14px #0002}
 h1{font-size:20px;margin:0 0 4px}label{display:block;font-weight:600;margin:18px 0 6px}
 select,input{width:100%;font:inherit;padding:8px;border:1px solid #b9bbc6;border-radius:6px;box-sizing:border-box}
-ul{padding-left:20px}small{color:#5b5d6b}
+ul{padding-inline-start:20px}small{color:#5b5d6b}
 .actions{display:flex;gap:10px;margin-top:22px}
 button{flex:1;font:inherit;padding:10px;border-radius:6px;border:1px solid #b9bbc6;background:#fff;cursor:pointer}
 button.main{background:#0059e1;border-color:#0059e1;color:#fff}
