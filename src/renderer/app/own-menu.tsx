@@ -28,7 +28,7 @@ export const OwnMenu = () => {
   return (
     <Popover
       label={text('Your status')}
-      side="right"
+      side="end"
       trigger={(props) => (
         <button
           type="button"

@@ -3,6 +3,7 @@ import { lazy, Suspense, type KeyboardEvent } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { isAdmin } from '../../messages/people.ts';
+import { inlineStep } from '../../ui/direction.ts';
 import { SetAside } from '../set-aside/index.ts';
 import { BridgeCard } from './bridge-card.tsx';
 import { ChannelCard } from './channel-card.tsx';
@@ -100,11 +101,11 @@ export const Admin = () => {
 const Tabs = ({ chosen }: { chosen: (typeof tabs)[number]['page'] }) => {
   const { removal } = useActions();
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+    const step = inlineStep(event.key);
+    if (step === undefined) return;
     event.preventDefault();
-    const step = event.key === 'ArrowRight' ? 1 : tabs.length - 1;
     const at = tabs.findIndex(({ page }) => page === chosen);
-    const { page } = tabs[(at + step) % tabs.length] ?? tabs[0];
+    const { page } = tabs[(at + step + tabs.length) % tabs.length] ?? tabs[0];
     removal.showPage({ page });
     document.getElementById(`admin-${page}`)?.focus();
   };

@@ -3,6 +3,7 @@ import { Emoji as EmojiIcon } from '@livechat/design-system-icons';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { counted } from '../../messages/time.ts';
 import { Loader } from '../../ui/design-system.ts';
+import { inlineStep } from '../../ui/direction.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { emojiGroups, findEmoji, skinToneNames, skinTones, toned, type Emoji } from './emoji-data.ts';
@@ -140,7 +141,7 @@ const EmojiPicker = ({ onChoose }: { onChoose(emoji: string): void }) => {
 
 /** Arrows go through all groups as one grid; up from the first row is the search field. */
 const moveInGrid = (event: KeyboardEvent<HTMLElement>): void => {
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+  const step = { ArrowDown: columns, ArrowUp: -columns }[event.key] ?? inlineStep(event.key);
   if (step === undefined) return;
   event.preventDefault();
   event.stopPropagation();

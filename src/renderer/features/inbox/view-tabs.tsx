@@ -3,6 +3,7 @@ import { inboxSorts, inboxViews, type InboxSort, type InboxView } from '../../..
 import { sortOf } from '../../state/model.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { sortNames, viewExplanations, viewNames } from '../../messages/work.ts';
+import { inlineStep } from '../../ui/direction.ts';
 
 /** The views of the inbox, each with how many conversations it has. */
 export const ViewTabs = () => {
@@ -10,7 +11,7 @@ export const ViewTabs = () => {
   const counts = useAppState((state) => state.conversations.counts);
   const { conversations } = useActions();
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = inlineStep(event.key);
     if (step === undefined) return;
     event.preventDefault();
     const count = inboxViews.length;

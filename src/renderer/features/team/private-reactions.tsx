@@ -5,6 +5,7 @@ import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import { listed, whoName } from '../../messages/private-message.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
+import { inlineStep } from '../../ui/direction.ts';
 import { EmojiButton } from '../emoji/index.ts';
 
 /** Reactions under a message; a press adds one's own, or takes it back. */
@@ -64,7 +65,7 @@ export const ReactPanel = ({ message }: { message: PrivateMessage }) => {
         privateMessages.ask(undefined);
       }}
       onKeyDown={(event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        const step = inlineStep(event.key);
         if (event.key === 'Escape') close();
         else if (step !== undefined) {
           const buttons = [...(panel.current?.querySelectorAll<HTMLElement>('.react-panel__one') ?? [])];

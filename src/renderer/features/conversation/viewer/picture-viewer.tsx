@@ -13,6 +13,7 @@ import { shortcutText } from '../../../commands/shortcut.ts';
 import { fullTime } from '../../../messages/time.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Loader } from '../../../ui/design-system.ts';
+import { inlineKeys } from '../../../ui/direction.ts';
 import { ForeignName } from '../../../ui/foreign-name.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { openModals } from '../../../ui/open-modals.ts';
@@ -66,9 +67,10 @@ export const PictureViewer = (props: PictureViewerProps) => {
     saving.run(write, setIsSaved);
   };
   const { instagramUrl } = props;
+  const arrows = inlineKeys();
   const keys: Readonly<Record<string, (() => void) | undefined>> = {
-    ArrowLeft: zoom === 1 ? onPrevious : undefined,
-    ArrowRight: zoom === 1 ? onNext : undefined,
+    [arrows.previous]: zoom === 1 ? onPrevious : undefined,
+    [arrows.next]: zoom === 1 ? onNext : undefined,
     PageUp: onPrevious,
     PageDown: onNext,
     '+': () => setZoom(zoomedIn),
@@ -149,7 +151,7 @@ export const PictureViewer = (props: PictureViewerProps) => {
         <IconButton
           className="viewer__turn"
           label="Previous picture"
-          shortcut="←"
+          shortcut={shortcutText({ key: arrows.previous })}
           icon={ChevronLeft}
           disabled={onPrevious === undefined}
           onClick={onPrevious}
@@ -204,7 +206,7 @@ export const PictureViewer = (props: PictureViewerProps) => {
         <IconButton
           className="viewer__turn"
           label="Next picture"
-          shortcut="→"
+          shortcut={shortcutText({ key: arrows.next })}
           icon={ChevronRight}
           disabled={onNext === undefined}
           onClick={onNext}
