@@ -1,3 +1,5 @@
+import { text } from '../../../shared/i18n/text.ts';
+
 /** One emoji as the picker knows it. */
 export interface Emoji {
   /** Without a skin tone. */
@@ -14,24 +16,24 @@ export interface Emoji {
 
 export const skinTones = ['👋', '👋🏻', '👋🏼', '👋🏽', '👋🏾', '👋🏿'] as const;
 export const skinToneNames = [
-  'No skin tone',
-  'Light',
-  'Medium-light',
-  'Medium',
-  'Medium-dark',
-  'Dark',
+  text.in('skin tone', 'No skin tone'),
+  text.in('skin tone', 'Light'),
+  text.in('skin tone', 'Medium-light'),
+  text.in('skin tone', 'Medium'),
+  text.in('skin tone', 'Medium-dark'),
+  text.in('skin tone', 'Dark'),
 ] as const;
 
 export const emojiGroups: readonly { group: number; name: string; sign: string }[] = [
-  { group: 0, name: 'Smileys and emotion', sign: '😀' },
-  { group: 1, name: 'People and body', sign: '👋' },
-  { group: 3, name: 'Animals and nature', sign: '🐻' },
-  { group: 4, name: 'Food and drink', sign: '🍞' },
-  { group: 5, name: 'Travel and places', sign: '🚲' },
-  { group: 6, name: 'Activities', sign: '⚽' },
-  { group: 7, name: 'Objects', sign: '💡' },
-  { group: 8, name: 'Symbols', sign: '❤️' },
-  { group: 9, name: 'Flags', sign: '🏁' },
+  { group: 0, name: text.in('group of emoji', 'Smileys and emotion'), sign: '😀' },
+  { group: 1, name: text.in('group of emoji', 'People and body'), sign: '👋' },
+  { group: 3, name: text.in('group of emoji', 'Animals and nature'), sign: '🐻' },
+  { group: 4, name: text.in('group of emoji', 'Food and drink'), sign: '🍞' },
+  { group: 5, name: text.in('group of emoji', 'Travel and places'), sign: '🚲' },
+  { group: 6, name: text.in('group of emoji', 'Activities'), sign: '⚽' },
+  { group: 7, name: text.in('group of emoji', 'Objects'), sign: '💡' },
+  { group: 8, name: text.in('group of emoji', 'Symbols'), sign: '❤️' },
+  { group: 9, name: text.in('group of emoji', 'Flags'), sign: '🏁' },
 ];
 
 const tone = /1F3F[B-F]/gu;
