@@ -1,10 +1,11 @@
-import { text } from '../../../shared/i18n/text.ts';
+import type listInEnglish from 'emojibase-data/en/compact.json';
+import { presentLanguage, text } from '../../../shared/i18n/text.ts';
 
 /** One emoji as the picker knows it. */
 export interface Emoji {
   /** Without a skin tone. */
   unicode: string;
-  /** "waving hand" */
+  /** "waving hand", in the language of the window. */
   label: string;
   /** Other words it is found by. */
   tags: readonly string[];
@@ -38,27 +39,41 @@ export const emojiGroups: readonly { group: number; name: string; sign: string }
 
 const tone = /1F3F[B-F]/gu;
 
+/** Unicode's names in each language of the window. Emojibase has no Arabic ones. */
+const lists: Record<ReturnType<typeof presentLanguage>, () => Promise<{ default: typeof listInEnglish }>> = {
+  en: () => import('emojibase-data/en/compact.json'),
+  de: () => import('emojibase-data/de/compact.json'),
+  es: () => import('emojibase-data/es/compact.json'),
+  fr: () => import('emojibase-data/fr/compact.json'),
+  pl: () => import('emojibase-data/pl/compact.json'),
+  ar: () => import('emojibase-data/en/compact.json'),
+};
+
+/** The list with its words in one language, from the program's own files. */
+export const readEmoji = async (language: keyof typeof lists): Promise<readonly Emoji[]> => {
+  const { default: list } = await lists[language]();
+  return list.flatMap(({ unicode, label, tags, group, skins }) =>
+    group === undefined || group === 2
+      ? []
+      : [
+          {
+            unicode,
+            label,
+            tags: tags ?? [],
+            group,
+            tones: (skins ?? [])
+              .filter(({ hexcode }) => new Set(hexcode.match(tone)).size === 1)
+              .map((skin) => skin.unicode),
+          },
+        ],
+  );
+};
+
 let loaded: Promise<readonly Emoji[]> | undefined;
 
-/** The list, read from the program's own files when an emoji is first asked for: it is larger than the rest of the window. */
+/** The list in the language of the window, read when an emoji is first asked for: it is larger than the rest of the window. */
 export const loadEmoji = (): Promise<readonly Emoji[]> => {
-  loaded ??= import('emojibase-data/en/compact.json').then(({ default: list }) =>
-    list.flatMap(({ unicode, label, tags, group, skins }) =>
-      group === undefined || group === 2
-        ? []
-        : [
-            {
-              unicode,
-              label,
-              tags: tags ?? [],
-              group,
-              tones: (skins ?? [])
-                .filter(({ hexcode }) => new Set(hexcode.match(tone)).size === 1)
-                .map((skin) => skin.unicode),
-            },
-          ],
-    ),
-  );
+  loaded ??= readEmoji(presentLanguage());
   loaded.catch(() => {
     loaded = undefined;
   });
