@@ -1,6 +1,5 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Language } from '../../src/shared/i18n/languages.ts';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../../scripts/paths.ts';
 import { startFakePage, type FakePage } from '../e2e/helpers/fake-page.ts';
