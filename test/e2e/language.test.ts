@@ -41,7 +41,9 @@ describe('the language of the window', () => {
     await window.locator('select:has(option[value="system"])').selectOption('system');
     await eventually(async () => assert.equal(await html.getAttribute('lang'), 'en'));
     expect(await html.getAttribute('dir')).toBe('ltr');
-    const labels = await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label));
+    const labels = await app.evaluate(({ Menu }) =>
+      Menu.getApplicationMenu()?.items.map(({ label }) => label),
+    );
     expect(labels).toEqual(['File', 'Edit', 'View', 'Window']);
     // It is still so at the next start.
     await console.close();

@@ -25,7 +25,9 @@ const readTag = (tag: string): Intl.Locale | undefined => {
 
 /** How numbers and dates are written in a language: as the first of the tags that is of it, else as in the language in general. */
 export const localeFor = (language: Language, tags: readonly string[]): string => {
-  const own = tags.map(readTag).find((locale) => locale?.language === language && locale.region !== undefined);
+  const own = tags
+    .map(readTag)
+    .find((locale) => locale?.language === language && locale.region !== undefined);
   if (own) return own.baseName;
   return language === englishSpeech.language ? englishSpeech.locale : language;
 };

@@ -53,11 +53,15 @@ const made = <T, O>(make: (locales: string | string[] | undefined, options: O | 
   };
 };
 const formatters = {
-  getNumberFormat: made<Intl.NumberFormat, object>((locales, options) => new Intl.NumberFormat(locales, options)),
+  getNumberFormat: made<Intl.NumberFormat, object>(
+    (locales, options) => new Intl.NumberFormat(locales, options),
+  ),
   getDateTimeFormat: made<Intl.DateTimeFormat, object>(
     (locales, options) => new Intl.DateTimeFormat(locales, options),
   ),
-  getPluralRules: made<Intl.PluralRules, object>((locales, options) => new Intl.PluralRules(locales, options)),
+  getPluralRules: made<Intl.PluralRules, object>(
+    (locales, options) => new Intl.PluralRules(locales, options),
+  ),
 } as Formatters;
 
 const hasPlaces = /[{<'#]/;
