@@ -71,13 +71,13 @@ const consoleRows = (text: Text) =>
       place: 'console',
       data: text(
         'Private chats between agents, with their files, receipts, edits, reactions and search entries (words of texts and ' +
-          'names of files); which computer has which message, and when a colleague’s was last heard; on which other computer of ' +
-          'the agent a file is; the groups an agent is in: name, members, who changed what, and which chats are quiet.',
+          'names of files); which computer has which message, and when a colleague’s was last heard; on which other ' +
+          'computer of the agent a file is; the groups an agent is in: name, members, who changed what, and which chats are quiet.',
       ),
       why: text('To show the history of a private chat, also offline.'),
       howLong: text(
-        '{days, plural, one {# day} other {# days}}, or what the managed policy says; what waits in vain for a message or a member 30 ' +
-          'days; a group until the agent has left it and nothing of its chat is left.',
+        '{days, plural, one {# day} other {# days}}, or what the managed policy says; what waits in vain for a message ' +
+          'or a member 30 days; a group until the agent has left it and nothing of its chat is left.',
         { days: retention.privateChatDays },
       ),
       howRemoved: text('Deleted by the clock, at sign-out and at uninstall.'),

@@ -30,8 +30,8 @@ export const relayRows = (text: Text) =>
       ),
       why: text('To deliver to the right computers. The LiveChat e-mail address is the identifier.'),
       howLong: text(
-        'Until sign-out, or the data removal after an uninstall; of a removed computer until that data removal, so that it stays ' +
-          'out. A public key without a name stays at most ' +
+        'Until sign-out, or the data removal after an uninstall; of a removed computer until that data removal, so ' +
+          'that it stays out. A public key without a name stays at most ' +
           '{days, plural, one {# day} other {# days}} longer, so that a computer that was off can still be ' +
           'told and can still confirm.',
         { days: retention.consoleWithoutContactDays },

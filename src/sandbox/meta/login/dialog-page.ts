@@ -12,7 +12,8 @@ header { background: #6a1b9a; color: #fff; padding: .5rem 1rem; font-weight: 600
 main { max-width: 34rem; margin: 1.5rem auto; padding: 0 1rem; }
 fieldset { border: 1px solid GrayText; border-radius: .5rem; margin: 0 0 1rem; padding: .5rem 1rem; }
 label { display: block; padding: .2rem 0; }
-button, nav a { font: inherit; padding: .5rem 1.2rem; border-radius: .4rem; border: 1px solid GrayText; margin-inline-end: .5rem; }
+button, nav a { font: inherit; padding: .5rem 1.2rem; border-radius: .4rem; border: 1px solid GrayText;
+  margin-inline-end: .5rem; }
 button[value=allow] { background: #1b5ec2; color: #fff; border-color: #1b5ec2; }
 :focus-visible { outline: 3px solid #f9a825; outline-offset: 2px; }
 small { opacity: .8; }`;
@@ -24,7 +25,9 @@ const document = (
 ): string => `<!doctype html>
 <html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><title>${escapeHtml(title)} – Sandbox</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style></head>
-<body><header>${escapeHtml(text('Sandbox – this is not Facebook. Nothing leaves this computer.'))}</header><main>${body}</main></body></html>`;
+<body><header>${escapeHtml(
+  text('Sandbox – this is not Facebook. Nothing leaves this computer.'),
+)}</header><main>${body}</main></body></html>`;
 
 /** What Meta shows when the app itself asks wrongly. `sentence`: for whoever builds the app, in English. */
 export const refusalPage = (reader: Reader, sentence: string): string => {
