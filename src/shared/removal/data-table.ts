@@ -72,7 +72,8 @@ const consoleRows = (text: Text) =>
       data: text(
         'Private chats between agents, with their files, receipts, edits, reactions and search entries (words of texts and ' +
           'names of files); which computer has which message, and when a colleague’s was last heard; on which other ' +
-          'computer of the agent a file is; the groups an agent is in: name, members, who changed what, and which chats are quiet.',
+          'computer of the agent a file is; the groups an agent is in: name, members, who changed what, and which chats ' +
+          'are quiet.',
       ),
       why: text('To show the history of a private chat, also offline.'),
       howLong: text(
