@@ -114,7 +114,9 @@ runMain(() => {
       writeOffered(complete);
       return console.log(`Offered: ${complete.join(', ')}`);
     }
-    throw new ActionableError(`${command} is not known: --missing, --merge, --list, --untranslated, --prune, --offer.`);
+    throw new ActionableError(
+      `${command} is not known: --missing, --merge, --list, --untranslated, --prune, --offer.`,
+    );
   };
   return Promise.resolve().then(run);
 });

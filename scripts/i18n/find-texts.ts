@@ -54,8 +54,7 @@ const namesOfType = (program: SyntaxNode, type: string): string[] => {
     const named = node.type === 'TSPropertySignature' ? (node['key'] as SyntaxNode) : node;
     const annotation = node['typeAnnotation'] as { typeAnnotation?: SyntaxNode } | null | undefined;
     const of = annotation?.typeAnnotation;
-    const isOfType =
-      of?.type === 'TSTypeReference' && (of['typeName'] as { name?: string }).name === type;
+    const isOfType = of?.type === 'TSTypeReference' && (of['typeName'] as { name?: string }).name === type;
     if (isOfType && named.type === 'Identifier') found.push(String(named['name']));
     childrenOf(node).forEach(visit);
   };
@@ -77,7 +76,8 @@ export const namesIn = (program: SyntaxNode): Names => {
     }[]) {
       const name = each.imported?.name;
       if (isText && name === 'text') names.texts.add(each.local.name);
-      if (isText && name === 'Text') namesOfType(program, each.local.name).forEach((one) => names.texts.add(one));
+      if (isText && name === 'Text')
+        namesOfType(program, each.local.name).forEach((one) => names.texts.add(one));
       if (isText && name === 'english') names.later.add(each.local.name);
       if (isEntry && name === 'entry') names.later.add(each.local.name);
     }

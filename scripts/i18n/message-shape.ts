@@ -43,7 +43,9 @@ const lackingCategories = (
   const rules = new Intl.PluralRules(language, { type });
   const unsaid = sampleNumbers.filter((number) => !branches.includes(`=${number}`));
   const needed = new Set(unsaid.map((number) => rules.select(number)));
-  return rules.resolvedOptions().pluralCategories.filter((each) => needed.has(each) && !branches.includes(each));
+  return rules
+    .resolvedOptions()
+    .pluralCategories.filter((each) => needed.has(each) && !branches.includes(each));
 };
 
 /** The shape of a text in a language, or why it cannot be shown in it. */

@@ -20,7 +20,9 @@ const isSentence = (text: string): boolean =>
 
 /** Names that are the same in every language. */
 const isName = (text: string): boolean =>
-  /^(?:Backchannel|LiveChat|Instagram|Facebook|Meta|Messenger|Chromium|Electron|macOS|Windows|Linux)$/.test(text);
+  /^(?:Backchannel|LiveChat|Instagram|Facebook|Meta|Messenger|Chromium|Electron|macOS|Windows|Linux)$/.test(
+    text,
+  );
 
 const nameOf = (node: SyntaxNode | undefined): string => {
   if (node === undefined) return '';
@@ -63,7 +65,8 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
       }
       case 'Literal': {
         const { value } = node;
-        if (typeof value === 'string' && (isShown ? hasLetters.test(value) : isSentence(value))) add(node, value);
+        if (typeof value === 'string' && (isShown ? hasLetters.test(value) : isSentence(value)))
+          add(node, value);
         return;
       }
       case 'TemplateLiteral': {
@@ -83,7 +86,8 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
         return;
       case 'BinaryExpression': {
         const isCompared = /^[=!<>]/.test(String(node['operator']));
-        for (const child of childrenOf(node)) if (!isCompared || child.type !== 'Literal') visit(child, isShown);
+        for (const child of childrenOf(node))
+          if (!isCompared || child.type !== 'Literal') visit(child, isShown);
         return;
       }
       case 'SwitchCase':
@@ -99,7 +103,8 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
         return;
       }
       default:
-        if (/^(?:Import|ExportAll|TS)/.test(node.type) && !/^TS(?:As|Satisfies|NonNull)/.test(node.type)) return;
+        if (/^(?:Import|ExportAll|TS)/.test(node.type) && !/^TS(?:As|Satisfies|NonNull)/.test(node.type))
+          return;
     }
     const isContainer = /^JSX(?:Attribute|ExpressionContainer)$/.test(node.type);
     const keepsShown = /^(?:ConditionalExpression|LogicalExpression|TS.*)$/.test(node.type);

@@ -18,18 +18,19 @@ export const earlyWindow = (): Plugin => ({
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
       const window = chunks.find(({ facadeModuleId }) => windowModule.test(facadeModuleId ?? ''));
       if (window === undefined) throw new Error('The window (start.tsx) is in no file of its own.');
-      const styles = [...(window.viteMetadata?.importedCss ?? [])];
+      const needed = [
+        ...window.imports.flatMap((name) => chunks.filter(({ fileName }) => fileName === name)),
+        window,
+      ].filter(({ isEntry }) => !isEntry);
+      const styles = needed.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
+      const link = (attrs: Record<string, string | boolean>) => ({
+        tag: 'link',
+        attrs: { crossorigin: true, ...attrs },
+        injectTo: 'head' as const,
+      });
       return [
-        ...styles.map((file) => ({
-          tag: 'link',
-          attrs: { rel: 'stylesheet', crossorigin: true, href: `./${file}` },
-          injectTo: 'head' as const,
-        })),
-        ...[window.fileName, ...window.imports].map((file) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
-          injectTo: 'head' as const,
-        })),
+        ...styles.map((file) => link({ rel: 'stylesheet', href: `./${file}` })),
+        ...needed.map(({ fileName }) => link({ rel: 'modulepreload', href: `./${fileName}` })),
       ];
     },
   },

@@ -65,7 +65,9 @@ export const describeFailedStart = (
   const at = new Date(of.atMs).toISOString();
   return {
     title: text('Backchannel cannot start'),
-    text: [sentenceOf(code), text.of(waysOut[code] ?? standardWayOut), [...named, code].join('\n')].join('\n\n'),
+    text: [sentenceOf(code), text.of(waysOut[code] ?? standardWayOut), [...named, code].join('\n')].join(
+      '\n\n',
+    ),
     line: JSON.stringify({ at, version: of.version, platform: of.platform, code, ...details }),
   };
 };

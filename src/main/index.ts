@@ -40,7 +40,8 @@ import { applySettings, menuTemplate, openMainWindow, readWindowBounds, showPage
  * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, what the
  * organisation
  * has set, window, and behind it secrets, database and services (decision 0022). Whatever fails, a window or a box says why
- * (decisions 0089, 0136). What is imported above is all the window waits for: no package besides Electron and the reader of texts.
+ * (decisions 0089, 0136). What is imported above is all the window waits for: no package besides Electron and what
+ * reads texts.
  */
 
 /** The language of the texts that people read; errors and log lines are English. */

@@ -5,8 +5,8 @@ import { englishSpeech, type Speech, speechFor } from '../shared/i18n/speech.ts'
 import type { Settings } from '../shared/ipc/index.ts';
 
 /**
- * Instead of the system's languages, for a program that is not packaged: tags with commas between them. With it, languages that are not
- * complete yet are spoken, too, their missing texts in English.
+ * Instead of the system's languages, for a program that is not packaged: tags with commas between them. With it, languages that
+ * are not complete yet are spoken, too, their missing texts in English.
  */
 const languagesSetting = 'BACKCHANNEL_LANGUAGES';
 

@@ -13,7 +13,10 @@ export const noteFailedStart = (error: unknown, profileFolder: string | undefine
 
 const boxOf = (error: unknown, log: string | undefined): { title: string; content: string } => {
   const { title, text: said } = describe(error);
-  return { title, content: log === undefined ? said : `${said}\n\n${text('Written down in {log}', { log })}` };
+  return {
+    title,
+    content: log === undefined ? said : `${said}\n\n${text('Written down in {log}', { log })}`,
+  };
 };
 
 /**

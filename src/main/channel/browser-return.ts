@@ -35,9 +35,7 @@ const permissionNames = (missing: readonly string[]): string =>
 export const returnedPages = {
   granted: (): LoopbackPage => ({
     title: text('Facebook is connected. Go back to Backchannel.'),
-    text: text(
-      'Choose the Instagram account in the Backchannel window to finish. You can close this tab.',
-    ),
+    text: text('Choose the Instagram account in the Backchannel window to finish. You can close this tab.'),
   }),
   underWay: (): LoopbackPage => ({
     title: text('Go back to Backchannel.'),

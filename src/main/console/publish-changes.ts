@@ -110,8 +110,7 @@ export const publishChanges = (
     }),
     conversations.on('account.limited', ({ reason }) => {
       const { state } = session;
-      if (state.state === 'signed-in' && isAdminRole(state.role))
-        tellAdmin(reason, sentenceOf(reason));
+      if (state.state === 'signed-in' && isAdminRole(state.role)) tellAdmin(reason, sentenceOf(reason));
     }),
     channel.on('channel.changed', ({ channel: current, connect }) => {
       media.remember(current?.pictureUrl);

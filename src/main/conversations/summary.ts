@@ -81,7 +81,9 @@ export const lineOf = (row: MessageRow, say: Text): string => {
   switch (row.kind) {
     case 'text':
       // The title of a button that they tapped, not words of their own.
-      return row.isQuickReply && text !== undefined ? say('Chose: {answer}', { answer: text }) : (text ?? word);
+      return row.isQuickReply && text !== undefined
+        ? say('Chose: {answer}', { answer: text })
+        : (text ?? word);
     case 'system':
       return text ?? word;
     case 'image': {
@@ -118,7 +120,9 @@ export const originOf = ({ direction, isOurs, isStandby, sentWith, contentFrom }
 };
 
 const nameOf = (agentId: AgentId, people: People): string =>
-  agentId === people.ownId() ? ownText.in('before a colon: who wrote', 'You') : people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
+  agentId === people.ownId()
+    ? ownText.in('before a colon: who wrote', 'You')
+    : people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
 
 /** Whose an outgoing message is: the reader's own, a colleague's by first name, the team's, or written outside of Backchannel. */
 const authorOf = ({ agentId, ...sent }: Sent & Pick<MessageRow, 'agentId'>, people: People): string => {

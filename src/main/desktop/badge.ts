@@ -28,7 +28,9 @@ export const createBadge = (platform: string, ports: BadgePorts): Badge => {
       shown = next;
       if (platform === 'darwin') ports.setDockBadge(next);
       else if (platform === 'win32')
-        ports.setOverlay(next === 0 ? undefined : { count: next, description: text('{unread} unread', { unread: next }) });
+        ports.setOverlay(
+          next === 0 ? undefined : { count: next, description: text('{unread} unread', { unread: next }) },
+        );
       else ports.tellLauncher(next);
     },
   };

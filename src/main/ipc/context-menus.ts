@@ -53,8 +53,12 @@ const line = (action: MenuAction, label: string, isEnabled = true): MenuLine => 
 
 /** Of the part of a message that is under the pointer. */
 const partLines = ({ part, hasSelection }: { part: string; hasSelection: boolean }): MenuLine[] => [
-  ...(part === 'link' ? [line('open-link', text('Open link')), line('copy-link', text('Copy link address'))] : []),
-  ...(part === 'picture' ? [line('open-picture', text('Show picture')), line('copy-picture', text('Copy picture'))] : []),
+  ...(part === 'link'
+    ? [line('open-link', text('Open link')), line('copy-link', text('Copy link address'))]
+    : []),
+  ...(part === 'picture'
+    ? [line('open-picture', text('Show picture')), line('copy-picture', text('Copy picture'))]
+    : []),
   ...(part === 'text' ? [] : (['separator'] as const)),
   ...(hasSelection ? [line('copy-selection', text.in('verb, to the clipboard', 'Copy'))] : []),
 ];
@@ -78,7 +82,10 @@ const muteLines = (isMuted: boolean | undefined, where: 'here' | 'everywhere'): 
 const tellingLines = (telling: Telling): MenuLine[] =>
   telling === undefined
     ? []
-    : ['separator', line('why-told', telling === 'told' ? text('Why was I told?') : text('Why was I not told?'))];
+    : [
+        'separator',
+        line('why-told', telling === 'told' ? text('Why was I told?') : text('Why was I not told?')),
+      ];
 
 const privateMessageLines = (
   request: Extract<MenuRequest, { kind: 'private-message' }>,
@@ -129,7 +136,9 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
       'separator',
       line('copy-handle', text('Copy Instagram handle'), facts.hasHandle),
       line('open-profile', text('Open profile on Instagram'), facts.hasHandle),
-      ...(facts.isAdmin ? (['separator', line('erase-customer', text('Erase this customer…'))] as const) : []),
+      ...(facts.isAdmin
+        ? (['separator', line('erase-customer', text('Erase this customer…'))] as const)
+        : []),
     ];
   if (request.kind === 'agent' && facts.kind === 'agent')
     return [
@@ -156,7 +165,11 @@ export const contextMenuLines = (request: MenuRequest, facts: MenuFacts): readon
       line('write-reply', text('Write an answer')),
       line('ask-colleague', text('Ask a colleague…')),
       ...(facts.isFailed
-        ? (['separator', line('retry-reply', text('Send again')), line('discard-reply', text.in('verb, on a button', 'Discard'))] as const)
+        ? ([
+            'separator',
+            line('retry-reply', text('Send again')),
+            line('discard-reply', text.in('verb, on a button', 'Discard')),
+          ] as const)
         : []),
       ...tellingLines(facts.telling),
     ];

@@ -26,7 +26,9 @@ export const noticeWords = {
     return text('Nobody is assigned any more');
   },
   manyUnassigned: (count: number): string =>
-    text('{count, plural, one {# conversation is unassigned} other {# conversations are unassigned}}', { count }),
+    text('{count, plural, one {# conversation is unassigned} other {# conversations are unassigned}}', {
+      count,
+    }),
   /** `isLast`: after that nobody can answer at all. */
   windowEnds: (minutes: number, isLast: boolean): string => {
     if (minutes === 60)
@@ -66,7 +68,9 @@ export const noticeWords = {
   get inTray() {
     return {
       title: text('Backchannel goes on'),
-      body: text('It stays in the tray and tells you of messages. Quit it there, or change this in Settings.'),
+      body: text(
+        'It stays in the tray and tells you of messages. Quit it there, or change this in Settings.',
+      ),
     };
   },
   get test() {

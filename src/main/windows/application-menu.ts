@@ -35,9 +35,9 @@ const windowMenu = (isMac: boolean): MenuItemConstructorOptions => ({
 });
 
 /**
- * The application's own menu instead of Electron's: that one has developer tools and reload, and is English. Copy, paste and the like
- * stay, because their keys come from here. `platform`: as process.platform. `onZoom`: instead of Electron's own zoom, which is neither
- * kept nor bounded.
+ * The application's own menu instead of Electron's: that one has developer tools and reload, and is English. Copy, paste and
+ * the like stay, because their keys come from here. `platform`: as process.platform. `onZoom`: instead of Electron's own zoom,
+ * which is neither kept nor bounded.
  */
 export const menuTemplate = (of: {
   platform: string;

@@ -108,4 +108,3 @@ export const openMainWindow = (deps: {
   void showPage(window, deps.speech);
   return window;
 };
-

@@ -31,6 +31,8 @@ const phoneTexts = (text: Text): Record<string, string> => {
 /** The phone in the reader's language. What its customers write stays as they wrote it. */
 export const phonePage = ({ text, language, direction }: Reader): string => {
   const say = (written: string): string => escapeHtml(written);
+  const add = say(text.in('verb, on a button', 'Add'));
+  const send = say(text.in('verb, on a button', 'Send'));
   const banner = text
     .rich<string>('<strong>Sandbox</strong> – write to the business as an invented Instagram customer.', {
       strong: (parts) => `<strong>${parts.join('')}</strong>`,
@@ -55,7 +57,7 @@ export const phonePage = ({ text, language, direction }: Reader): string => {
         <form id="add-person">
           <label for="person-name">${say(text('New customer'))}</label>
           <span class="row"
-            ><input id="person-name" required maxlength="40" autocomplete="off" /><button>${say(text.in('verb, on a button', 'Add'))}</button></span
+            ><input id="person-name" required maxlength="40" autocomplete="off" /><button>${add}</button></span
           >
         </form>
       </section>
@@ -68,7 +70,7 @@ export const phonePage = ({ text, language, direction }: Reader): string => {
         </p>
         <form id="write">
           <label for="text">${say(text.in('noun, label of a field', 'Message'))}</label>
-          <span class="row"><input id="text" autocomplete="off" /><button>${say(text.in('verb, on a button', 'Send'))}</button></span>
+          <span class="row"><input id="text" autocomplete="off" /><button>${send}</button></span>
           <fieldset>
             <legend>${say(text('Send something else'))}</legend>
             <select id="picture" aria-label="${say(text('Sample picture'))}"></select>

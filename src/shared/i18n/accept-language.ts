@@ -16,7 +16,7 @@ const maxHeaderLength = 500;
 const maxTags = 20;
 
 /**
- * The languages of a request, the most wanted first; those of weight 0 are not wanted. Source: RFC 9110 §12.5.4.
+ * The languages of a request, the most wanted first; those of weight 0 are not wanted. Source: RFC 9110, “Accept-Language”.
  */
 export const acceptedTags = (header: string | undefined): string[] =>
   (header ?? '')

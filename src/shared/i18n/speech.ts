@@ -23,17 +23,19 @@ const readTag = (tag: string): Intl.Locale | undefined => {
   }
 };
 
-/** How numbers and dates are written in a language: as the first of the tags that is of it, else as in the language in general. */
+/** How numbers and dates are written: as the first of the tags that is of the language, else as in the language in general. */
 export const localeFor = (language: Language, tags: readonly string[]): string => {
-  const own = tags.map(readTag).find((locale) => locale?.language === language && locale.region !== undefined);
+  const own = tags
+    .map(readTag)
+    .find((locale) => locale?.language === language && locale.region !== undefined);
   if (own) return own.baseName;
   return language === englishSpeech.language ? englishSpeech.locale : language;
 };
 
 /**
- * `wished`: what was chosen; undefined: nothing was, so the first of the person's languages that is offered counts. What is not offered
- * counts as not chosen; without any, English.
- * `tags`: the person's languages as a system or a browser names them, the most wanted first.
+ * `wished`: what was chosen; undefined: nothing was, so the first of the person's languages that is offered counts. What is not
+ * offered counts as not chosen; without any, English. `tags`: the person's languages as a system or a browser names them, the
+ * most wanted first.
  */
 export const speechFor = (of: {
   wished?: Language | undefined;

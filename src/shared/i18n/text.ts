@@ -3,11 +3,11 @@ import type { Language } from './languages.ts';
 import { englishSpeech } from './speech.ts';
 
 /**
- * What people read, in their language. The English text stands in the code and is the key of its translation; plurals, numbers and dates
- * are ICU MessageFormat: `text('{count, plural, one {# note} other {# notes}}', { count })`.
+ * What people read, in their language. The English text stands in the code and is the key of its translation; plurals, numbers
+ * and dates are ICU MessageFormat: `text('{count, plural, one {# note} other {# notes}}', { count })`.
  *
- * The first argument is always written out as one string literal, or as literals with `+` between them where a line ends: that is how
- * scripts/i18n finds it. No sentence is put together from parts, because other languages put them in another order.
+ * The first argument is always written out as one string literal, or as literals with `+` between them where a line ends: that
+ * is how scripts/i18n finds it. No sentence is put together from parts, because other languages put them in another order.
  */
 
 /** What is put into the places of a text. Names of people come isolated (shared/shown-name.ts). */
@@ -30,7 +30,7 @@ export interface Text {
   (english: string, values?: Values): string;
   /** With its context, where the same English text has two meanings. */
   in(context: string, english: string, values?: Values): string;
-  /** With tags: `text.rich('Read <more>all of it</more>', { more: (parts) => <a>{parts}</a> })`. A list of what stands side by side. */
+  /** With tags: `text.rich('Read <more>all</more>', { more: (parts) => <a>{parts}</a> })`. A list of what stands side by side. */
   rich<Part>(english: string, values: RichValues<Part>): (string | Part)[];
   /** What was written out elsewhere (`english`). */
   of(written: EnglishText, values?: Values): string;
@@ -53,11 +53,15 @@ const made = <T, O>(make: (locales: string | string[] | undefined, options: O | 
   };
 };
 const formatters = {
-  getNumberFormat: made<Intl.NumberFormat, object>((locales, options) => new Intl.NumberFormat(locales, options)),
+  getNumberFormat: made<Intl.NumberFormat, object>(
+    (locales, options) => new Intl.NumberFormat(locales, options),
+  ),
   getDateTimeFormat: made<Intl.DateTimeFormat, object>(
     (locales, options) => new Intl.DateTimeFormat(locales, options),
   ),
-  getPluralRules: made<Intl.PluralRules, object>((locales, options) => new Intl.PluralRules(locales, options)),
+  getPluralRules: made<Intl.PluralRules, object>(
+    (locales, options) => new Intl.PluralRules(locales, options),
+  ),
 } as Formatters;
 
 const hasPlaces = /[{<'#]/;
@@ -94,8 +98,8 @@ export const inEnglish: Text = createText(englishSpeech.locale, {});
 let current = { ...englishSpeech, text: inEnglish };
 
 /**
- * The language of this process, from now on. A window has one language as long as it lives (it is loaded again for another one), so a text
- * may also stand in a constant there; in the main process texts are asked for when they are shown.
+ * The language of this process, from now on. A window has one language as long as it lives (it is loaded again for another
+ * one), so a text may also stand in a constant there; in the main process texts are asked for when they are shown.
  */
 export const setLanguage = (
   language: Language,

@@ -62,9 +62,12 @@ export const privacyMarkdown = (): string => {
   const headings = tableHeadings(inEnglish);
   const cells = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
   const tables = tableByPlace(inEnglish).map(({ name, rows }) =>
-    [`### ${name}`, '', cells(headings), cells(headings.map(() => '---')), ...rows.map(cells)].join(
-      '\n',
-    ),
+    [`### ${name}`, '', cells(headings), cells(headings.map(() => '---')), ...rows.map(cells)].join('\n'),
   );
-  return [privacySentences(inEnglish).map((sentence) => `- ${sentence}`).join('\n'), ...tables].join('\n\n');
+  return [
+    privacySentences(inEnglish)
+      .map((sentence) => `- ${sentence}`)
+      .join('\n'),
+    ...tables,
+  ].join('\n\n');
 };

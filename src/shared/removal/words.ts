@@ -57,7 +57,9 @@ export const outcomeSentences: Readonly<Record<StepOutcome, EnglishText>> = {
   'already-gone': english('There was nothing left to remove.'),
   'ended-with-grant': english('Ended together with the permission.'),
   'done-by-console': english('Done by a computer of the team, which still had the Page token.'),
-  'kept-shared': english('Kept on purpose: the same person connected other channels, which would stop as well.'),
+  'kept-shared': english(
+    'Kept on purpose: the same person connected other channels, which would stop as well.',
+  ),
   superseded: english('Not needed any more: the same person has connected again.'),
   'all-confirmed': english('Every computer has confirmed.'),
   'deadline-passed': english('Not every computer has confirmed in time.'),
@@ -67,7 +69,9 @@ export const outcomeSentences: Readonly<Record<StepOutcome, EnglishText>> = {
 export const troubleSentences: Readonly<Record<StepTrouble, EnglishText>> = {
   refused: english('Refused by the other side; tried again until it is settled.'),
   unreachable: english('The other side could not be reached; tried again.'),
-  postponed: english('Waits for an attempt to connect that is under way, or for an answer about a notice that is in doubt.'),
+  postponed: english(
+    'Waits for an attempt to connect that is under way, or for an answer about a notice that is in doubt.',
+  ),
 };
 
 /** Copies that remain, and why. */
@@ -86,21 +90,37 @@ export const residueReasons = [
 export type ResidueReason = (typeof residueReasons)[number];
 
 export const residueSentences: Readonly<Record<ResidueReason, EnglishText>> = {
-  'place-of-record': english('Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no ' +
-    'removal to apps. Remove them in LiveChat.'),
-  'media-copied': english('Files that agents sent to customers were uploaded to LiveChat, and copies of what customers sent where an ' +
-    'administrator had switched that on. They stay there: LiveChat lets no app delete a file. Remove them in LiveChat.'),
+  'place-of-record': english(
+    'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no ' +
+      'removal to apps. Remove them in LiveChat.',
+  ),
+  'media-copied': english(
+    'Files that agents sent to customers were uploaded to LiveChat, and copies of what customers sent where an ' +
+      'administrator had switched that on. They stay there: LiveChat lets no app delete a file. Remove them in LiveChat.',
+  ),
   'belongs-to-people': english('The conversation on Instagram belongs to the people in it and to Meta.'),
-  'grant-shared': english('The permission at Meta stays, because the same person connected other channels of this relay and ' +
-    'Meta revokes a person as a whole.'),
-  'page-token-needed': english('Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page ' +
-    'token, which only computers of the team have.'),
-  'meta-refused': english('Meta refused the revocation. It can be done by hand in the Facebook settings of the person, under Business integrations.'),
+  'grant-shared': english(
+    'The permission at Meta stays, because the same person connected other channels of this relay and ' +
+      'Meta revokes a person as a whole.',
+  ),
+  'page-token-needed': english(
+    'Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page ' +
+      'token, which only computers of the team have.',
+  ),
+  'meta-refused': english(
+    'Meta refused the revocation. It can be done by hand in the Facebook settings of the person, under Business integrations.',
+  ),
   'meta-unreachable': english('Meta could not be reached for the revocation yet.'),
-  'console-not-confirmed': english('These computers have not confirmed. A computer wipes itself when it next hears from the relay, and ' +
-    'without any contact by its own clock.'),
-  'log-until-rotated': english('Log lines of the relay (no content, no names) stay until their files are deleted.'),
-  'backups-of-operator': english('Backups and deleted database pages stay as long as the operator of the relay keeps them; see docs/operate.md.'),
+  'console-not-confirmed': english(
+    'These computers have not confirmed. A computer wipes itself when it next hears from the relay, and ' +
+      'without any contact by its own clock.',
+  ),
+  'log-until-rotated': english(
+    'Log lines of the relay (no content, no names) stay until their files are deleted.',
+  ),
+  'backups-of-operator': english(
+    'Backups and deleted database pages stay as long as the operator of the relay keeps them; see docs/operate.md.',
+  ),
 };
 
 /**

@@ -54,6 +54,8 @@ describe('the texts of a file', () => {
   });
 
   it('may be given values that cannot be read from the call', () => {
-    expect(found(`text('Assigned to {name}', values); text('To {name}', { ...values });`).problems).toEqual([]);
+    expect(found(`text('Assigned to {name}', values); text('To {name}', { ...values });`).problems).toEqual(
+      [],
+    );
   });
 });

@@ -47,7 +47,11 @@ describe('a translation', () => {
 
 describe('a catalogue', () => {
   it('is told what it lacks, what nobody asks for, and what does not fit', () => {
-    const texts = ['Assign', 'Assigned to {name}', 'Note'].map((english) => ({ key: english, english, places: [] }));
+    const texts = ['Assign', 'Assigned to {name}', 'Note'].map((english) => ({
+      key: english,
+      english,
+      places: [],
+    }));
     const standing = standingOf('de', texts, { Assign: 'Zuweisen', 'Assigned to {name}': 'Weg', Old: 'Alt' });
     expect(standing.missing.map(({ english }) => english)).toEqual(['Note']);
     expect(standing.unused).toEqual(['Old']);

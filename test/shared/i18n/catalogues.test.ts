@@ -35,10 +35,13 @@ describe.each(translatedLanguages)('the catalogue %s', (language) => {
     expect(standing.unused).toEqual([]);
   });
 
-  it.runIf(!offeredLanguages.includes(language))(`is not offered: ${standing.missing.length} are missing`, () => {
-    // A language that has become complete is offered: `npm run i18n -- --offer`.
-    expect(isComplete(standing)).toBe(false);
-  });
+  it.runIf(!offeredLanguages.includes(language))(
+    `is not offered: ${standing.missing.length} are missing`,
+    () => {
+      // A language that has become complete is offered: `npm run i18n -- --offer`.
+      expect(isComplete(standing)).toBe(false);
+    },
+  );
 
   it('is what is loaded', async () => {
     const file = inRepository('src', 'shared', 'i18n', 'catalogues', `${language}.json`);

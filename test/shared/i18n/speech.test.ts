@@ -9,12 +9,24 @@ describe('the language somebody is spoken to in', () => {
     ['the first of theirs that is offered', undefined, ['nl-NL', 'pl-PL', 'en'], 'pl', 'pl-PL'],
     ['English where none is', undefined, ['nl-NL', 'ja'], 'en', 'en-GB'],
     ['English as they write it', undefined, ['en-US'], 'en', 'en-US'],
-    ['what they chose, with the region of the system where it is of that language', 'fr', ['de-DE', 'fr-CA'], 'fr', 'fr-CA'],
+    [
+      'what they chose, with the region of the system where it is of that language',
+      'fr',
+      ['de-DE', 'fr-CA'],
+      'fr',
+      'fr-CA',
+    ],
     ['what they chose, without a region that is not of it', 'es', ['de-DE'], 'es', 'es'],
     ['English by choice on a German system', 'en', ['de-DE'], 'en', 'en-GB'],
     ['a script beside the region', undefined, ['ar-Latn-EG'], 'ar', 'ar-Latn-EG'],
     ['without what the system adds to a tag', undefined, ['de-DE-u-co-phonebk'], 'de', 'de-DE'],
-    ['English where the system says nothing readable', undefined, ['C', '*', '', 'x'.repeat(500)], 'en', 'en-GB'],
+    [
+      'English where the system says nothing readable',
+      undefined,
+      ['C', '*', '', 'x'.repeat(500)],
+      'en',
+      'en-GB',
+    ],
   ] as const)('is %s', (_, wished, tags, language, locale) => {
     expect(speechFor({ wished, tags, offered: languages })).toEqual({ language, locale });
   });

@@ -17,7 +17,14 @@ const viewOf = (managed: Shell['managed']): ManagedView => ({
     if (!found) return [];
     const { title, isWithoutEffect = false } = managedMeta(name);
     return [
-      { name, title: text.of(title), value: textOf(found.value), level: found.level, source: found.source, isWithoutEffect },
+      {
+        name,
+        title: text.of(title),
+        value: textOf(found.value),
+        level: found.level,
+        source: found.source,
+        isWithoutEffect,
+      },
     ];
   }),
   problems: managed.problems.map(({ fault, source, name, instead }) => ({ fault, source, name, instead })),

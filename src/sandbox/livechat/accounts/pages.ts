@@ -85,12 +85,12 @@ export function consentPage(
 <small>${say(text('Sandbox: no password needed, choose who you are.'))}</small>
 <form method="post" action="/authorize/decision">
 <input type="hidden" name="request" value="${escapeHtml(requestId)}">
-<label for="account">${say(text.in("of a person at LiveChat", "Account"))}</label>${chooser}
-<label>${say(text.in("before a list of permissions", "It asks for"))}</label>
+<label for="account">${say(text.in('of a person at LiveChat', 'Account'))}</label>${chooser}
+<label>${say(text.in('before a list of permissions', 'It asks for'))}</label>
 <ul>${items.join('')}</ul>
 <small>${say(text("What the account's role does not allow drops out."))}</small>
-<div class="actions"><button name="decision" value="deny">${say(text.in("verb, on a button", "Deny"))}</button>
-<button class="main" name="decision" value="allow">${say(text.in("verb, on a button", "Allow"))}</button></div></form>`,
+<div class="actions"><button name="decision" value="deny">${say(text.in('verb, on a button', 'Deny'))}</button>
+<button class="main" name="decision" value="allow">${say(text.in('verb, on a button', 'Allow'))}</button></div></form>`,
   );
 }
 

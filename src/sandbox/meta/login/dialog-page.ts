@@ -18,10 +18,16 @@ button[value=allow] { background: #1b5ec2; color: #fff; border-color: #1b5ec2; }
 :focus-visible { outline: 3px solid #f9a825; outline-offset: 2px; }
 small { opacity: .8; }`;
 
-const document = ({ text, language, direction }: Reader, title: string, body: string): string => `<!doctype html>
+const document = (
+  { text, language, direction }: Reader,
+  title: string,
+  body: string,
+): string => `<!doctype html>
 <html lang="${language}" dir="${direction}"><head><meta charset="utf-8"><title>${escapeHtml(title)} – Sandbox</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${STYLE}</style></head>
-<body><header>${escapeHtml(text('Sandbox – this is not Facebook. Nothing leaves this computer.'))}</header><main>${body}</main></body></html>`;
+<body><header>${escapeHtml(
+  text('Sandbox – this is not Facebook. Nothing leaves this computer.'),
+)}</header><main>${body}</main></body></html>`;
 
 /** What Meta shows when the app itself asks wrongly. `sentence`: for whoever builds the app, in English. */
 export const refusalPage = (reader: Reader, sentence: string): string => {
@@ -38,7 +44,9 @@ function pageChoice(text: Text, world: MetaWorld, person: Person): string {
     const page = world.pages.get(pageId);
     const account = world.accounts.get(page?.accountId ?? '');
     const linked = account === undefined ? text('no Instagram account') : `@${account.username}`;
-    const about = tasks.includes('MESSAGING') ? linked : text('{account} – without messaging task', { account: linked });
+    const about = tasks.includes('MESSAGING')
+      ? linked
+      : text('{account} – without messaging task', { account: linked });
     return `<label><input type="checkbox" name="pages[]" value="${escapeHtml(pageId)}" checked>
 ${escapeHtml(page?.name ?? pageId)} <small>${escapeHtml(about)}</small></label>`;
   });
@@ -67,7 +75,10 @@ export function dialogPage(
   const say = (written: string): string => escapeHtml(written);
   const others = [...world.people.values()]
     .filter((other) => other.id !== person.id)
-    .map((other) => `<a href="${escapeHtml(address(other.id))}">${say(text('Continue as {name}', { name: other.name }))}</a>`);
+    .map(
+      (other) =>
+        `<a href="${escapeHtml(address(other.id))}">${say(text('Continue as {name}', { name: other.name }))}</a>`,
+    );
   const you = text.rich<string>('You are <strong>{name}</strong>.', {
     name: say(person.name),
     strong: (parts) => `<strong>${parts.join('')}</strong>`,
