@@ -95,6 +95,9 @@ describe('the image', () => {
       const [, ...look] = JSON.parse(healthCheck) as string[];
       const lookEnv = { ...env, RELAY_PORT: new URL(url).port };
       expect(spawnSync(node, look, { cwd: image, env: lookEnv }).status).toBe(0);
+      // The command that is loaded only when it is asked for.
+      const { status, stdout } = spawnSync(node, [...words, 'restore-check', '--help'], { cwd: image });
+      expect([status, stdout.toString()]).toEqual([0, expect.stringContaining('Usage: restore-check')]);
       child.kill('SIGTERM');
       expect(await exited).toBe(0);
       expect(spawnSync(node, look, { cwd: image, env: lookEnv }).status).toBe(1);
