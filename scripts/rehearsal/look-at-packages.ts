@@ -29,6 +29,12 @@ const fuses: readonly (readonly [FuseV1Options, boolean])[] = [
   [FuseV1Options.OnlyLoadAppFromAsar, true],
 ];
 
+/** What a program archive holds besides its bundles and the packages that no bundler can move. */
+export function foreignInArchive(files: readonly string[]): string[] {
+  const own = /^\/(?:package\.json|out(?:\/(?:main|preload|renderer)(?:\/.*)?)?|node_modules(?:\/.*)?)$/;
+  return files.filter((file) => !own.test(file) || /\.(?:map|ts|tsx)$/.test(file));
+}
+
 /** Content, control, scripts, archive and fuses of the Debian package. */
 export async function lookAtDeb(journal: Journal, deb: string, of: { version: string }): Promise<void> {
   const folder = mkdtempSync(inRepository('out', 'rehearsal', 'deb-'));
@@ -62,10 +68,10 @@ export async function lookAtDeb(journal: Journal, deb: string, of: { version: st
       );
       holds(wrong.length === 0, `Not as stated: ${wrong.map(([fuse]) => FuseV1Options[fuse]).join(', ')}`);
     });
-    await journal.step('deb: program archive without maps and sources', async () => {
+    await journal.step('deb: program archive with the bundles and native parts alone', async () => {
       const archive = join(folder, 'opt', 'Backchannel', 'resources', 'app.asar');
       const files = listPackage(archive, { isPack: false });
-      const foreign = files.filter((file) => /\.(?:map|ts|tsx)$/.test(file));
+      const foreign = foreignInArchive(files);
       holds(foreign.length === 0, `In the archive: ${foreign.slice(0, 5).join(', ')}`);
       const own = JSON.parse(extractFile(archive, 'package.json').toString('utf8')) as Record<
         string,

@@ -34,12 +34,12 @@ export async function must(program: string, args: string[], cwd?: string): Promi
 /**
  * deb and rpm by electron-builder's own code, with whatever Electron is at hand; its fpm, which it would download, is
  * `scripts/release/fpm.mjs`. The rpm is packed quickly (gzip): its size is not looked at.
- * @param keeps takes those that are there already
+ * @param how `keeps`: takes those that are there already. `isQuick`: the deb is packed quickly, too, and larger than it will be
  */
 export async function makePackages(
   runtime: ElectronRuntime,
   output: string,
-  keeps: boolean,
+  how: { keeps: boolean; isQuick: boolean },
 ): Promise<MadePackages> {
   const only = (ending: string): string => {
     const found = globSync(`*.${ending}`, { cwd: output });
@@ -47,7 +47,7 @@ export async function makePackages(
       throw new ActionableError(`electron-builder made ${found.length} files .${ending} and not one.`);
     return join(output, found[0] ?? '');
   };
-  if (keeps && existsSync(output)) return { deb: only('deb'), rpm: only('rpm') };
+  if (how.keeps && existsSync(output)) return { deb: only('deb'), rpm: only('rpm') };
   rmSync(output, { recursive: true, force: true });
   const args = [
     packageCommand('electron-builder'),
@@ -59,6 +59,7 @@ export async function makePackages(
     `-c.electronVersion=${runtime.version}`,
     `-c.electronDist=${runtime.dist}`,
     '-c.rpm.compression=gzip',
+    ...(how.isQuick ? ['-c.deb.compression=gz'] : []),
   ];
   const env = { ...process.env, CUSTOM_FPM_PATH: inRepository('scripts', 'release', 'fpm.mjs') };
   const code = await runAttached(process.execPath, args, { cwd: repositoryRoot, env });

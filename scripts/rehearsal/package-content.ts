@@ -54,7 +54,6 @@ const refused: readonly [RegExp, string][] = [
   [/\.map$/, 'a source map'],
   [/\.(?:ts|tsx)$/, 'a source file'],
   [/\/@libsql\/[^/]+-musl\//, 'a database driver that Electron cannot load'],
-  [/\/native-reg\//, "Windows' registry"],
   [/\/(?:\.env|\.npmrc|id_rsa)|\.(?:pem|p8|p12|pfx)$/, 'a secret'],
 ];
 

@@ -55,6 +55,12 @@ describe('the packages', () => {
     expect(config['pkg']).toMatchObject({ isRelocatable: false });
   });
 
+  // Before: exclusions for Linux made electron-builder ship everything else of the repository.
+  it('have one list of files for all systems', () => {
+    for (const platform of ['linux', 'win', 'mac', 'deb', 'rpm'])
+      expect(config[platform]).not.toHaveProperty('files');
+  });
+
   it('name files that are there', () => {
     const texts = JSON.stringify(config);
     const named = [...texts.matchAll(/"((?:assets|scripts)\/[^"=*$]+|LICENSE)[="]/g)].map(

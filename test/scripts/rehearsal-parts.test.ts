@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { earlierVersion, rewriteVersion } from '../../scripts/rehearsal/earlier-version.ts';
 import { createJournal } from '../../scripts/rehearsal/journal.ts';
 import { leftBehind, sortLeftBehind } from '../../scripts/rehearsal/left-behind.ts';
-import { parseRpmFiles } from '../../scripts/rehearsal/look-at-packages.ts';
+import { foreignInArchive, parseRpmFiles } from '../../scripts/rehearsal/look-at-packages.ts';
 import { missingForRehearsal, neededPrograms } from '../../scripts/rehearsal/needs.ts';
 import {
   faultsOfContent,
@@ -80,6 +80,25 @@ describe('the content of a package', () => {
     ['lies where nothing of ours does', [...good, { ...good[0]!, path: '/etc/cron.d/backchannel' }]],
   ])('is refused: %s', (sentence, entries) => {
     expect(faultsOfContent(entries, driver).join(' ')).toContain(sentence);
+  });
+
+  it('has an archive of bundles and native parts alone', () => {
+    const files = [
+      '/package.json',
+      '/out',
+      '/out/main',
+      '/out/main/index.js',
+      '/node_modules/libsql/index.js',
+    ];
+    expect(foreignInArchive(files)).toEqual([]);
+    const foreign = [
+      '/src',
+      '/src/main/index.ts',
+      '/README.md',
+      '/out/bench/x.json',
+      '/out/main/index.js.map',
+    ];
+    expect(foreignInArchive([...files, ...foreign])).toEqual(foreign);
   });
 
   it('has a desktop entry that goes through the starter, with its sandbox', () => {
