@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ActionableError } from '../actionable-error.ts';
 import { runCommand } from '../run-command.ts';
+import { findProgram } from '../system-check/probe.ts';
 import { exportKey, signDetached, type SigningKey } from './signing.ts';
 
 /** What the public half of the key is called in the repository. */
@@ -15,11 +16,14 @@ const run = async (program: string, args: string[], home?: string): Promise<void
 
 /** Signs an rpm in itself. Needs Debian's `rpm` or a system of its kin. */
 export async function signRpm(key: SigningKey, file: string): Promise<void> {
-  await run(
-    'rpm',
-    ['--define', `_gpg_name ${key.id}`, '--define', '_gpg_digest_algo sha256', '--addsign', file],
-    key.home,
-  );
+  const settings = {
+    _gpg_name: key.id,
+    _gpg_digest_algo: 'sha256',
+    // rpm looks for it under a name of its own.
+    __gpg: findProgram('gpg') ?? 'gpg',
+  };
+  const defines = Object.entries(settings).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
+  await run('rpm', [...defines, '--addsign', file], key.home);
 }
 
 /**
