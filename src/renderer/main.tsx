@@ -1,5 +1,6 @@
 import '@fontsource-variable/inter/wght.css';
 import '@livechat/design-system-react-components/dist/design-system-react-components.css';
+import './ui/design-system.css';
 import './ui/base.css';
 import './ui/ui.css';
 import './ui/forced-colors.css';

@@ -20,6 +20,8 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+export type Direction = 'ltr' | 'rtl';
+
 /** The window's real page on the in-memory main of test/renderer/fake, in a real Electron. */
 export interface FakePage {
   readonly page: Page;
@@ -27,8 +29,9 @@ export interface FakePage {
   readonly app: ElectronApplication;
   /**
    * Starts the page anew, its world changed first by `prepare`, which runs in the page and sees `fake` only. `language`: default English.
+   * `direction`: instead of the language's own.
    */
-  open(prepare?: string, language?: Language): Promise<void>;
+  open(prepare?: string, written?: { language?: Language; direction?: Direction }): Promise<void>;
   /**
    * Shows the page as a window of this size shows it at this zoom (1 = 100 %), also where the screen is smaller; resolves when the page
    * has been drawn so.
@@ -114,7 +117,7 @@ export const startFakePage = async (): Promise<FakePage> => {
         Math.round(width / zoom),
       );
     },
-    async open(prepare, language = 'en') {
+    async open(prepare, { language = 'en', direction } = {}) {
       problems.length = 0;
       // The page's policy allows no script but its own files: the world is changed through the address of one script.
       await page.goto('about:blank');
@@ -139,6 +142,8 @@ export const startFakePage = async (): Promise<FakePage> => {
         .or(page.getByTestId('policy-question'))
         .or(page.getByTestId('rail-inbox'))
         .waitFor();
+      if (direction !== undefined)
+        await page.evaluate((dir) => void (document.documentElement.dir = dir), direction);
     },
     async end() {
       await app.close();

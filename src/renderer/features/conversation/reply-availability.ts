@@ -1,6 +1,7 @@
 import type { Channel, Conversation } from '../../../shared/domain/conversation.ts';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOf } from '../../../shared/i18n/error-sentence.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { accessProblem, accessWords, type StandingFacts } from '../../messages/standing.ts';
 
@@ -51,7 +52,7 @@ export const replyObstacle = (
     return { sentence: sentenceOf('INSTAGRAM_WINDOW_CLOSED'), action: undefined, isWindow: true };
   if (state === 'never')
     return {
-      sentence: 'Instagram allows an answer only after the customer has written first.',
+      sentence: text('Instagram allows an answer only after the customer has written first.'),
       action: undefined,
       isWindow: true,
     };

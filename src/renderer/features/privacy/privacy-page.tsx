@@ -15,32 +15,40 @@ export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
   const url = policy?.url;
   return (
     <Dialog
-      title="Privacy in Backchannel"
+      title={text('Privacy in Backchannel')}
       className="privacy"
       onClose={onClose}
       footer={
         <>
           {url === undefined ? undefined : (
             <Button kind="secondary" onClick={() => void app.openLink(url)}>
-              Open in the browser
+              {text('Open in the browser')}
             </Button>
           )}
           <Button kind="primary" onClick={onClose}>
-            Close
+            {text.in('verb, on a button', 'Close')}
           </Button>
         </>
       }
     >
-      <div className="privacy__text is-selectable" tabIndex={0} role="document" aria-label="Privacy policy">
+      <div
+        className="privacy__text is-selectable"
+        tabIndex={0}
+        role="document"
+        aria-label={text('Privacy policy')}
+      >
         {version === undefined ? undefined : (
           <p className="muted">
             {policy?.state === 'announced'
-              ? `You accepted version ${policy.acceptedVersion ?? ''}. Announced: `
-              : 'Policy '}
-            {version}. {policy?.notice}
+              ? text('You accepted version {accepted}. Announced: {version}.', {
+                  accepted: policy.acceptedVersion ?? '',
+                  version,
+                })
+              : text('Policy {version}.', { version })}{' '}
+            {policy?.notice}
           </p>
         )}
-        <p>What follows is made from the list that the program itself keeps to.</p>
+        <p>{text('What follows is made from the list that the program itself keeps to.')}</p>
         <ul className="privacy__sentences">
           {privacySentences(text).map((sentence) => (
             <li key={sentence}>{sentence}</li>
@@ -57,13 +65,13 @@ export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
                 <article key={row.id} className="card privacy__row" aria-label={row.data}>
                   <h4 className="privacy__data">{row.data}</h4>
                   <dl className="privacy__facts">
-                    <dt>Why</dt>
+                    <dt>{text.in('why data is kept', 'Why')}</dt>
                     <dd>{row.why}</dd>
-                    <dt>How long</dt>
+                    <dt>{text('How long')}</dt>
                     <dd>{row.howLong}</dd>
-                    <dt>How removed</dt>
+                    <dt>{text('How removed')}</dt>
                     <dd>{row.howRemoved}</dd>
-                    <dt>Who can read it</dt>
+                    <dt>{text('Who can read it')}</dt>
                     <dd>{row.whoCanRead}</dd>
                   </dl>
                 </article>
