@@ -1,3 +1,5 @@
+import { isRightToLeft } from '../ui/direction.ts';
+
 /** One key combination. `mod` is Ctrl, or Cmd on macOS. `key` as the keyboard event names it, letters in lower case. */
 export interface Shortcut {
   key: string;
@@ -31,9 +33,13 @@ const keyNames: Record<string, string> = {
   enter: 'Enter',
 };
 
-/** As written on keys: `Ctrl+Shift+K`. */
-export const shortcutText = (shortcut: Shortcut, onMac: boolean = isMac): string =>
-  [
+/** As written on keys, from left to right also inside of a sentence that is not: `Ctrl+Shift+K`. */
+export const shortcutText = (
+  shortcut: Shortcut,
+  onMac: boolean = isMac,
+  isFlipped: boolean = isRightToLeft(),
+): string => {
+  const keys = [
     shortcut.mod === true ? (onMac ? '⌘' : 'Ctrl') : undefined,
     shortcut.alt === true ? (onMac ? '⌥' : 'Alt') : undefined,
     shortcut.shift === true ? (onMac ? '⇧' : 'Shift') : undefined,
@@ -42,3 +48,5 @@ export const shortcutText = (shortcut: Shortcut, onMac: boolean = isMac): string
   ]
     .filter((part) => part !== undefined)
     .join('+');
+  return isFlipped ? `\u2066${keys}\u2069` : keys;
+};
