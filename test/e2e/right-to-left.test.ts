@@ -29,7 +29,7 @@ const laptop: Shape = { width: 1280, height: 800, zoom: 1 };
 const conversation = "fake.world.place = { section: 'inbox', conversationId: '17841400000000001:1000' };";
 const openMirrored = async (prepare: string): Promise<void> => {
   await fake.resize(laptop);
-  await fake.open(prepare, 'rtl');
+  await fake.open(prepare, { direction: 'rtl' });
   await fake.resize(laptop);
 };
 
@@ -190,7 +190,7 @@ describe('a text', () => {
 
   test.each(['ltr', 'rtl'] as const)('keeps its own direction in a window that is %s', async (direction) => {
     await fake.resize(laptop);
-    await fake.open(world, direction);
+    await fake.open(world, { direction });
     await fake.resize(laptop);
     // Each line of a message by itself: the Latin one from the left of the bubble, the Arabic one from its right.
     const bubble = content(page).getByTestId('message').last().getByTestId('bubble');

@@ -31,7 +31,7 @@ const takeScreen = async (fake: FakePage, writing: Writing, screen: Screen): Pro
   await mkdir(join(folder, writing.name, screen.name), { recursive: true });
   await fake.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
   await fake.resize(laptop);
-  await fake.open(screen.prepare, writing.direction);
+  await fake.open(screen.prepare, writing);
   await fake.resize(laptop);
   await screen.reach?.(fake.page, fake);
   const names: string[] = [];

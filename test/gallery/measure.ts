@@ -13,7 +13,7 @@ export const measureScreen = async (
   direction: Direction = 'ltr',
 ): Promise<string[]> => {
   await fake.resize(laptop);
-  await fake.open(prepare, direction);
+  await fake.open(prepare, { direction });
   await fake.resize(laptop);
   await reach?.(fake.page, fake);
   const found: string[] = [];

@@ -1,3 +1,4 @@
+import type { Language } from '../../src/shared/i18n/languages.ts';
 import type { Direction } from '../e2e/helpers/fake-page.ts';
 
 /** How a window is looked at. Width and height in px of the screen; zoom as the setting has it, 1 = 100 %. */
@@ -39,12 +40,13 @@ export const themes = [
 /** How the window is written. `name`: of the folder of its pictures. */
 export interface Writing {
   name: string;
+  language: Language;
   direction: Direction;
 }
 
 /** A further one is a line here; its screens come by themselves. */
 export const writings: readonly Writing[] = [
-  { name: 'en', direction: 'ltr' },
+  { name: 'en', language: 'en', direction: 'ltr' },
   // English words in the layout of Arabic: what is wrong there is wrong in every language written so.
-  { name: 'en-rtl', direction: 'rtl' },
+  { name: 'en-rtl', language: 'en', direction: 'rtl' },
 ];

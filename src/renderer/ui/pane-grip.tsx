@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import { inlineStep, isRightToLeft } from './direction.ts';
 
 export const paneWidths = { min: 260, normal: 320, max: 420 } as const;
@@ -20,7 +21,7 @@ export const PaneGrip = ({ widthPx, onChange }: PaneGripProps) => {
       className="pane__grip"
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the list"
+      aria-label={text('Width of the list')}
       aria-valuenow={widthPx}
       aria-valuemin={paneWidths.min}
       aria-valuemax={paneWidths.max}

@@ -52,7 +52,7 @@ export const otherScreens: readonly Screen[] = [
     async show(page) {
       await withRows(page);
       await page.keyboard.press('Control+k');
-      await content(page).getByRole('option').first().waitFor();
+      await page.getByRole('dialog').getByRole('option').first().waitFor();
     },
   },
   {
@@ -60,7 +60,7 @@ export const otherScreens: readonly Screen[] = [
     async show(page) {
       await withRows(page);
       await page.keyboard.press('Control+k');
-      await content(page).getByRole('combobox').fill('zzzzzz');
+      await page.getByRole('dialog').getByRole('combobox').fill('zzzzzz');
     },
   },
   {

@@ -9,6 +9,7 @@ import {
   ZoomOut,
 } from '@livechat/design-system-icons';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { text } from '../../../../shared/i18n/text.ts';
 import { shortcutText } from '../../../commands/shortcut.ts';
 import { fullTime } from '../../../messages/time.ts';
 import { useActions } from '../../../state/react.tsx';
@@ -112,27 +113,31 @@ export const PictureViewer = (props: PictureViewerProps) => {
             <span>· {fullTime(picture.sentAtMs)}</span>
           </span>
         </p>
-        <span className="viewer__count digits">{count > 1 ? `${number} of ${count}` : undefined}</span>
+        <span className="viewer__count digits">
+          {count > 1 ? text('{number} of {count}', { number, count }) : undefined}
+        </span>
         <span role="status" className="viewer__status">
-          {saving.problem ?? (isSaved ? 'Saved.' : undefined)}
+          {saving.problem ?? (isSaved ? text('Saved.') : undefined)}
         </span>
         <IconButton
-          label="Smaller"
+          label={text.in('shows a picture smaller', 'Smaller')}
           shortcut="-"
           icon={ZoomOut}
           disabled={zoom === 1}
           onClick={() => setZoom(zoomedOut)}
         />
-        <span className="viewer__zoom digits">{Math.round(zoom * 100)} %</span>
+        <span className="viewer__zoom digits">
+          {text('{percent} %', { percent: Math.round(zoom * 100) })}
+        </span>
         <IconButton
-          label="Larger"
+          label={text.in('shows a picture larger', 'Larger')}
           shortcut="+"
           icon={ZoomIn}
           disabled={zoom === zoomSteps.at(-1)}
           onClick={() => setZoom(zoomedIn)}
         />
         <IconButton
-          label="Save the picture…"
+          label={text('Save the picture…')}
           shortcut={shortcutText({ key: 's', mod: true })}
           icon={FileDownload}
           disabled={saving.isRunning}
@@ -140,17 +145,17 @@ export const PictureViewer = (props: PictureViewerProps) => {
         />
         {instagramUrl === undefined ? undefined : (
           <IconButton
-            label="Open in Instagram"
+            label={text('Open in Instagram')}
             icon={OpenInNew}
             onClick={() => void app.openLink(instagramUrl)}
           />
         )}
-        <IconButton label="Close" shortcut="Esc" icon={Close} onClick={onClose} />
+        <IconButton label={text('Close')} shortcut={text('Esc')} icon={Close} onClick={onClose} />
       </header>
       <div className="viewer__middle">
         <IconButton
           className="viewer__turn"
-          label="Previous picture"
+          label={text('Previous picture')}
           shortcut={shortcutText({ key: arrows.previous })}
           icon={ChevronLeft}
           disabled={onPrevious === undefined}
@@ -171,7 +176,7 @@ export const PictureViewer = (props: PictureViewerProps) => {
           }}
         >
           {hasFailed ? (
-            <p className="viewer__gone">This picture could not be loaded.</p>
+            <p className="viewer__gone">{text('This picture could not be loaded.')}</p>
           ) : (
             <img
               className="viewer__picture"
@@ -199,13 +204,13 @@ export const PictureViewer = (props: PictureViewerProps) => {
           )}
           {size === undefined && !hasFailed ? (
             <div className="viewer__loading">
-              <Loader size="medium" label="Loading" />
+              <Loader size="medium" label={text('Loading')} />
             </div>
           ) : undefined}
         </div>
         <IconButton
           className="viewer__turn"
-          label="Next picture"
+          label={text('Next picture')}
           shortcut={shortcutText({ key: arrows.next })}
           icon={ChevronRight}
           disabled={onNext === undefined}
