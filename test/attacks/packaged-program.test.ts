@@ -48,6 +48,12 @@ describe('a packaged console', () => {
     expect(started([], true, ['remote-debugging-port'])).toBe('remote-debugging-port');
   });
 
+  // Before: no packaged program started at all. Electron sets this switch by itself, and only unpackaged ones had been run.
+  it('is started with what Electron gives to itself, and not with the same when it was typed', () => {
+    expect(started([], true, ['allow-file-access-from-files'])).toBeUndefined();
+    expect(started(['--allow-file-access-from-files'], true, ['allow-file-access-from-files'])).toBeDefined();
+  });
+
   it('is started with what only draws differently, and with files and addresses', () => {
     expect(
       started([

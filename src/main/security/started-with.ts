@@ -69,6 +69,9 @@ const aboutSandbox: ReadonlySet<string> = new Set([
 ]);
 export const isAboutSandbox = (name: string): boolean => aboutSandbox.has(name);
 
+/** Electron gives it to itself at each start, in a packaged program too. It is refused to whoever types it. */
+const setByElectron: ReadonlySet<string> = new Set(['allow-file-access-from-files']);
+
 const nameOf = (argument: string): string | undefined =>
   /^(?:--?|\/)([a-z][a-z0-9-]*)(?:=|$)/i.exec(argument)?.[1]?.toLowerCase();
 
@@ -83,7 +86,10 @@ export const refusedSwitch = (deps: {
 }): string | undefined => {
   if (!deps.isPackaged) return undefined;
   const given = deps.argv.slice(1).flatMap((argument) => nameOf(argument) ?? []);
-  return given.find((name) => refused.has(name)) ?? [...refused].find((name) => deps.hasSwitch(name));
+  return (
+    given.find((name) => refused.has(name)) ??
+    [...refused].find((name) => !setByElectron.has(name) && deps.hasSwitch(name))
+  );
 };
 
 /** Variables by which Node and Electron would load other code or believe other certificates. */
