@@ -18,6 +18,13 @@ const under = (
 export const settingPlaces: readonly SettingPlace[] = [
   ...under('settings-look', [
     [
+      text('Language'),
+      text.in(
+        'other words by which people look for a setting',
+        'english german spanish french polish arabic',
+      ),
+    ],
+    [
       text('Theme'),
       text.in('other words by which people look for a setting', 'appearance dark light colours'),
     ],

@@ -66,6 +66,12 @@ describe('every answer', () => {
         );
         expect(html).not.toMatch(/<script|<form|<img|<link|<iframe|src=|@import|url\(|javascript:/i);
         expect(html).toContain('color-scheme: light dark');
+        // Said by the page and beside it; a copy kept on the way is kept for each language.
+        expect(html).toContain('<html lang="en" dir="ltr">');
+        expect([answer.headers.get('content-language'), answer.headers.get('vary')]).toEqual([
+          'en',
+          'accept-language',
+        ]);
       }
     }
     expect(pages).toBeGreaterThanOrEqual(4);
