@@ -1,4 +1,5 @@
 import { text } from '../../shared/i18n/text.ts';
+import { isRightToLeft } from '../ui/direction.ts';
 
 /** One key combination. `mod` is Ctrl, or Cmd on macOS. `key` as the keyboard event names it, letters in lower case. */
 export interface Shortcut {
@@ -39,9 +40,13 @@ const modifierNames = {
   shift: text.in('name on a key', 'Shift'),
 };
 
-/** As written on keys: `Ctrl+Shift+K`. */
-export const shortcutText = (shortcut: Shortcut, onMac: boolean = isMac): string =>
-  [
+/** As written on keys, from left to right also inside of a sentence that is not: `Ctrl+Shift+K`. */
+export const shortcutText = (
+  shortcut: Shortcut,
+  onMac: boolean = isMac,
+  isFlipped: boolean = isRightToLeft(),
+): string => {
+  const keys = [
     shortcut.mod === true ? (onMac ? '⌘' : modifierNames.ctrl) : undefined,
     shortcut.alt === true ? (onMac ? '⌥' : modifierNames.alt) : undefined,
     shortcut.shift === true ? (onMac ? '⇧' : modifierNames.shift) : undefined,
@@ -50,3 +55,5 @@ export const shortcutText = (shortcut: Shortcut, onMac: boolean = isMac): string
   ]
     .filter((part) => part !== undefined)
     .join('+');
+  return isFlipped ? `\u2066${keys}\u2069` : keys;
+};

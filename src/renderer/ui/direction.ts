@@ -1,5 +1,6 @@
 /** Whether the window is written from right to left. Its language decides that, and the document says it: `<html dir>`. */
-export const isRightToLeft = (): boolean => document.documentElement.dir === 'rtl';
+export const isRightToLeft = (): boolean =>
+  typeof document !== 'undefined' && document.documentElement.dir === 'rtl';
 
 /**
  * Where an arrow key leads among things that stand beside each other in the order of reading: 1 to the next, -1 to the one

@@ -1,5 +1,6 @@
 import { type Formatters, IntlMessageFormat } from 'intl-messageformat';
-import type { Language } from './languages.ts';
+import { directionOf, isLanguage, type Language } from './languages.ts';
+import { turnsText } from '../shown-name.ts';
 import { englishSpeech } from './speech.ts';
 
 /**
@@ -66,26 +67,64 @@ const formatters = {
 
 const hasPlaces = /[{<'#]/;
 
+/** What is needed of a part of a parsed text: a choice has options, a tag has children. */
+interface ParsedPart {
+  type: number;
+  value?: unknown;
+  options?: Readonly<Record<string, { value: readonly ParsedPart[] }>>;
+  children?: readonly ParsedPart[];
+}
+/** The places that choose between texts; their values are words of the code. */
+const choicesIn = (parts: readonly ParsedPart[]): string[] =>
+  parts.flatMap(({ value, options, children }) => [
+    ...(options === undefined ? [] : [String(value)]),
+    ...Object.values(options ?? {}).flatMap((option) => choicesIn(option.value)),
+    ...choicesIn(children ?? []),
+  ]);
+/**
+ * From right to left, Latin names, handles and sizes would turn the signs beside them: each such value stands between isolates,
+ * as in MessageFormat 2. What has letters of the window's own direction is the window's, or isolated already (shared/shown-name.ts).
+ */
+const withIsolates = <Value>(
+  values: Readonly<Record<string, Value>>,
+  choices: ReadonlySet<string>,
+): Record<string, Value | string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value !== 'string' || choices.has(name) || !/\p{L}/u.test(value) || turnsText.test(value)
+        ? value
+        : `\u2068${value}\u2069`,
+    ]),
+  );
+
 /** `locale`: BCP 47, for numbers and dates in texts. A text that the catalogue lacks is English. */
 export const createText = (locale: string, catalogue: Catalogue): Text => {
-  const formats = new Map<string, IntlMessageFormat>();
-  const formatOf = (key: string, english: string): IntlMessageFormat => {
-    let format = formats.get(key);
-    if (format === undefined) {
-      format = new IntlMessageFormat(catalogue[key] ?? english, locale, undefined, { formatters });
-      formats.set(key, format);
+  const { language } = new Intl.Locale(locale);
+  const isFromRight = isLanguage(language) && directionOf(language) === 'rtl';
+  const formats = new Map<string, { format: IntlMessageFormat; choices: ReadonlySet<string> }>();
+  const formatOf = (key: string, english: string) => {
+    let known = formats.get(key);
+    if (known === undefined) {
+      const format = new IntlMessageFormat(catalogue[key] ?? english, locale, undefined, { formatters });
+      known = { format, choices: new Set(isFromRight ? choicesIn(format.getAst()) : []) };
+      formats.set(key, known);
     }
-    return format;
+    return known;
   };
   const write = (key: string, english: string, values: Values | undefined): string => {
     const written = catalogue[key] ?? english;
-    return hasPlaces.test(written) ? String(formatOf(key, english).format(values)) : written;
+    if (!hasPlaces.test(written)) return written;
+    const { format, choices } = formatOf(key, english);
+    return String(format.format(isFromRight && values ? withIsolates(values, choices) : values));
   };
   return Object.assign((english: string, values?: Values) => write(english, english, values), {
     in: (context: string, english: string, values?: Values) =>
       write(catalogueKey(english, context), english, values),
     rich<Part>(english: string, values: RichValues<Part>): (string | Part)[] {
-      const parts = formatOf(english, english).format<Part>(values as never);
+      const { format, choices } = formatOf(english, english);
+      const given = isFromRight ? withIsolates(values, choices) : values;
+      const parts = format.format<Part>(given as never);
       return Array.isArray(parts) ? parts : [parts as string | Part];
     },
     of: (written: EnglishText, values?: Values) => write(written, written, values),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shortcutText } from '../../../src/renderer/commands/shortcut.ts';
 import { inlineKeys, inlineStep } from '../../../src/renderer/ui/direction.ts';
 
 describe('arrow keys along a line', () => {
@@ -14,5 +15,10 @@ describe('arrow keys along a line', () => {
   it('are none of the other keys', () => {
     for (const key of ['ArrowUp', 'ArrowDown', 'Home', 'l'])
       expect([inlineStep(key, false), inlineStep(key, true)]).toEqual([undefined, undefined]);
+  });
+
+  it('are written from left to right inside of a sentence that is not', () => {
+    expect(shortcutText({ key: '/', mod: true }, false, false)).toBe('Ctrl+/');
+    expect(shortcutText({ key: '/', mod: true }, false, true)).toBe('\u2066Ctrl+/\u2069');
   });
 });

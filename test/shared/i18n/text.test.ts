@@ -51,6 +51,23 @@ describe('a text', () => {
     );
   });
 
+  it('from right to left keeps each value from turning the signs beside it, and chooses all the same', () => {
+    const say = createText('ar', {});
+    expect(say('Reply to {handle}!', { handle: '@maya' })).toBe('Reply to \u2068@maya\u2069!');
+    expect(say('By {name}', { name: '\u2068\u0644\u064a\u0644\u0649\u2069' })).toBe(
+      'By \u2068\u0644\u064a\u0644\u0649\u2069',
+    );
+    expect(say('{names} write', { names: 'Anna \u0648Ben' })).toBe('Anna \u0648Ben write');
+    expect(say('{state, select, on {On: {name}} other {Off}}', { state: 'on', name: 'M' })).toBe(
+      'On: \u2068M\u2069',
+    );
+    expect(say('{count} of {name}', { count: 3, name: '' })).toMatch(/^[3\u0663] of $/);
+    expect(say.rich<string>('<b>{name}</b>', { name: 'M', b: (parts) => parts.join('') }).join('')).toBe(
+      '\u2068M\u2069',
+    );
+    expect(inEnglish('Reply to {handle}!', { handle: '@maya' })).toBe('Reply to @maya!');
+  });
+
   it('fails where a value is missing, in every language alike', () => {
     expect(() => inEnglish('Assigned to {name}')).toThrow();
     expect(() => createText('pl', { 'Assigned to {name}': 'Dla: {name}' })('Assigned to {name}')).toThrow();
