@@ -1,4 +1,5 @@
 import { startByStarter } from './desktop-entry.mjs';
+import { nativePartsIn } from './native-parts.mjs';
 import { ninthFuseOf } from './ninth-fuse.mjs';
 
 /**
@@ -6,6 +7,7 @@ import { ninthFuseOf } from './ninth-fuse.mjs';
  * @param {any} packed
  */
 const afterPack = async (packed) => {
+  await nativePartsIn(packed);
   if (packed.electronPlatformName === 'linux')
     startByStarter(packed.targets, packed.packager.appInfo.sanitizedProductName);
   await ninthFuseOf(packed);

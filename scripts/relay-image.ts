@@ -10,8 +10,12 @@ import { basename, dirname, join, normalize } from 'node:path';
 // The Dockerfile copies no other script, so this file imports none.
 const repositoryRoot = dirname(import.meta.dirname);
 
-/** What Node starts: the program, and the file that the program hands to a worker thread. */
-const entries = ['src/relay/index.ts', 'src/relay/store/sqlite/append-worker.ts'];
+/** What Node starts: the program, the file that it hands to a worker thread, and the command that it loads when asked for. */
+const entries = [
+  'src/relay/index.ts',
+  'src/relay/store/sqlite/append-worker.ts',
+  'src/relay/restore/command.ts',
+];
 
 /** Imports that are still there when Node has stripped the types: `import { type X } from` is, `import type` is not. */
 const runTimeImport = /^(?:import|export)\b(?! type\b)[^;]*?\bfrom '([^']+)';|^import '([^']+)';/gm;

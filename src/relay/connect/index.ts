@@ -49,9 +49,15 @@ type ConnectDeps = CallbackDeps &
 
 const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
   const { config, store, signed, clock, requireAdmin } = deps;
+  const { appSecret, previousAppSecret } = config.meta;
+  /** The earlier one only while the app secret is rotated. */
+  const keysFor = (purpose: string): [key: Buffer, earlierKey: Buffer | undefined] => [
+    deriveKey(appSecret, purpose),
+    previousAppSecret === undefined ? undefined : deriveKey(previousAppSecret, purpose),
+  ];
   const keys: ConnectKeys = {
-    signer: createStateSigner(deriveKey(config.meta.appSecret, 'connect-state')),
-    codes: createReturnCodes(deriveKey(config.meta.appSecret, 'connect-return')),
+    signer: createStateSigner(...keysFor('connect-state')),
+    codes: createReturnCodes(...keysFor('connect-return')),
     redirectUri: () => `${deps.publicUrl()}${callbackPath}`,
   };
 

@@ -35,7 +35,7 @@ export const policyAnswer = (
 export const registerPolicy = (
   app: FastifyInstance,
   deps: Deps<'clock' | 'limited'> & {
-    config: Pick<RelayConfig, 'isSandbox'>;
+    config: Pick<RelayConfig, 'isSandbox' | 'region'>;
     policies: readonly PolicyVersion[];
   },
 ): void => {
@@ -52,6 +52,12 @@ export const registerPolicy = (
           }),
         )
       : '';
+    const { region } = deps.config;
+    const place = paragraph(
+      region === undefined
+        ? text('Where the server, its backups and its log lines lie is not named by its operator.')
+        : text('The server, its backups and its log lines lie in: {region}.', { region }),
+    );
     const tables = tableByPlace(text).map(
       ({ name, rows }) => `<h2>${escapeHtml(name)}</h2>${table(tableHeadings(text), rows)}`,
     );
@@ -67,6 +73,7 @@ export const registerPolicy = (
           }),
         ) +
         announced +
+        place +
         list(privacySentences(text)) +
         tables.join(''),
       isSandbox: deps.config.isSandbox,

@@ -21,7 +21,7 @@ beforeAll(async () => {
     file,
     JSON.stringify([{ version: '2', effectiveAtMs: laterMs, notice: 'A new place for logs.' }]),
   );
-  running = await startRelay({ RELAY_POLICY_FILE: file });
+  running = await startRelay({ RELAY_POLICY_FILE: file, RELAY_REGION: 'AWS us-east-1 (N. Virginia)' });
   admin = await enrolled(running);
 });
 afterAll(async () => {
@@ -81,6 +81,15 @@ describe('GET /privacy', () => {
     }
     expect(html).toContain('Version 1, in force since');
     expect(html).toContain('A new place for logs.');
+  });
+
+  it('names the place that the operator sets, and says so when none is set', async () => {
+    const named = await (await fetch(`${running.url}/privacy`)).text();
+    expect(named).toContain('lie in: AWS us-east-1 (N. Virginia).');
+    const other = await startRelay();
+    const unnamed = await (await fetch(`${other.url}/privacy`)).text();
+    await other.close();
+    expect(unnamed).toContain('is not named by its operator');
   });
 });
 

@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withRelayProperty } from '../msi-project.mjs';
+import { inRepository } from '../paths.ts';
+import { runCommand, type CommandResult } from '../run-command.ts';
+import { findProgram } from '../system-check/probe.ts';
+import { holds } from './installed.ts';
+import type { Journal } from './journal.ts';
+
+/**
+ * Our part of the installers of Windows, carried out under wine: what we add to electron-builder's MSI project and NSIS script, around a
+ * program of one file. WiX, electron-builder's NSIS plugins and a Windows Electron cannot be had on Debian. Left out where wine is not
+ * installed (Debian: wine64, wixl, nsis).
+ */
+
+const tools = ['wine64', 'wixl', 'makensis'] as const;
+const wineFolders = ['/usr/bin', '/usr/lib/wine'];
+
+const toolPath = (name: string): string | undefined =>
+  findProgram(name) ?? wineFolders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+
+/** A project of the form that electron-builder writes, in the dialect of `wixl` (WiX 3). */
+export const smallProject = (
+  version: string,
+  upgradeCode: string,
+): string => `<?xml version="1.0" encoding="UTF-8"?>
+<Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
+  <Product Id="*" Name="Backchannel" UpgradeCode="${upgradeCode}" Version="${version}" Language="1033" Codepage="65001" Manufacturer="Us">
+    <Package Compressed="yes" InstallerVersion="500" InstallScope="perMachine"/>
+    <MajorUpgrade AllowSameVersionUpgrades="yes" DowngradeErrorMessage="A newer version is already installed."/>
+    <MediaTemplate EmbedCab="yes"/>
+    <Property Id="DISABLEADVTSHORTCUTS" Value="1"/>
+    <Property Id="ALLUSERS" Value="1"/>
+    <Directory Id="TARGETDIR" Name="SourceDir">
+      <Directory Id="ProgramFiles64Folder">
+        <Directory Id="APPLICATIONFOLDER" Name="Backchannel"/>
+      </Directory>
+    </Directory>
+    <Feature Id="ProductFeature" Level="1">
+      <ComponentGroupRef Id="ProductComponents"/>
+    </Feature>
+    <ComponentGroup Id="ProductComponents" Directory="APPLICATIONFOLDER">
+      <Component Id="program" Directory="APPLICATIONFOLDER" Guid="*"><File Id="mainExecutable" Name="Backchannel.exe" Source="Backchannel.exe" KeyPath="yes"/></Component>
+    </ComponentGroup>
+  </Product>
+</Wix>
+`;
+
+/** An installer of one person around our macros; what electron-builder defines for them is defined here. */
+export const smallScript = (include: string): string => `Unicode true
+Target amd64-unicode
+!include LogicLib.nsh
+!define APP_EXECUTABLE_FILENAME "Backchannel.exe"
+!define SHELL_CONTEXT SHCTX
+!define isUpdated \`"" != ""\`
+!include "${include}"
+Name Backchannel
+OutFile setup.exe
+RequestExecutionLevel user
+InstallDir "$LocalAppData\\Programs\\backchannel"
+Section
+  SetShellVarContext current
+  SetOutPath $INSTDIR
+  File Backchannel.exe
+  WriteUninstaller "$INSTDIR\\Uninstall Backchannel.exe"
+  !insertmacro customInstall
+SectionEnd
+Section un.Uninstall
+  SetShellVarContext current
+  !insertmacro customUnInstall
+  RMDir /r $INSTDIR
+SectionEnd
+`;
+
+const upgradeCode = '0D7D3B5C-5E0F-4C59-9C39-2B6E2A6A4C11';
+const relay = 'https://relay.example.com';
+
+/** Under wine, in a Windows of its own below `work`. */
+export async function installOnWine(journal: Journal, work: string): Promise<void> {
+  const missing = tools.filter((name) => toolPath(name) === undefined);
+  const names = [
+    'MSI: RELAYURL becomes policy, survives an update, goes with the removal',
+    'NSIS: links of ours, silently set and taken away',
+  ];
+  if (missing.length > 0) {
+    for (const name of names) journal.left(name, `${missing.join(', ')} not installed`);
+    return;
+  }
+  const folder = mkdtempSync(join(work, 'wine-'));
+  const env = {
+    ...process.env,
+    WINEPREFIX: join(folder, 'windows'),
+    WINEDEBUG: '-all',
+    // Nothing is fetched: no HTML engine, no Mono.
+    WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    DISPLAY: '',
+  };
+  const run = (program: string, args: string[]): Promise<CommandResult> =>
+    runCommand(program, args, { cwd: folder, env, timeoutMs: 600_000 });
+  const wine = (...args: string[]): Promise<CommandResult> => run(toolPath('wine64') ?? '', args);
+  const value = async (key: string, name: string): Promise<string | undefined> => {
+    const { stdout } = await wine('reg', 'query', key, '/v', name);
+    return new RegExp(`${name}\\s+REG_SZ\\s+(.+?)\\s*$`, 'm').exec(stdout)?.[1];
+  };
+  const must = async (outcome: Promise<CommandResult>, what: string): Promise<void> => {
+    const { code, stdout, stderr } = await outcome;
+    holds(code === 0, `${what} ended with ${code}: ${(stdout + stderr).trim().slice(-500)}`);
+  };
+  try {
+    writeFileSync(join(folder, 'Backchannel.exe'), 'MZ');
+    mkdirSync(join(folder, 'windows'));
+    await journal.step(names[0] ?? '', async () => {
+      for (const version of ['0.1.0', '0.2.0']) {
+        writeFileSync(join(folder, `${version}.wxs`), withRelayProperty(smallProject(version, upgradeCode)));
+        await must(run('wixl', ['--arch', 'x64', '-o', `${version}.msi`, `${version}.wxs`]), 'wixl');
+      }
+      await must(wine('wineboot', '--init'), 'wine');
+      const policy = (): Promise<string | undefined> =>
+        value(String.raw`HKLM\Software\Policies\Backchannel`, 'RelayUrl');
+      await must(wine('msiexec', '/i', '0.1.0.msi', '/qn', `RELAYURL=${relay}`), 'msiexec');
+      holds((await policy()) === relay, 'The relay of the command line is no policy.');
+      await must(wine('msiexec', '/i', '0.2.0.msi', '/qn'), 'msiexec (update)');
+      holds((await policy()) === relay, 'The relay was lost with the update.');
+      await must(wine('msiexec', '/x', '0.2.0.msi', '/qn'), 'msiexec (removal)');
+      holds((await policy()) === undefined, 'The policy is left after the removal.');
+    });
+    await journal.step(names[1] ?? '', async () => {
+      writeFileSync(
+        join(folder, 'setup.nsi'),
+        smallScript(inRepository('assets', 'windows', 'installer.nsh')),
+      );
+      await must(run('makensis', ['-V2', 'setup.nsi']), 'makensis');
+      const key = String.raw`HKCU\Software\Classes\backchannel`;
+      await must(wine('setup.exe', '/S'), 'The installer');
+      const command = await value(key, 'URL Protocol');
+      const { stdout } = await wine('reg', 'query', String.raw`${key}\shell\open\command`);
+      holds(stdout.includes('Backchannel.exe'), `Links of ours are not registered: ${command ?? stdout}`);
+      const uninstaller = String.raw`C:\users\root\AppData\Local\Programs\backchannel\Uninstall Backchannel.exe`;
+      await must(
+        wine(uninstaller, '/S', String.raw`_?=C:\users\root\AppData\Local\Programs\backchannel`),
+        'The removal',
+      );
+      holds((await wine('reg', 'query', key)).code !== 0, 'The links are left after the removal.');
+    });
+  } finally {
+    await run('wineserver', ['-k']);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,128 @@
+import { platformSettings } from '../try-out/platform-settings.ts';
+import type { Stack } from '../try-out/stack.ts';
+import type { CleanRoot } from './clean-root.ts';
+import type { Seat } from './seat.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Where the browser of the clean system writes what it was asked to open. */
+const openedFile = '/tmp/opened-address';
+
+/** A page that was not yet drawn does not take the key: it is pressed again after so many looks. */
+const looksPerKey = 40;
+
+/** A browser that only notes the address: the pages are answered from outside. */
+const browser = `#!/bin/sh
+printf '%s\\n' "$1" >>${openedFile}
+`;
+
+const browserEntry = `[Desktop Entry]
+Type=Application
+Name=Rehearsal browser
+Exec=/usr/local/bin/rehearsal-browser %u
+MimeType=x-scheme-handler/http;x-scheme-handler/https;
+`;
+
+/** Gives the clean system a browser, as every desktop has one. */
+export async function installBrowser(root: CleanRoot): Promise<void> {
+  await root.write('/usr/local/bin/rehearsal-browser', browser, '0755');
+  await root.write('/usr/share/applications/rehearsal-browser.desktop', browserEntry);
+  await root.must(['update-desktop-database', '-q', '/usr/share/applications']);
+}
+
+/** The policy with which a console speaks with simulated platforms, as IT would set other hosts. */
+export function policyFor(stack: Stack): Record<string, unknown> {
+  const platforms = platformSettings(stack.relayEnv);
+  const named: Record<string, unknown> = {
+    RelayUrl: stack.relayUrl,
+    LiveChatClientId: platforms.livechatClientId,
+    LiveChatIdentityClientId: platforms.livechatIdentityClientId,
+    LiveChatAccountsUrl: platforms.livechatAccountsUrl,
+    LiveChatApiUrl: platforms.livechatApiUrl,
+    LiveChatRedirectPorts: platforms.livechatRedirectPorts?.map(String),
+    MetaAppId: platforms.metaAppId,
+    MetaGraphUrl: platforms.metaGraphUrl,
+    MetaDialogUrl: platforms.metaDialogUrl,
+    AllowedAccounts: ['*@bakery.test'],
+  };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** Follows redirects as a browser does, with the cookies of each host. The last page's text. */
+async function browse(start: string, form?: URLSearchParams, jars = new Map<string, Map<string, string>>()) {
+  let url = new URL(start);
+  let body = form;
+  for (let hops = 0; hops < 10; hops += 1) {
+    const jar = jars.get(url.host) ?? new Map<string, string>();
+    jars.set(url.host, jar);
+    const response = await fetch(url, {
+      redirect: 'manual',
+      headers: jar.size > 0 ? { cookie: [...jar].map((pair) => pair.join('=')).join('; ') } : {},
+      ...(body ? { method: 'POST', body } : {}),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? [];
+      jar.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location === null) return { url, text: await response.text(), jars };
+    await response.body?.cancel();
+    url = new URL(location, url);
+    body = undefined;
+  }
+  throw new Error('The sign-in page sends the browser round in a circle.');
+}
+
+/** Answers the simulated sign-in page as this account. */
+async function allow(address: string, account: string): Promise<void> {
+  const page = await browse(address);
+  const form = /<form[^>]*>[\s\S]*?<\/form>/.exec(page.text)?.[0];
+  if (form === undefined) throw new Error('The sign-in page has no form.');
+  const decode = (text: string): string => text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  const action = decode(/<form[^>]*\saction="([^"]*)"/.exec(form)?.[1] ?? '');
+  const fields = new URLSearchParams();
+  for (const [input] of form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)) {
+    const name = /\sname="([^"]*)"/.exec(input)?.[1];
+    if (name !== undefined) fields.append(name, decode(/\svalue="([^"]*)"/.exec(input)?.[1] ?? ''));
+  }
+  fields.set('account', account);
+  fields.set('decision', 'allow');
+  await browse(new URL(action, page.url).href, fields, page.jars);
+}
+
+/** Waits until the relay has a connection with a console that it knows. */
+export async function waitForConnection(stack: Stack): Promise<void> {
+  await waitFor('a console to be connected with the relay', async () => {
+    const metrics = await (await fetch(`${stack.relayUrl}/metrics`)).text();
+    return /^relay_open_streams [1-9]/m.test(metrics) ? true : undefined;
+  });
+}
+
+/**
+ * Signs in at the program in front of the person: the button has the focus, so Enter is pressed until it has opened the browser; then the
+ * pages are answered. Signed in is who the relay has a connection with.
+ */
+export async function signIn(of: {
+  root: CleanRoot;
+  seat: Seat;
+  stack: Stack;
+  account: string;
+}): Promise<void> {
+  const { root, seat, stack, account } = of;
+  const env = seat.env;
+  const { stdout } = await root.run(['xdotool', 'search', '--onlyvisible', '--class', 'backchannel'], {
+    as: 'person',
+    env,
+  });
+  const window = stdout.trim().split('\n').at(-1) ?? '';
+  let looks = 0;
+  const address = await waitFor('the browser to be opened', async () => {
+    // Not at each look: a second Enter would be for the page that waits for the browser.
+    if (looks % looksPerKey === 0)
+      await root.run(['xdotool', 'windowfocus', window, 'key', 'Return'], { as: 'person', env });
+    looks += 1;
+    const opened = await root.run(['cat', openedFile]);
+    return opened.code === 0 ? opened.stdout.trim().split('\n').at(-1) : undefined;
+  });
+  await allow(address, account);
+  await waitForConnection(stack);
+}

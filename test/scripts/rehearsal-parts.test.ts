@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { earlierVersion, rewriteVersion } from '../../scripts/rehearsal/earlier-version.ts';
+import { createJournal } from '../../scripts/rehearsal/journal.ts';
+import { leftBehind, sortLeftBehind } from '../../scripts/rehearsal/left-behind.ts';
+import { foreignInArchive, parseRpmFiles } from '../../scripts/rehearsal/look-at-packages.ts';
+import { missingForRehearsal, neededPrograms } from '../../scripts/rehearsal/needs.ts';
+import {
+  faultsOfContent,
+  faultsOfControl,
+  faultsOfDesktopEntry,
+  parseContents,
+  parseControl,
+  type PackageEntry,
+} from '../../scripts/rehearsal/package-content.ts';
+import { parseProcesses } from '../../scripts/rehearsal/seat.ts';
+import { aptSource } from '../../scripts/release/apt-repository.ts';
+import { yumSource } from '../../scripts/release/yum-repository.ts';
+import { controlOf, parseFpm, specOf } from '../../scripts/release/fpm.mjs';
+
+/** The parts of `npm run dist -- --rehearse` that need no package: what it looks at would be seen. */
+
+const program = '/opt/Backchannel';
+const good: PackageEntry[] = [
+  'backchannel',
+  'backchannel-start',
+  'chrome-sandbox',
+  'LICENSE.electron.txt',
+  'LICENSES.chromium.html',
+  'resources/app.asar',
+  'resources/apparmor-profile',
+  'resources/app.asar.unpacked/node_modules/@libsql/linux-x64-gnu/index.node',
+]
+  .map((path) => `${program}/${path}`)
+  .concat(
+    '/usr/share/applications/backchannel.desktop',
+    '/usr/share/metainfo/app.backchannel.console.metainfo.xml',
+    '/usr/share/icons/hicolor/scalable/apps/backchannel.svg',
+    [16, 24, 32, 48, 64, 128, 256, 512].map(
+      (size) => `/usr/share/icons/hicolor/${size}x${size}/apps/backchannel.png`,
+    ),
+  )
+  .map((path) => ({ mode: '-rwxr-xr-x', owner: 'root/root', path }));
+const driver = 'linux-x64-gnu';
+
+describe('the content of a package', () => {
+  it('is read from what dpkg and rpm list', () => {
+    const listing = [
+      'drwxr-xr-x root/root         0 2026-11-29 20:49 ./',
+      'drwxr-xr-x root/root         0 2026-11-29 20:49 ./opt/Backchannel/',
+      '-rwxr-xr-x root/root 185000000 2026-11-29 20:49 ./opt/Backchannel/backchannel',
+      'lrwxrwxrwx root/root         0 2026-11-29 20:49 ./usr/bin/x -> ../y',
+      '',
+    ].join('\n');
+    expect(parseContents(listing)).toEqual([
+      { mode: 'drwxr-xr-x', owner: 'root/root', path: '/opt/Backchannel' },
+      { mode: '-rwxr-xr-x', owner: 'root/root', path: '/opt/Backchannel/backchannel' },
+      { mode: 'lrwxrwxrwx', owner: 'root/root', path: '/usr/bin/x' },
+    ]);
+    expect(parseRpmFiles('-rw-r--r-- root root /opt/Back channel/a b\n')).toEqual([
+      { mode: '-rw-r--r--', owner: 'root/root', path: '/opt/Back channel/a b' },
+    ]);
+  });
+
+  it('passes when all is there', () => {
+    expect(faultsOfContent(good, driver)).toEqual([]);
+  });
+
+  it.each([
+    ['index.node is missing', good.filter(({ path }) => !path.endsWith('index.node'))],
+    ['cannot be started', good.map((entry) => ({ ...entry, mode: '-rw-r--r--' }))],
+    ['belongs to somebody/root', good.map((entry) => ({ ...entry, owner: 'somebody/root' }))],
+    ['runs as its owner', [...good, { ...good[0]!, mode: '-rwsr-xr-x', path: `${program}/x` }]],
+    ['can be written by everybody', [...good, { ...good[0]!, mode: '-rw-rw-rw-', path: `${program}/x` }]],
+    ['a source map', [...good, { ...good[0]!, path: `${program}/resources/x.js.map` }]],
+    ['a secret', [...good, { ...good[0]!, path: `${program}/resources/release.pem` }]],
+    [
+      'Electron cannot load',
+      [...good, { ...good[0]!, path: `${program}/@libsql/linux-x64-musl/index.node` }],
+    ],
+    ['lies where nothing of ours does', [...good, { ...good[0]!, path: '/etc/cron.d/backchannel' }]],
+  ])('is refused: %s', (sentence, entries) => {
+    expect(faultsOfContent(entries, driver).join(' ')).toContain(sentence);
+  });
+
+  it('has an archive of bundles and native parts alone', () => {
+    const files = [
+      '/package.json',
+      '/out',
+      '/out/main',
+      '/out/main/index.js',
+      '/node_modules/libsql/index.js',
+    ];
+    expect(foreignInArchive(files)).toEqual([]);
+    const foreign = [
+      '/src',
+      '/src/main/index.ts',
+      '/README.md',
+      '/out/bench/x.json',
+      '/out/main/index.js.map',
+    ];
+    expect(foreignInArchive([...files, ...foreign])).toEqual(foreign);
+  });
+
+  it('has a desktop entry that goes through the starter, with its sandbox', () => {
+    const entry = [
+      '[Desktop Entry]',
+      'Exec=/opt/Backchannel/backchannel-start %U',
+      'Icon=backchannel',
+      'StartupWMClass=backchannel',
+      'MimeType=x-scheme-handler/backchannel;',
+    ].join('\n');
+    expect(faultsOfDesktopEntry(entry)).toEqual([]);
+    expect(faultsOfDesktopEntry(entry.replace('-start %U', ' --no-sandbox %U'))).toHaveLength(2);
+  });
+
+  it('has fields that Debian can use', () => {
+    const parsed = parseFpm([
+      ...['-s', 'dir', '--force', '-t', 'deb'],
+      ...['-d', 'libgtk-3-0 | libgtk-3-0t64', '-d', 'libgbm1', '-d', 'libasound2 | libasound2t64'],
+      ...['-d', 'libnss3', '-d', 'libsecret-1-0', '--deb-recommends', 'gnome-keyring'],
+      ...[
+        '--architecture',
+        'amd64',
+        '--name',
+        'backchannel',
+        '--version',
+        '1.0.0~beta.1',
+        '--category',
+        'net',
+      ],
+      ...['--maintainer', 'Us <us@console.invalid>', '--url', 'https://console.invalid'],
+      ...['--description', 'One line\n \n And more = than that', '--package', '/tmp/x.deb'],
+      '/tmp/unpacked/=/opt/Backchannel',
+    ]);
+    expect(parsed.inputs).toEqual([{ from: '/tmp/unpacked/', to: '/opt/Backchannel' }]);
+    const control = controlOf(parsed, 12);
+    expect(control).toContain('Description: One line\n .\n And more = than that\n');
+    const fields = parseControl(control);
+    expect(faultsOfControl(fields, '1.0.0-beta.1')).toEqual([]);
+    expect(faultsOfControl({ ...fields, Depends: 'libgbm1dev' }, '1.0.0-beta.1').join(' ')).toContain(
+      'libgbm1.',
+    );
+    expect(faultsOfControl(fields, '1.0.0').join(' ')).toContain('Version is 1.0.0~beta.1');
+  });
+
+  it('is not made of arguments that the stand-in for fpm does not know', () => {
+    expect(() => parseFpm(['--config-files', '/etc/x'])).toThrow('unknown option --config-files');
+    expect(() => parseFpm(['/tmp/x'])).toThrow('where it goes');
+  });
+
+  it('of an rpm asks for nothing by itself, and strips nothing', () => {
+    const parsed = parseFpm([
+      ...['-t', 'rpm', '--rpm-rpmbuild-define=_build_id_links none', '-d', '(gtk3 or libgtk-3-0)'],
+      ...['--architecture', 'amd64', '--name', 'backchannel', '--version', '1.0.0', '--description', 'Text'],
+      ...['--maintainer', 'Us <us@console.invalid>', '--package', '/tmp/x.rpm'],
+    ]);
+    const spec = specOf(parsed, {
+      root: '/tmp/root',
+      files: ['/opt/Backchannel/a b'],
+      folders: ['/opt/Backchannel'],
+    });
+    for (const line of [
+      '%define _build_id_links none',
+      '%define __os_install_post %{nil}',
+      'AutoReqProv: no',
+      'BuildArch: x86_64',
+      'Requires: (gtk3 or libgtk-3-0)',
+      '%dir "/opt/Backchannel"',
+      '"/opt/Backchannel/a b"',
+    ])
+      expect(spec.split('\n')).toContain(line);
+  });
+});
+
+describe('the version before', () => {
+  it('is lower and as long', () => {
+    expect(earlierVersion('0.2.0')).toBe('0.1.9');
+    expect(earlierVersion('1.4.3')).toBe('1.4.2');
+    expect(earlierVersion('1.0.0')).toBe('0.9.9');
+    expect(earlierVersion('0.11.0')).toBe('0.10.9');
+    expect(() => earlierVersion('0.0.0')).toThrow('No version below');
+  });
+
+  it('is written where our own package says its version, and nowhere else', () => {
+    const archive = Buffer.from(
+      '{"name":"other","version":"0.2.0"}….{\n  "name": "backchannel",\n  "version": "0.2.0",\n  "main": "x"}',
+    );
+    expect(rewriteVersion(archive, '0.2.0', '0.1.9')).toBe(1);
+    expect(archive.toString()).toContain('"name":"other","version":"0.2.0"');
+    expect(archive.toString()).toContain('"version": "0.1.9"');
+    expect(() => rewriteVersion(archive, '1.0.0', '0.99.9')).toThrow('as many');
+  });
+});
+
+describe('what is left of an installation', () => {
+  it('is what was not there before, sorted by whose it is', () => {
+    const before = ['/usr/bin/sh', '/etc/backchannel/policies/managed/10-base.json'];
+    const left = leftBehind(before, [
+      ...before,
+      '/home/person/.config/Backchannel/profile',
+      '/var/lib/dpkg/info/backchannel.list',
+      '/etc/backchannel/policies/managed/20-more.json',
+      '/opt/Backchannel/rest',
+      '/usr/share/icons/hicolor/icon-theme.cache',
+    ]);
+    expect(sortLeftBehind(left)).toEqual({
+      ofPeople: ['/home/person/.config/Backchannel/profile'],
+      ofPolicy: ['/etc/backchannel/policies/managed/20-more.json'],
+      ofOthers: ['/usr/share/icons/hicolor/icon-theme.cache'],
+      ours: ['/opt/Backchannel/rest'],
+    });
+  });
+});
+
+describe('the rehearsal', () => {
+  it('says in one list what the machine lacks', () => {
+    expect(missingForRehearsal(() => '/usr/bin/x')).toEqual([]);
+    const missing = missingForRehearsal((name) =>
+      name === 'rpmbuild' || name === 'unshare' ? undefined : name,
+    );
+    expect(missing).toEqual(['rpm', 'util-linux']);
+    expect(Object.keys(neededPrograms)).toContain('debootstrap');
+  });
+
+  it('keeps a table of what was done, what failed and what was not run', async () => {
+    const lines: string[] = [];
+    const journal = createJournal(
+      (line) => lines.push(line),
+      () => 0,
+    );
+    await journal.step(
+      'first',
+      () => Promise.resolve(3),
+      (count) => `${count} files`,
+    );
+    await expect(
+      journal.step('second', () => Promise.reject(new Error('broken\nwith more'))),
+    ).rejects.toThrow('broken');
+    journal.left('third', 'not here');
+    expect(lines).toEqual([
+      'done    first: 3 files (0 s)',
+      'failed  second: broken (0 s)',
+      'not run third: not here',
+    ]);
+    expect(journal.counts()).toEqual({ done: 1, failed: 1, left: 1 });
+  });
+
+  it('knows the program among the processes', () => {
+    expect(parseProcesses('   42     1 person   /opt/Backchannel/backchannel --type=renderer x\n')).toEqual([
+      { pid: 42, parent: 1, user: 'person', args: '/opt/Backchannel/backchannel --type=renderer x' },
+    ]);
+  });
+
+  it('writes sources that ask for signatures', () => {
+    expect(aptSource('https://packages.invalid/apt', 'stable')).toContain('Signed-By: /usr/share/keyrings/');
+    expect(yumSource('https://packages.invalid/yum')).toMatch(/gpgcheck=1\nrepo_gpgcheck=1/);
+  });
+});
