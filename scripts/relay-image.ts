@@ -10,11 +10,17 @@ import { basename, dirname, join, normalize } from 'node:path';
 // The Dockerfile copies no other script, so this file imports none.
 const repositoryRoot = dirname(import.meta.dirname);
 
-/** What Node starts: the program, and the file that the program hands to a worker thread. */
-const entries = ['src/relay/index.ts', 'src/relay/store/sqlite/append-worker.ts'];
+/** What Node starts: the program, the file that it hands to a worker thread, and the command that it loads when asked for. */
+const entries = [
+  'src/relay/index.ts',
+  'src/relay/store/sqlite/append-worker.ts',
+  'src/relay/restore/command.ts',
+];
 
 /** Imports that are still there when Node has stripped the types: `import { type X } from` is, `import type` is not. */
 const runTimeImport = /^(?:import|export)\b(?! type\b)[^;]*?\bfrom '([^']+)';|^import '([^']+)';/gm;
+/** What is read when it is needed: the catalogues of the languages. */
+const laterImport = /\bimport\('(\.[^']+\.json)'/g;
 
 interface Needed {
   /** Relative to the repository. */
@@ -25,7 +31,10 @@ interface Needed {
 const followImports = (file: string, needed: Needed): Needed => {
   if (needed.files.has(file)) return needed;
   needed.files.add(file);
-  for (const [, from, bare] of readFileSync(join(repositoryRoot, file), 'utf8').matchAll(runTimeImport)) {
+  const source = readFileSync(join(repositoryRoot, file), 'utf8');
+  for (const [, target = ''] of source.matchAll(laterImport))
+    needed.files.add(normalize(join(dirname(file), target)));
+  for (const [, from, bare] of source.matchAll(runTimeImport)) {
     const target = from ?? bare ?? '';
     if (target.startsWith('.')) followImports(normalize(join(dirname(file), target)), needed);
     else if (!isBuiltin(target)) {

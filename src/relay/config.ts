@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BackchannelError } from '../shared/errors.ts';
 import { realHosts } from '../shared/platform-hosts.ts';
 import { retention } from '../shared/removal/index.ts';
+import { type SettingProblem, settingProblem } from './setting-help.ts';
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -25,6 +26,18 @@ const flagSchema = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1')
   .default(false);
+
+/** 32 bytes, base64url. */
+const seedSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/)
+  .transform((value) => Buffer.from(value, 'base64url'));
+/** The secret part of a path. */
+const pathSecretSchema = z
+  .string()
+  .min(16)
+  .max(200)
+  .regex(/^[A-Za-z0-9_-]+$/);
 
 const portSchema = z.coerce.number().int().min(0).max(65_535);
 const megabyte = 1024 * 1024;
@@ -54,7 +67,10 @@ const environmentSchema = z.object({
     .transform((value) => value.split(',').map((origin) => origin.trim()))
     .pipe(z.array(publicUrlSchema).max(20))
     .default([]),
-  RELAY_DATABASE_URL: z.string().regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)$/),
+  RELAY_DATABASE_URL: z
+    .string()
+    .regex(/^(?:file:.+|postgres(?:ql)?:\/\/.+)$/)
+    .refine((value) => value.startsWith('file:') || URL.canParse(value)),
   RELAY_TRUST_PROXY: trustProxySchema,
   RELAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   RELAY_IS_SANDBOX: flagSchema,
@@ -86,19 +102,24 @@ const environmentSchema = z.object({
   RELAY_WORKSPACE_PER_MINUTE: countSchema.default(6000),
   /** Seconds between "not ready" and the end, so that a load balancer stops sending requests first. */
   RELAY_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(0),
-  /** Required by GET /metrics; without it only this computer may read them. */
+  /** Required by GET /metrics; without it only this computer may read them. The previous one only while rotating. */
   RELAY_METRICS_TOKEN: z.string().min(16).max(200).optional(),
+  RELAY_METRICS_TOKEN_PREVIOUS: z.string().min(16).max(200).optional(),
   /** Minutes after which a console has to show its person's LiveChat account again. */
   RELAY_ROLE_CHECK_MINUTES: z.coerce.number().int().min(5).max(60).default(55),
   /** Days from an uninstall to the removal of the data; at most what the policy allows. */
   RELAY_REMOVAL_DAYS: z.coerce.number().min(0).max(retention.uninstallDays).default(retention.uninstallDays),
   /** Ed25519 seed that signs removal records, 32 bytes base64url; without it one is made and stored in the database. */
-  RELAY_SIGNING_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/)
-    .optional(),
+  RELAY_SIGNING_KEY: seedSchema.optional(),
+  /** The seed that comes after it: its public half is published before anything is signed with it. */
+  RELAY_SIGNING_KEY_NEXT: seedSchema.optional(),
   /** Daily log files in this folder instead of standard output; deleted when the policy says. */
   RELAY_LOG_FOLDER: z.string().min(1).optional(),
+  /** Where the database, its backups and the log lines lie, as the privacy page says it. */
+  RELAY_REGION: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} .,()/-]{0,99}$/u)
+    .optional(),
   /** Later versions of the privacy policy, as JSON. */
   RELAY_POLICY_FILE: z.string().min(1).optional(),
   /** Tests only: milliseconds to move the clock by (decision 0046). Refused unless both platforms are simulated here. */
@@ -119,11 +140,9 @@ const environmentSchema = z.object({
   LIVECHAT_ACCOUNTS_URL: platformUrlSchema.default(realHosts.accountsUrl),
   LIVECHAT_API_URL: platformUrlSchema.default(realHosts.apiUrl),
   /** In the path of the Marketplace webhook, which carries no signature. */
-  LIVECHAT_WEBHOOK_PATH_SECRET: z
-    .string()
-    .min(16)
-    .max(200)
-    .regex(/^[A-Za-z0-9_-]+$/),
+  LIVECHAT_WEBHOOK_PATH_SECRET: pathSecretSchema,
+  /** Accepted beside it while rotating. */
+  LIVECHAT_WEBHOOK_PATH_SECRET_PREVIOUS: pathSecretSchema.optional(),
   LIVECHAT_REDIRECT_PORTS: z
     .string()
     .regex(/^\d{1,5}(?:,\d{1,5})*$/)
@@ -168,11 +187,16 @@ export interface RelayConfig {
   devicePerMinute: number;
   workspacePerMinute: number;
   drainMs: number;
-  metricsToken: string | undefined;
+  /** Any of them opens GET /metrics; none: only this computer may read them. */
+  metricsTokens: readonly string[];
   removalDays: number;
   /** 32 bytes. */
   signingSeed: Buffer | undefined;
+  /** 32 bytes; published, and not used yet. */
+  nextSigningSeed: Buffer | undefined;
   logFolder: string | undefined;
+  /** Named on the privacy page. */
+  region: string | undefined;
   policyFile: string | undefined;
   /** Only with simulated platforms. */
   testClockFile: string | undefined;
@@ -191,28 +215,83 @@ export interface RelayConfig {
     identityClientId: string | undefined;
     accountsUrl: string;
     apiUrl: string;
-    webhookPathSecret: string;
+    /** Any of them is right: the present one, and while rotating the previous one. */
+    webhookPathSecrets: readonly string[];
     redirectPorts: number[];
   };
 }
 
-/**
- * Reads the settings once.
- * Errors: SETTING_MISSING, SETTING_INVALID with `details.setting`; never with the value.
- */
-export const readConfig = (environment: Readonly<Record<string, string | undefined>>): RelayConfig => {
-  // An empty setting is a missing one: compose files and shells pass "not set" that way.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    const setting = String(parsed.error.issues[0]?.path[0] ?? '');
-    const code = given[setting] === undefined ? 'SETTING_MISSING' : 'SETTING_INVALID';
-    throw new BackchannelError(code, { details: { setting } });
+/** What keeps a relay from starting: every setting that is missing or cannot be used. */
+export class SettingsError extends BackchannelError {
+  readonly problems: readonly SettingProblem[];
+
+  /** At least one problem. */
+  constructor(problems: readonly SettingProblem[]) {
+    const [first] = problems;
+    const code = first?.fault === 'missing' ? 'SETTING_MISSING' : 'SETTING_INVALID';
+    super(code, { details: { setting: first?.setting ?? '' } });
+    this.problems = problems;
   }
-  const value = parsed.data;
+}
+
+/** Without those that are not set. */
+const given = (...values: (string | undefined)[]): string[] => values.filter((value) => value !== undefined);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty setting is a missing one: compose files and shells pass "not set" that way. */
+const givenIn = (environment: Environment): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+
+/** Names of all settings. */
+export const settingNames: readonly string[] = Object.keys(environmentSchema.shape);
+
+/** What two settings say together. */
+const conflictsIn = (value: z.infer<typeof environmentSchema>): SettingProblem[] => {
+  const wrong: string[] = [];
   // A relay in production always uses the computer's clock.
   if (value.RELAY_TEST_CLOCK_FILE !== undefined && !isWhollySimulated(value))
-    throw new BackchannelError('SETTING_INVALID', { details: { setting: 'RELAY_TEST_CLOCK_FILE' } });
+    wrong.push('RELAY_TEST_CLOCK_FILE');
+  if (value.RELAY_METRICS_TOKEN_PREVIOUS !== undefined && value.RELAY_METRICS_TOKEN === undefined)
+    wrong.push('RELAY_METRICS_TOKEN_PREVIOUS');
+  const next = value.RELAY_SIGNING_KEY_NEXT;
+  if (next !== undefined && value.RELAY_SIGNING_KEY?.equals(next) === true)
+    wrong.push('RELAY_SIGNING_KEY_NEXT');
+  return wrong.map((setting) => settingProblem(setting, 'wrong'));
+};
+
+const parse = (environment: Environment) => {
+  const named = givenIn(environment);
+  const parsed = environmentSchema.safeParse(named);
+  if (parsed.success) return { value: parsed.data, problems: conflictsIn(parsed.data) };
+  const names = new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? '')));
+  return {
+    value: undefined,
+    problems: [...names].map((name) => settingProblem(name, named[name] === undefined ? 'missing' : 'wrong')),
+  };
+};
+
+/** Every setting that is missing or cannot be used, in the order of the README's table; never a value. */
+export const findSettingProblems = (environment: Environment): SettingProblem[] =>
+  parse(environment).problems;
+
+/** One setting, where it is there and can be used, whatever the others are. */
+export const readSetting = <Name extends keyof (typeof environmentSchema)['shape']>(
+  environment: Environment,
+  name: Name,
+): z.output<(typeof environmentSchema)['shape'][Name]> | undefined => {
+  const schema: z.ZodType = environmentSchema.shape[name];
+  const parsed = schema.safeParse(givenIn(environment)[name]);
+  return parsed.success ? (parsed.data as z.output<(typeof environmentSchema)['shape'][Name]>) : undefined;
+};
+
+/**
+ * Reads the settings once.
+ * Errors: SettingsError (SETTING_MISSING or SETTING_INVALID with `details.setting`, by the first problem); never with a value.
+ */
+export const readConfig = (environment: Environment): RelayConfig => {
+  const { value, problems } = parse(environment);
+  if (value === undefined || problems.length > 0) throw new SettingsError(problems);
   return {
     host: value.RELAY_HOST,
     port: value.RELAY_PORT,
@@ -244,11 +323,12 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     devicePerMinute: value.RELAY_DEVICE_PER_MINUTE,
     workspacePerMinute: value.RELAY_WORKSPACE_PER_MINUTE,
     drainMs: Math.round(value.RELAY_DRAIN_SECONDS * 1000),
-    metricsToken: value.RELAY_METRICS_TOKEN,
+    metricsTokens: given(value.RELAY_METRICS_TOKEN, value.RELAY_METRICS_TOKEN_PREVIOUS),
     removalDays: value.RELAY_REMOVAL_DAYS,
-    signingSeed:
-      value.RELAY_SIGNING_KEY === undefined ? undefined : Buffer.from(value.RELAY_SIGNING_KEY, 'base64url'),
+    signingSeed: value.RELAY_SIGNING_KEY,
+    nextSigningSeed: value.RELAY_SIGNING_KEY_NEXT,
     logFolder: value.RELAY_LOG_FOLDER,
+    region: value.RELAY_REGION,
     policyFile: value.RELAY_POLICY_FILE,
     testClockFile: value.RELAY_TEST_CLOCK_FILE,
     meta: {
@@ -265,7 +345,10 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
       identityClientId: value.LIVECHAT_IDENTITY_CLIENT_ID,
       accountsUrl: value.LIVECHAT_ACCOUNTS_URL,
       apiUrl: value.LIVECHAT_API_URL,
-      webhookPathSecret: value.LIVECHAT_WEBHOOK_PATH_SECRET,
+      webhookPathSecrets: given(
+        value.LIVECHAT_WEBHOOK_PATH_SECRET,
+        value.LIVECHAT_WEBHOOK_PATH_SECRET_PREVIOUS,
+      ),
       redirectPorts: value.LIVECHAT_REDIRECT_PORTS,
     },
   };

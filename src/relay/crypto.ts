@@ -44,5 +44,9 @@ export const deriveKey = (secret: string, purpose: string): Buffer =>
 export const isSameSecret = (left: string, right: string): boolean =>
   timingSafeEqual(sha256(left), sha256(right));
 
+/** Whether a text is one of these, in constant time over all of them: while a secret is rotated there are two. */
+export const isOneOfSecrets = (given: string, secrets: readonly string[]): boolean =>
+  secrets.map((secret) => isSameSecret(given, secret)).includes(true);
+
 /** Unguessable name, base64url. */
 export const randomName = (bytes = 18): string => randomBytes(bytes).toString('base64url');

@@ -8,7 +8,7 @@ import {
 } from '../shared/wire/rest.ts';
 import type { PolicyVersion } from '../shared/removal/index.ts';
 import type { RelayConfig } from './config.ts';
-import { isSameSecret } from './crypto.ts';
+import { isOneOfSecrets } from './crypto.ts';
 import { policyAnswer } from './policy/index.ts';
 import type { Deps } from './route-deps.ts';
 
@@ -60,14 +60,14 @@ const isLocal = (request: FastifyRequest): boolean =>
  */
 export const registerMetrics = (
   app: FastifyInstance,
-  deps: Deps<'metrics' | 'limited'> & { config: Pick<RelayConfig, 'metricsToken'> },
+  deps: Deps<'metrics' | 'limited'> & { config: Pick<RelayConfig, 'metricsTokens'> },
 ): void => {
   const { metrics } = deps;
-  const { metricsToken } = deps.config;
+  const { metricsTokens } = deps.config;
   const isAllowed = (request: FastifyRequest): boolean => {
-    if (metricsToken === undefined) return isLocal(request);
+    if (metricsTokens.length === 0) return isLocal(request);
     const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
-    return given !== undefined && isSameSecret(given, metricsToken);
+    return given !== undefined && isOneOfSecrets(given, metricsTokens);
   };
   app.get(
     '/metrics',

@@ -33,8 +33,10 @@ export interface RelayLog {
   event(event: string, fields?: EventFields): void;
   /** An unexpected error: where, and what kind, without its message. */
   fault(where: string, thrown: unknown): void;
-  /** The database is away or full: at most one line a second, since every request fails. */
+  /** The database is away or full. One line for each call: outages.ts sees to it that an outage is one. */
   outage(thrown: unknown): void;
+  /** It is over, after so long. */
+  outageOver(lengthMs: number): void;
   /** Writes what is buffered. */
   flush(): void;
 }
@@ -42,8 +44,6 @@ export interface RelayLog {
 /** Log lines are buffered up to this many bytes, or for this long. */
 const bufferedBytes = 8192;
 const bufferedMs = 200;
-/** Between two outage lines. */
-const outageLineMs = 1000;
 /** Stack frames that are logged. */
 const maxFrames = 8;
 
@@ -71,16 +71,12 @@ export const createLog = (config: Pick<RelayConfig, 'logLevel'>, sink?: LogSink)
     sink === undefined ? pino.destination({ dest: 1, sync: false, minLength: bufferedBytes }) : undefined;
   if (buffered) setInterval(() => buffered.flush(), bufferedMs).unref();
   const lines = pino(options, buffered ?? sink);
-  let lastOutageLineMs = -outageLineMs;
   return {
     access: (line) => lines.info(line),
     event: (event, fields = {}) => lines.info({ event, ...fields }),
     fault: (where, thrown) => lines.error({ event: 'fault', where, ...describeFault(thrown) }),
     flush: () => (buffered ? buffered.flushSync() : sink?.flush?.()),
-    outage(thrown) {
-      if (performance.now() - lastOutageLineMs < outageLineMs) return;
-      lastOutageLineMs = performance.now();
-      lines.error({ event: 'outage', where: 'database', ...describeFault(thrown) });
-    },
+    outage: (thrown) => lines.error({ event: 'outage', where: 'database', ...describeFault(thrown) }),
+    outageOver: (lengthMs) => lines.warn({ event: 'outage-over', where: 'database', lengthMs }),
   };
 };

@@ -46,6 +46,8 @@ export interface Metrics {
   countFile(event: FileEvent, count?: number): void;
   /** A stream that has ended. */
   countStream(): void;
+  /** A console named a position that this database has never given out. */
+  countAhead(): void;
   observeRequest(route: string, status: number, durationMs: number): void;
   /** One commit of webhooks: how many requests shared it, and how long it took. */
   observeCommit(requests: number, durationMs: number): void;
@@ -59,11 +61,12 @@ const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 const commitBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
 const batchBuckets = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** `openStreams`, `isReady` and `heldBodyBytes` are called when the metrics are read. */
+/** `ask`: called when the metrics are read. */
 export const createMetrics = (ask: {
   openStreams(): number;
   isReady(): boolean;
   heldBodyBytes(): number;
+  isDatabaseAway(): boolean;
 }): Metrics => {
   const registry = new Registry();
   const registers = [registry];
@@ -104,6 +107,11 @@ export const createMetrics = (ask: {
   const streams = new Counter({
     name: 'relay_streams_ended_total',
     help: 'Streams of consoles that have ended, for whatever reason',
+    registers,
+  });
+  const ahead = new Counter({
+    name: 'relay_positions_ahead_total',
+    help: 'Consoles that were further than the database: an older state was restored without restore-check',
     registers,
   });
   const requests = new Histogram({
@@ -149,6 +157,14 @@ export const createMetrics = (ask: {
       this.set(ask.isReady() ? 1 : 0);
     },
   });
+  new Gauge({
+    name: 'relay_database_away',
+    help: '1 while the database cannot be reached or cannot write',
+    registers,
+    collect() {
+      this.set(ask.isDatabaseAway() ? 1 : 0);
+    },
+  });
   itemOutcomes.forEach((outcome) => items.inc({ outcome }, 0));
   fileEvents.forEach((event) => files.inc({ event }, 0));
   refusals.forEach((reason) => refused.inc({ reason }, 0));
@@ -164,6 +180,7 @@ export const createMetrics = (ask: {
       if (count > 0) files.inc({ event }, count);
     },
     countStream: () => streams.inc(),
+    countAhead: () => ahead.inc(),
     observeRequest: (route, status, durationMs) =>
       requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, durationMs / 1000),
     observeCommit(count, durationMs) {

@@ -28,12 +28,13 @@ import { registerLeases } from './leases/index.ts';
 import type { Elapsed } from './relay-clock.ts';
 import { type LogSink, type RelayLog, createLog } from './log.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
+import { createOutageLog } from './outages.ts';
 import { createLiveChatIdentities } from './platforms/livechat.ts';
 import { createMetaLogin } from './platforms/meta.ts';
 import { readPolicyVersions, registerPolicy } from './policy/index.ts';
 import { openRemovals, registerRemovals } from './removal/index.ts';
 import { createKeyedSealer } from './sealing.ts';
-import { claimDatabase, openStore } from './store/index.ts';
+import { type RelayStore, claimDatabase, openStore } from './store/index.ts';
 import { createHub } from './stream/hub.ts';
 import { registerStream } from './stream/index.ts';
 import { createReconciler } from './stream/reconcile.ts';
@@ -80,7 +81,13 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const clock = options.clock ?? systemClock;
   const elapsed = options.elapsed ?? (() => performance.now());
   let noncesSweptAtMs = Number.NEGATIVE_INFINITY;
-  const log = options.log ?? createLog(config, options.logSink);
+  // The log is there before the store that it asks.
+  const opened: { store?: RelayStore } = {};
+  const outages = createOutageLog(options.log ?? createLog(config, options.logSink), {
+    isReachable: async () => (await opened.store?.isReachable()) === true,
+    elapsed,
+  });
+  const { log } = outages;
   const releaseDatabase = claimDatabase(config.databaseUrl);
   const store = await openStore(config.databaseUrl, {
     quota: config.quota,
@@ -90,6 +97,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     releaseDatabase();
     throw error;
   });
+  opened.store = store;
   const hub = createHub(store.signals);
   let publicUrl = config.publicUrl;
   const site = new URL(publicUrl).hostname;
@@ -98,6 +106,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     openStreams: () => hub.streamCount(),
     isReady: () => !isDraining,
     heldBodyBytes: () => bounds.bodies.heldBytes(),
+    isDatabaseAway: outages.isAway,
   });
   const addresses = createAddresses(config.trustProxy);
   const room = createWorkRoom();
@@ -124,7 +133,19 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   const writeAccessLine = registerAccessLog(app, writeLine, addresses.of);
 
   const policies = readPolicyVersions(config.policyFile);
-  const removals = await openRemovals({ config, store, clock, log, hub, policies, relayName: () => site });
+  const removals = await openRemovals({
+    config,
+    store,
+    clock,
+    log,
+    hub,
+    policies,
+    relayName: () => site,
+  }).catch(async (error: unknown) => {
+    await store.close();
+    releaseDatabase();
+    throw error;
+  });
   const livechat = createLiveChatIdentities(config.livechat);
   const nonces = createNonceCache(nonceBoundsOf(config));
   const limits = createSignerLimits(config, metrics, elapsed);
@@ -237,6 +258,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     const cut = setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs);
     await app.close();
     clearTimeout(cut);
+    outages.stop();
     await store.close();
     releaseDatabase();
   };

@@ -34,7 +34,7 @@ export const shownName = (name: string): string => {
 };
 
 /** Letters and digits of scripts that are written from right to left. */
-const turnsText = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+export const turnsText = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
 /**
  * A shown name for the middle of a sentence: between the isolates U+2068 and U+2069 where it could turn the words beside it.

@@ -14,7 +14,7 @@ import { summarise } from './statistics.ts';
  * `npm run bench -- relay [--rounds=5] [--duration-ms=4000] [--connections=50] [--streams=1000] [--share=0.15]`
  *
  * Webhooks verified, sealed and committed in a second, against a bare server that only checks the signature; webhook to console over the stream; memory of a relay with
- * consoles connected against the same without; two processes on PostgreSQL against one. Subject and baseline take turns, so that the
+ * consoles connected against the same without; two and four processes on PostgreSQL against one. Subject and baseline take turns, so that the
  * machine's mood falls on both; the first round is dropped. The load comes from a process of its own.
  */
 const { values } = parseArgs({
@@ -34,6 +34,7 @@ const connections = Number(values.connections);
 const share = Number(values.share);
 const megabyte = 1024 * 1024;
 const accountCount = 4;
+const maxProcesses = 4;
 /** Webhooks sent one at a time, and the pause between two. */
 const singles = 150;
 const betweenSinglesMs = 20;
@@ -194,40 +195,45 @@ const memoryRows = async (): Promise<Row[]> => {
   ];
 };
 
+/** Of several processes together beside one of them alone, in turns. `aim`: decision 0021 and issue 15. */
 const processRows = async (): Promise<Row[]> => {
   const postgres = await startPostgresServer();
   const env = world.environment(await postgres.createDatabase());
-  const [one, other] = [await startRelayProcess(env), await startRelayProcess(env)];
+  const all = await Promise.all(Array.from({ length: maxProcesses }, () => startRelayProcess(env)));
+  const [one] = all;
+  if (!one) throw new Error('no process');
   const accounts = await bindAccounts(world, one.url, accountCount);
-  const compare = async (what: string): Promise<Row> => {
+  const compare = async (what: string, processes: number, aim: number): Promise<Row> => {
     let single: number[] = [];
-    let double: number[] = [];
+    let together: number[] = [];
     await inRounds(
       async () => {
         const alone = await load([one], accounts);
-        const together = await load([one, other], accounts);
-        [alone, together].forEach(refuseLosses);
+        const many = await load(all.slice(0, processes), accounts);
+        [alone, many].forEach(refuseLosses);
         single.push(perSecond(alone));
-        double.push(perSecond(together));
+        together.push(perSecond(many));
       },
-      () => ([single, double] = [[], []]),
+      () => ([single, together] = [[], []]),
     );
     return {
       what,
       unit: '/s',
-      subject: summarise(double),
+      subject: summarise(together),
       baseline: summarise(single),
       baselineName: 'one process',
-      aim: 1.6,
+      aim,
       sense: 'at-least',
     };
   };
-  const rows = [await compare('webhooks committed (PostgreSQL), two processes')];
-  const holds = [one, other].map(({ child }) => holdToShare(child.pid ?? 0, share));
+  const rows = [await compare('webhooks committed (PostgreSQL), two processes', 2, 1.6)];
+  const holds = all.map(({ child }) => holdToShare(child.pid ?? 0, share));
   if (holds.every((hold) => hold !== undefined)) {
-    rows.push(await compare(`the same, each process held to ${Math.round(share * 100)} % of a core`));
-  }
-  await Promise.all([one.stop(), other.stop()]);
+    const held = `, each held to ${Math.round(share * 100)} % of a core`;
+    rows.push(await compare(`two processes${held}`, 2, 1.8));
+    rows.push(await compare(`four processes${held}`, 4, 3));
+  } else console.log('This computer lets no process be held to a share of a core: those rows are missing.');
+  await Promise.all(all.map((each) => each.stop()));
   holds.forEach((hold) => hold?.release());
   await postgres.remove();
   return rows;

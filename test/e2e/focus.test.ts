@@ -79,6 +79,14 @@ describe('a dialog or a menu gives the focus back to what opened it', () => {
     inConversation(/^You: /),
     inConversation(/^Emoji/),
     [
+      'Conversation: a picture',
+      async () => {
+        await openNamed('Conversation: one of everything');
+        // The newest one that can be loaded: what cannot be becomes a card, and has no button.
+        return page.getByTestId('message').locator('button:has(img[src^="data:image"])').last();
+      },
+    ],
+    [
       'Connection details',
       async () => {
         await openNamed('Conversation: one of everything');

@@ -13,8 +13,10 @@ import {
   isOnline,
   message,
   rail,
+  spoken,
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
+import { chooseIn, rowSays, viewReads } from './helpers/work.ts';
 
 const first = `${seeded.accountId}:${seeded.customerId}`;
 const other = '7630000000000001';
@@ -202,6 +204,21 @@ describe('issue 12: keys and menus', () => {
     await conversationRow(console, first).focus();
     await window.keyboard.press('w');
     await eventually(async () => expect(await region(console)).toBe('composer'));
+
+    // What is chosen in a row's menu is done to that row, whichever chat is open.
+    const choose = (line: string): Promise<string[]> =>
+      menuAfter(console, () => row.click({ button: 'right' }), line);
+    await choose('Assign to me');
+    await rowSays(console, second, /assigned to You/);
+    await choose('Tags…');
+    await window.getByRole('searchbox', { name: 'Search or add a tag' }).fill('bread');
+    await window.keyboard.press('Enter');
+    await window.keyboard.press('Escape');
+    await rowSays(console, second, /tagged bread/);
+    await choose('Snooze…');
+    await chooseIn(console, 'Snooze until', 'Tomorrow');
+    await viewReads(console, 'snoozed', 1);
+    expect(await spoken(conversationRow(console, first))).not.toMatch(/tagged|snoozed/);
     expect(console.pageLines.filter((text) => /^(uncaught|error)/.test(text))).toEqual([]);
   });
 });

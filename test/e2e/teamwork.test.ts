@@ -56,6 +56,10 @@ describe('two consoles that work on one conversation', () => {
     await jonasConsole.window.getByTestId('presence-bar').getByText('Maria is typing here').waitFor();
     await mariasConsole.window.getByRole('button', { name: 'Add note' }).click();
     await note(jonasConsole, '@Jonas Weber can we do Saturday?').waitFor();
+    await jonasConsole.window
+      .getByTestId('panel-notes')
+      .getByText('@Jonas Weber can we do Saturday?')
+      .waitFor();
     expect(await world.sandbox.sentTexts()).toEqual([]);
 
     // Done at both; the customer's next message reopens it at both.

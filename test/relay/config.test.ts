@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/relay/config.ts';
+import { SettingsError, findSettingProblems, readConfig, settingNames } from '../../src/relay/config.ts';
+import { helpedSettings } from '../../src/relay/setting-help.ts';
+import { findMisspelt } from '../../src/relay/start/words.ts';
 import { BackchannelError } from '../../src/shared/errors.ts';
 import { relayEnvironment } from './helpers/running-relay.ts';
 
@@ -64,6 +66,44 @@ describe('readConfig', () => {
     ['LIVECHAT_REDIRECT_PORTS', '99999'],
   ])('names %s when it is %s', (setting, value) => {
     expect(failure({ [setting]: value })).toEqual(['SETTING_INVALID', setting]);
+  });
+
+  it('tells all of them at once, and has for each what it must be and an example', () => {
+    const wrong = {
+      ...valid,
+      RELAY_PORT: 'x',
+      META_APP_SECRET: '',
+      RELAY_SIGNING_KEY: 'short',
+      META_APP_ID: undefined,
+    };
+    const problems = findSettingProblems(wrong);
+    expect(problems.map(({ setting, fault }) => [setting, fault])).toEqual([
+      ['RELAY_PORT', 'wrong'],
+      ['RELAY_SIGNING_KEY', 'wrong'],
+      ['META_APP_ID', 'missing'],
+      ['META_APP_SECRET', 'missing'],
+    ]);
+    for (const { setting, wants, example } of problems) {
+      expect(wants.length).toBeGreaterThan(5);
+      expect(example.startsWith(`${setting}=`)).toBe(true);
+    }
+    expect(() => readConfig(wrong)).toThrow(SettingsError);
+    expect([...settingNames].sort()).toEqual([...helpedSettings].sort());
+  });
+
+  it.each([
+    ['RELAY_METRICS_TOKEN_PREVIOUS', { RELAY_METRICS_TOKEN_PREVIOUS: 'x'.repeat(16) }],
+    ['RELAY_SIGNING_KEY_NEXT', { RELAY_SIGNING_KEY: 'A'.repeat(43), RELAY_SIGNING_KEY_NEXT: 'A'.repeat(43) }],
+    ['RELAY_DATABASE_URL', { RELAY_DATABASE_URL: 'postgres://relay:a/b#c@host:5432:x/relay' }],
+    ['RELAY_REGION', { RELAY_REGION: '<b>here</b>' }],
+  ])('refuses %s where it says nothing together with the others', (setting, change) => {
+    expect(failure(change)).toEqual(['SETTING_INVALID', setting]);
+  });
+
+  it('notices a name with a typing error, where the right one is missing', () => {
+    expect(
+      findMisspelt({ RELAY_DATABSE_URL: 'x', META_APP_ID: '1', META_APP_IDS: '1', RELAY_DOMAIN: 'y' }),
+    ).toEqual([{ name: 'RELAY_DATABSE_URL', meant: 'RELAY_DATABASE_URL' }]);
   });
 
   it('takes https anywhere and http on this computer only', () => {

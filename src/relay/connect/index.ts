@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { readerFor } from '../../shared/i18n/accept-language.ts';
 import type { ChannelId } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
@@ -48,9 +49,15 @@ type ConnectDeps = CallbackDeps &
 
 const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
   const { config, store, signed, clock, requireAdmin } = deps;
+  const { appSecret, previousAppSecret } = config.meta;
+  /** The earlier one only while the app secret is rotated. */
+  const keysFor = (purpose: string): [key: Buffer, earlierKey: Buffer | undefined] => [
+    deriveKey(appSecret, purpose),
+    previousAppSecret === undefined ? undefined : deriveKey(previousAppSecret, purpose),
+  ];
   const keys: ConnectKeys = {
-    signer: createStateSigner(deriveKey(config.meta.appSecret, 'connect-state')),
-    codes: createReturnCodes(deriveKey(config.meta.appSecret, 'connect-return')),
+    signer: createStateSigner(...keysFor('connect-state')),
+    codes: createReturnCodes(...keysFor('connect-return')),
     redirectUri: () => `${deps.publicUrl()}${callbackPath}`,
   };
 
@@ -75,7 +82,9 @@ const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
 
   app.get(callbackPath, { ...deps.limited }, async (request, reply) => {
     const query = callbackQuerySchema.parse(request.query);
-    return sendPage(reply, await returnFromFacebook(deps, keys, query), config.isSandbox);
+    const reader = await readerFor(request.headers['accept-language']);
+    const page = await returnFromFacebook(deps, keys, query, reader.text);
+    return sendPage(reply, reader, page, config.isSandbox);
   });
 
   app.post('/v1/connect/meta/claim', { ...signed.route }, async (request): Promise<ClaimConnectAnswer> => {

@@ -18,8 +18,22 @@ export interface ReturnCodes {
   open(code: string, ticket: string): string | undefined;
 }
 
-/** `key`: 32 bytes. */
-export const createReturnCodes = (key: Uint8Array): ReturnCodes => ({
+/** Undefined when it was not sealed under this key for this attempt. */
+const openWith = (key: Uint8Array, bytes: Buffer, ticket: string): string | undefined => {
+  const nonce = bytes.subarray(0, nonceBytes);
+  const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes })
+    .setAAD(Buffer.from(ticket, 'utf8'))
+    .setAuthTag(bytes.subarray(-tagBytes));
+  try {
+    const opened = [decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()];
+    return Buffer.concat(opened).toString('utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+/** Keys: 32 bytes. `earlierKey` opens as well: of the app secret from before, while it is rotated. */
+export const createReturnCodes = (key: Uint8Array, earlierKey?: Uint8Array): ReturnCodes => ({
   make(facebookCode, ticket) {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv(algorithm, key, nonce).setAAD(Buffer.from(ticket, 'utf8'));
@@ -29,15 +43,7 @@ export const createReturnCodes = (key: Uint8Array): ReturnCodes => ({
   open(code, ticket) {
     const bytes = Buffer.from(code.slice(0, maxLength), 'base64url');
     if (bytes.length <= nonceBytes + tagBytes) return undefined;
-    const nonce = bytes.subarray(0, nonceBytes);
-    const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: tagBytes })
-      .setAAD(Buffer.from(ticket, 'utf8'))
-      .setAuthTag(bytes.subarray(-tagBytes));
-    try {
-      const opened = [decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()];
-      return Buffer.concat(opened).toString('utf8');
-    } catch {
-      return undefined;
-    }
+    const opened = openWith(key, bytes, ticket);
+    return opened ?? (earlierKey && openWith(earlierKey, bytes, ticket));
   },
 });

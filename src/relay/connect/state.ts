@@ -10,8 +10,11 @@ export interface StateSigner {
 
 const hashOf = (nonce: string): string => sha256(nonce).toString('hex');
 
-/** The signature spares a database query for forged states. */
-export const createStateSigner = (key: Uint8Array): StateSigner => ({
+/**
+ * The signature spares a database query for forged states. `earlierKey`: of the app secret from before, so that a dialog that is
+ * open while it is rotated still ends.
+ */
+export const createStateSigner = (key: Uint8Array, earlierKey?: Uint8Array): StateSigner => ({
   make(expiresAtMs) {
     const nonce = randomName(24);
     const signature = hmacSha256(key, `${nonce}.${expiresAtMs}`).toString('base64url');
@@ -21,9 +24,12 @@ export const createStateSigner = (key: Uint8Array): StateSigner => ({
     const match = /^([A-Za-z0-9_-]{32})\.(\d{1,15})\.([A-Za-z0-9_-]{43})$/.exec(state);
     const [, nonce, expiresAtMs, signature] = match ?? [];
     if (nonce === undefined || expiresAtMs === undefined || signature === undefined) return undefined;
-    const expected = hmacSha256(key, `${nonce}.${expiresAtMs}`);
     const given = Buffer.from(signature, 'base64url');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+    const isSignedBy = (by: Uint8Array): boolean => {
+      const expected = hmacSha256(by, `${nonce}.${expiresAtMs}`);
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    };
+    if (!isSignedBy(key) && (earlierKey === undefined || !isSignedBy(earlierKey))) return undefined;
     return Number(expiresAtMs) > nowMs ? hashOf(nonce) : undefined;
   },
 });

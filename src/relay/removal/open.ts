@@ -51,6 +51,8 @@ export interface Removals {
   /** Deletes expired records and audit entries. */
   sweep(nowMs: number): Promise<void>;
   hashPerson: HashPerson;
+  /** What a person's removals may be found by: hashes under the app secret, and under the one from before. */
+  hashesOfPerson(personId: string): string[];
   records: RecordMaker;
   publicKeys(): Promise<RelayKey>;
 }
@@ -58,16 +60,22 @@ export interface Removals {
 /** Errors: those of the store. */
 export const openRemovals = async (
   deps: Deps<'store' | 'clock' | 'log' | 'hub'> & {
-    config: Pick<RelayConfig, 'meta' | 'signingSeed' | 'removalDays'>;
+    config: Pick<RelayConfig, 'meta' | 'signingSeed' | 'nextSigningSeed' | 'removalDays'>;
     policies: readonly PolicyVersion[];
     relayName: () => string;
     meta?: MetaRevocation;
   },
 ): Promise<Removals> => {
   const { config, store, clock, log, hub } = deps;
-  const personKey = deriveKey(config.meta.appSecret, 'removal-person');
-  const hashPerson: HashPerson = (personId) => hmacSha256(personKey, personId).toString('hex').slice(0, 32);
-  const signer = await openRecordSigner(store, config.signingSeed, clock.now());
+  const { appSecret, previousAppSecret = appSecret } = config.meta;
+  const hashWith = (secret: string): HashPerson => {
+    const key = deriveKey(secret, 'removal-person');
+    return (personId) => hmacSha256(key, personId).toString('hex').slice(0, 32);
+  };
+  const hashPerson = hashWith(appSecret);
+  const hashPersonBefore = hashWith(previousAppSecret);
+  const seeds = { current: config.signingSeed, next: config.nextSigningSeed };
+  const signer = await openRecordSigner(store, seeds, clock.now());
   const records = createRecordMaker({ signer, relayName: deps.relayName, policies: deps.policies });
   const meta = deps.meta ?? createMetaRevocation(config.meta);
   const runner = createRemovalRunner({ store, clock, log, hub, meta, hashPerson, records });
@@ -149,6 +157,7 @@ export const openRemovals = async (
     },
 
     hashPerson,
+    hashesOfPerson: (personId) => [...new Set([hashPerson(personId), hashPersonBefore(personId)])],
     records,
     publicKeys: () => signer.publicKeys(),
   };

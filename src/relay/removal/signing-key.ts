@@ -7,7 +7,7 @@ import {
   signedText,
 } from '../../shared/removal/index.ts';
 import { sha256 } from '../crypto.ts';
-import type { RelayStore } from '../store/index.ts';
+import type { RelayStore, Writer } from '../store/index.ts';
 
 /** DER prefix of an Ed25519 private key of 32 bytes (RFC 8410). */
 const privateKeyPrefix = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -40,39 +40,52 @@ const keyOf = (seed: Buffer): Key => {
   };
 };
 
+/** From the settings. */
+export interface SigningSeeds {
+  /** 32 bytes. */
+  current?: Buffer | undefined;
+  /** 32 bytes. What comes after it: only its public half is used. */
+  next?: Buffer | undefined;
+}
+
+const publish = async (
+  writer: Writer,
+  { keyId, publicKey }: Key,
+  of: { seed: string | null; nowMs: number },
+): Promise<void> => {
+  await writer
+    .insertInto('relay_keys')
+    .values({ key_id: keyId, public_key: publicKey, seed: of.seed, created_at_ms: of.nowMs })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
+
 /**
  * The key of RELAY_SIGNING_KEY; without it one that is made at the first start and stored in the database (decision 0030). The
- * public halves of all keys stay, so that old records can be verified.
+ * public halves of all keys stay, so that old records can be verified, and the one that comes next is there before it is used, so
+ * that who keeps a copy of them has it by then.
  */
 export const openRecordSigner = async (
   store: RelayStore,
-  settingSeed: Buffer | undefined,
+  seeds: SigningSeeds,
   nowMs: number,
 ): Promise<RecordSigner> => {
   const key = await store.commit(async (writer) => {
+    const { current, next } = seeds;
     const stored = await writer
       .selectFrom('relay_keys')
       .select('seed')
       .where('seed', 'is not', null)
       .orderBy('created_at_ms', 'desc')
       .executeTakeFirst();
-    const isKept = settingSeed === undefined && stored?.seed != null;
-    const seed = settingSeed ?? (isKept ? Buffer.from(stored.seed ?? '', 'base64url') : randomBytes(32));
+    const isKept = current === undefined && stored?.seed != null;
+    const seed = current ?? (isKept ? Buffer.from(stored.seed ?? '', 'base64url') : randomBytes(32));
     const made = keyOf(seed);
-    if (!isKept) {
-      await writer
-        .insertInto('relay_keys')
-        .values({
-          key_id: made.keyId,
-          public_key: made.publicKey,
-          seed: settingSeed === undefined ? seed.toString('base64url') : null,
-          created_at_ms: nowMs,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    }
+    if (!isKept)
+      await publish(writer, made, { seed: current === undefined ? seed.toString('base64url') : null, nowMs });
     // With a key from the setting, the database must hold none.
-    if (settingSeed !== undefined) await writer.updateTable('relay_keys').set({ seed: null }).execute();
+    if (current !== undefined) await writer.updateTable('relay_keys').set({ seed: null }).execute();
+    if (next !== undefined) await publish(writer, keyOf(next), { seed: null, nowMs });
     return made;
   });
   return {

@@ -47,6 +47,12 @@ export const faultOf = (thrown: unknown): StoreFault => {
   return /^E[A-Z]+$/.test(code) ? 'unavailable' : 'job';
 };
 
+/** Whether something failed because the database cannot be reached or cannot write, however it was wrapped. */
+export const isOutage = (thrown: unknown): boolean =>
+  thrown instanceof BackchannelError
+    ? thrown.code === 'UNAVAILABLE' && thrown.cause !== undefined
+    : faultOf(thrown) === 'unavailable';
+
 /** A text with a NUL character, which PostgreSQL cannot store. */
 const untranslatable = '22021';
 

@@ -1,4 +1,6 @@
 import { BackchannelError } from '../../shared/errors.ts';
+import { countRelaysAtPostgres } from './postgres/connections.ts';
+import { withStoreErrors } from './faults.ts';
 import { openPostgresStore } from './postgres/store.ts';
 import { type ReleaseLock, lockSqliteFile } from './sqlite/file-lock.ts';
 import { openSqliteStore, sqlitePath } from './sqlite/store.ts';
@@ -27,3 +29,10 @@ export const openStore = async (
  */
 export const claimDatabase = (databaseUrl: string): ReleaseLock =>
   databaseUrl.startsWith('file:') ? lockSqliteFile(sqlitePath(databaseUrl)) : () => undefined;
+
+/**
+ * Relay processes that are connected to a PostgreSQL database; 0 for a SQLite file, which claimDatabase asks.
+ * Errors: UNAVAILABLE, the driver's.
+ */
+export const countRelaysAt = async (databaseUrl: string): Promise<number> =>
+  databaseUrl.startsWith('file:') ? 0 : withStoreErrors(() => countRelaysAtPostgres(databaseUrl));

@@ -125,7 +125,11 @@ const waitForChange = (
     gone.addEventListener('abort', finish);
   });
 
-const registerPoll = (app: FastifyInstance, { store, signed, hub }: StreamDeps, readPage: ReadPage): void => {
+const registerPoll = (
+  app: FastifyInstance,
+  { store, signed, hub, metrics }: StreamDeps,
+  readPage: ReadPage,
+): void => {
   app.get('/v1/envelopes', { ...signed.route }, async (request) => {
     const device = signed.deviceOf(request);
     const { after, waitMs } = parseWith(pollQuerySchema, request.query);
@@ -134,6 +138,7 @@ const registerPoll = (app: FastifyInstance, { store, signed, hub }: StreamDeps, 
       if (!(await findDevice(store.db, device.id))) throw new BackchannelError('DEVICE_UNKNOWN');
       const workspace = await findWorkspace(store.db, device.workspaceId);
       if (!workspace) throw new BackchannelError('DEVICE_UNKNOWN');
+      if (after > workspace.head) metrics.countAhead();
       const envelopes = await readPage(device, Math.min(after, workspace.head));
       return { envelopes, head: workspace.head, directoryVersion: workspace.directoryVersion };
     };
@@ -182,7 +187,9 @@ const registerSocket = (app: FastifyInstance, deps: StreamDeps, readPage: ReadPa
         requireRoom(workspaceId);
         const { after } = parseWith(streamQuerySchema, request.query);
         const workspace = await findWorkspace(store.db, workspaceId);
-        openings.set(request, { afterSeq: after, head: workspace?.head ?? 0 });
+        const head = workspace?.head ?? 0;
+        if (after > head) deps.metrics.countAhead();
+        openings.set(request, { afterSeq: after, head });
       },
     },
     (socket, request) => {

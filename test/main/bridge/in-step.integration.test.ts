@@ -136,6 +136,28 @@ describe('a holder that is killed', () => {
     expect(chat().threads).toHaveLength(1);
   });
 
+  it('leaves no tag that was taken away in LiveChat meanwhile, and takes away none that the team has given since', async () => {
+    const second = await colleague();
+    first.services.teamwork.setTag([id], 'feedback', true);
+    first.services.teamwork.setTag([id], 'billing', true);
+    await until(() => expect([...lastThread(chat()).tags].sort()).toEqual(['billing', 'feedback']));
+    await until(() => expect(tags(second)).toEqual(['billing', 'feedback']));
+    await passes(first, 8_000);
+    await first.kill();
+    agentTags('feedback', false);
+    agentTags('billing', false);
+    // The team’s word is newer than what both said last.
+    second.services.teamwork.setTag([id], 'billing', false);
+    second.services.teamwork.setTag([id], 'billing', true);
+    await jump(59_000);
+    await becomes(second, 'active');
+    await until(() => expect(tags(second)).toEqual(['billing']));
+    await until(() => expect(lastThread(chat()).tags).toEqual(['billing']));
+    await passes(second, 8_000);
+    expect(tags(second)).toEqual(['billing']);
+    expect(lastThread(chat()).tags).toEqual(['billing']);
+  });
+
   it('does nothing twice when it dies before it has written down what LiveChat has done', async () => {
     const { faults } = world.sandbox.context;
     faults.add({ call: 'livechat.agent.deactivate_chat', kind: 'delay', delayMs: 30_000 });

@@ -141,6 +141,20 @@ describe('files of earlier chats on a second computer', () => {
     }
   }, 240_000);
 
+  it('beyond what may come together stay there, by name, and come one by one', async () => {
+    await withFiles();
+    const fresh = await world.desk(mariaId, { mostEarlierFileBytes: 2 * filePieceBytes + 1_000 });
+    await agreeOnBoth(old, fresh);
+    await isDone(old, fresh);
+    // The newest came; the others are named.
+    await until(() => expect(statesIn(fresh, jonasId)).toEqual(['elsewhere', 'elsewhere', 'here']));
+    const [picture, list] = filesIn(fresh, jonasId);
+    expect(picture).toMatchObject({ name: 'from Maria 0', holder: { computer: '', platform: '' } });
+    expect(picture?.mediaUrl).toBeUndefined();
+    fresh.chats.files.retry(list?.id as FileId);
+    await until(() => expect(statesIn(fresh, jonasId)).toEqual(['elsewhere', 'here', 'here']));
+  });
+
   it('that the first one has lost are named, and come from who sent them when the person asks', async () => {
     await withFiles();
     rmSync(join(old.folder, 'private-files'), { recursive: true, force: true });

@@ -44,3 +44,19 @@ export const startRelayProcess = async (
     },
   };
 };
+
+/** Runs it to its end; for starts that fail, and commands. */
+export const runRelay = async (
+  env: Record<string, string>,
+  args: readonly string[] = [],
+): Promise<{ code: number | null; output: string }> => {
+  const child = spawn(node, ['src/relay/index.ts', ...args], {
+    cwd: inRepository(),
+    env: childEnvironment(env),
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+};

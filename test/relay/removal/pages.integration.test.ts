@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPolicyVersions } from '../../../src/relay/policy/index.ts';
+import { inEnglish } from '../../../src/shared/i18n/text.ts';
 import { dayMs, policyVersions, tableByPlace } from '../../../src/shared/removal/index.ts';
 import { relayConfigSchema } from '../../../src/shared/wire/index.ts';
 import { type RunningRelay, startRelay } from '../helpers/running-relay.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
     file,
     JSON.stringify([{ version: '2', effectiveAtMs: laterMs, notice: 'A new place for logs.' }]),
   );
-  running = await startRelay({ RELAY_POLICY_FILE: file });
+  running = await startRelay({ RELAY_POLICY_FILE: file, RELAY_REGION: 'AWS us-east-1 (N. Virginia)' });
   admin = await enrolled(running);
 });
 afterAll(async () => {
@@ -74,12 +75,21 @@ describe('every answer', () => {
 describe('GET /privacy', () => {
   it('shows every row of the table, the version in force and the one announced', async () => {
     const html = await (await fetch(`${running.url}/privacy`)).text();
-    for (const { name, rows } of tableByPlace()) {
+    for (const { name, rows } of tableByPlace(inEnglish)) {
       expect(html).toContain(name);
       for (const [data = ''] of rows) expect(html).toContain(data);
     }
     expect(html).toContain('Version 1, in force since');
     expect(html).toContain('A new place for logs.');
+  });
+
+  it('names the place that the operator sets, and says so when none is set', async () => {
+    const named = await (await fetch(`${running.url}/privacy`)).text();
+    expect(named).toContain('lie in: AWS us-east-1 (N. Virginia).');
+    const other = await startRelay();
+    const unnamed = await (await fetch(`${other.url}/privacy`)).text();
+    await other.close();
+    expect(unnamed).toContain('is not named by its operator');
   });
 });
 

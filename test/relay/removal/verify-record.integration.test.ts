@@ -34,7 +34,7 @@ const openTestStore = (name: string): Promise<RelayStore> =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'verify-record-'));
   store = await openTestStore('relay.db');
-  signer = await openRecordSigner(store, undefined, 1_790_000_000_000);
+  signer = await openRecordSigner(store, {}, 1_790_000_000_000);
   keys = await signer.publicKeys();
   text = recordText(signer.sign(recordFixture()));
 });
@@ -87,7 +87,7 @@ describe('a removal record', () => {
 
   it('is invalid with the key of another relay', async () => {
     const other = await openTestStore('other.db');
-    const otherKeys = await (await openRecordSigner(other, undefined, 1)).publicKeys();
+    const otherKeys = await (await openRecordSigner(other, {}, 1)).publicKeys();
     await other.close();
     expect(verifyRecord(text, otherKeys.keys, verifySignature)).toMatchObject({
       verdict: 'invalid',
@@ -97,7 +97,7 @@ describe('a removal record', () => {
   });
 
   it('stays valid when the relay has another key by setting, and the database keeps no private half then', async () => {
-    const changed = await openRecordSigner(store, Buffer.alloc(32, 7), 1_790_000_100_000);
+    const changed = await openRecordSigner(store, { current: Buffer.alloc(32, 7) }, 1_790_000_100_000);
     const now = await changed.publicKeys();
     expect(now.keys).toHaveLength(2);
     expect(verifyRecord(text, now.keys, verifySignature).verdict).toBe('valid');
@@ -110,10 +110,10 @@ describe('a removal record', () => {
   it('has the same signer after a restart', async () => {
     const name = 'restarted.db';
     const before = await openTestStore(name);
-    const first = await (await openRecordSigner(before, undefined, 1)).publicKeys();
+    const first = await (await openRecordSigner(before, {}, 1)).publicKeys();
     await before.close();
     const after = await openTestStore(name);
-    expect(await (await openRecordSigner(after, undefined, 2)).publicKeys()).toEqual(first);
+    expect(await (await openRecordSigner(after, {}, 2)).publicKeys()).toEqual(first);
     await after.close();
   });
 });

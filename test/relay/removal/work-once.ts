@@ -44,6 +44,7 @@ export const workOnce = async (environment: Record<string, string>, moment: () =
       event: () => undefined,
       fault,
       outage: () => undefined,
+      outageOver: () => undefined,
       flush: () => undefined,
     },
     hub: createHub(),

@@ -46,7 +46,7 @@ vi.mock('react', async (original) => ({
   useSyncExternalStore: (_subscribe: unknown, get: () => unknown) => get(),
 }));
 
-vi.stubGlobal('document', { hasFocus: () => false, hidden: true });
+vi.stubGlobal('document', { hasFocus: () => false, hidden: true, documentElement: { dir: 'ltr' } });
 
 const turned = 'Maya \u202Egnp.exe';
 const wide = 'W'.repeat(400);

@@ -46,8 +46,8 @@ export const createToldTags = (
       if (inStep === undefined) return;
       const { customerId, threadId, tags, upTo } = inStep;
       const conversationId = conversationIdOf(accountId, customerId);
-      // It goes with its conversation, and there is none.
-      if (conversations.get(conversationId) === undefined) return;
+      // It goes with its conversation. One that has not come yet may be spoken of by the team already; else there is none.
+      if (conversations.get(conversationId) === undefined && steps.get(conversationId) === undefined) return;
       steps.setTold(accountId, conversationId, { fence, threadId, tags, upTo }, deps.clock.now());
     },
   };

@@ -120,6 +120,8 @@ export const createEarlierFiles = (deps: {
       for (const [position, item] of items.entries()) {
         const known = store.named(chatId, messageId, item.id);
         if (known && !isMissing(known)) continue;
+        // The newest messages are told of twice in one transfer.
+        if (known?.state === 'waiting' && from !== undefined && known.fromSession === from.session) continue;
         count += 1;
         const way = wayOf(item.sizeBytes, from);
         if (known) {

@@ -11,7 +11,7 @@ import { readRawBody } from '../../http/body.ts';
 import type { Deps } from '../../route-deps.ts';
 import { type BoundChannel, type Writer, listChannels } from '../../store/index.ts';
 import { isOwnRevocation } from '../../connect/grant-revocation.ts';
-import { type HashPerson, beginDisconnect } from '../begin.ts';
+import { beginDisconnect } from '../begin.ts';
 import { type DirectoryChange, bumpIfThere, notifyConsoles } from '../changes.ts';
 import type { Removals } from '../open.ts';
 import { type SignedRequest, readSignedRequest } from '../signed-request.ts';
@@ -40,13 +40,13 @@ const channelsMeant = async (writer: Writer, request: SignedRequest): Promise<Bo
 };
 
 /** Earlier removals that revoke this person: Meta calls twice when the person also asks for deletion. */
-const earlierRemovals = async (writer: Writer, personHash: string): Promise<string[]> => {
+const earlierRemovals = async (writer: Writer, personHashes: readonly string[]): Promise<string[]> => {
   const rows = await writer
     .selectFrom('removal_steps')
     .innerJoin('removals', 'removals.id', 'removal_steps.removal_id')
     .select('removals.id')
     .distinct()
-    .where('removal_steps.about_hash', '=', personHash)
+    .where('removal_steps.about_hash', 'in', personHashes)
     .where('removal_steps.step', '=', 'revoke-grant')
     .where('removals.state', '!=', 'cancelled')
     .execute();
@@ -58,7 +58,7 @@ const takeRequest = async (
   writer: Writer,
   kind: CallbackKind,
   request: SignedRequest,
-  { nowMs, hashPerson }: { nowMs: number; hashPerson: HashPerson },
+  { nowMs, hashPerson, hashesOfPerson }: { nowMs: number } & Pick<Removals, 'hashPerson' | 'hashesOfPerson'>,
 ): Promise<{ code: string; changes: DirectoryChange[] }> => {
   const sourceHash = sha256(`meta\n${kind}\n${request.payload}`).toString('hex');
   const known = await writer
@@ -67,7 +67,7 @@ const takeRequest = async (
     .where('source_hash', '=', sourceHash)
     .executeTakeFirst();
   if (known) return { code: known.code, changes: [] };
-  const removals = new Set(await earlierRemovals(writer, hashPerson(request.personId)));
+  const removals = new Set(await earlierRemovals(writer, hashesOfPerson(request.personId)));
   const named = await channelsMeant(writer, request);
   const ownEcho = await Promise.all(named.map((channel) => isOwnRevocation(writer, channel, nowMs)));
   // Taken back by this relay for an administrator who connects it again; a request for deletion is the person's own in any case.
@@ -108,7 +108,7 @@ export const registerMetaCallbacks = (
   app: FastifyInstance,
   deps: Deps<'store' | 'clock' | 'hub' | 'log' | 'limited' | 'publicUrl'> & {
     config: Pick<RelayConfig, 'meta'>;
-    removals: Pick<Removals, 'hashPerson' | 'run'>;
+    removals: Pick<Removals, 'hashPerson' | 'hashesOfPerson' | 'run'>;
     bodies: BodyBudget;
   },
 ): void => {
@@ -135,9 +135,9 @@ export const registerMetaCallbacks = (
           log.event('refused', { what: kind, code: toBackchannelError(error).code });
           throw error;
         }
-        const { hashPerson } = removals;
+        const { hashPerson, hashesOfPerson } = removals;
         const { code, changes } = await store.commit((writer) =>
-          takeRequest(writer, kind, signed, { nowMs: clock.now(), hashPerson }),
+          takeRequest(writer, kind, signed, { nowMs: clock.now(), hashPerson, hashesOfPerson }),
         );
         changes.forEach((directory) => notifyConsoles(hub, { directory }));
         void removals.run();

@@ -25,6 +25,8 @@ const socketWithTimeout = (silentMs: number) => (): Socket => {
   return socket;
 };
 
+const applicationName = 'backchannel-relay';
+
 const optionsOf = (connectionString: string, silentMs: number): pg.ClientConfig => ({
   connectionString,
   types,
@@ -34,7 +36,7 @@ const optionsOf = (connectionString: string, silentMs: number): pg.ClientConfig 
   idle_in_transaction_session_timeout: statementTimeoutMs,
   keepAlive: true,
   stream: socketWithTimeout(silentMs),
-  application_name: 'backchannel-relay',
+  application_name: applicationName,
 });
 
 /** `onError` is called for connections that broke; the pool replaces them. */
@@ -49,3 +51,22 @@ export const createPool = (connectionString: string, onError: (error: unknown) =
 /** A separate connection, for LISTEN. It needs a query more often than every `silentMs`. */
 export const createClient = (connectionString: string, silentMs: number): pg.Client =>
   new pg.Client(optionsOf(connectionString, silentMs));
+
+/** Connections of relays to this database, as far as this user may see them. Errors: the driver's. */
+export const countRelaysAtPostgres = async (connectionString: string): Promise<number> => {
+  const client = new pg.Client({
+    ...optionsOf(connectionString, silentTimeoutMs),
+    application_name: `${applicationName}-check`,
+  });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*) as count from pg_stat_activity
+        where datname = current_database() and application_name = $1`,
+      [applicationName],
+    );
+    return rows[0]?.count ?? 0;
+  } finally {
+    await client.end();
+  }
+};

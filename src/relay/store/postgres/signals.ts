@@ -108,7 +108,7 @@ export const createPostgresSignals = (deps: {
     const made = createClient(deps.connectionString, silentMs);
     client = made;
     made.on('error', (error) => onLost(made, error));
-    made.on('end', () => onLost(made, undefined));
+    made.on('end', () => onLost(made, new Error('Connection terminated')));
     made.on('notification', ({ payload }) => {
       const parsed = readPayload(payload ?? '');
       if (parsed && parsed.from !== self) parsed.signals.forEach((signal) => listener(signal));

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { faultOf, isReachable, withStoreErrors } from '../faults.ts';
+import { faultOf, isReachable, storeErrorOf, withStoreErrors } from '../faults.ts';
 import { migrate } from '../migrate.ts';
 import { webhookQuota } from '../quota.ts';
 import type { RelaySchema, WebhookRecipientRow } from '../schema.ts';
@@ -35,7 +35,11 @@ export const openPostgresStore = async (databaseUrl: string, options: StoreOptio
     connectionString: databaseUrl,
     onFault: (where, thrown) => options.onFault(where, thrown),
   });
-  await signals.start();
+  await signals.start().catch(async (error: unknown) => {
+    await signals.stop();
+    await db.destroy();
+    throw storeErrorOf(error);
+  });
   const append = createPostgresAppend(pool, webhookQuota(options.quota));
   return {
     db,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { workspaceIdSchema } from '../../../shared/domain/ids.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
 import type { RelayConfig } from '../../config.ts';
-import { isSameSecret } from '../../crypto.ts';
+import { isOneOfSecrets } from '../../crypto.ts';
 import { jsonBody, rawBody } from '../../http/body.ts';
 import type { Removals } from '../../removal/index.ts';
 import type { Deps } from '../../route-deps.ts';
@@ -36,7 +36,7 @@ export const registerLiveChatWebhook = (
     {
       ...deps.limited,
       async onRequest(request) {
-        if (!isSameSecret(request.params.secret, config.livechat.webhookPathSecret)) {
+        if (!isOneOfSecrets(request.params.secret, config.livechat.webhookPathSecrets)) {
           log.event('refused', { what: 'marketplace-notice', code: 'NOT_FOUND' });
           throw new BackchannelError('NOT_FOUND');
         }

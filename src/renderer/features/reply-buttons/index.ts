@@ -1,2 +1,2 @@
-export { AddButtons, ButtonChips, focusButton, ReplyButtons } from './reply-buttons.tsx';
+export { AddButtons, ButtonChips, changeThenFocus, ReplyButtons } from './reply-buttons.tsx';
 export { useReplyButtons, type WrittenButtons, writtenButtons } from './use-reply-buttons.ts';

@@ -1,8 +1,9 @@
 import './reply-buttons.css';
 import { Close, GreetingQuickReply } from '@livechat/design-system-icons';
 import type { KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { maxButtonTitle, maxReplyButtons } from '../../../shared/domain/reply-button.ts';
-import { windowFocus } from '../../commands/focus.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { buttonCountWords, titleLeftWords } from '../../messages/reply-buttons.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { WrittenButtons } from './use-reply-buttons.ts';
@@ -13,21 +14,24 @@ const addId = 'add-reply-buttons';
 const fields = (): HTMLInputElement[] => [
   ...document.querySelectorAll<HTMLInputElement>('[data-reply-button]'),
 ];
-/** Leads into the field of a button, once it is there; negative: from the end. */
-export const focusButton = (at: number): void => windowFocus.later(() => fields().at(at)?.focus());
+/**
+ * Changes how many there are, and leads into the field of one; `at` negative: from the end. All before the next key: one that is
+ * pressed in the same frame already meets this field, and a later Esc is not undone by a focus that comes after it.
+ */
+export const changeThenFocus = (change: () => void, at: number): void => {
+  flushSync(change);
+  fields().at(at)?.focus();
+};
 
 /** Adds the first one, or one more, and leads into its field. */
 export const AddButtons = ({ buttons, isDisabled }: { buttons: WrittenButtons; isDisabled: boolean }) => (
   <IconButton
     id={addId}
-    label="Add buttons"
+    label={text('Add buttons')}
     icon={GreetingQuickReply}
     isSmall
     disabled={isDisabled}
-    onClick={() => {
-      buttons.add();
-      focusButton(-1);
-    }}
+    onClick={() => changeThenFocus(() => buttons.add(), -1)}
   />
 );
 
@@ -49,10 +53,12 @@ export const ReplyButtons = ({
   if (written.length === 0) return undefined;
 
   const remove = (at: number): void => {
-    buttons.remove(at);
-    // The one before it; the text where none is left.
-    if (written.length === 1) onLeave();
-    else focusButton(Math.max(0, at - 1));
+    // Into the one before it; into the text where none is left.
+    if (written.length > 1) changeThenFocus(() => buttons.remove(at), Math.max(0, at - 1));
+    else {
+      buttons.remove(at);
+      onLeave();
+    }
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>, at: number): void => {
     if (event.nativeEvent.isComposing) return;
@@ -62,8 +68,7 @@ export const ReplyButtons = ({
         if (isEmpty) buttons.remove(at);
         onLeave();
       } else {
-        buttons.add();
-        focusButton(-1);
+        changeThenFocus(() => buttons.add(), -1);
       }
     } else if (event.key === 'Escape') {
       if (isEmpty) buttons.remove(at);
@@ -78,7 +83,7 @@ export const ReplyButtons = ({
     <div
       className="reply-buttons"
       role="group"
-      aria-label="Buttons under your reply"
+      aria-label={text('Buttons under your reply')}
       data-testid="reply-buttons"
     >
       <ul className="reply-buttons__list">
@@ -89,10 +94,10 @@ export const ReplyButtons = ({
               className="reply-buttons__title"
               data-reply-button=""
               dir="auto"
-              aria-label={`Button ${at + 1} of ${written.length}`}
+              aria-label={text('Button {number} of {count}', { number: at + 1, count: written.length })}
               value={title}
               maxLength={maxButtonTitle}
-              placeholder="Button"
+              placeholder={text('Button')}
               onChange={(event) => buttons.change(at, event.target.value)}
               onKeyDown={(event) => onKeyDown(event, at)}
             />
@@ -101,7 +106,11 @@ export const ReplyButtons = ({
             )}
             <IconButton
               className="reply-buttons__remove"
-              label={title === '' ? `Remove button ${at + 1}` : `Remove the button ${title}`}
+              label={
+                title === ''
+                  ? text('Remove button {number}', { number: at + 1 })
+                  : text('Remove the button {title}', { title })
+              }
               icon={Close}
               isSmall
               onClick={() => remove(at)}
@@ -113,12 +122,9 @@ export const ReplyButtons = ({
             type="button"
             className="link"
             disabled={written.length >= maxReplyButtons}
-            onClick={() => {
-              buttons.add();
-              focusButton(-1);
-            }}
+            onClick={() => changeThenFocus(() => buttons.add(), -1)}
           >
-            Add another
+            {text.in('verb: one more button', 'Add another')}
           </button>
         </li>
       </ul>

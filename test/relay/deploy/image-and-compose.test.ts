@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { inRepository } from '../../scripts/paths.ts';
+import { inRepository } from '../../../scripts/paths.ts';
 
 const read = (...path: string[]): string => readFileSync(inRepository(...path), 'utf8');
 const dockerfile = read('deploy', 'Dockerfile');
@@ -71,8 +71,8 @@ describe('the compose file', () => {
 
   it('and its example, and the operator’s page, name only settings the relay knows', () => {
     expect(settings.size).toBeGreaterThan(20);
-    // Of Caddy and of compose themselves.
-    const others = new Set(['RELAY_DOMAIN']);
+    // Of Caddy and of compose themselves, and a name that is misspelt on purpose.
+    const others = new Set(['RELAY_DOMAIN', 'RELAY_UPSTREAMS', 'RELAY_DATABSE_URL']);
     for (const file of [
       ['deploy', 'compose.yaml'],
       ['deploy', 'relay.env.example'],
