@@ -8,7 +8,7 @@ import { waitFor } from './wait-for.ts';
 const openedFile = '/tmp/opened-address';
 
 /** A page that was not yet drawn does not take the key: it is pressed again after so many looks. */
-const looksPerKey = 40;
+const looksPerKey = 20;
 
 /** A browser that only notes the address: the pages are answered from outside. */
 const browser = `#!/bin/sh
@@ -117,8 +117,11 @@ export async function signIn(of: {
   let looks = 0;
   const address = await waitFor('the browser to be opened', async () => {
     // Not at each look: a second Enter would be for the page that waits for the browser.
-    if (looks % looksPerKey === 0)
-      await root.run(['xdotool', 'windowfocus', window, 'key', 'Return'], { as: 'person', env });
+    if (looks % looksPerKey === 0) {
+      // Two calls: the key would come before the focus. Without a window manager nobody else gives the focus to a window.
+      await root.run(['xdotool', 'windowfocus', window], { as: 'person', env });
+      await root.run(['xdotool', 'key', 'Return'], { as: 'person', env });
+    }
     looks += 1;
     const opened = await root.run(['cat', openedFile]);
     return opened.code === 0 ? opened.stdout.trim().split('\n').at(-1) : undefined;
