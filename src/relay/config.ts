@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackchannelError } from '../shared/errors.ts';
+import { consoleVersionSchema } from '../shared/console-version.ts';
 import { realHosts } from '../shared/platform-hosts.ts';
 import { retention } from '../shared/removal/index.ts';
 
@@ -99,6 +100,10 @@ const environmentSchema = z.object({
     .optional(),
   /** Daily log files in this folder instead of standard output; deleted when the policy says. */
   RELAY_LOG_FOLDER: z.string().min(1).optional(),
+  /** Consoles older than this do not connect any more, e.g. 0.3.0. */
+  RELAY_CONSOLE_MINIMUM: consoleVersionSchema.optional(),
+  /** Consoles older than this say quietly that there is a newer one. */
+  RELAY_CONSOLE_RECOMMENDED: consoleVersionSchema.optional(),
   /** Later versions of the privacy policy, as JSON. */
   RELAY_POLICY_FILE: z.string().min(1).optional(),
   /** Tests only: milliseconds to move the clock by (decision 0046). Refused unless both platforms are simulated here. */
@@ -174,6 +179,8 @@ export interface RelayConfig {
   signingSeed: Buffer | undefined;
   logFolder: string | undefined;
   policyFile: string | undefined;
+  /** What consoles are told of their versions. */
+  consoles: { minimum: string | undefined; recommended: string | undefined };
   /** Only with simulated platforms. */
   testClockFile: string | undefined;
   meta: {
@@ -250,6 +257,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
       value.RELAY_SIGNING_KEY === undefined ? undefined : Buffer.from(value.RELAY_SIGNING_KEY, 'base64url'),
     logFolder: value.RELAY_LOG_FOLDER,
     policyFile: value.RELAY_POLICY_FILE,
+    consoles: { minimum: value.RELAY_CONSOLE_MINIMUM, recommended: value.RELAY_CONSOLE_RECOMMENDED },
     testClockFile: value.RELAY_TEST_CLOCK_FILE,
     meta: {
       appId: value.META_APP_ID,

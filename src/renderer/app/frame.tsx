@@ -4,6 +4,7 @@ import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
+import { VersionStrip } from '../features/version-strip/index.ts';
 import { PolicyStrip } from '../features/privacy/index.ts';
 import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
 import { Team } from '../features/team/index.ts';
@@ -68,6 +69,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       <TitleStrip />
       <Strip />
       <ProxyStrip />
+      <VersionStrip />
       <StorageStrip />
       <RecoveryStrip />
       <HistoryStrip />

@@ -14,10 +14,8 @@ const viewOf = (managed: Shell['managed']): ManagedView => ({
   values: managedNames.flatMap((name: ManagedName) => {
     const found = managed.values[name];
     if (!found) return [];
-    const { title, isWithoutEffect = false } = managedMeta(name);
-    return [
-      { name, title, value: textOf(found.value), level: found.level, source: found.source, isWithoutEffect },
-    ];
+    const { title } = managedMeta(name);
+    return [{ name, title, value: textOf(found.value), level: found.level, source: found.source }];
   }),
   problems: managed.problems.map(({ fault, source, name, instead }) => ({ fault, source, name, instead })),
   locked: Object.keys(settingsUnder(managed).enforced),
