@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { hasSideEffects, leanDesignSystem } from './scripts/vite/design-system.ts';
+import { earlyWindow } from './scripts/vite/early-window.ts';
 import { textFont } from './scripts/vite/text-font.ts';
 
 /**
@@ -82,6 +83,7 @@ export default defineConfig({
       react(),
       leanDesignSystem(['Button', 'Icon', 'Input', 'Loader', 'SearchInput', 'Switch', 'Tag', 'Typography']),
       textFont(),
+      earlyWindow(),
     ],
     build: {
       target: 'chrome130',

@@ -39,6 +39,7 @@ runMain(async () => {
     keyring: true,
     profileDir,
     runtime,
+    languages: 'computer',
     env: stack?.consoleEnv ?? { BACKCHANNEL_RELAY_URL: ownRelay ?? '' },
     switches: [`--remote-debugging-port=${debuggingPort}`],
   });

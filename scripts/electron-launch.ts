@@ -16,6 +16,11 @@ export type ElectronLaunch = {
   application?: string | undefined;
   /** Further switches for Electron. */
   switches?: string[] | undefined;
+  /**
+   * In which language the window is: `computer`: as this computer's; by default English (en-GB) on every machine, or what
+   * BACKCHANNEL_LANGUAGES names.
+   */
+  languages?: 'computer' | undefined;
   /** Default: found by `resolveElectron`, which inside a desktop session takes no time. */
   runtime?: ElectronRuntime | undefined;
 };
@@ -46,6 +51,7 @@ export async function electronLaunchOptions(launch: ElectronLaunch): Promise<Ele
   delete env['NODE_OPTIONS'];
   if (process.platform === 'linux' && !launch.keyring) env['DBUS_SESSION_BUS_ADDRESS'] = noSessionBus;
   env['BACKCHANNEL_PROFILE_DIR'] = launch.profileDir;
+  if (launch.languages !== 'computer') env['BACKCHANNEL_LANGUAGES'] ??= 'en-GB';
   Object.assign(env, launch.env);
   return {
     executablePath: runtime.executable,

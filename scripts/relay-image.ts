@@ -15,6 +15,8 @@ const entries = ['src/relay/index.ts', 'src/relay/store/sqlite/append-worker.ts'
 
 /** Imports that are still there when Node has stripped the types: `import { type X } from` is, `import type` is not. */
 const runTimeImport = /^(?:import|export)\b(?! type\b)[^;]*?\bfrom '([^']+)';|^import '([^']+)';/gm;
+/** What is read when it is needed: the catalogues of the languages. */
+const laterImport = /\bimport\('(\.[^']+\.json)'/g;
 
 interface Needed {
   /** Relative to the repository. */
@@ -25,7 +27,10 @@ interface Needed {
 const followImports = (file: string, needed: Needed): Needed => {
   if (needed.files.has(file)) return needed;
   needed.files.add(file);
-  for (const [, from, bare] of readFileSync(join(repositoryRoot, file), 'utf8').matchAll(runTimeImport)) {
+  const source = readFileSync(join(repositoryRoot, file), 'utf8');
+  for (const [, target = ''] of source.matchAll(laterImport))
+    needed.files.add(normalize(join(dirname(file), target)));
+  for (const [, from, bare] of source.matchAll(runTimeImport)) {
     const target = from ?? bare ?? '';
     if (target.startsWith('.')) followImports(normalize(join(dirname(file), target)), needed);
     else if (!isBuiltin(target)) {

@@ -18,7 +18,8 @@ const modulesAllowed: Record<Module, Partial<Record<Module, 'all' | 'types'>>> =
 
 /** Which packages a module may import at run time; `node` stands for Node's own modules. */
 const packagesAllowed: Record<Module, (name: string, isNode: boolean) => boolean> = {
-  shared: (name) => name === 'zod',
+  // Messages in people's languages are read by a library that needs neither.
+  shared: (name) => name === 'zod' || name === 'intl-messageformat',
   preload: (name) => name === 'electron',
   main: (name) => !isBrowserPackage(name),
   renderer: (name, isNode) => !isNode && !isServerPackage(name),

@@ -30,6 +30,7 @@ export async function openWindows(options: {
       keyring: true,
       profileDir,
       runtime,
+      languages: 'computer',
       env: { ...stack.consoleEnv, ...env },
     });
   };

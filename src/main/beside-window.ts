@@ -60,6 +60,7 @@ export interface BesideWindow {
   /** As it is told to the window. */
   stateChanged(state: AppState): void;
   mentionsChanged(): void;
+  languageChanged(): void;
   hasTray(): boolean;
   /** The window was hidden: said the first time. */
   windowHidden(): void;
@@ -150,6 +151,7 @@ export const createBesideWindow = (deps: {
       presence?.stateChanged(next);
     },
     mentionsChanged: () => presence?.changed(),
+    languageChanged: () => presence?.changed(),
     hasTray: () => presence?.hasTray ?? false,
     windowHidden() {
       if (settings.get().wasTrayTold) return;

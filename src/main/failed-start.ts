@@ -2,6 +2,8 @@ import { appendFileSync, mkdirSync, readlinkSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ErrorCode, toBackchannelError } from '../shared/errors.ts';
+import { sentenceOf } from '../shared/i18n/error-sentence.ts';
+import { english, type EnglishText, text } from '../shared/i18n/text.ts';
 
 /**
  * What is said of a start that failed before there is a window, and where it is written down. Needs no package
@@ -9,15 +11,19 @@ import { type ErrorCode, toBackchannelError } from '../shared/errors.ts';
  */
 
 /** What helps, in a box without buttons: one sentence each. */
-const waysOut: Partial<Record<ErrorCode, string>> = {
-  SANDBOX_REFUSED:
+const waysOut: Partial<Record<ErrorCode, EnglishText>> = {
+  SANDBOX_REFUSED: english(
     'Ask IT to allow user namespaces for Backchannel, or to give chrome-sandbox beside the program to root with mode 4755.',
-  SWITCH_REFUSED: 'Start it from its icon, or without the switch that is named here.',
-  PROFILE_OPEN_ELSEWHERE:
+  ),
+  SWITCH_REFUSED: english('Start it from its icon, or without the switch that is named here.'),
+  PROFILE_OPEN_ELSEWHERE: english(
     'Close Backchannel there. If it is not running there any more, remove the file named here and start again.',
-  SETTING_INVALID: 'Ask IT: the setting belongs to how Backchannel was installed.',
+  ),
+  SETTING_INVALID: english('Ask IT: the setting belongs to how Backchannel was installed.'),
 };
-const standardWayOut = 'Start Backchannel again. If this comes back, give IT the code and the file below.';
+const standardWayOut = english(
+  'Start Backchannel again. If this comes back, give IT the code and the file below.',
+);
 
 /** Writes one line; the first folder that takes it. Answers the file; undefined where none does. */
 export const writeStartLog = (folders: readonly string[], line: string): string | undefined => {
@@ -49,17 +55,19 @@ export interface FailedStart {
   line: string;
 }
 
-/** @param log where it was written down. */
+/** In the language of the moment; its line is English. */
 export const describeFailedStart = (
   thrown: unknown,
   of: { version: string; platform: string; atMs: number },
 ): FailedStart => {
-  const { code, message, details = {} } = toBackchannelError(thrown);
+  const { code, details = {} } = toBackchannelError(thrown);
   const named = Object.entries(details).map(([name, value]) => `${name}: ${String(value)}`);
   const at = new Date(of.atMs).toISOString();
   return {
-    title: 'Backchannel cannot start',
-    text: [message, waysOut[code] ?? standardWayOut, [...named, code].join('\n')].join('\n\n'),
+    title: text('Backchannel cannot start'),
+    text: [sentenceOf(code), text.of(waysOut[code] ?? standardWayOut), [...named, code].join('\n')].join(
+      '\n\n',
+    ),
     line: JSON.stringify({ at, version: of.version, platform: of.platform, code, ...details }),
   };
 };

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, dialog, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
+import { app, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
 import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { systemTimers } from '../shared/timers.ts';
@@ -8,7 +8,7 @@ import { isOnThisComputer } from '../shared/platform-hosts.ts';
 import { defaultValue, enforcedValue, type Managed } from '../shared/managed/managed.ts';
 import { createQuitting } from './end-of-program.ts';
 import { daysGiven, readOutsideSettings, type OutsideSettings } from './environment.ts';
-import { describeFailedStart, lockHolderElsewhere, startLogFolders, writeStartLog } from './failed-start.ts';
+import { lockHolderElsewhere } from './failed-start.ts';
 import { reportFirstListPaint } from './first-list-paint.ts';
 import { attachRouter } from './ipc/index.ts';
 import { type Command, isConsoleAskedToEnd, readCommand } from './command-line/index.ts';
@@ -26,34 +26,26 @@ import {
   refusedSwitch,
 } from './security/index.ts';
 import { readWindowLook } from './settings/index.ts';
-import type { StartedConsole } from './start-console.ts';
-import { applySettings, menuTemplate, openMainWindow, readWindowBounds } from './windows/index.ts';
+import { createProgramSpeech } from './speech.ts';
+import { createFailWithBox, noteFailedStart } from './start-box.ts';
+import type { SpeakAs, StartedConsole } from './start-console.ts';
+import { applySettings, menuTemplate, openMainWindow, readWindowBounds, showPage } from './windows/index.ts';
 
 /**
  * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, what the
  * organisation
  * has set, window, and behind it secrets, database and services (decision 0022). Whatever fails, a window or a box says why
- * (decisions 0089, 0136). What is imported above is all the window waits for: no package besides Electron.
+ * (decisions 0089, 0136). What is imported above is all the window waits for: no package besides Electron and what
+ * reads texts.
  */
 
-/** Written down; answers what is said of it, and the file. */
-const noteFailedStart = (error: unknown, profileFolder: string | undefined) => {
-  const of = { version: app.getVersion(), platform: process.platform, atMs: Date.now() };
-  const failed = describeFailedStart(error, of);
-  return { ...failed, log: writeStartLog(startLogFolders(profileFolder), failed.line) };
-};
-
-/** Without a window there is a box: cause, way out, and where it is written down. It waits until Electron can show one. */
-const failWithBox = (error: unknown): void => {
-  const { title, text, log } = noteFailedStart(error, undefined);
-  const all = log === undefined ? text : `${text}\n\nWritten down in ${log}`;
-  console.error(`${title}: ${all}`);
-  app
-    .whenReady()
-    .then(() => dialog.showErrorBox(title, all))
-    .finally(() => app.exit(1))
-    .catch(() => undefined);
-};
+/** The language of the texts that people read; errors and log lines are English. */
+const speech = createProgramSpeech({
+  env: process.env,
+  isPackaged: app.isPackaged,
+  systemLanguages: () => app.getPreferredSystemLanguages(),
+});
+const failWithBox = createFailWithBox(() => speech.choose('system'));
 
 /** What keeps the program from starting, as the window shows it. */
 interface Trouble {
@@ -140,6 +132,7 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
             openInBrowser,
             window: () => window,
             showWindow,
+            speakAs,
           });
         });
   /** The window stays and says what is wrong. */
@@ -147,7 +140,7 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
     isAsking = false;
     const found = toBackchannelError(error);
     // The place of a profile that cannot be used takes no log either.
-    const { log } = noteFailedStart(error, trouble ? undefined : folder);
+    const log = noteFailedStart(error, trouble ? undefined : folder);
     console.error(`Backchannel cannot start: ${found.message} [${found.code}]`);
     const { createTroubleRouter, startProblemOf } = await import('./trouble.ts');
     const about = { folder: trouble ? trouble.folder : folder, log };
@@ -199,6 +192,7 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
         bounds: readWindowBounds(folder),
         look,
         links,
+        speech: speech.current,
         isHidden,
         hidesOnClose: () => !isQuitting && running?.hidesOnClose() === true,
         onHidden() {
@@ -218,16 +212,25 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
     if (!isHidden) window.focus();
   };
   let isStarting = true;
+  /** The menu is made anew and the page loaded again where it is another language. Answers whether it is. */
+  const speakAs: SpeakAs = async (wished) => {
+    if (!(await speech.choose(wished))) return false;
+    setMenu();
+    if (window?.isDestroyed() === false) await showPage(window, speech.current);
+    return true;
+  };
 
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        platform: process.platform,
-        isPackaged: app.isPackaged,
-        onZoom: (step) => whenStarted(({ zoom }) => zoom(step)),
-      }),
-    ),
-  );
+  const setMenu = (): void =>
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(
+        menuTemplate({
+          platform: process.platform,
+          isPackaged: app.isPackaged,
+          onZoom: (step) => whenStarted(({ zoom }) => zoom(step)),
+        }),
+      ),
+    );
+  setMenu();
   guardSession(session.defaultSession);
   applySettings(undefined, session.defaultSession, look, dictionariesOf(managed));
   handleAppProtocol({
@@ -382,7 +385,11 @@ const main = (): void => {
   // A top-level await of whenReady never returns in an ES-module main file.
   app
     .whenReady()
-    .then(async () => start(outside, trouble, await managed))
+    .then(async () => {
+      const found = await managed;
+      await speech.choose(readWindowLook(app.getPath('userData'), settingsUnder(found)).language);
+      start(outside, trouble, found);
+    })
     .catch(failWithBox);
 };
 

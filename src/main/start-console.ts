@@ -15,7 +15,7 @@ import { stackOfFault, toBackchannelError } from '../shared/errors.ts';
 import { linkAmong } from '../shared/links.ts';
 import { shownName } from '../shared/shown-name.ts';
 import { nextZoom, type ZoomStep } from '../shared/domain/zoom.ts';
-import type { AppState } from '../shared/ipc/index.ts';
+import type { AppState, Settings } from '../shared/ipc/index.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
 import { chooseConsoleClock } from './console-clock.ts';
@@ -67,6 +67,9 @@ export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' 
   stop(): Promise<void>;
 }
 
+/** The person has chosen a language; answers whether it is another one than before. Never rejects. */
+export type SpeakAs = (language: Settings['language']) => Promise<boolean>;
+
 /**
  * Starts everything that is not the window: log, settings, secrets, database and services. Loaded apart from the entry, so
  * that the window does not wait for these packages (decision 0022).
@@ -86,6 +89,7 @@ export const startBehindWindow = async (deps: {
   openInBrowser: OpenInBrowser;
   window(): BrowserWindow | undefined;
   showWindow(): void;
+  speakAs: SpeakAs;
 }): Promise<StartedConsole> => {
   const { environment, folder, links, managed } = deps;
   const logOf = openLog(join(folder, 'logs'), managed.values.LogLevel?.value);
@@ -100,9 +104,10 @@ export const startBehindWindow = async (deps: {
     log.warn('managed.problem', { fault, name, source });
   await openNetwork({ session: session.defaultSession, managed, log: logOf('network') });
   const settings = createSettings({ folder, managed: settingsUnder(managed), log: logOf('settings') });
-  settings.on('changed', (changed) =>
-    applySettings(deps.window(), session.defaultSession, changed, dictionariesOf(managed)),
-  );
+  settings.on('changed', (changed) => {
+    applySettings(deps.window(), session.defaultSession, changed, dictionariesOf(managed));
+    void deps.speakAs(changed.language).then((isOther) => (isOther ? beside.languageChanged() : undefined));
+  });
   const bounds = createBoundsStore(folder);
   const publishPlainly = createPublisher(logOf('ipc'));
   const tryOut = readTryOut(process.env, { isPackaged: app.isPackaged, relayUrl: environment.relayUrl });

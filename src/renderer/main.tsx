@@ -1,35 +1,23 @@
 import '@fontsource-variable/inter/wght.css';
 import '@livechat/design-system-react-components/dist/design-system-react-components.css';
+import './ui/design-system.css';
 import './ui/base.css';
 import './ui/ui.css';
 import './ui/forced-colors.css';
-import { createRoot } from 'react-dom/client';
-import { App } from './app/app.tsx';
-import './app/reflow.css';
-import { createActions } from './state/actions/index.ts';
-import { notifyProblem } from './state/actions/context.ts';
-import { createDrafts } from './state/drafts.ts';
-import { ServicesProvider } from './state/react.tsx';
-import { createAppStore } from './state/store.ts';
+import { directionOf } from '../shared/i18n/languages.ts';
+import { speak } from '../shared/i18n/load-catalogue.ts';
+import { speechOfSearch } from '../shared/i18n/speech.ts';
+import { presentLanguage } from '../shared/i18n/text.ts';
 
-const api = window.backchannel;
-const store = createAppStore();
-const drafts = createDrafts(api.draft, notifyProblem(store));
-const actions = createActions({ api, store, drafts, clock: { now: () => Date.now() } });
+/**
+ * The language first, as main has named it in the page's address; then the window, whose modules are made in it. English needs no
+ * catalogue. Nothing here is awaited at the top: the window's file may import from this one, which would wait for it.
+ */
+const open = async (): Promise<void> => {
+  await speak(speechOfSearch(location.search));
+  document.documentElement.lang = presentLanguage();
+  document.documentElement.dir = directionOf(presentLanguage());
+  await import('./start.tsx');
+};
 
-actions.start();
-// The window may be closed at any moment: writes that wait for a timer are done when it is hidden.
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'hidden') actions.app.flush();
-});
-// What main waits for with a growing pause is tried as soon as the system has a network again.
-window.addEventListener('online', () => void actions.app.networkIsBack());
-window.addEventListener('pagehide', () => actions.app.flush());
-
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root.');
-createRoot(root).render(
-  <ServicesProvider services={{ store, actions, drafts }}>
-    <App />
-  </ServicesProvider>,
-);
+void open();

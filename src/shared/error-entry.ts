@@ -1,7 +1,9 @@
+import type { EnglishText } from './i18n/text.ts';
+
 /** The properties of one error code. */
 export interface CatalogueEntry {
-  /** For a person; no ids, names, texts or tokens. */
-  sentence: string;
+  /** For a person, in whose language `sentenceOf` says it; no ids, names, texts or tokens. */
+  sentence: EnglishText;
   /** HTTP status of the relay's answer; 0: a code of the console, which the relay would answer as 500. */
   status: number;
   /** Repeating the same call can help. */
@@ -11,4 +13,4 @@ export interface CatalogueEntry {
 export const entry = (
   sentence: string,
   { status = 0, isRetryable = false }: Partial<Omit<CatalogueEntry, 'sentence'>> = {},
-): CatalogueEntry => ({ sentence, status, isRetryable });
+): CatalogueEntry => ({ sentence: sentence as EnglishText, status, isRetryable });

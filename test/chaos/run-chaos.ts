@@ -212,6 +212,10 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
       busySec: Math.round((busyUntilMs - startedAtMs) / 1000),
       quietSec: Math.round((quietAtMs - busyUntilMs) / 1000),
     };
+  } catch (error) {
+    // Said at once: ending everything may take long.
+    options.onProgress(`the run failed: ${error instanceof Error ? error.message : 'unknown'}`);
+    throw error;
   } finally {
     await world.end();
   }

@@ -234,10 +234,7 @@ export const startChaosWorld = async (options: WorldOptions): Promise<ChaosWorld
           ? undefined
           : {
               name: 'PostgreSQL',
-              kill: async () => {
-                await server.kill();
-                return true;
-              },
+              kill: () => server.kill(),
               start: () => server.start(),
             },
       lines: { webhooks, relay: relayLines, livechat, graph, database },

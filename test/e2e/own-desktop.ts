@@ -1,5 +1,8 @@
 import { inject } from 'vitest';
 
+// The same words on every machine; a test that wants others gives them to its console.
+process.env['BACKCHANNEL_LANGUAGES'] ??= 'en-GB';
+
 /** Puts this worker, and every process it starts, on its own desktop. */
 const desktops = inject('desktops');
 if (desktops.length > 0) {

@@ -1,4 +1,4 @@
-import type { FakePage } from '../e2e/helpers/fake-page.ts';
+import type { Direction, FakePage } from '../e2e/helpers/fake-page.ts';
 import { layoutFaults } from './geometry.ts';
 import type { Screen } from './screens.ts';
 import { nameOfShape, type Shape } from './shapes.ts';
@@ -10,9 +10,10 @@ export const measureScreen = async (
   fake: FakePage,
   { prepare, reach }: Screen,
   shapes: readonly Shape[],
+  direction: Direction = 'ltr',
 ): Promise<string[]> => {
   await fake.resize(laptop);
-  await fake.open(prepare);
+  await fake.open(prepare, { direction });
   await fake.resize(laptop);
   await reach?.(fake.page, fake);
   const found: string[] = [];

@@ -1,4 +1,7 @@
 import type { Page } from 'playwright-core';
+import { content } from '../e2e/axe/screen.ts';
+import { hits } from '../e2e/axe/screens/other.ts';
+import { group } from '../e2e/axe/screens/team.ts';
 import type { FakePage } from '../e2e/helpers/fake-page.ts';
 
 /** A screen or a state of one, as it is reached on the in-memory main (test/renderer/fake). */
@@ -162,6 +165,25 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: 'find',
+    about: 'What is found in the open conversation',
+    prepare: open(1000),
+    reach: async (page) => {
+      await content(page).getByTestId('message').last().waitFor();
+      await page.keyboard.press('Control+f');
+      await page.getByRole('search', { name: 'Find in this chat' }).locator('input').fill('green');
+    },
+  },
+  {
+    name: 'picture',
+    about: 'A picture on the dimmed window',
+    prepare: open(1000),
+    reach: async (page) => {
+      await content(page).getByTestId('message').locator('button:has(img)').last().click();
+      await page.getByTestId('picture-viewer').locator('img').waitFor();
+    },
+  },
+  {
     name: 'assign-menu',
     about: 'Who answers',
     prepare: open(1000),
@@ -263,6 +285,15 @@ export const screens: readonly Screen[] = [
     prepare: "fake.world.place = { section: 'team', chatId: fake.world.agents[2].id };",
   },
   {
+    name: 'group-chat',
+    about: 'A group',
+    prepare: `${group} fake.world.place = { section: 'team' };`,
+    reach: async (page) => {
+      await page.getByRole('option', { name: /^Group Ovens/ }).click();
+      await content(page).getByTestId('message').last().waitFor();
+    },
+  },
+  {
     name: 'safety-number',
     about: 'Two people compare',
     prepare: privateChat,
@@ -272,6 +303,16 @@ export const screens: readonly Screen[] = [
     },
   },
   { name: 'search', about: 'Search, nothing typed', reach: (page) => section(page, 'search') },
+  {
+    name: 'search-found',
+    about: 'What was found',
+    prepare: hits,
+    reach: async (page) => {
+      await section(page, 'search');
+      await page.getByRole('main', { name: 'Search' }).locator('input').fill('green');
+      await content(page).getByTestId('search-hit').first().waitFor();
+    },
+  },
   {
     name: 'search-nothing',
     about: 'Nothing is found',

@@ -1,3 +1,6 @@
+import type { Language } from '../../src/shared/i18n/languages.ts';
+import type { Direction } from '../e2e/helpers/fake-page.ts';
+
 /** How a window is looked at. Width and height in px of the screen; zoom as the setting has it, 1 = 100 %. */
 export interface Shape {
   width: number;
@@ -34,5 +37,16 @@ export const themes = [
   { name: 'forced', media: { colorScheme: 'light', forcedColors: 'active' } },
 ] as const;
 
-/** Languages of the window, by their tags. A further one is a line here; its screens come by themselves. */
-export const languages = ['en'] as const;
+/** How the window is written. `name`: of the folder of its pictures. */
+export interface Writing {
+  name: string;
+  language: Language;
+  direction: Direction;
+}
+
+/** A further one is a line here; its screens come by themselves. */
+export const writings: readonly Writing[] = [
+  { name: 'en', language: 'en', direction: 'ltr' },
+  // English words in the layout of Arabic: what is wrong there is wrong in every language written so.
+  { name: 'en-rtl', language: 'en', direction: 'rtl' },
+];

@@ -13,8 +13,8 @@ export interface PostgresServer {
   /** Takes it away, connections and all, and brings it back. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** Ends it as a power cut does, in the middle of whatever it does. */
-  kill(): Promise<void>;
+  /** Ends it as a power cut does, in the middle of whatever it does. False: it is down already. */
+  kill(): Promise<boolean>;
   /** Ends it and deletes its files. */
   remove(): Promise<void>;
 }
@@ -63,6 +63,15 @@ export const startPostgresServer = async (flags: readonly string[] = []): Promis
       throw new Error(`PostgreSQL did not start:\n${output.slice(-20).join('')}`);
     }
   };
+  /** Its file outlives one that was killed; while it starts, there may be none, or an empty one. */
+  const ownPid = (): number | undefined => {
+    try {
+      return Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]) || undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  };
   await server.initialise();
   await start();
   let databases = 0;
@@ -76,9 +85,11 @@ export const startPostgresServer = async (flags: readonly string[] = []): Promis
     stop: () => server.stop(),
     start,
     async kill() {
-      const pid = Number(readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      const pid = ownPid();
+      if (pid === undefined || !isAlive(pid)) return false;
       process.kill(pid, 'SIGKILL');
       while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+      return true;
     },
     async remove() {
       await server.stop();

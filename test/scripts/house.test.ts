@@ -6,6 +6,8 @@ import { inRepository, repositoryRoot } from '../../scripts/paths.ts';
 
 const maxLineLength = 130;
 const maxLines = 400;
+/** A text for people is one string literal, however long it is (src/shared/i18n/text.ts), on a line of its own. */
+const isText = (line: string): boolean => /^\s*(?:'[^']*'|"[^"]*"),?$/.test(line);
 
 const files = globSync('src/**/*.{ts,tsx,css,html}', { cwd: repositoryRoot }).map((file) =>
   file.split(sep).join(posix.sep),
@@ -49,7 +51,9 @@ describe('the source', () => {
     const long = files.flatMap((file) =>
       (texts.get(file) ?? '')
         .split('\n')
-        .flatMap((line, index) => (line.length > maxLineLength ? [`${file}:${index + 1}`] : [])),
+        .flatMap((line, index) =>
+          line.length > maxLineLength && !isText(line) ? [`${file}:${index + 1}`] : [],
+        ),
     );
     expect(long).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from '../../shared/i18n/text.ts';
 import { type LoopbackPage, loopbackHeaders, renderLoopbackPage } from './loopback-page.ts';
 
 /** A browser's request with our parameters takes a tenth of this. */
@@ -24,10 +25,12 @@ export type ReadRequest<Answer> = { answer: Answer } | { ignored: LoopbackPage }
 type GoTo = (address: string, wait?: { afterSec: number; page: LoopbackPage }) => void;
 
 /** What a request gets that nobody waits for. */
-const foreignPage: LoopbackPage = {
-  title: 'Nobody waits for this page',
-  text: 'You can close this tab. Nothing was changed. Start again from Backchannel if it is still waiting.',
-};
+const foreignPage = (): LoopbackPage => ({
+  title: text('Nobody waits for this page'),
+  text: text(
+    'You can close this tab. Nothing was changed. Start again from Backchannel if it is still waiting.',
+  ),
+});
 
 /**
  * Listens on the first port of `ports` that can be had (0: any), on 127.0.0.1 only, and hands on its answer. Whatever else asks,
@@ -54,13 +57,13 @@ export const openLoopbackListener = async <Answer>(options: {
         response.writeHead(status, loopbackHeaders).end(renderLoopbackPage(page));
       };
       // Another host name: a web page calls this port under its own name (DNS rebinding).
-      if (request.headers.host !== `127.0.0.1:${port}`) return show(foreignPage, 421);
+      if (request.headers.host !== `127.0.0.1:${port}`) return show(foreignPage(), 421);
       const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
-      if (url?.pathname !== options.path) return show(foreignPage, 404);
-      if (request.method !== 'GET') return show(foreignPage, 405);
+      if (url?.pathname !== options.path) return show(foreignPage(), 404);
+      if (request.method !== 'GET') return show(foreignPage(), 405);
       const found = options.read(url.searchParams);
       if ('ignored' in found) return show(found.ignored, 400);
-      if (answersLeft === 0) return show(foreignPage, 400);
+      if (answersLeft === 0) return show(foreignPage(), 400);
       answersLeft -= 1;
       options.onAnswer(found.answer, show, (address, wait) => {
         if (response.writableEnded) return;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { directionOf } from '../../shared/i18n/languages.ts';
+import { presentLanguage } from '../../shared/i18n/text.ts';
 
 /** What a browser tab shows that came back to this computer: a heading and a sentence or two, ours alone. */
 export interface LoopbackPage {
@@ -30,8 +32,16 @@ export const loopbackHeaders: Readonly<Record<string, string>> = {
   Connection: 'close',
 };
 
-/** No script, no image, no link. */
-export const renderLoopbackPage = ({ title, text }: LoopbackPage): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title} - Backchannel</title>` +
-  `<meta name="viewport" content="width=device-width"><style>${style}</style></head>` +
-  `<body><main><h1>${title}</h1><p>${text}</p></main></body></html>`;
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (written: string): string => written.replace(/[&<>"]/g, (each) => entities[each] ?? '');
+
+/** In the language of this console. No script, no image, no link. */
+export const renderLoopbackPage = (page: LoopbackPage): string => {
+  const [title, text] = [escaped(page.title), escaped(page.text)];
+  const language = presentLanguage();
+  return (
+    `<!doctype html><html lang="${language}" dir="${directionOf(language)}"><head><meta charset="utf-8">` +
+    `<title>${title} - Backchannel</title><meta name="viewport" content="width=device-width"><style>${style}</style></head>` +
+    `<body><main><h1>${title}</h1><p>${text}</p></main></body></html>`
+  );
+};

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { BackchannelError } from '../../shared/errors.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { type ClaimConnectAnswer, connectReturnPath } from '../../shared/wire/index.ts';
 import {
   isExpected,
@@ -21,60 +22,75 @@ export type ShowReturned = (page: LoopbackPage) => void;
 
 const codePattern = /^[A-Za-z0-9_-]{1,4000}$/;
 
-const foreign: LoopbackPage = {
-  title: 'This page belongs to another attempt',
-  text: 'You can close this tab. Start again from Backchannel if it is still waiting.',
-};
-/** The tab says what the window says too, for somebody who looks at the tab. */
+const foreign = (): LoopbackPage => ({
+  title: text('This page belongs to another attempt'),
+  text: text('You can close this tab. Start again from Backchannel if it is still waiting.'),
+});
+
+/** The names of permissions as they may be shown; what is no such name is left out. */
+const permissionNames = (missing: readonly string[]): string =>
+  missing.filter((name) => /^\w{1,60}$/.test(name)).join(', ');
+
+/** The tab says what the window says too, for somebody who looks at the tab; in the language of the moment. */
 export const returnedPages = {
-  granted: {
-    title: 'Facebook is connected. Go back to Backchannel.',
-    text: 'Choose the Instagram account in the Backchannel window to finish. You can close this tab.',
-  },
-  underWay: {
-    title: 'Go back to Backchannel.',
-    text: 'It goes on there as soon as the relay can be reached. You can close this tab.',
-  },
-  failed: {
-    title: 'Instagram was not connected.',
-    text: 'Backchannel says what went wrong and lets you try again. You can close this tab.',
-  },
-  permissionMissing: (missing: readonly string[]): LoopbackPage => ({
-    title: 'A permission is missing.',
-    text:
-      'Instagram messages need permissions that were not granted' +
-      `${missing.length === 0 ? '' : `: ${missing.filter((name) => /^\w{1,60}$/.test(name)).join(', ')}`}. ` +
-      'Go back to Backchannel, choose Connect Instagram again and leave all boxes ticked: Facebook asks for it once more.',
+  granted: (): LoopbackPage => ({
+    title: text('Facebook is connected. Go back to Backchannel.'),
+    text: text('Choose the Instagram account in the Backchannel window to finish. You can close this tab.'),
   }),
-  noAccount: {
-    title: 'No Instagram professional account was found.',
+  underWay: (): LoopbackPage => ({
+    title: text('Go back to Backchannel.'),
+    text: text('It goes on there as soon as the relay can be reached. You can close this tab.'),
+  }),
+  failed: (): LoopbackPage => ({
+    title: text('Instagram was not connected.'),
+    text: text('Backchannel says what went wrong and lets you try again. You can close this tab.'),
+  }),
+  permissionMissing: (missing: readonly string[]): LoopbackPage => ({
+    title: text('A permission is missing.'),
     text:
+      missing.length === 0
+        ? text(
+            'Instagram messages need permissions that were not granted. Go back to Backchannel, choose Connect ' +
+              'Instagram again and leave all boxes ticked: Facebook asks for it once more.',
+          )
+        : text(
+            'Instagram messages need permissions that were not granted: {names}. Go back to Backchannel, choose Connect ' +
+              'Instagram again and leave all boxes ticked: Facebook asks for it once more.',
+            { names: permissionNames(missing) },
+          ),
+  }),
+  noAccount: (): LoopbackPage => ({
+    title: text('No Instagram professional account was found.'),
+    text: text(
       'None of the Pages you chose is linked to an Instagram Business or Creator account. ' +
-      'Link the account to its Page in the Instagram app, then choose Connect Instagram in Backchannel again.',
-  },
-  denied: {
-    title: 'Nothing was connected.',
-    text: 'Facebook did not give access. To try again, go back to Backchannel and choose Connect Instagram.',
-  },
-  temporary: {
-    title: 'Facebook cannot be reached right now.',
-    text: 'Nothing was connected. Wait a minute, then choose Connect Instagram in Backchannel again.',
-  },
-} as const;
+        'Link the account to its Page in the Instagram app, then choose Connect Instagram in Backchannel again.',
+    ),
+  }),
+  denied: (): LoopbackPage => ({
+    title: text('Nothing was connected.'),
+    text: text(
+      'Facebook did not give access. To try again, go back to Backchannel and choose Connect Instagram.',
+    ),
+  }),
+  temporary: (): LoopbackPage => ({
+    title: text('Facebook cannot be reached right now.'),
+    text: text('Nothing was connected. Wait a minute, then choose Connect Instagram in Backchannel again.'),
+  }),
+};
 
 /** The page for what the relay answered to a claim. */
 export const pageOfClaim = ({ outcome, code, missing = [] }: ClaimConnectAnswer): LoopbackPage => {
-  if (outcome === 'granted') return returnedPages.granted;
-  if (outcome === 'under-way') return returnedPages.underWay;
+  if (outcome === 'granted') return returnedPages.granted();
+  if (outcome === 'under-way') return returnedPages.underWay();
   switch (code as ErrorCode | undefined) {
     case 'CONNECT_PERMISSION_MISSING':
       return returnedPages.permissionMissing(missing);
     case 'CONNECT_NO_ACCOUNT':
-      return returnedPages.noAccount;
+      return returnedPages.noAccount();
     case 'CONNECT_DENIED':
-      return returnedPages.denied;
+      return returnedPages.denied();
     default:
-      return returnedPages.temporary;
+      return returnedPages.temporary();
   }
 };
 
@@ -94,7 +110,7 @@ export const openBrowserReturn = async (options: {
     read(query) {
       const code = query.get('code');
       const isOurs = isExpected(query.get('state'), state) && code !== null && codePattern.test(code);
-      return isOurs ? { answer: code } : { ignored: foreign };
+      return isOurs ? { answer: code } : { ignored: foreign() };
     },
     onAnswer(code, show) {
       listener?.close();

@@ -154,7 +154,7 @@ export const createConnectFlow = (deps: {
     cancelExpiry?.();
     facebookPage?.abort();
     browserReturn?.close();
-    tellTab(returnedPages.failed);
+    tellTab(returnedPages.failed());
   };
   const forget = (): void => {
     generation += 1;
@@ -213,7 +213,7 @@ export const createConnectFlow = (deps: {
       const { code, isRetryable } = toBackchannelError(error);
       deps.log.warn('connect.not-claimed', { code });
       if (!isRetryable) return fail(code);
-      tellTab(returnedPages.underWay);
+      tellTab(returnedPages.underWay());
     },
     timing: claimTiming,
     clock,
@@ -227,7 +227,7 @@ export const createConnectFlow = (deps: {
       place,
       onCode(code, showReturned) {
         const attempt = channels.attempt();
-        if (own !== generation || !attempt) return showReturned(returnedPages.failed);
+        if (own !== generation || !attempt) return showReturned(returnedPages.failed());
         channels.putAttempt({ ...attempt, returnCode: code });
         returnedTab = showReturned;
         facebookPage?.abort();
@@ -313,7 +313,7 @@ export const createConnectFlow = (deps: {
     if (attempt.returnCode === undefined) return;
     channels.putAttempt({ ...attempt, isGranted: true });
     db.afterCommit(() => {
-      tellTab(returnedPages.granted);
+      tellTab(returnedPages.granted());
       endWait();
       show({ step: 'finishing' });
       offer(outcome).catch((error: unknown) => fail(toBackchannelError(error).code));
@@ -390,7 +390,7 @@ export const createConnectFlow = (deps: {
     },
     async stop() {
       // The code is kept: the next start goes on with it.
-      tellTab(returnedPages.underWay);
+      tellTab(returnedPages.underWay());
       endWait();
       await claims.stop();
     },

@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import { isAdminRole } from '../../shared/domain/index.ts';
 import { unmanaged } from '../../shared/managed/managed.ts';
 import { retention } from '../../shared/removal/retention.ts';
@@ -75,7 +76,7 @@ export const createProduct = (
     filesFolder: privateFilesFolder(world.folder),
     files: {
       save: saveFile,
-      choose: async () => world.chooseFile?.({ name: 'Private chats', extensions: ['backchannel'] }),
+      choose: async () => world.chooseFile?.({ name: text('Private chats'), extensions: ['backchannel'] }),
     },
     isTypingTold: () => world.settings.get().tellTyping,
     log: logOf('private-chats'),

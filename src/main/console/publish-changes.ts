@@ -1,5 +1,6 @@
 import { isAdminRole } from '../../shared/domain/index.ts';
-import { errorCatalogue } from '../../shared/errors.ts';
+import { sentenceOf } from '../../shared/i18n/error-sentence.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { daysToMs } from '../../shared/removal/retention.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
@@ -10,8 +11,10 @@ import type { ConsoleWorld } from './world.ts';
 
 const accessEndingWords = (days: number): string =>
   days === 0
-    ? 'The access to Instagram has ended. Renew it in Admin.'
-    : `The access to Instagram ends in ${days} ${days === 1 ? 'day' : 'days'}. Renew it in Admin.`;
+    ? text('The access to Instagram has ended. Renew it in Admin.')
+    : text('The access to Instagram ends in {days, plural, one {# day} other {# days}}. Renew it in Admin.', {
+        days,
+      });
 
 /** Many things change the state at once (a reconnect, a burst of messages): the window hears of it once. */
 const gatherStateMs = 50;
@@ -55,9 +58,9 @@ export const publishChanges = (
     cancelCounts ??= timers.after(gatherCountsMs, () => {
       cancelCounts = undefined;
       const counts = conversations.viewCounts();
-      const text = JSON.stringify(counts);
-      if (text === shownCounts) return;
-      shownCounts = text;
+      const asText = JSON.stringify(counts);
+      if (asText === shownCounts) return;
+      shownCounts = asText;
       publish('work.counts-changed', counts);
     });
   };
@@ -107,8 +110,7 @@ export const publishChanges = (
     }),
     conversations.on('account.limited', ({ reason }) => {
       const { state } = session;
-      if (state.state === 'signed-in' && isAdminRole(state.role))
-        tellAdmin(reason, errorCatalogue[reason].sentence);
+      if (state.state === 'signed-in' && isAdminRole(state.role)) tellAdmin(reason, sentenceOf(reason));
     }),
     channel.on('channel.changed', ({ channel: current, connect }) => {
       media.remember(current?.pictureUrl);

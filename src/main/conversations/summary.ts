@@ -1,5 +1,6 @@
 import { cutText } from '../../shared/cut-text.ts';
 import type { AgentId, MessageKind, MessageOrigin, Referral } from '../../shared/domain/index.ts';
+import { english, type EnglishText, type Text, text as ownText } from '../../shared/i18n/text.ts';
 import { originNames } from '../../shared/origin-names.ts';
 import { isolated, quotedText, withoutTurning } from '../../shared/shown-name.ts';
 import type { People } from './ports.ts';
@@ -11,28 +12,33 @@ import type { Stores } from './stores.ts';
 /** Long enough for a row at any width; the rest is cut with an ellipsis. */
 const previewLength = 140;
 
-const words: Readonly<Record<MessageKind, string>> = {
-  text: '',
-  image: 'Photo',
-  video: 'Video',
-  audio: 'Voice message',
-  file: 'File',
-  'shared-post': 'Shared a post',
-  'shared-reel': 'Shared a reel',
-  'shared-story': 'Shared a story',
-  sticker: 'Sticker',
-  heart: '❤️',
-  'story-mention': 'Mentioned you in a story',
-  'story-reply': 'Replied to your story',
-  'view-once': 'View-once photo or video',
-  unsupported: 'Something Instagram shows only in its own app',
-  postback: 'Tapped a button',
-  referral: 'Opened the chat from elsewhere',
-  template: 'Card',
-  'thread-control': 'The conversation changed hands between apps',
-  system: 'Note from Instagram',
-  pending: 'A message that has not arrived yet',
-  other: 'Something new',
+const words: Readonly<Record<MessageKind, EnglishText | undefined>> = {
+  text: undefined,
+  image: english('Photo'),
+  video: english('Video'),
+  audio: english('Voice message'),
+  file: english('File'),
+  'shared-post': english('Shared a post'),
+  'shared-reel': english('Shared a reel'),
+  'shared-story': english('Shared a story'),
+  sticker: english('Sticker'),
+  heart: undefined,
+  'story-mention': english('Mentioned you in a story'),
+  'story-reply': english('Replied to your story'),
+  'view-once': english('View-once photo or video'),
+  unsupported: english('Something Instagram shows only in its own app'),
+  postback: english('Tapped a button'),
+  referral: english('Opened the chat from elsewhere'),
+  template: english('Card'),
+  'thread-control': english('The conversation changed hands between apps'),
+  system: english('Note from Instagram'),
+  pending: english('A message that has not arrived yet'),
+  other: english('Something new'),
+};
+const wordOf = (kind: MessageKind, say: Text): string => {
+  const word = words[kind];
+  if (word === undefined) return kind === 'heart' ? '❤️' : '';
+  return say.of(word);
 };
 
 const shortened = (text: string): string => {
@@ -42,42 +48,58 @@ const shortened = (text: string): string => {
 };
 
 /** Where a customer came from, in words; undefined when nothing of it can be named. */
-export const referralLine = (referral: Referral = {}, label?: string): string | undefined => {
+export const referralLine = (
+  referral: Referral = {},
+  label: string | undefined,
+  say: Text,
+): string | undefined => {
   const { source, ref = label, adTitle, adId, productId } = referral;
   const ad = adTitle ?? adId;
   if (ad !== undefined || source?.toUpperCase() === 'ADS')
     return ad === undefined
-      ? 'Came from an advertisement'
-      : `Came from the advertisement “${quotedText(ad)}”`;
-  if (productId !== undefined) return `Asked about the product ${quotedText(productId)}`;
-  if (ref !== undefined) return `Opened the chat from a link (${quotedText(ref)})`;
-  return source === undefined ? undefined : `Opened the chat from elsewhere (${quotedText(source)})`;
+      ? say('Came from an advertisement')
+      : say('Came from the advertisement “{ad}”', { ad: quotedText(ad) });
+  if (productId !== undefined)
+    return say('Asked about the product {product}', { product: quotedText(productId) });
+  if (ref !== undefined) return say('Opened the chat from a link ({link})', { link: quotedText(ref) });
+  return source === undefined
+    ? undefined
+    : say('Opened the chat from elsewhere ({place})', { place: quotedText(source) });
 };
 
-/** One line for a message, in full and without its author: its text, or words for what has none. */
-export const lineOf = (row: MessageRow): string => {
-  if (row.isUnsent) return row.direction === 'in' ? 'Unsent a message' : 'Message unsent';
-  const word = words[row.kind];
+/**
+ * One line for a message, in full and without its author: its text, or words for what has none. `say`: in whose language; what is
+ * written into LiveChat, where a whole team reads it, is English.
+ */
+export const lineOf = (row: MessageRow, say: Text): string => {
+  if (row.isUnsent)
+    return row.direction === 'in'
+      ? say.in('a customer did so', 'Unsent a message')
+      : say.in('said of our message', 'Message unsent');
+  const word = wordOf(row.kind, say);
   const text = row.text === undefined ? undefined : withoutTurning(row.text);
   switch (row.kind) {
     case 'text':
       // The title of a button that they tapped, not words of their own.
-      return row.isQuickReply && text !== undefined ? `Chose: ${text}` : (text ?? word);
+      return row.isQuickReply && text !== undefined
+        ? say('Chose: {answer}', { answer: text })
+        : (text ?? word);
     case 'system':
       return text ?? word;
     case 'image': {
       const count = row.attachments.length;
-      return text ?? (count > 1 ? `${count} photos` : word);
+      if (text !== undefined) return text;
+      return count > 1 ? say('{count, plural, one {# photo} other {# photos}}', { count }) : word;
     }
     case 'story-mention':
     case 'story-reply':
-      return text === undefined ? word : `${word}: ${text}`;
+      return text === undefined ? word : say('{what}: {text}', { what: word, text });
     case 'postback':
-      return row.label === undefined ? word : `Tapped “${quotedText(row.label)}”`;
+      return row.label === undefined ? word : say('Tapped “{button}”', { button: quotedText(row.label) });
     case 'referral':
-      return referralLine(row.referral, row.label) ?? word;
+      return referralLine(row.referral, row.label, say) ?? word;
     case 'other':
-      return `${word} (${quotedText(row.label ?? 'unknown')})`;
+      return say('Something new ({kind})', { kind: quotedText(row.label ?? 'unknown') });
     default:
       return text ?? word;
   }
@@ -98,15 +120,21 @@ export const originOf = ({ direction, isOurs, isStandby, sentWith, contentFrom }
 };
 
 const nameOf = (agentId: AgentId, people: People): string =>
-  agentId === people.ownId() ? 'You' : people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
+  agentId === people.ownId()
+    ? ownText.in('before a colon: who wrote', 'You')
+    : people.nameOf(agentId)?.trim().split(/\s+/u)[0] || agentId;
 
 /** Whose an outgoing message is: the reader's own, a colleague's by first name, the team's, or written outside of Backchannel. */
 const authorOf = ({ agentId, ...sent }: Sent & Pick<MessageRow, 'agentId'>, people: People): string => {
-  return agentId === undefined ? originNames[originOf(sent)] : nameOf(agentId, people);
+  return agentId === undefined ? ownText.of(originNames[originOf(sent)]) : nameOf(agentId, people);
 };
 
 export const previewOfMessage = (row: MessageRow, people: People): string =>
-  shortened(row.direction === 'out' ? `${authorOf(row, people)}: ${lineOf(row)}` : lineOf(row));
+  shortened(
+    row.direction === 'out'
+      ? ownText('{author}: {line}', { author: authorOf(row, people), line: lineOf(row, ownText) })
+      : lineOf(row, ownText),
+  );
 
 /** One of our side that no console of ours gave was made in the provider's own app, by whom nobody tells. */
 export const previewOfReaction = (
@@ -114,13 +142,29 @@ export const previewOfReaction = (
   target: MessageRow | undefined,
   people: People,
 ): string => {
-  const who = reaction.agentId === undefined ? 'Instagram app' : nameOf(reaction.agentId, people);
-  const quoted =
-    target === undefined || target.isUnsent || target.text === undefined
-      ? 'a message'
-      : `“${isolated(cutText(withoutTurning(target.text).replace(/\s+/g, ' '), 60))}”`;
-  const line = `${reaction.reactor === 'us' ? `${who} reacted` : 'Reacted'} ${reaction.emoji ?? ''} to ${quoted}`;
-  return shortened(line);
+  const emoji = reaction.emoji ?? '';
+  const isQuotable = target !== undefined && !target.isUnsent && target.text !== undefined;
+  const quoted = isQuotable
+    ? isolated(cutText(withoutTurning(target.text ?? '').replace(/\s+/g, ' '), 60))
+    : undefined;
+  if (reaction.reactor !== 'us')
+    return shortened(
+      quoted === undefined
+        ? ownText('Reacted {emoji} to a message', { emoji })
+        : ownText('Reacted {emoji} to “{quoted}”', { emoji, quoted }),
+    );
+  if (reaction.agentId !== undefined && reaction.agentId === people.ownId())
+    return shortened(
+      quoted === undefined
+        ? ownText('You reacted {emoji} to a message', { emoji })
+        : ownText('You reacted {emoji} to “{quoted}”', { emoji, quoted }),
+    );
+  const who = reaction.agentId === undefined ? ownText('Instagram app') : nameOf(reaction.agentId, people);
+  return shortened(
+    quoted === undefined
+      ? ownText('{who} reacted {emoji} to a message', { who, emoji })
+      : ownText('{who} reacted {emoji} to “{quoted}”', { who, emoji, quoted }),
+  );
 };
 
 export type Summary = Pick<

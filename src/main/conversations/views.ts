@@ -8,6 +8,7 @@ import {
   type MessageId,
   replyWindowAt,
 } from '../../shared/domain/index.ts';
+import { unnamedCustomer } from '../../shared/domain/unnamed-customer.ts';
 import { shownName } from '../../shared/shown-name.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import { type AllowedControl, handledElsewhereUntilMs } from './handled-elsewhere.ts';
@@ -24,7 +25,7 @@ const mediaAddress = (id: MessageId, index: number): string =>
 /** Name, else the handle, else the end of the id: never an invented name. */
 export const displayNameOf = (row: Pick<ConversationRow, 'name' | 'username' | 'customerId'>): string =>
   shownName(row.name ?? '') ||
-  (row.username === undefined ? `Instagram user …${row.customerId.slice(-4)}` : `@${row.username}`);
+  (row.username === undefined ? unnamedCustomer(row.customerId) : `@${row.username}`);
 
 const secondOf = (ms: number): number => Math.floor(ms / 1000);
 

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from '../../shared/i18n/text.ts';
 
 /** Starts without a window in front. */
 export const hiddenSwitch = '--hidden';
@@ -28,7 +29,7 @@ export const autostartEntry = ({ program, args }: AutostartCommand): string | un
     '[Desktop Entry]',
     'Type=Application',
     'Name=Backchannel',
-    'Comment=Desktop console for LiveChat teams',
+    `Comment=${text('Desktop console for LiveChat teams')}`,
     'Icon=backchannel',
     `Exec=${words.map(quoted).join(' ')}`,
     'Terminal=false',

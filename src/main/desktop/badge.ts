@@ -1,3 +1,5 @@
+import { text } from '../../shared/i18n/text.ts';
+
 /** The number on the program's icon in dock, launcher or taskbar. */
 export interface Badge {
   /** 0: none. */
@@ -26,7 +28,9 @@ export const createBadge = (platform: string, ports: BadgePorts): Badge => {
       shown = next;
       if (platform === 'darwin') ports.setDockBadge(next);
       else if (platform === 'win32')
-        ports.setOverlay(next === 0 ? undefined : { count: next, description: `${next} unread` });
+        ports.setOverlay(
+          next === 0 ? undefined : { count: next, description: text('{unread} unread', { unread: next }) },
+        );
       else ports.tellLauncher(next);
     },
   };

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { QuietSpan } from '../../shared/domain/notice-rules.ts';
+import { text } from '../../shared/i18n/text.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
 import type { DesktopStatus } from './unread.ts';
 
@@ -20,17 +21,17 @@ export const trayMenu = (
   const canChoose = app?.session.state === 'signed-in' && app.livechat.state === 'online';
   const isAccepting = app?.ownStatus === 'accepting_chats';
   return [
-    { label: 'Open Backchannel', click: actions.open },
+    { label: text('Open Backchannel'), click: actions.open },
     { type: 'separator' },
     {
-      label: 'Accepting website chats',
+      label: text('Accepting website chats'),
       type: 'radio',
       checked: isAccepting,
       enabled: canChoose,
       click: () => actions.setAccepting(true),
     },
     {
-      label: 'Not accepting website chats',
+      label: text('Not accepting website chats'),
       type: 'radio',
       checked: !isAccepting,
       enabled: canChoose,
@@ -38,13 +39,13 @@ export const trayMenu = (
     },
     { type: 'separator' },
     ...(status.isQuiet
-      ? [{ label: 'Notify me again', click: () => actions.beQuiet(undefined) }]
+      ? [{ label: text('Notify me again'), click: () => actions.beQuiet(undefined) }]
       : [
-          { label: 'Quiet for 30 minutes', click: () => actions.beQuiet('half-hour') },
-          { label: 'Quiet for 1 hour', click: () => actions.beQuiet('hour') },
-          { label: 'Quiet until tomorrow', click: () => actions.beQuiet('tomorrow') },
+          { label: text('Quiet for 30 minutes'), click: () => actions.beQuiet('half-hour') },
+          { label: text('Quiet for 1 hour'), click: () => actions.beQuiet('hour') },
+          { label: text('Quiet until tomorrow'), click: () => actions.beQuiet('tomorrow') },
         ]),
     { type: 'separator' },
-    { label: 'Quit', click: actions.quit },
+    { label: text.in('verb, end the program', 'Quit'), click: actions.quit },
   ];
 };

@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import type { AppState } from '../../shared/ipc/index.ts';
 
 /** What the desktop shows beside the window: badge, title and tray read this and nothing else. */
@@ -32,13 +33,18 @@ export const desktopStatusOf = (
 export const windowTitle = ({ unread }: DesktopStatus): string =>
   unread === 0 ? 'Backchannel' : `(${unread > 99 ? '99+' : unread}) Backchannel`;
 
-/** What stands beside the icon in the tray when the pointer rests on it. */
-export const trayTip = ({ unread, isForMe, isOffline, isQuiet }: DesktopStatus): string =>
+const unreadPart = ({ unread, isForMe }: DesktopStatus): string => {
+  if (unread === 0) return isForMe ? text('something for you') : '';
+  return isForMe ? text('{unread} unread, some for you', { unread }) : text('{unread} unread', { unread });
+};
+
+/** What stands beside the icon in the tray when the pointer rests on it. Independent clauses. */
+export const trayTip = (status: DesktopStatus): string =>
   [
     'Backchannel',
-    unread > 0 ? `${unread} unread${isForMe ? ', some for you' : ''}` : isForMe ? 'something for you' : '',
-    isOffline ? 'offline' : '',
-    isQuiet ? 'quiet' : '',
+    unreadPart(status),
+    status.isOffline ? text.in('after the name of the program', 'offline') : '',
+    status.isQuiet ? text.in('after the name of the program: it tells of nothing', 'quiet') : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');

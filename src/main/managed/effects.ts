@@ -18,6 +18,7 @@ export const settingsUnder = (managed: Managed): ManagedPreferences => {
   ): Partial<Settings> => {
     const content = take('NotificationContent');
     const all = {
+      language: take('Language'),
       showNoticeText: content === undefined ? undefined : content === 'text',
       spellCheck: take('SpellCheck'),
       startAtLogin: take('StartAtLogin'),

@@ -1,4 +1,5 @@
 import type { Note, SavedReply } from '../../shared/domain/index.ts';
+import { text as say } from '../../shared/i18n/text.ts';
 import type { Settings, StoredAboutMe } from '../../shared/ipc/index.ts';
 import { dataTable } from '../../shared/removal/index.ts';
 import type { PrivateMessageRow } from '../private-chats/index.ts';
@@ -17,8 +18,8 @@ const draftOf = ({ key, text }: { key: string; text: string }): Record<string, s
     to: key.startsWith(privatePrefix)
       ? key.slice(privatePrefix.length)
       : isForColleagues
-        ? 'colleagues, about an Instagram conversation'
-        : 'an Instagram conversation',
+        ? say('colleagues, about an Instagram conversation')
+        : say('an Instagram conversation'),
     text,
   };
 };
@@ -46,14 +47,18 @@ export const savedFileText = (parts: {
 }): string => {
   const { stored, identity, acceptances, settings, drafts, notes, savedReplies, chats } = parts;
   const file = {
-    title: 'What Backchannel stores about you',
+    title: say('What Backchannel stores about you'),
     madeAt: iso(parts.nowMs),
     madeBy: `Backchannel ${parts.version}`,
     notInThisFile: [
-      'Tokens and keys: they open accounts and chats, so they never leave the password store of the operating system.',
-      'What customers wrote on Instagram, their names and their ids: that is about them, not about you. ' +
-        'Only how much of it is on this computer is counted here.',
-      'What LiveChat and Instagram store themselves: ask them.',
+      say(
+        'Tokens and keys: they open accounts and chats, so they never leave the password store of the operating system.',
+      ),
+      say(
+        'What customers wrote on Instagram, their names and their ids: that is about them, not about you. ' +
+          'Only how much of it is on this computer is counted here.',
+      ),
+      say('What LiveChat and Instagram store themselves: ask them.'),
     ],
     you: {
       emailAddress: stored.emailAddress,
@@ -67,7 +72,7 @@ export const savedFileText = (parts: {
       occasion,
     })),
     onThisComputer: stored.onThisComputer.map(({ id, count, oldestAtMs, newestAtMs }) => {
-      const row = dataTable.find((each) => each.id === id && each.place === 'console');
+      const row = dataTable(say).find((each) => each.id === id && each.place === 'console');
       return {
         data: row?.data ?? id,
         count,
@@ -86,7 +91,7 @@ export const savedFileText = (parts: {
             enrolledAt: isoIfKnown(enrolledAtMs),
           })),
         }
-      : 'The relay could not be asked when this file was made.',
+      : say('The relay could not be asked when this file was made.'),
     keptDays: stored.kept,
     settings,
     drafts: drafts.map(draftOf),
@@ -99,7 +104,7 @@ export const savedFileText = (parts: {
       name,
       text,
       buttons,
-      for: isShared ? 'the whole team' : 'you',
+      for: isShared ? say('the whole team') : say.in('a saved reply is for', 'you'),
       changedAt: iso(changedAtMs),
     })),
     privateChats: chats.map(({ chatId, group, messages }) => ({

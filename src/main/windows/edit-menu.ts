@@ -1,4 +1,5 @@
 import type { ContextMenuParams, MenuItemConstructorOptions, WebContents } from 'electron';
+import { text } from '../../shared/i18n/text.ts';
 
 /** Suggestions at most: the first ones are the likely ones. */
 const maxSuggestions = 5;
@@ -21,7 +22,11 @@ export const editMenuTemplate = (
   { replaceMisspelling, addToDictionary }: EditMenuActions,
 ): MenuItemConstructorOptions[] => {
   const { isEditable, editFlags, misspelledWord, selectionText } = params;
-  const copy: MenuItemConstructorOptions = { role: 'copy', enabled: editFlags.canCopy };
+  const copy: MenuItemConstructorOptions = {
+    role: 'copy',
+    label: text.in('verb, to the clipboard', 'Copy'),
+    enabled: editFlags.canCopy,
+  };
   if (!isEditable) return selectionText.trim() === '' ? [] : [copy];
   const suggestions = params.dictionarySuggestions.slice(0, maxSuggestions);
   const spelling: MenuItemConstructorOptions[] =
@@ -32,20 +37,20 @@ export const editMenuTemplate = (
             label: suggestion,
             click: () => replaceMisspelling(suggestion),
           })),
-          ...(suggestions.length === 0 ? [{ label: 'No suggestions', enabled: false }] : []),
+          ...(suggestions.length === 0 ? [{ label: text('No suggestions'), enabled: false }] : []),
           { type: 'separator' },
-          { label: 'Add to dictionary', click: () => addToDictionary(misspelledWord) },
+          { label: text('Add to dictionary'), click: () => addToDictionary(misspelledWord) },
           { type: 'separator' },
         ];
   return [
     ...spelling,
-    { role: 'undo', enabled: editFlags.canUndo },
-    { role: 'redo', enabled: editFlags.canRedo },
+    { role: 'undo', label: text.in('verb', 'Undo'), enabled: editFlags.canUndo },
+    { role: 'redo', label: text.in('verb', 'Redo'), enabled: editFlags.canRedo },
     { type: 'separator' },
-    { role: 'cut', enabled: editFlags.canCut },
+    { role: 'cut', label: text.in('verb, to the clipboard', 'Cut'), enabled: editFlags.canCut },
     copy,
-    { role: 'paste', enabled: editFlags.canPaste },
-    { role: 'selectAll', enabled: editFlags.canSelectAll },
+    { role: 'paste', label: text.in('verb, from the clipboard', 'Paste'), enabled: editFlags.canPaste },
+    { role: 'selectAll', label: text('Select all'), enabled: editFlags.canSelectAll },
   ];
 };
 

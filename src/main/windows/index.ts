@@ -1,7 +1,7 @@
 export { menuTemplate } from './application-menu.ts';
 export { applySettings } from './apply-settings.ts';
 export { makeRoomBeside } from './make-room-beside.ts';
-export { openMainWindow } from './main-window.ts';
+export { openMainWindow, showPage } from './main-window.ts';
 export { createBoundsStore } from './bounds-store.ts';
 export { createChooseFile } from './choose-file.ts';
 export { showMenu } from './show-menu.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, Menu, nativeTheme, screen } from 'electron';
+import { type Speech, speechAsSearch } from '../../shared/i18n/speech.ts';
 import { appOrigin, guardContents, type ExternalLinks } from '../security/index.ts';
 import type { WindowLook } from '../settings/index.ts';
 import { followTextMenus } from './edit-menu.ts';
@@ -15,12 +16,17 @@ const workAreas = (): WorkArea[] => {
   return [primary, ...others].map(({ workArea }) => workArea);
 };
 
+/** Loads the page in a language, also in a window that shows it in another one. Never rejects. */
+export const showPage = (window: BrowserWindow, speech: Speech): Promise<void> =>
+  window.loadURL(`${appOrigin}/index.html${speechAsSearch(speech)}`).catch(() => undefined);
+
 /** The one window. The only place with web preferences. */
 export const openMainWindow = (deps: {
   outFolder: string;
   bounds: WindowBounds;
   look: WindowLook;
   links: ExternalLinks;
+  speech: Speech;
   /** Made without being shown, e.g. at login. */
   isHidden: boolean;
   /** Whether closing hides the window instead. */
@@ -99,6 +105,6 @@ export const openMainWindow = (deps: {
       maximize();
       window.show();
     });
-  void window.loadURL(`${appOrigin}/index.html`);
+  void showPage(window, deps.speech);
   return window;
 };

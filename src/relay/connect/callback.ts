@@ -1,4 +1,5 @@
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
+import type { Text } from '../../shared/i18n/text.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
 import { type ClaimConnectAnswer, connectReturnPath } from '../../shared/wire/rest.ts';
 import type { MetaGrant } from '../../shared/wire/sealed.ts';
@@ -108,25 +109,26 @@ export const returnFromFacebook = async (
   deps: CallbackDeps,
   { signer, codes }: ConnectKeys,
   query: CallbackQuery,
+  text: Text,
 ): Promise<ConnectPage> => {
   const { store } = deps;
   const nowMs = deps.clock.now();
   const stateHash = query.state === undefined ? undefined : signer.check(query.state, nowMs);
-  if (stateHash === undefined) return connectPages.expired();
+  if (stateHash === undefined) return connectPages.expired(text);
   if (query.code !== undefined) {
     const found = await findByState(store.db, stateHash, nowMs);
     const device = found && (await findDevice(store.db, found.deviceId));
-    if (!found || !device) return connectPages.expired();
+    if (!found || !device) return connectPages.expired(text);
     const back = new URL(`http://127.0.0.1:${found.returnTo.port}${connectReturnPath}`);
     back.searchParams.set('state', found.returnTo.state);
     back.searchParams.set('code', codes.make(query.code, found.ticket));
-    return connectPages.oneStepLeft(device.agentId, back.href);
+    return connectPages.oneStepLeft(text, device.agentId, back.href);
   }
   const ticket = await store.commit((writer) => takeState(writer, stateHash, nowMs));
   const device = ticket && (await findDevice(store.db, ticket.deviceId));
-  if (!ticket || !device) return connectPages.expired();
+  if (!ticket || !device) return connectPages.expired(text);
   await deliver(deps, ticket, device, { kind: 'refused', code: 'CONNECT_DENIED' }, []);
-  return connectPages.denied();
+  return connectPages.denied(text);
 };
 
 /** Facebook's word on what the person allowed: tokens, or why there are none. Never throws. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { readerFor } from '../../shared/i18n/accept-language.ts';
 import type { ChannelId } from '../../shared/domain/ids.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import { minuteMs, retention } from '../../shared/removal/index.ts';
@@ -75,7 +76,9 @@ const registerDialog = (app: FastifyInstance, deps: ConnectDeps): void => {
 
   app.get(callbackPath, { ...deps.limited }, async (request, reply) => {
     const query = callbackQuerySchema.parse(request.query);
-    return sendPage(reply, await returnFromFacebook(deps, keys, query), config.isSandbox);
+    const reader = await readerFor(request.headers['accept-language']);
+    const page = await returnFromFacebook(deps, keys, query, reader.text);
+    return sendPage(reply, reader, page, config.isSandbox);
   });
 
   app.post('/v1/connect/meta/claim', { ...signed.route }, async (request): Promise<ClaimConnectAnswer> => {

@@ -1,4 +1,6 @@
 import type { FastifyReply } from 'fastify';
+import type { Reader } from '../../shared/i18n/accept-language.ts';
+import { english, type EnglishText } from '../../shared/i18n/text.ts';
 import { sha256 } from '../crypto.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -31,8 +33,9 @@ body { margin: 0; background: Canvas; color: CanvasText; }
 header { background: #6a1b9a; color: #fff; padding: .5rem 1rem; font-weight: 600; }
 h1 { font-size: 1.5rem; line-height: 1.25; }`;
 
-/** A page of the relay. `html`: made by the functions above. */
+/** A page of the relay. `html`: made by the functions above, in the reader's language. */
 interface Page {
+  reader: Reader;
   title: string;
   /** By default the title. */
   heading?: string;
@@ -43,7 +46,7 @@ interface Page {
 }
 
 /** A function that sends pages of one look without cookie, script, form or external content. `banner`: shown with a sandbox. */
-export const createPageSender = (look: { style: string; banner: string }) => {
+export const createPageSender = (look: { style: string; banner: EnglishText }) => {
   const style = `${commonStyle}${look.style}`;
   // Allows nothing but this one style sheet, by its hash.
   const contentSecurityPolicy = [
@@ -55,19 +58,24 @@ export const createPageSender = (look: { style: string; banner: string }) => {
   ].join('; ');
   return (
     reply: FastifyReply,
-    { title, heading = title, html, status = 200, isSandbox }: Page,
-  ): FastifyReply =>
-    reply
+    { reader, title, heading = title, html, status = 200, isSandbox }: Page,
+  ): FastifyReply => {
+    const banner = isSandbox ? `<header>${escapeHtml(reader.text.of(look.banner))}</header>` : '';
+    return reply
       .code(status)
       .header('content-type', 'text/html; charset=utf-8')
       .header('content-security-policy', contentSecurityPolicy)
       .header('referrer-policy', 'no-referrer')
+      .header('content-language', reader.language)
+      .header('vary', 'accept-language')
       .send(
-        `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>` +
+        `<!doctype html><html lang="${reader.language}" dir="${reader.direction}"><head><meta charset="utf-8">` +
+          `<title>${escapeHtml(title)}</title>` +
           `<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">` +
-          `<style>${style}</style></head><body>${isSandbox ? `<header>${look.banner}</header>` : ''}` +
+          `<style>${style}</style></head><body>${banner}` +
           `<main><h1>${escapeHtml(heading)}</h1>${html}</main></body></html>`,
       );
+  };
 };
 
 /** Sends a page with headings and tables. */
@@ -76,10 +84,10 @@ export const sendHtml = createPageSender({
 main { max-width: 60rem; margin: 2rem auto; padding: 0 1.5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
-th, td { border: 1px solid GrayText; padding: .35rem .5rem; text-align: left; vertical-align: top; }
+th, td { border: 1px solid GrayText; padding: .35rem .5rem; text-align: start; vertical-align: top; }
 code { font-size: .8rem; }
 @media print {
   header { color: #000; background: none; } main { margin: 0; max-width: none; } tr { break-inside: avoid; }
 }`,
-  banner: 'Sandbox – simulated platforms, invented people.',
+  banner: english('Sandbox – simulated platforms, invented people.'),
 });

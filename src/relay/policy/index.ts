@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { readerFor } from '../../shared/i18n/accept-language.ts';
 import {
   type PolicyVersion,
   policyAt,
@@ -38,24 +39,35 @@ export const registerPolicy = (
     policies: readonly PolicyVersion[];
   },
 ): void => {
-  app.get('/privacy', { ...deps.limited }, async (_request, reply) => {
+  app.get('/privacy', { ...deps.limited }, async (request, reply) => {
+    const reader = await readerFor(request.headers['accept-language']);
+    const { text } = reader;
     const { current, upcoming } = policyAt(deps.policies, deps.clock.now());
     const announced = upcoming
       ? paragraph(
-          `Announced: version ${upcoming.version}, in force from ${timeText(upcoming.effectiveAtMs)}. ${upcoming.notice}`,
+          text('Announced: version {version}, in force from {moment}. {notice}', {
+            version: upcoming.version,
+            moment: timeText(upcoming.effectiveAtMs),
+            notice: upcoming.notice,
+          }),
         )
       : '';
-    const tables = tableByPlace().map(
-      ({ name, rows }) => `<h2>${escapeHtml(name)}</h2>${table(tableHeadings, rows)}`,
+    const tables = tableByPlace(text).map(
+      ({ name, rows }) => `<h2>${escapeHtml(name)}</h2>${table(tableHeadings(text), rows)}`,
     );
     return sendHtml(reply, {
-      title: 'Privacy in Backchannel',
+      reader,
+      title: text('Privacy in Backchannel'),
       html:
         paragraph(
-          `Version ${current.version}, in force since ${timeText(current.effectiveAtMs)}. ${current.notice}`,
+          text('Version {version}, in force since {moment}. {notice}', {
+            version: current.version,
+            moment: timeText(current.effectiveAtMs),
+            notice: current.notice,
+          }),
         ) +
         announced +
-        list(privacySentences) +
+        list(privacySentences(text)) +
         tables.join(''),
       isSandbox: deps.config.isSandbox,
     });

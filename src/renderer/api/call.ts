@@ -1,5 +1,6 @@
 import type { IpcResult } from '../../shared/ipc/routes.ts';
-import { errorCatalogue, isErrorCode } from '../../shared/errors.ts';
+import { isErrorCode } from '../../shared/errors.ts';
+import { sentenceOf } from '../../shared/i18n/error-sentence.ts';
 
 /** A request that main answered with an error: its code, and the sentence a person reads. */
 export class CallError extends Error {
@@ -21,7 +22,7 @@ export const call = async <T>(request: Promise<IpcResult<T>>): Promise<T> => {
 
 /** The catalogue's sentence for a code; undefined when there is no code or the catalogue does not know it. */
 export const sentenceOfCode = (code: string | undefined): string | undefined =>
-  isErrorCode(code) ? errorCatalogue[code].sentence : undefined;
+  isErrorCode(code) ? sentenceOf(code) : undefined;
 
 /** The code of a failed call; undefined for anything else that was thrown. */
 export const codeOfProblem = (problem: unknown): string | undefined =>
@@ -29,4 +30,4 @@ export const codeOfProblem = (problem: unknown): string | undefined =>
 
 /** Turns anything thrown into a sentence for a person. */
 export const sentenceOfProblem = (problem: unknown): string =>
-  problem instanceof CallError ? problem.message : errorCatalogue.INTERNAL.sentence;
+  problem instanceof CallError ? problem.message : sentenceOf('INTERNAL');

@@ -1,9 +1,10 @@
 import { Component, type ReactNode } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import { Button } from '../ui/design-system.ts';
 
 interface Props {
-  /** What failed, as the person calls it; the whole window when absent. */
-  part?: string;
+  /** Says what could not be shown; the whole window when absent. */
+  title?: string;
   children: ReactNode;
 }
 
@@ -19,17 +20,13 @@ export class ErrorBoundary extends Component<Props, { hasFailed: boolean }> {
     if (!this.state.hasFailed) return this.props.children;
     return (
       <div className="empty" role="alert">
-        <h2 className="empty__title">
-          {this.props.part === undefined
-            ? 'The window has stumbled'
-            : `${this.props.part} could not be shown`}
-        </h2>
+        <h2 className="empty__title">{this.props.title ?? text('The window has stumbled')}</h2>
         <p className="empty__text">
-          Nothing is lost: messages, drafts and what waits to be sent are kept outside this window.
+          {text('Nothing is lost: messages, drafts and what waits to be sent are kept outside this window.')}
         </p>
         <div className="empty__actions">
           <Button kind="primary" onClick={() => location.reload()}>
-            Reload the window
+            {text('Reload the window')}
           </Button>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import './frame.css';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import { Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
@@ -34,12 +35,13 @@ const Search = lazy(() =>
   import('../features/search/index.ts').then((feature) => ({ default: feature.Search })),
 );
 
-const partNames = {
-  inbox: 'The inbox',
-  team: 'The team',
-  search: 'The search',
-  admin: 'Admin',
-  settings: 'Settings',
+/** What is said where a section has failed. */
+const failedTitles = {
+  inbox: text('The inbox could not be shown'),
+  team: text('The team could not be shown'),
+  search: text('The search could not be shown'),
+  admin: text('Admin could not be shown'),
+  settings: text('Settings could not be shown'),
 };
 
 /** A section that is left by key takes what had the focus with it: the next one is read from its beginning. */
@@ -78,7 +80,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       <WindowBody>
         <div className="frame__body">
           <Rail />
-          <ErrorBoundary part={partNames[section]} key={section}>
+          <ErrorBoundary title={failedTitles[section]} key={section}>
             {isReady ? (
               <Suspense fallback={<div className="page" />}>
                 {section === 'inbox' ? <Inbox /> : undefined}
@@ -90,7 +92,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
             ) : (
               <>
                 <div className="pane">
-                  <SkeletonRows rows={8} label="Opening" />
+                  <SkeletonRows rows={8} label={text.in('while the window is filled', 'Opening')} />
                 </div>
                 <main className="thread-area" />
               </>

@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import type { State } from '../state/model.ts';
 import { customerName, foreignName, personName } from '../messages/people.ts';
 import { spokenMessage, spokenPrivateMessage } from '../messages/message.ts';
@@ -28,7 +29,7 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
         if (then === now || id === conversationId || now.unreadCount <= (then?.unreadCount ?? 0)) continue;
         // A page that was read while scrolling brings old rows, not new ones.
         if (then === undefined && after.conversations.lists.all.ids.indexOf(id) > 0) continue;
-        sentences.push(`${customerName(now)} wrote on Instagram.`);
+        sentences.push(text('{name} wrote on Instagram.', { name: customerName(now) }));
       }
   }
   if (before.privateChats !== after.privateChats) {
@@ -44,8 +45,8 @@ export const newArrivals = (before: State, after: State): readonly string[] => {
         id === chatId && after.place.section === 'team'
           ? spokenPrivateMessage(last, name)
           : now.group === undefined
-            ? `${name} wrote to you privately.`
-            : `${name} wrote in ${foreignName(now.group.name)}.`,
+            ? text('{name} wrote to you privately.', { name })
+            : text('{name} wrote in {group}.', { name, group: foreignName(now.group.name) }),
       );
     }
   }

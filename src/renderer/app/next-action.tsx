@@ -1,12 +1,13 @@
+import { text } from '../../shared/i18n/text.ts';
 import type { StripWords } from '../messages/connection.ts';
 import { useActions, useAppState } from '../state/react.tsx';
 import { Button } from '../ui/design-system.ts';
 
 const labels = {
-  'sign-in': 'Sign in again',
-  reconnect: 'Try now',
-  'use-here': 'Use here',
-  admin: 'Open Admin',
+  'sign-in': text('Sign in again'),
+  reconnect: text('Try now'),
+  'use-here': text('Use here'),
+  admin: text('Open Admin'),
 } as const satisfies Record<NonNullable<StripWords['action']>, string>;
 
 /** The one action that helps against what is said beside it. `onDone`: after it was pressed. */

@@ -1,6 +1,7 @@
 import './notices.css';
 import { Close, Info, Warning } from '@livechat/design-system-icons';
 import { useEffect, useState } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import type { Notice } from '../state/model.ts';
 import { useActions, useAppState } from '../state/react.tsx';
 import { useTitleWithKeys } from '../commands/use-keys.ts';
@@ -28,7 +29,7 @@ export const Notices = () => {
 const NoticeCard = ({ notice }: { notice: Notice }) => {
   const { app, ask } = useActions();
   const { undo } = notice;
-  const undoTitle = useTitleWithKeys('Undo', 'undo-reply');
+  const undoTitle = useTitleWithKeys(text.in('verb, on a button', 'Undo'), 'undo-reply');
   useNews(String(notice.id), notice.sentence);
   // Whoever reads it, or is about to press its button, has all the time they need.
   const [isHeld, setIsHeld] = useState(false);
@@ -62,7 +63,12 @@ const NoticeCard = ({ notice }: { notice: Notice }) => {
           {undoTitle}
         </Button>
       )}
-      <IconButton label="Dismiss" icon={Close} isSmall onClick={() => app.removeNotice(notice.id)} />
+      <IconButton
+        label={text.in('verb, on a button', 'Dismiss')}
+        icon={Close}
+        isSmall
+        onClick={() => app.removeNotice(notice.id)}
+      />
     </div>
   );
 };

@@ -1,6 +1,7 @@
 import './own-menu.css';
 import { Check, Logout, Settings } from '@livechat/design-system-icons';
 import { useId } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../state/react.tsx';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
@@ -26,15 +27,19 @@ export const OwnMenu = () => {
   const name = agentName({ name: session.name, id: session.agentId });
   return (
     <Popover
-      label="Your status"
-      side="right"
+      label={text('Your status')}
+      side="end"
       trigger={(props) => (
         <button
           type="button"
           {...props}
           className="rail__own"
           data-testid="own-menu"
-          aria-label={`You: ${name}${ownStatus === undefined ? '' : `, ${statusName(ownStatus)}`}`}
+          aria-label={
+            ownStatus === undefined
+              ? text('You: {name}', { name })
+              : text('You: {name}, {status}', { name, status: statusName(ownStatus) })
+          }
           title={ownStatus === undefined ? name : `${name} - ${statusName(ownStatus)}`}
         >
           <Avatar
@@ -97,7 +102,7 @@ export const OwnMenu = () => {
               app.goTo({ section: 'settings' });
             }}
           >
-            <Icon source={Settings} size="small" /> Settings
+            <Icon source={Settings} size="small" /> {text('Settings')}
           </button>
           <button
             type="button"
@@ -108,7 +113,7 @@ export const OwnMenu = () => {
               requestAnimationFrame(() => document.getElementById('sign-out')?.scrollIntoView());
             }}
           >
-            <Icon source={Logout} size="small" /> Sign out…
+            <Icon source={Logout} size="small" /> {text.in('verb, on a button', 'Sign out…')}
           </button>
         </>
       )}

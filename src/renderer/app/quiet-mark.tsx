@@ -1,4 +1,5 @@
 import './quiet-mark.css';
+import { text } from '../../shared/i18n/text.ts';
 import { quietAt } from '../../shared/domain/notice-rules.ts';
 import { useKeys } from '../commands/use-keys.ts';
 import { quietWord } from '../messages/notices.ts';
@@ -15,8 +16,10 @@ export const QuietMark = () => {
   if (word === undefined) return undefined;
   const isByHours = settings.notifications && quiet?.because === 'quiet-hours';
   const wayOut = isByHours
-    ? 'Outside your hours: no notifications. Press to change them in Settings.'
-    : `No notifications. Press to switch them on again${keys === undefined ? '' : ` (${keys})`}.`;
+    ? text('Outside your hours: no notifications. Press to change them in Settings.')
+    : keys === undefined
+      ? text('No notifications. Press to switch them on again.')
+      : text('No notifications. Press to switch them on again ({keys}).', { keys });
   return (
     <button
       type="button"

@@ -9,12 +9,12 @@ import {
   Settings as SettingsIcon,
   SettingsFilled,
 } from '@livechat/design-system-icons';
+import { text } from '../../shared/i18n/text.ts';
 import type { Place, Settings } from '../../shared/ipc/state.ts';
 import { allCommands } from '../commands/all-commands.ts';
 import { keysOf } from '../commands/bindings.ts';
 import { useActions, useAppState } from '../state/react.tsx';
 import { Icon, type IconSource } from '../ui/design-system.ts';
-import { counted } from '../messages/time.ts';
 import { OwnMenu } from './own-menu.tsx';
 
 const sections: readonly {
@@ -23,11 +23,16 @@ const sections: readonly {
   icon: IconSource;
   chosenIcon: IconSource;
 }[] = [
-  { section: 'inbox', name: 'Inbox', icon: Messages, chosenIcon: MessagesFilled },
-  { section: 'team', name: 'Team', icon: People, chosenIcon: PeopleFilled },
-  { section: 'search', name: 'Search', icon: SearchIcon, chosenIcon: SearchIcon },
-  { section: 'admin', name: 'Admin', icon: Tools, chosenIcon: ToolsFilled },
-  { section: 'settings', name: 'Settings', icon: SettingsIcon, chosenIcon: SettingsFilled },
+  { section: 'inbox', name: text('Inbox'), icon: Messages, chosenIcon: MessagesFilled },
+  { section: 'team', name: text('Team'), icon: People, chosenIcon: PeopleFilled },
+  {
+    section: 'search',
+    name: text.in('noun, a section of the window', 'Search'),
+    icon: SearchIcon,
+    chosenIcon: SearchIcon,
+  },
+  { section: 'admin', name: text('Admin'), icon: Tools, chosenIcon: ToolsFilled },
+  { section: 'settings', name: text('Settings'), icon: SettingsIcon, chosenIcon: SettingsFilled },
 ];
 
 /** Its name, with the keys that lead there. */
@@ -54,7 +59,7 @@ export const Rail = () => {
     team: unreadPrivate,
   };
   return (
-    <nav className="rail" aria-label="Sections" data-region="rail">
+    <nav className="rail" aria-label={text('Sections')} data-region="rail">
       <ul className="rail__sections">
         {sections.map(({ section: target, name, icon, chosenIcon }) => {
           const count = counts[target] ?? 0;
@@ -68,9 +73,9 @@ export const Rail = () => {
                 aria-current={isChosen ? 'page' : undefined}
                 aria-label={
                   count > 0
-                    ? `${name}, ${counted(count, 'unread', 'unread')}`
+                    ? text('{section}, {count, number} unread', { section: name, count })
                     : hasAlarm
-                      ? `${name}, needs attention`
+                      ? text('{section}, needs attention', { section: name })
                       : name
                 }
                 title={titleOf(target, name, bindings)}

@@ -1,4 +1,5 @@
 import { Warning } from '@livechat/design-system-icons';
+import { text } from '../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
 import { isAdmin } from '../messages/people.ts';
@@ -25,7 +26,7 @@ export const RemovalStrip = () => {
       <span className="strip__text">{strip.sentence}</span>
       {isShownBelow ? undefined : (
         <Button kind="secondary" size="xcompact" onClick={app.openRemoval}>
-          See how it stands
+          {text('See how it stands')}
         </Button>
       )}
     </div>

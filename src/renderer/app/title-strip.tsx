@@ -1,4 +1,5 @@
 import { Search } from '@livechat/design-system-icons';
+import { text } from '../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { useStandingFacts } from '../state/standing.ts';
 import { useHeadline } from '../state/use-headline.ts';
@@ -7,7 +8,6 @@ import { KeyHint } from '../ui/key-hint.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { connectionSentence } from '../messages/connection.ts';
 import { connectionLines, standingLines, type StandingId } from '../messages/standing.ts';
-import { counted } from '../messages/time.ts';
 import { useKeys } from '../commands/use-keys.ts';
 import { NextAction } from './next-action.tsx';
 import { QuietMark } from './quiet-mark.tsx';
@@ -18,16 +18,16 @@ export const TitleStrip = () => {
   const paletteKeys = useKeys('open-palette');
   const { app } = useActions();
   return (
-    <header className="title-strip" aria-label="Status and search" data-region="title">
+    <header className="title-strip" aria-label={text('Status and search')} data-region="title">
       <ConnectionState />
       <button
         type="button"
         className="title-strip__search"
         onClick={() => app.openDialog('palette')}
-        title="Search people, chats and actions"
+        title={text('Search people, chats and actions')}
       >
         <Icon source={Search} size="small" />
-        <span className="title-strip__search-text truncate">Search people, chats and actions</span>
+        <span className="title-strip__search-text truncate">{text('Search people, chats and actions')}</span>
         {paletteKeys === undefined ? undefined : <KeyHint keys={paletteKeys} />}
       </button>
       <div className="title-strip__end">
@@ -47,12 +47,12 @@ const ConnectionState = () => {
   const headline = useHeadline({ isSaidBelow: false });
   const nowMs = useNow(10_000);
   if (appState === undefined || facts === undefined)
-    return <span className="connection connection--busy">Opening…</span>;
+    return <span className="connection connection--busy">{text('Opening…')}</span>;
   const lines = standingLines(facts, nowMs);
   const [{ word, tone }] = lines;
   return (
     <Popover
-      label="Connection details"
+      label={text('Connection details')}
       side="below"
       trigger={(props) => (
         <button
@@ -61,7 +61,7 @@ const ConnectionState = () => {
           className={`connection connection--${tone}`}
           data-testid="connection-state"
           data-online={connectionLines(appState, nowMs).length === 0}
-          title="Connection details"
+          title={text('Connection details')}
         >
           <span className="connection__dot" aria-hidden="true" />
           {word}
@@ -79,9 +79,14 @@ const ConnectionState = () => {
           <p>{connectionSentence('Relay', appState.relay, nowMs)}</p>
           <p className="muted">
             {appState.relayHost}
-            {appState.waitingToSend > 0
-              ? ` - ${counted(appState.waitingToSend, 'message')} waiting to be sent`
-              : ''}
+            {appState.waitingToSend > 0 ? (
+              <>
+                {' - '}
+                {text('{count, plural, one {# message} other {# messages}} waiting to be sent', {
+                  count: appState.waitingToSend,
+                })}
+              </>
+            ) : undefined}
           </p>
           <NextAction action={headline?.action} onDone={close} />
         </div>

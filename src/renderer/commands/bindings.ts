@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import type { Settings } from '../../shared/ipc/state.ts';
 import type { Command } from './command.ts';
 import { matchesShortcut, type Shortcut, shortcutText } from './shortcut.ts';
@@ -95,15 +96,18 @@ export const conflictOf = (
   const name = key.toLowerCase();
   const isBare = mod !== true && alt !== true;
   if ((isBare && keptKeys.has(name)) || (mod === true && alt !== true && keptWithMod.has(name)))
-    return `${shortcutText(shortcut)} is kept for lists and text fields.`;
+    return text('{keys} is kept for lists and text fields.', { keys: shortcutText(shortcut) });
   if (name === 'f11' || (mod === true && alt !== true && shift !== true && windowsWithMod.has(name)))
-    return `${shortcutText(shortcut)} is kept for the window itself.`;
+    return text('{keys} is kept for the window itself.', { keys: shortcutText(shortcut) });
   const other = commands.find(
     (command) =>
       command.name !== commandName && shortcutsOf(command, bindings).some((taken) => isSame(taken, shortcut)),
   );
-  return other === undefined ? undefined : `${shortcutText(shortcut)} belongs to “${other.label}”.`;
+  return other === undefined ? undefined : takenBy(shortcut, other);
 };
+
+const takenBy = (shortcut: Shortcut, { label }: Pick<Command, 'label'>): string =>
+  text('{keys} belongs to “{command}”.', { keys: shortcutText(shortcut), command: label });
 
 /** Why a command cannot have its own keys back: somebody else's are the same meanwhile. */
 export const conflictOfOwn = (
@@ -118,7 +122,7 @@ export const conflictOfOwn = (
       const other = changed.find((one) =>
         shortcutsOf(one, bindings).some((taken) => isSame(taken, shortcut)),
       );
-      return other === undefined ? undefined : `${shortcutText(shortcut)} belongs to “${other.label}”.`;
+      return other === undefined ? undefined : takenBy(shortcut, other);
     })
     .find((problem) => problem !== undefined);
 };

@@ -1,5 +1,6 @@
 import { undoableHandOver, undoableMessages } from '../state/actions/index.ts';
 import type { Message } from '../../shared/domain/conversation.ts';
+import { text } from '../../shared/i18n/text.ts';
 import type { State } from '../state/model.ts';
 import { commandGroup } from './command.ts';
 import { hasOpenChat, hasOpenConversation } from './target.ts';
@@ -14,7 +15,7 @@ const waitingReply = ({ place, conversations }: State): Message | undefined =>
 export const conversationCommands = commandGroup('Conversation', [
   {
     name: 'write-reply',
-    label: 'Write in the open chat',
+    label: text('Write in the open chat'),
     shortcuts: [{ key: 'r' }],
     isSingleKey: true,
     when: hasOpenChat,
@@ -25,7 +26,7 @@ export const conversationCommands = commandGroup('Conversation', [
   },
   {
     name: 'add-reply-buttons',
-    label: 'Add buttons to the reply',
+    label: text('Add buttons to the reply'),
     shortcuts: [{ key: 'b' }],
     isSingleKey: true,
     when: hasOpenConversation,
@@ -37,14 +38,14 @@ export const conversationCommands = commandGroup('Conversation', [
   },
   {
     name: 'toggle-context-panel',
-    label: 'Show or hide the details of the customer',
+    label: text('Show or hide the details of the customer'),
     when: hasOpenConversation,
     // The button knows whether there is room beside the messages.
     run: () => document.getElementById('context-toggle')?.click(),
   },
   {
     name: 'find-in-chat',
-    label: 'Find in the open chat',
+    label: text('Find in the open chat'),
     shortcuts: [{ key: 'f', mod: true }],
     when: hasOpenChat,
     run: ({ actions, focus }) => {
@@ -55,7 +56,7 @@ export const conversationCommands = commandGroup('Conversation', [
   {
     // What was done last: a reply that still waits, or an assignment with its note. A field with text in it keeps its own undo.
     name: 'undo-reply',
-    label: 'Take the last reply or assignment back',
+    label: text('Take the last reply or assignment back'),
     shortcuts: [{ key: 'z', mod: true }],
     when: ({ store, focus }) =>
       (waitingReply(store.get()) !== undefined || undoableHandOver(store.get()) !== undefined) &&

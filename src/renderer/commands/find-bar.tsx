@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp, Close, Search } from '@livechat/design-system-i
 import { useEffect, useRef, useState } from 'react';
 import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
 import type { Place } from '../../shared/ipc/state.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { useAppState } from '../state/react.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { useNews } from '../app/announcements.tsx';
@@ -93,17 +94,17 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
     if (row === null) void search.jumpTo(chat, messageId);
     else row.scrollIntoView({ block: 'center' });
   };
-  const find = (text: string): void => {
-    setWanted(text);
-    latest.current = text;
+  const find = (words: string): void => {
+    setWanted(words);
+    latest.current = words;
     const chat = openChat(place);
-    if (chat === undefined || text.trim() === '') {
+    if (chat === undefined || words.trim() === '') {
       show([], 0);
       return;
     }
-    void search.findInChat(chat, text).then((found) => {
+    void search.findInChat(chat, words).then((found) => {
       // The newest first: it is what one has just read.
-      if (latest.current === text)
+      if (latest.current === words)
         show(
           found.map(({ messageId }) => messageId),
           0,
@@ -128,17 +129,20 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
     wanted.trim() === ''
       ? ''
       : places.length === 0
-        ? 'Not found'
-        : `${places.length - at} of ${places.length.toLocaleString('en-GB')}`;
+        ? text('Not found')
+        : text.in('which one of how many that were found', '{at, number} of {all, number}', {
+            at: places.length - at,
+            all: places.length,
+          });
   useNews(count === '' ? undefined : count, count);
   return (
-    <search className="find-bar" aria-label="Find in this chat" data-region="find">
+    <search className="find-bar" aria-label={text('Find in this chat')} data-region="find">
       <Icon source={Search} size="small" />
       <input
         ref={field}
         className="find-bar__field"
-        aria-label="Find in this chat"
-        placeholder="Find in this chat"
+        aria-label={text('Find in this chat')}
+        placeholder={text('Find in this chat')}
         spellCheck={false}
         maxLength={200}
         value={wanted}
@@ -152,9 +156,19 @@ export const FindBar = ({ context }: { context: CommandContext }) => {
         }}
       />
       <span className="find-bar__count digits muted">{count}</span>
-      <IconButton label="Earlier" icon={ChevronUp} isSmall onClick={() => step(1)} />
-      <IconButton label="Later" icon={ChevronDown} isSmall onClick={() => step(-1)} />
-      <IconButton label="Close" icon={Close} isSmall onClick={close} />
+      <IconButton
+        label={text.in('the one before, of what was found', 'Earlier')}
+        icon={ChevronUp}
+        isSmall
+        onClick={() => step(1)}
+      />
+      <IconButton
+        label={text.in('the one after, of what was found', 'Later')}
+        icon={ChevronDown}
+        isSmall
+        onClick={() => step(-1)}
+      />
+      <IconButton label={text.in('verb, on a button', 'Close')} icon={Close} isSmall onClick={close} />
     </search>
   );
 };

@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom';
 import { pictureAt } from './picture-at.ts';
 
 /** What a command acts on: the thing a menu was opened on, else the one that has the focus, else the open chat. Ids only. */
@@ -21,7 +22,7 @@ export interface Focus {
   searchField(): void;
   /** The heading of a group of settings, once the page is shown. */
   setting(headingId: string): void;
-  /** Once what has just been asked for is shown. */
+  /** Shows at once what was just asked for, then acts. */
   later(act: () => void): void;
   /** Opens a menu of the bar for chosen conversations, or else of the open one; false when there is none. */
   workMenu(name: 'assign' | 'tag' | 'snooze'): boolean;
@@ -110,7 +111,9 @@ export const windowFocus: Focus = {
     look();
   },
   later(act) {
-    requestAnimationFrame(() => act());
+    // Before the next key: what is typed at once must find its field, and bare letters are commands elsewhere.
+    flushSync(() => undefined);
+    act();
   },
   workMenu(name) {
     const buttons = [...document.querySelectorAll<HTMLElement>(`[data-work-menu="${name}"]`)];

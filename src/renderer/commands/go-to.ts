@@ -1,4 +1,5 @@
 import type { Place } from '../../shared/ipc/state.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { commandGroup, type Command } from './command.ts';
 
 const goTo =
@@ -19,11 +20,16 @@ const adminPage = (page: 'connection' | 'computers' | 'audit'): Pick<Command, 'w
 
 /** Sections, pages and panels to open. */
 export const goToCommands = commandGroup('Go to', [
-  { name: 'go-to-inbox', label: 'Go to Inbox', shortcuts: [{ key: '1', mod: true }], run: goTo('inbox') },
-  { name: 'go-to-team', label: 'Go to Team', shortcuts: [{ key: '2', mod: true }], run: goTo('team') },
+  {
+    name: 'go-to-inbox',
+    label: text('Go to Inbox'),
+    shortcuts: [{ key: '1', mod: true }],
+    run: goTo('inbox'),
+  },
+  { name: 'go-to-team', label: text('Go to Team'), shortcuts: [{ key: '2', mod: true }], run: goTo('team') },
   {
     name: 'go-to-search',
-    label: 'Search messages and notes',
+    label: text('Search messages and notes'),
     shortcuts: [
       { key: 'f', mod: true, shift: true },
       { key: '3', mod: true },
@@ -33,18 +39,23 @@ export const goToCommands = commandGroup('Go to', [
       else actions.search.show();
     },
   },
-  { name: 'go-to-admin', label: 'Go to Admin', shortcuts: [{ key: '4', mod: true }], run: goTo('admin') },
-  { name: 'go-to-connection', label: 'Go to Admin: the connection', ...adminPage('connection') },
-  { name: 'go-to-computers', label: 'Go to Admin: computers of the team', ...adminPage('computers') },
-  { name: 'go-to-audit', label: 'Go to Admin: who did what', ...adminPage('audit') },
+  {
+    name: 'go-to-admin',
+    label: text('Go to Admin'),
+    shortcuts: [{ key: '4', mod: true }],
+    run: goTo('admin'),
+  },
+  { name: 'go-to-connection', label: text('Go to Admin: the connection'), ...adminPage('connection') },
+  { name: 'go-to-computers', label: text('Go to Admin: computers of the team'), ...adminPage('computers') },
+  { name: 'go-to-audit', label: text('Go to Admin: who did what'), ...adminPage('audit') },
   {
     name: 'go-to-removal',
-    label: 'Go to removal: disconnect, uninstall, records',
+    label: text('Go to removal: disconnect, uninstall, records'),
     run: ({ actions }) => actions.app.openRemoval(),
   },
   {
     name: 'go-to-settings',
-    label: 'Go to Settings',
+    label: text('Go to Settings'),
     shortcuts: [
       { key: ',', mod: true },
       { key: '5', mod: true },
@@ -53,17 +64,17 @@ export const goToCommands = commandGroup('Go to', [
   },
   {
     name: 'show-privacy',
-    label: 'Read the privacy policy',
+    label: text('Read the privacy policy'),
     run: ({ actions }) => actions.app.openDialog('privacy'),
   },
   {
     name: 'show-stored',
-    label: 'What is stored about you',
+    label: text('What is stored about you'),
     run: ({ actions }) => actions.app.openDialog('stored'),
   },
   {
     name: 'open-try-it',
-    label: 'Try it: the list of what to try',
+    label: text('Try it: the list of what to try'),
     when: ({ store }) => store.get().app?.isTryOut === true,
     run: ({ actions }) => actions.tryIt.show(true),
   },

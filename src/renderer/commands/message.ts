@@ -1,6 +1,7 @@
 import type { Message } from '../../shared/domain/conversation.ts';
 import { canHaveHeart, hasHeart } from '../../shared/domain/own-heart.ts';
 import type { ChatPlaceInput } from '../../shared/ipc/search.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { copyableText } from '../messages/message.ts';
 import { canBeQuoted } from '../messages/quote.ts';
 import { commandGroup, type CommandContext } from './command.ts';
@@ -67,39 +68,39 @@ export const messageCommands = commandGroup('Message', [
   {
     // With marked text the browser's own copy applies.
     name: 'copy-message',
-    label: 'Copy the text of the chosen message',
+    label: text('Copy the text of the chosen message'),
     shortcuts: [{ key: 'c', mod: true }],
     when: (context) => !context.focus.hasSelection() && textOf(context) !== undefined,
     run: (context) => context.actions.app.copyText(textOf(context) ?? ''),
   },
   {
     name: 'copy-selection',
-    label: 'Copy the marked text',
+    label: text('Copy the marked text'),
     when: ({ focus }) => focus.hasSelection(),
     run: ({ focus }) => focus.copySelection(),
   },
   {
     name: 'open-link',
-    label: 'Open the link of the chosen message',
+    label: text('Open the link of the chosen message'),
     when: (context) => linkOf(context) !== undefined,
     run: (context) => void context.actions.app.openLink(linkOf(context) ?? ''),
   },
   {
     name: 'copy-link',
-    label: 'Copy the link of the chosen message',
+    label: text('Copy the link of the chosen message'),
     when: (context) => linkOf(context) !== undefined,
     run: (context) => context.actions.app.copyText(linkOf(context) ?? ''),
   },
   {
     name: 'open-picture',
-    label: 'Show the picture of the chosen message',
+    label: text('Show the picture of the chosen message'),
     when: (context) =>
       context.focus.picture(targetOf(context).element, targetOf(context).messageId) !== undefined,
     run: (context) => context.focus.picture(targetOf(context).element, targetOf(context).messageId)?.open(),
   },
   {
     name: 'copy-picture',
-    label: 'Copy the picture of the chosen message',
+    label: text('Copy the picture of the chosen message'),
     when: (context) =>
       context.focus.picture(targetOf(context).element, targetOf(context).messageId) !== undefined,
     run(context) {
@@ -109,7 +110,7 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'reply-to-message',
-    label: 'Reply to the chosen message, with a quote',
+    label: text('Reply to the chosen message, with a quote'),
     shortcuts: [{ key: 'q' }],
     isSingleKey: true,
     when: (context) => quotableOf(context) !== undefined,
@@ -123,7 +124,7 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'show-quoted',
-    label: 'Show the message that the chosen one answers',
+    label: text('Show the message that the chosen one answers'),
     when: (context) => quotedBy(context) !== undefined,
     run(context) {
       const quoted = quotedBy(context);
@@ -132,7 +133,7 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'react-heart',
-    label: 'Heart on the chosen message, or take it back',
+    label: text('Heart on the chosen message, or take it back'),
     shortcuts: [{ key: 'h' }],
     isSingleKey: true,
     when: (context) => lovableOf(context) !== undefined,
@@ -143,19 +144,19 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'retry-reply',
-    label: 'Send the failed reply again',
+    label: text('Send the failed reply again'),
     when: (context) => failedOf(context) !== undefined,
     run: (context) => void context.actions.conversations.retry(failedOf(context) ?? ''),
   },
   {
     name: 'discard-reply',
-    label: 'Discard the failed reply',
+    label: text('Discard the failed reply'),
     when: (context) => failedOf(context) !== undefined,
     run: (context) => void context.actions.conversations.discard(failedOf(context) ?? ''),
   },
   {
     name: 'open-chat',
-    label: 'Open the chosen chat',
+    label: text('Open the chosen chat'),
     when(context) {
       const { conversationId, chatId } = targetOf(context);
       return conversationId !== undefined || chatId !== undefined;
@@ -168,7 +169,7 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'mark-read',
-    label: 'Mark the chosen chat as read',
+    label: text('Mark the chosen chat as read'),
     when: (context) =>
       (targetConversation(context) ?? targetPrivateChat(context) ?? { unreadCount: 0 }).unreadCount > 0,
     run(context) {
@@ -180,13 +181,13 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'copy-handle',
-    label: "Copy the customer's Instagram handle",
+    label: text("Copy the customer's Instagram handle"),
     when: (context) => handleOf(context) !== undefined,
     run: (context) => context.actions.app.copyText(`@${handleOf(context) ?? ''}`),
   },
   {
     name: 'open-profile',
-    label: "Open the customer's profile on Instagram",
+    label: text("Open the customer's profile on Instagram"),
     when: (context) => handleOf(context) !== undefined,
     run: (context) =>
       void context.actions.app.openLink(
@@ -195,13 +196,13 @@ export const messageCommands = commandGroup('Message', [
   },
   {
     name: 'copy-address',
-    label: "Copy the colleague's e-mail address",
+    label: text("Copy the colleague's e-mail address"),
     when: (context) => targetColleague(context) !== undefined,
     run: (context) => context.actions.app.copyText(targetColleague(context) ?? ''),
   },
   {
     name: 'erase-customer',
-    label: 'Erase this customer…',
+    label: text('Erase this customer…'),
     when: (context) => targetConversation(context) !== undefined && isAdminIn(context),
     run: (context) => context.actions.app.planErasure(targetConversation(context)?.id ?? ''),
   },

@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import { isOpenedIn } from '../state/updates/index.ts';
 import { chatBeside } from './chat-order.ts';
 import { commandGroup, type Command } from './command.ts';
@@ -21,42 +22,42 @@ const moveRow = (key: 'j' | 'k', step: 1 | -1): Omit<Command, 'name' | 'label' |
 export const moveCommands = commandGroup('Move', [
   {
     name: 'go-to-next-chat',
-    label: 'Next chat',
+    label: text('Next chat'),
     shortcuts: [{ key: 'ArrowDown', alt: true }],
     isKeyOnly: true,
     ...openChatBeside(1, false),
   },
   {
     name: 'go-to-previous-chat',
-    label: 'Previous chat',
+    label: text('Previous chat'),
     shortcuts: [{ key: 'ArrowUp', alt: true }],
     isKeyOnly: true,
     ...openChatBeside(-1, false),
   },
   {
     name: 'go-to-next-unread-chat',
-    label: 'Next unread chat',
+    label: text('Next unread chat'),
     shortcuts: [{ key: 'ArrowDown', alt: true, shift: true }],
     ...openChatBeside(1, true),
   },
   {
     name: 'go-to-previous-unread-chat',
-    label: 'Previous unread chat',
+    label: text('Previous unread chat'),
     shortcuts: [{ key: 'ArrowUp', alt: true, shift: true }],
     ...openChatBeside(-1, true),
   },
-  { name: 'move-to-next-row', label: 'Next row of the list or thread', ...moveRow('j', 1) },
-  { name: 'move-to-previous-row', label: 'Previous row of the list or thread', ...moveRow('k', -1) },
+  { name: 'move-to-next-row', label: text('Next row of the list or thread'), ...moveRow('j', 1) },
+  { name: 'move-to-previous-row', label: text('Previous row of the list or thread'), ...moveRow('k', -1) },
   {
     name: 'focus-next-region',
-    label: 'Next region of the window',
+    label: text('Next region of the window'),
     shortcuts: [{ key: 'F6' }],
     isKeyOnly: true,
     run: ({ focus }) => focus.region(1),
   },
   {
     name: 'focus-previous-region',
-    label: 'Previous region of the window',
+    label: text('Previous region of the window'),
     shortcuts: [{ key: 'F6', shift: true }],
     isKeyOnly: true,
     run: ({ focus }) => focus.region(-1),
@@ -64,7 +65,7 @@ export const moveCommands = commandGroup('Move', [
   {
     // From the composer to the list, from an open thread to no thread, from a removal's plan to the removal page.
     name: 'go-back',
-    label: 'Back one level',
+    label: text('Back one level'),
     shortcuts: [{ key: 'Escape' }],
     isKeyOnly: true,
     when: ({ store }) => {

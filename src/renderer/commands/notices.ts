@@ -1,5 +1,6 @@
 import type { MessageId, PrivateMessageId } from '../../shared/domain/ids.ts';
 import type { RouteInput } from '../../shared/ipc/routes.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { commandGroup, type Command, type CommandContext } from './command.ts';
 import { targetMessage, targetOf } from './target.ts';
 
@@ -22,7 +23,7 @@ const mute = (isMuted: boolean): Pick<Command, 'when' | 'run'> => ({
 export const noticeCommands = commandGroup('Message', [
   {
     name: 'why-told',
-    label: 'Why was I told of the chosen message, or not?',
+    label: text('Why was I told of the chosen message, or not?'),
     when: (context) => targetMessage(context) !== undefined,
     run(context) {
       const message = targetMessage(context);
@@ -33,8 +34,8 @@ export const noticeCommands = commandGroup('Message', [
       void context.actions.notices.explain({ chatId, messageId: id as PrivateMessageId });
     },
   },
-  { name: 'mute-chat', label: 'Mute the chosen chat', ...mute(true) },
-  { name: 'unmute-chat', label: 'Notify me of the chosen chat again', ...mute(false) },
+  { name: 'mute-chat', label: text('Mute the chosen chat'), ...mute(true) },
+  { name: 'unmute-chat', label: text('Notify me of the chosen chat again'), ...mute(false) },
 ]);
 
 const quiet =
@@ -44,7 +45,7 @@ const quiet =
 
 /** Quiet for now. */
 export const quietCommands = commandGroup('Window', [
-  { name: 'quiet-half-hour', label: 'No notifications for 30 minutes', run: quiet('half-hour') },
-  { name: 'quiet-hour', label: 'No notifications for 1 hour', run: quiet('hour') },
-  { name: 'quiet-tomorrow', label: 'No notifications until tomorrow', run: quiet('tomorrow') },
+  { name: 'quiet-half-hour', label: text('No notifications for 30 minutes'), run: quiet('half-hour') },
+  { name: 'quiet-hour', label: text('No notifications for 1 hour'), run: quiet('hour') },
+  { name: 'quiet-tomorrow', label: text('No notifications until tomorrow'), run: quiet('tomorrow') },
 ]);

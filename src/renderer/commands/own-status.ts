@@ -1,4 +1,5 @@
 import type { ChosenStatus } from '../../shared/domain/agent.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { commandGroup, type Command } from './command.ts';
 
 const setStatus = (status: ChosenStatus): Pick<Command, 'when' | 'run'> => ({
@@ -8,10 +9,10 @@ const setStatus = (status: ChosenStatus): Pick<Command, 'when' | 'run'> => ({
 
 /** The person's own routing status in LiveChat; each is offered while another one is set. */
 export const ownStatusCommands = commandGroup('Your status', [
-  { name: 'accept-chats', label: 'Accept website chats', ...setStatus('accepting_chats') },
+  { name: 'accept-chats', label: text('Accept website chats'), ...setStatus('accepting_chats') },
   {
     name: 'stop-accepting-chats',
-    label: 'Stop accepting website chats',
+    label: text('Stop accepting website chats'),
     ...setStatus('not_accepting_chats'),
   },
 ]);

@@ -1,5 +1,6 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
+import { text } from '../../shared/i18n/text.ts';
 import type { State } from '../state/model.ts';
 import { recentChats } from '../state/recent-chats.ts';
 import { foldedText, ownIdOf } from '../state/roster.ts';
@@ -23,8 +24,8 @@ export type PaletteEntry = { isRecent?: boolean } & (
 const maxPerKind = 8;
 
 /** How well a text fits: 0 best (starts with it), 1 a word starts with it, 2 inside; undefined not at all. */
-const fit = (text: string, words: readonly string[]): number | undefined => {
-  const folded = foldedText(text);
+const fit = (whole: string, words: readonly string[]): number | undefined => {
+  const folded = foldedText(whole);
   if (!words.every((word) => folded.includes(word))) return undefined;
   const first = words[0] ?? '';
   if (folded.startsWith(first)) return 0;
@@ -134,7 +135,7 @@ export const paletteEntries = (
     {
       kind: 'search',
       id: 'search',
-      label: `Messages with “${search.trim()}”`,
+      label: text('Messages with “{words}”', { words: search.trim() }),
       text: search.trim(),
     },
   ];

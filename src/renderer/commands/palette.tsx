@@ -2,6 +2,7 @@ import './palette.css';
 import { Instagram, Search, Settings as SettingsIcon } from '@livechat/design-system-icons';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '../../shared/domain/conversation.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -11,34 +12,37 @@ import { useAppState } from '../state/react.tsx';
 import { keysOf } from './bindings.ts';
 import type { Command, CommandContext } from './command.ts';
 import { paletteEntries, type PaletteEntry } from './palette-entries.ts';
+import { shortcutText } from './shortcut.ts';
 import { ForeignName } from '../ui/foreign-name.tsx';
 
 const kindHeadings = {
-  person: 'Private chats',
-  group: 'Groups',
-  conversation: 'Instagram conversations',
-  search: 'Search',
-  command: 'Actions',
-  setting: 'Settings',
+  person: text('Private chats'),
+  group: text('Groups'),
+  conversation: text('Instagram conversations'),
+  search: text.in('noun, a heading', 'Search'),
+  command: text('Actions'),
+  setting: text('Settings'),
 };
 const headingOf = (entry: PaletteEntry | undefined): string | undefined => {
   if (entry === undefined) return undefined;
-  return entry.isRecent === true ? 'Recent' : kindHeadings[entry.kind];
+  return entry.isRecent === true
+    ? text.in('heading over what was open lately', 'Recent')
+    : kindHeadings[entry.kind];
 };
 
 /** Customers of that name, all that main knows; those of the text before while it is asked. */
-const useCustomers = ({ actions }: CommandContext, text: string): readonly Conversation[] => {
+const useCustomers = ({ actions }: CommandContext, typed: string): readonly Conversation[] => {
   const [found, setFound] = useState<readonly Conversation[]>([]);
   useEffect(() => {
-    if (text.trim() === '') return undefined;
+    if (typed.trim() === '') return undefined;
     let isWanted = true;
-    void actions.search.customers(text.trim().slice(0, 200)).then((list) => {
+    void actions.search.customers(typed.trim().slice(0, 200)).then((list) => {
       if (isWanted) setFound(list);
     });
     return () => {
       isWanted = false;
     };
-  }, [actions, text]);
+  }, [actions, typed]);
   return found;
 };
 
@@ -76,7 +80,7 @@ export const Palette = ({ context }: { context: CommandContext }) => {
 
   return (
     <Dialog
-      title="Search people, chats and actions"
+      title={text('Search people, chats and actions')}
       isBare
       isWide
       className="palette"
@@ -89,9 +93,9 @@ export const Palette = ({ context }: { context: CommandContext }) => {
           role="combobox"
           aria-expanded="true"
           aria-controls={listId}
-          aria-label="Search people, chats and actions"
+          aria-label={text('Search people, chats and actions')}
           aria-activedescendant={entries[at] === undefined ? undefined : `${listId}-${at}`}
-          placeholder="Type a name or an action"
+          placeholder={text('Type a name or an action')}
           spellCheck={false}
           value={search}
           onChange={(event) => {
@@ -108,9 +112,9 @@ export const Palette = ({ context }: { context: CommandContext }) => {
             event.preventDefault();
           }}
         />
-        <KeyHint keys="Esc" />
+        <KeyHint keys={shortcutText({ key: 'Escape' })} />
       </div>
-      <ul className="palette__list" role="listbox" id={listId} aria-label="Results" ref={list}>
+      <ul className="palette__list" role="listbox" id={listId} aria-label={text('Results')} ref={list}>
         {entries.map((entry, index) => (
           <li key={entry.id} role="presentation">
             {headingOf(entries[index - 1]) === headingOf(entry) ? undefined : (
@@ -133,7 +137,10 @@ export const Palette = ({ context }: { context: CommandContext }) => {
       </ul>
       {entries.length === 0 ? (
         <p className="palette__nothing muted">
-          Nobody and nothing called “{search}” among the team, the customers, the actions and the settings.
+          {text(
+            'Nobody and nothing called “{words}” among the team, the customers, the actions and the settings.',
+            { words: search },
+          )}
         </p>
       ) : undefined}
     </Dialog>

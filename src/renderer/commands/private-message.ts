@@ -1,4 +1,5 @@
 import type { PrivateMessage } from '../../shared/domain/private-chat.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { isEditable } from '../state/actions/index.ts';
 import { commandGroup, type CommandContext } from './command.ts';
 import { targetMessage, targetPrivateChat } from './target.ts';
@@ -27,7 +28,7 @@ const hasLeft = (message: PrivateMessage): boolean =>
 export const privateMessageCommands = commandGroup('Message', [
   {
     name: 'answer-private',
-    label: 'Answer the chosen message of a colleague',
+    label: text('Answer the chosen message of a colleague'),
     shortcuts: [{ key: 'q' }],
     isSingleKey: true,
     when: when(hasLeft),
@@ -37,7 +38,7 @@ export const privateMessageCommands = commandGroup('Message', [
   },
   {
     name: 'react-private',
-    label: 'React to the chosen message of a colleague',
+    label: text('React to the chosen message of a colleague'),
     shortcuts: [{ key: '+' }],
     isSingleKey: true,
     when: when(hasLeft),
@@ -45,7 +46,7 @@ export const privateMessageCommands = commandGroup('Message', [
   },
   {
     name: 'edit-private',
-    label: 'Edit the chosen own message to colleagues',
+    label: text('Edit the chosen own message to colleagues'),
     shortcuts: [{ key: 'F2' }],
     when: when((message) => hasLeft(message) && isEditable(message, Date.now())),
     run: run(({ actions }, { chatId, id }) =>
@@ -54,14 +55,14 @@ export const privateMessageCommands = commandGroup('Message', [
   },
   {
     name: 'delete-private',
-    label: 'Delete the chosen own message to colleagues…',
+    label: text('Delete the chosen own message to colleagues…'),
     shortcuts: [{ key: 'Delete', mod: true }],
     when: when((message) => hasLeft(message) && isEditable(message, Date.now())),
     run: run(({ actions }, message) => actions.privateMessages.ask('delete', message)),
   },
   {
     name: 'private-details',
-    label: 'Show who has the chosen own message',
+    label: text('Show who has the chosen own message'),
     shortcuts: [{ key: 'i' }],
     isSingleKey: true,
     when: when(({ direction }) => direction === 'out'),
@@ -69,7 +70,7 @@ export const privateMessageCommands = commandGroup('Message', [
   },
   {
     name: 'group-people',
-    label: 'Show the people and the name of the chosen group',
+    label: text('Show the people and the name of the chosen group'),
     when: (context) => targetPrivateChat(context)?.group !== undefined,
     run(context) {
       const { chatId } = targetPrivateChat(context) ?? {};
@@ -80,13 +81,13 @@ export const privateMessageCommands = commandGroup('Message', [
   },
   {
     name: 'retry-private',
-    label: 'Send the failed message to colleagues again',
+    label: text('Send the failed message to colleagues again'),
     when: when(({ state }) => state === 'failed'),
     run: run(({ actions }, message) => void actions.privateMessages.retry(message)),
   },
   {
     name: 'cancel-private',
-    label: 'Cancel the message to colleagues that waits',
+    label: text('Cancel the message to colleagues that waits'),
     when: when(isWaiting),
     run: run(({ actions }, message) => void actions.privateMessages.cancel(message)),
   },

@@ -1,4 +1,5 @@
 import './palette.css';
+import { text } from '../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../state/react.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -9,11 +10,20 @@ import { shortcutText } from './shortcut.ts';
 
 const groups = ['Go to', 'Move', 'Conversation', 'Message', 'Your status', 'Window'] as const;
 
+const groupNames: Readonly<Record<Command['group'], string>> = {
+  'Go to': text.in('group of keyboard shortcuts', 'Go to'),
+  Move: text.in('group of keyboard shortcuts', 'Move'),
+  Conversation: text.in('group of keyboard shortcuts', 'Conversation'),
+  Message: text.in('group of keyboard shortcuts', 'Message'),
+  'Your status': text.in('group of keyboard shortcuts', 'Your status'),
+  Window: text.in('group of keyboard shortcuts', 'Window'),
+};
+
 /** Keys that components handle themselves, beside the commands. */
 const builtIn: Partial<Record<(typeof groups)[number], readonly { label: string; keys: string }[]>> = {
   Move: [
-    { label: 'Open the chosen row', keys: 'Enter' },
-    { label: 'Up and down in a list or thread', keys: '↑+↓' },
+    { label: text('Open the chosen row'), keys: shortcutText({ key: 'Enter' }) },
+    { label: text('Up and down in a list or thread'), keys: '↑+↓' },
   ],
 };
 
@@ -27,19 +37,20 @@ export const ShortcutSheet = () => {
     group === 'Conversation' ||
     allCommands.some((command) => command.group === group && keysOf(command, keyBindings) !== undefined);
   return (
-    <Dialog title="Keyboard shortcuts" isWide onClose={app.closeDialog}>
+    <Dialog title={text('Keyboard shortcuts')} isWide onClose={app.closeDialog}>
       <div className="shortcuts__columns">
         {groups.filter(hasKeys).map((group) => (
           <section key={group} className="shortcuts__group">
-            <h3>{group}</h3>
+            <h3>{groupNames[group]}</h3>
             <ul>
               {allCommands
                 .filter((command) => command.group === group && keysOf(command, keyBindings) !== undefined)
                 .map((command) => (
                   <li key={command.name} className="shortcuts__row">
                     <span className={isOff(command) ? 'muted' : ''}>
-                      {command.label}
-                      {isOff(command) ? ' (switched off)' : ''}
+                      {isOff(command)
+                        ? text('{command} (switched off)', { command: command.label })
+                        : command.label}
                     </span>
                     <KeyHint keys={keysOf(command, keyBindings) ?? ''} />
                   </li>
@@ -52,11 +63,11 @@ export const ShortcutSheet = () => {
               {group === 'Conversation' ? (
                 <>
                   <li className="shortcuts__row">
-                    Send{' '}
-                    <KeyHint keys={sendWithEnter ? 'Enter' : shortcutText({ key: 'Enter', mod: true })} />
+                    {text.in('verb, on a button', 'Send')}{' '}
+                    <KeyHint keys={shortcutText({ key: 'Enter', mod: !sendWithEnter })} />
                   </li>
                   <li className="shortcuts__row">
-                    New line <KeyHint keys={sendWithEnter ? 'Shift+Enter' : 'Enter'} />
+                    {text('New line')} <KeyHint keys={shortcutText({ key: 'Enter', shift: sendWithEnter })} />
                   </li>
                 </>
               ) : undefined}
@@ -74,7 +85,7 @@ export const ShortcutSheet = () => {
             requestAnimationFrame(() => document.getElementById('settings-keys')?.scrollIntoView());
           }}
         >
-          Change keys in Settings
+          {text('Change keys in Settings')}
         </button>
       </p>
     </Dialog>

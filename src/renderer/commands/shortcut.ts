@@ -1,3 +1,5 @@
+import { text } from '../../shared/i18n/text.ts';
+
 /** One key combination. `mod` is Ctrl, or Cmd on macOS. `key` as the keyboard event names it, letters in lower case. */
 export interface Shortcut {
   key: string;
@@ -21,22 +23,28 @@ export const matchesShortcut = (event: KeyPress, shortcut: Shortcut, onMac: bool
   return event.key.toLowerCase() === shortcut.key.toLowerCase();
 };
 
-const keyNames: Record<string, string> = {
+const keyNames: Readonly<Record<string, string>> = {
   arrowup: '↑',
   arrowdown: '↓',
   arrowleft: '←',
   arrowright: '→',
-  escape: 'Esc',
-  ' ': 'Space',
-  enter: 'Enter',
+  escape: text.in('name on a key', 'Esc'),
+  ' ': text.in('name on a key', 'Space'),
+  enter: text.in('name on a key', 'Enter'),
+  delete: text.in('name on a key', 'Delete'),
+};
+const modifierNames = {
+  ctrl: text.in('name on a key', 'Ctrl'),
+  alt: text.in('name on a key', 'Alt'),
+  shift: text.in('name on a key', 'Shift'),
 };
 
 /** As written on keys: `Ctrl+Shift+K`. */
 export const shortcutText = (shortcut: Shortcut, onMac: boolean = isMac): string =>
   [
-    shortcut.mod === true ? (onMac ? '⌘' : 'Ctrl') : undefined,
-    shortcut.alt === true ? (onMac ? '⌥' : 'Alt') : undefined,
-    shortcut.shift === true ? (onMac ? '⇧' : 'Shift') : undefined,
+    shortcut.mod === true ? (onMac ? '⌘' : modifierNames.ctrl) : undefined,
+    shortcut.alt === true ? (onMac ? '⌥' : modifierNames.alt) : undefined,
+    shortcut.shift === true ? (onMac ? '⇧' : modifierNames.shift) : undefined,
     keyNames[shortcut.key.toLowerCase()] ??
       (shortcut.key.length === 1 ? shortcut.key.toUpperCase() : shortcut.key),
   ]

@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import { useAppState } from '../state/react.tsx';
 import { allCommands } from './all-commands.ts';
 import { isSingleKey, shortcutsOf } from './bindings.ts';
@@ -19,5 +20,5 @@ export const useKeys = (commandName: string): string | undefined => {
 /** What a control is called and, in parentheses, the keys that do the same, for its `title`. */
 export const useTitleWithKeys = (title: string, commandName: string): string => {
   const keys = useKeys(commandName);
-  return keys === undefined ? title : `${title} (${keys})`;
+  return keys === undefined ? title : text('{title} ({keys})', { title, keys });
 };

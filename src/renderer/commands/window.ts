@@ -1,5 +1,6 @@
 import type { ZoomStep } from '../../shared/domain/zoom.ts';
 import type { Settings } from '../../shared/ipc/state.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { commandGroup, type Command } from './command.ts';
 
 /** Opens a dialog, or closes it when it is open. */
@@ -27,7 +28,7 @@ const setDensity = (density: Settings['density']): Pick<Command, 'when' | 'run'>
 export const windowCommands = commandGroup('Window', [
   {
     name: 'open-palette',
-    label: 'Search people, chats and actions',
+    label: text('Search people, chats and actions'),
     shortcuts: [{ key: 'k', mod: true }],
     isKeyOnly: true,
     isForDialogs: true,
@@ -35,14 +36,14 @@ export const windowCommands = commandGroup('Window', [
   },
   {
     name: 'show-shortcuts',
-    label: 'Keyboard shortcuts',
+    label: text('Keyboard shortcuts'),
     shortcuts: [{ key: '/', mod: true }],
     isForDialogs: true,
     run: toggleDialog('shortcuts'),
   },
   {
     name: 'zoom-in',
-    label: 'Zoom in',
+    label: text('Zoom in'),
     shortcuts: [
       { key: '+', mod: true },
       { key: '=', mod: true },
@@ -52,21 +53,21 @@ export const windowCommands = commandGroup('Window', [
   },
   {
     name: 'zoom-out',
-    label: 'Zoom out',
+    label: text('Zoom out'),
     shortcuts: [{ key: '-', mod: true }],
     isForDialogs: true,
     run: zoom('out'),
   },
   {
     name: 'reset-zoom',
-    label: 'Actual size',
+    label: text('Actual size'),
     shortcuts: [{ key: '0', mod: true }],
     isForDialogs: true,
     run: zoom('reset'),
   },
   {
     name: 'do-not-disturb',
-    label: 'Do not disturb: notifications off, or on again',
+    label: text('Do not disturb: notifications off, or on again'),
     shortcuts: [{ key: 'd', mod: true, shift: true }],
     run({ actions, store }) {
       const { notifications, quietUntilMs } = store.get().settings;
@@ -75,31 +76,31 @@ export const windowCommands = commandGroup('Window', [
       else void actions.app.changeSettings({ notifications: false });
       actions.app.notifyInfo(
         isQuiet
-          ? 'Notifications are on again.'
-          : 'Do not disturb: notifications are off until you switch them on.',
+          ? text('Notifications are on again.')
+          : text('Do not disturb: notifications are off until you switch them on.'),
       );
     },
   },
-  { name: 'use-comfortable-rows', label: 'Comfortable rows', ...setDensity('comfortable') },
-  { name: 'use-compact-rows', label: 'Compact rows', ...setDensity('compact') },
+  { name: 'use-comfortable-rows', label: text('Comfortable rows'), ...setDensity('comfortable') },
+  { name: 'use-compact-rows', label: text('Compact rows'), ...setDensity('compact') },
   {
     name: 'toggle-send-with-enter',
-    label: 'Send with Enter: on or off',
+    label: text('Send with Enter: on or off'),
     run: ({ actions, store }) =>
       void actions.app.changeSettings({ sendWithEnter: !store.get().settings.sendWithEnter }),
   },
   {
     name: 'toggle-spell-check',
-    label: 'Spell check: on or off',
+    label: text('Spell check: on or off'),
     run: ({ actions, store }) =>
       void actions.app.changeSettings({ spellCheck: !store.get().settings.spellCheck }),
   },
-  { name: 'use-light-theme', label: 'Use the light theme', ...setTheme('light') },
-  { name: 'use-dark-theme', label: 'Use the dark theme', ...setTheme('dark') },
-  { name: 'use-system-theme', label: "Follow the system's theme", ...setTheme('system') },
+  { name: 'use-light-theme', label: text('Use the light theme'), ...setTheme('light') },
+  { name: 'use-dark-theme', label: text('Use the dark theme'), ...setTheme('dark') },
+  { name: 'use-system-theme', label: text("Follow the system's theme"), ...setTheme('system') },
   {
     name: 'reconnect',
-    label: 'Try the connection again now',
+    label: text('Try the connection again now'),
     when: ({ store }) => {
       const { app } = store.get();
       return app?.relay.state !== 'online' || app.livechat.state !== 'online';

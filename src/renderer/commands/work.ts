@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import { meantIds } from '../state/actions/index.ts';
 import { hasOpenConversation, targetOf } from './target.ts';
 import { chatBeside } from './chat-order.ts';
@@ -58,7 +59,7 @@ const finish = (context: CommandContext): void => {
 export const workCommands = commandGroup('Conversation', [
   {
     name: 'write-note',
-    label: 'Write a note for colleagues',
+    label: text('Write a note for colleagues'),
     shortcuts: [{ key: 'n' }],
     isSingleKey: true,
     when: hasOpenConversation,
@@ -67,10 +68,10 @@ export const workCommands = commandGroup('Conversation', [
       focus.later(() => focus.composer());
     },
   },
-  { name: 'assign', label: 'Assign to…', ...opens('a', 'assign') },
+  { name: 'assign', label: text.in('command', 'Assign to…'), ...opens('a', 'assign') },
   {
     name: 'ask-colleague',
-    label: 'Ask a colleague about this conversation…',
+    label: text('Ask a colleague about this conversation…'),
     shortcuts: [{ key: 'a', shift: true }],
     isSingleKey: true,
     when: (context) => askedAbout(context) !== undefined,
@@ -78,18 +79,18 @@ export const workCommands = commandGroup('Conversation', [
   },
   {
     name: 'assign-to-me',
-    label: 'Assign to me',
+    label: text.in('command', 'Assign to me'),
     when: (context) => isMeant(context) && context.store.get().app?.session.state === 'signed-in',
     run: (context) => {
       const session = context.store.get().app?.session;
       if (session?.state === 'signed-in') void context.actions.work.assign(meantBy(context), session.agentId);
     },
   },
-  { name: 'tag', label: 'Tags…', ...opens('t', 'tag') },
-  { name: 'snooze', label: 'Snooze…', ...opens('z', 'snooze') },
+  { name: 'tag', label: text.in('command', 'Tags…'), ...opens('t', 'tag') },
+  { name: 'snooze', label: text.in('command', 'Snooze…'), ...opens('z', 'snooze') },
   {
     name: 'done',
-    label: 'Done, or reopen',
+    label: text.in('command', 'Done, or reopen'),
     shortcuts: [{ key: 'e' }],
     isSingleKey: true,
     when: isMeant,
@@ -97,7 +98,7 @@ export const workCommands = commandGroup('Conversation', [
   },
   {
     name: 'done-and-next',
-    label: 'Done, and the next conversation',
+    label: text.in('command', 'Done, and the next conversation'),
     shortcuts: [{ key: 'e', mod: true, alt: true }],
     when: isMeant,
     run: (context) => {
@@ -111,7 +112,7 @@ export const workCommands = commandGroup('Conversation', [
   },
   {
     name: 'choose-conversation',
-    label: 'Choose the conversation of the row, or choose it no longer',
+    label: text('Choose the conversation of the row, or choose it no longer'),
     shortcuts: [{ key: 'x' }],
     isSingleKey: true,
     isKeyOnly: true,
@@ -120,7 +121,7 @@ export const workCommands = commandGroup('Conversation', [
   },
   {
     name: 'choose-none',
-    label: 'Choose no conversation',
+    label: text('Choose no conversation'),
     when: ({ store }) => store.get().conversations.selectedIds.length > 0,
     run: ({ actions }) => actions.work.clearSelection(),
   },

@@ -2,7 +2,8 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import { maxNoteLength } from '../../shared/domain/work-rules.ts';
 import { agentName, firstName, foreignName } from './people.ts';
 import type { ConversationCard } from '../../shared/domain/conversation-card.ts';
-import { counted, rowTime } from './time.ts';
+import { text } from '../../shared/i18n/text.ts';
+import { rowTime } from './time.ts';
 import { mentionsIn } from './work.ts';
 
 /** Words about asking a colleague: the dialog, what it does, and what is said when it is done. */
@@ -11,16 +12,16 @@ type Agents = Readonly<Record<string, Agent>>;
 
 /** `customer`: as named in the lists, or undefined where the conversation went away meanwhile. */
 export const askTitle = (customer: string | undefined): string =>
-  customer === undefined ? 'Ask a colleague' : `Ask a colleague about ${customer}`;
+  customer === undefined ? text('Ask a colleague') : text('Ask a colleague about {customer}', { customer });
 
 /** The note that hands a conversation over: it begins with whom it is for, unless they are named in it already. */
 export const handOverNote = (
-  text: string,
+  words: string,
   colleague: Agent,
   agents: Agents,
 ): { text: string; mentions: string[] } => {
-  const isNamed = mentionsIn(text, agents).includes(colleague.id);
-  const note = isNamed ? text : `@${agentName(colleague)} ${text}`;
+  const isNamed = mentionsIn(words, agents).includes(colleague.id);
+  const note = isNamed ? words : `@${agentName(colleague)} ${words}`;
   return { text: note, mentions: [...new Set([colleague.id as string, ...mentionsIn(note, agents)])] };
 };
 
@@ -29,9 +30,9 @@ export const maxHandOverLength = (colleague: Pick<Agent, 'name' | 'id'>): number
   maxNoteLength - agentName(colleague).length - 2;
 
 export const handedOverSentence = (colleague: Pick<Agent, 'name' | 'id'>): string =>
-  `Assigned to ${agentName(colleague)}, with your note.`;
+  text('Assigned to {name}, with your note.', { name: agentName(colleague) });
 
-export const takenBackSentence = 'Taken back. Your words are kept for when you ask again.';
+export const takenBackSentence = text('Taken back. Your words are kept for when you ask again.');
 
 /** The two ways of asking; `about`: what follows from it. */
 export const waysToAsk = (
@@ -39,24 +40,27 @@ export const waysToAsk = (
 ): readonly { way: 'privately' | 'assign'; title: string; about: string }[] => [
   {
     way: 'privately',
-    title: `Ask ${firstName(colleague)} privately`,
-    about: 'Only the two of you see it, with this conversation as a card. Nothing else changes.',
+    title: text('Ask {name} privately', { name: firstName(colleague) }),
+    about: text('Only the two of you see it, with this conversation as a card. Nothing else changes.'),
   },
   {
     way: 'assign',
-    title: `Assign it to ${firstName(colleague)}, with a note`,
-    about: 'All colleagues see the note, the customer never does.',
+    title: text('Assign it to {name}, with a note', { name: firstName(colleague) }),
+    about: text('All colleagues see the note, the customer never does.'),
   },
 ];
 
 export const askedPrivatelySentence = (colleague: Pick<Agent, 'name' | 'id'>): string =>
-  `Asked ${agentName(colleague)} privately. The answer comes in Team.`;
+  text('Asked {name} privately. The answer comes in Team.', { name: agentName(colleague) });
 
 /** How a conversation stood when it was shown to a colleague. */
 export const cardFacts = ({ messageCount, lastAtMs }: ConversationCard, nowMs: number): string =>
-  `${counted(messageCount, 'message')} then, the last ${rowTime(lastAtMs, nowMs)}`;
+  text('{count, plural, one {# message} other {# messages}} then, the last {time}', {
+    count: messageCount,
+    time: rowTime(lastAtMs, nowMs),
+  });
 
-export const cardGoneSentence = 'This conversation is no longer here.';
+export const cardGoneSentence = text('This conversation is no longer here.');
 
 /** Role or job title beside a name, as in the roster. */
 export const colleagueAbout = (colleague: Agent): string => foreignName(colleague.jobTitle);

@@ -1,4 +1,5 @@
 import type { Channel } from '../../shared/domain/conversation.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { accessSentence, gapSentence, verifiedWords } from './channel.ts';
 import {
   accessProblem,
@@ -20,8 +21,8 @@ export interface ChannelLineWords {
 }
 
 const nothingNewer = {
-  network: 'Nothing newer: this computer is offline.',
-  relay: 'Nothing newer: the relay cannot be reached.',
+  network: text('Nothing newer: this computer is offline.'),
+  relay: text('Nothing newer: the relay cannot be reached.'),
 };
 
 /** Undefined: there is nothing to say yet. */
@@ -56,7 +57,7 @@ export const channelLineWords = (
     return { tone: isWell ? 'calm' : 'quiet', sentence: verified, details, isForAdmin: false };
   // Nothing is compared before the network is there.
   if (facts.app.relay.state !== 'online') return undefined;
-  return { tone: 'quiet', sentence: 'Comparing with Instagram…', details, isForAdmin: false };
+  return { tone: 'quiet', sentence: text('Comparing with Instagram…'), details, isForAdmin: false };
 };
 
 /** Of an access that ends soon, for admins: said in place of a calm line. */

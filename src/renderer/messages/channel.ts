@@ -1,7 +1,8 @@
 import type { Channel } from '../../shared/domain/conversation.ts';
 import type { HealthItem } from '../../shared/ipc/state.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
-import { aboutTimeLeft, counted, momentInSentence, timeAgo, timeLeft } from './time.ts';
+import { aboutTimeLeft, momentInSentence, timeAgo, timeLeft } from './time.ts';
 
 /** Whether everything Instagram has is here, as one sentence. Undefined before anything is known. */
 export const gapSentence = (channel: Channel, nowMs: number): string | undefined => {
@@ -9,11 +10,11 @@ export const gapSentence = (channel: Channel, nowMs: number): string | undefined
   const upTo =
     verifiedUpToMs === undefined
       ? undefined
-      : `Nothing missing as of ${momentInSentence(verifiedUpToMs, nowMs)}.`;
+      : text('Nothing missing as of {moment}.', { moment: momentInSentence(verifiedUpToMs, nowMs) });
   if (gap?.state !== 'cannot-check')
-    return upTo ?? (gap === undefined ? undefined : 'Comparing with Instagram…');
+    return upTo ?? (gap === undefined ? undefined : text('Comparing with Instagram…'));
   const why = sentenceOfCode(gap.reason);
-  return ['What has arrived cannot be compared with Instagram right now.', why, upTo]
+  return [text('What has arrived cannot be compared with Instagram right now.'), why, upTo]
     .filter((part) => part !== undefined)
     .join(' ');
 };
@@ -22,10 +23,12 @@ export const gapSentence = (channel: Channel, nowMs: number): string | undefined
 export const verifiedWords = (channel: Channel, nowMs: number): string | undefined =>
   channel.verifiedUpToMs === undefined
     ? undefined
-    : `Nothing missing as of ${momentInSentence(channel.verifiedUpToMs, nowMs)}`;
+    : text('Nothing missing as of {moment}', { moment: momentInSentence(channel.verifiedUpToMs, nowMs) });
 
 /** Shown where Instagram lists messages that it does not share. */
-export const cutLineSentence = 'Instagram only shares the last 20 messages. Earlier ones are in Instagram.';
+export const cutLineSentence = text(
+  'Instagram only shares the last 20 messages. Earlier ones are in Instagram.',
+);
 
 /** Where whoever manages a Page reads what Meta found, and can object. Facebook documents no address for one Page's part. */
 export const supportInboxUrl = 'https://www.facebook.com/support';
@@ -43,8 +46,12 @@ export const pauseSentence = (
   if (pause === undefined) return undefined;
   if (pause.reason === 'INSTAGRAM_POLICY_BLOCK') return blockSentence(pause, nowMs);
   if (pause.untilMs <= nowMs || pause.waiting === 0) return undefined;
-  const why = sentenceOfCode(pause.reason) ?? 'Instagram asked us to wait.';
-  return `${why} ${pause.waiting.toLocaleString('en-GB')} waiting, ${aboutTimeLeft(pause.untilMs - nowMs)}.`;
+  const why = sentenceOfCode(pause.reason) ?? text('Instagram asked us to wait.');
+  const waiting = text('{count, number} waiting, {time}.', {
+    count: pause.waiting,
+    time: aboutTimeLeft(pause.untilMs - nowMs),
+  });
+  return `${why} ${waiting}`;
 };
 
 /** A block does not end by waiting: said also while nothing waits. */
@@ -52,15 +59,24 @@ const blockSentence = (
   { untilMs, reason, waiting }: { untilMs: number; reason: string; waiting: number },
   nowMs: number,
 ) => {
-  const next = untilMs > nowMs ? `in ${aboutTimeLeft(untilMs - nowMs)}` : 'now';
-  const words = waiting === 0 ? '' : ` ${waiting.toLocaleString('en-GB')} waiting, one tries ${next}.`;
-  return `${sentenceOfCode(reason) ?? ''}${words}`;
+  const why = sentenceOfCode(reason) ?? '';
+  if (waiting === 0) return why;
+  const words =
+    untilMs > nowMs
+      ? text('{count, number} waiting, one tries in {time}.', {
+          count: waiting,
+          time: aboutTimeLeft(untilMs - nowMs),
+        })
+      : text('{count, number} waiting, one tries now.', { count: waiting });
+  return `${why} ${words}`;
 };
 
 const dayMs = 86_400_000;
 /** "12 days left"; the last day in hours. */
 export const daysLeft = (leftMs: number): string =>
-  leftMs >= dayMs ? `${counted(Math.floor(leftMs / dayMs), 'day')} left` : `${timeLeft(leftMs)} left`;
+  leftMs >= dayMs
+    ? text('{count, plural, one {# day} other {# days}} left', { count: Math.floor(leftMs / dayMs) })
+    : text('{time} left', { time: timeLeft(leftMs) });
 
 /** An admin is to renew the access when it ends this soon. */
 const accessEndsSoonMs = 14 * dayMs;
@@ -86,112 +102,143 @@ export interface HealthWords {
 }
 
 const names: Readonly<Record<HealthItem['id'], string>> = {
-  history: 'Complete',
-  events: 'Last event in',
-  sends: 'Last reply out',
-  storage: 'Disk of this computer',
-  policy: "Meta's policies",
-  'human-agent': 'Answers after 24 hours',
-  subscription: 'Subscription at Meta',
-  fields: 'Messages field',
-  token: 'Page token',
-  access: 'Access at Meta',
+  history: text.in('line of the health view', 'Complete'),
+  events: text.in('line of the health view', 'Last event in'),
+  sends: text.in('line of the health view', 'Last reply out'),
+  storage: text.in('line of the health view', 'Disk of this computer'),
+  policy: text.in('line of the health view', "Meta's policies"),
+  'human-agent': text.in('line of the health view', 'Answers after 24 hours'),
+  subscription: text.in('line of the health view', 'Subscription at Meta'),
+  fields: text.in('line of the health view', 'Messages field'),
+  token: text.in('line of the health view', 'Page token'),
+  access: text.in('line of the health view', 'Access at Meta'),
   livechat: 'LiveChat',
-  'livechat-calls': 'Calls to LiveChat',
-  relay: 'Relay',
-  key: 'Key to the messages',
-  backlog: 'Messages not opened yet',
+  'livechat-calls': text.in('line of the health view', 'Calls to LiveChat'),
+  relay: text.in('line of the health view', 'Relay'),
+  key: text.in('line of the health view', 'Key to the messages'),
+  backlog: text.in('line of the health view', 'Messages not opened yet'),
 };
 
 const goodWords: Readonly<Record<HealthItem['id'], string>> = {
-  history: 'Verified',
-  events: 'Received',
-  sends: 'Sent',
-  storage: 'Good',
-  policy: 'No warning',
-  'human-agent': 'Allowed',
-  subscription: 'Subscribed',
-  fields: 'Arrives',
-  token: 'Accepted',
-  access: 'Good',
-  livechat: 'Online',
-  'livechat-calls': 'Counted',
-  relay: 'Online',
-  key: 'Here',
-  backlog: 'None waiting',
+  history: text.in('state of a line of the health view', 'Verified'),
+  events: text.in('state of a line of the health view', 'Received'),
+  sends: text.in('state of a line of the health view', 'Sent'),
+  storage: text.in('state of a line of the health view', 'Good'),
+  policy: text.in('state of a line of the health view', 'No warning'),
+  'human-agent': text.in('state of a line of the health view', 'Allowed'),
+  subscription: text.in('state of a line of the health view', 'Subscribed'),
+  fields: text.in('state of a line of the health view', 'Arrives'),
+  token: text.in('state of a line of the health view', 'Accepted'),
+  access: text.in('state of a line of the health view', 'Good'),
+  livechat: text.in('state of a line of the health view', 'Online'),
+  'livechat-calls': text.in('state of a line of the health view', 'Counted'),
+  relay: text.in('state of a line of the health view', 'Online'),
+  key: text.in('state of a line of the health view', 'Here'),
+  backlog: text.in('state of a line of the health view', 'None waiting'),
 };
 
 const badWords: Readonly<Record<HealthItem['id'], string>> = {
-  history: 'Not compared',
-  events: 'Not received',
-  sends: 'Paused',
-  storage: 'Not writable',
-  policy: 'Warned',
-  'human-agent': 'Not allowed',
-  subscription: 'Missing',
-  fields: 'Not ticked',
-  token: 'Refused',
-  access: 'Ended',
-  livechat: 'Offline',
-  'livechat-calls': 'Not counted',
-  relay: 'Offline',
-  key: 'Missing',
-  backlog: 'Waiting',
+  history: text.in('state of a line of the health view', 'Not compared'),
+  events: text.in('state of a line of the health view', 'Not received'),
+  sends: text.in('state of a line of the health view', 'Paused'),
+  storage: text.in('state of a line of the health view', 'Not writable'),
+  policy: text.in('state of a line of the health view', 'Warned'),
+  'human-agent': text.in('state of a line of the health view', 'Not allowed'),
+  subscription: text.in('state of a line of the health view', 'Missing'),
+  fields: text.in('state of a line of the health view', 'Not ticked'),
+  token: text.in('state of a line of the health view', 'Refused'),
+  access: text.in('state of a line of the health view', 'Ended'),
+  livechat: text.in('state of a line of the health view', 'Offline'),
+  'livechat-calls': text.in('state of a line of the health view', 'Not counted'),
+  relay: text.in('state of a line of the health view', 'Offline'),
+  key: text.in('state of a line of the health view', 'Missing'),
+  backlog: text.in('state of a line of the health view', 'Waiting'),
 };
 
 const unknownWords: Readonly<Partial<Record<HealthItem['id'], string>>> = {
-  events: 'None yet',
-  sends: 'None yet',
-  key: 'None yet',
-  access: 'No end known',
+  events: text.in('state of a line of the health view', 'None yet'),
+  sends: text.in('state of a line of the health view', 'None yet'),
+  key: text.in('state of a line of the health view', 'None yet'),
+  access: text.in('state of a line of the health view', 'No end known'),
 };
 
 const wordOf = ({ id, state, reason, count }: HealthItem): string => {
-  if (id === 'livechat-calls') return `${(count ?? 0).toLocaleString('en-GB')} in the last hour`;
+  if (id === 'livechat-calls')
+    return text.in('state of a line of the health view', '{count, number} in the last hour', {
+      count: count ?? 0,
+    });
   if (state === 'good') return goodWords[id];
-  if (state === 'busy') return id === 'history' ? 'Comparing' : 'Connecting';
-  if (id === 'access' && reason === 'INSTAGRAM_RECONNECT') return 'Not known';
+  if (state === 'busy')
+    return id === 'history'
+      ? text.in('state of a line of the health view', 'Comparing')
+      : text.in('state of a line of the health view', 'Connecting');
+  if (id === 'access' && reason === 'INSTAGRAM_RECONNECT')
+    return text.in('state of a line of the health view', 'Not known');
   if (state === 'unknown')
-    return reason === undefined ? (unknownWords[id] ?? 'Not known yet') : 'Not known now';
-  if (id === 'sends' && reason === 'INSTAGRAM_POLICY_BLOCK') return 'Blocked';
-  if (id === 'access' && reason === 'INSTAGRAM_ACCESS_ENDING') return 'Ends soon';
-  if (id === 'backlog') return `${counted(count ?? 0, 'message')} waiting`;
+    return reason === undefined
+      ? (unknownWords[id] ?? text.in('state of a line of the health view', 'Not known yet'))
+      : text.in('state of a line of the health view', 'Not known now');
+  if (id === 'sends' && reason === 'INSTAGRAM_POLICY_BLOCK')
+    return text.in('state of a line of the health view', 'Blocked');
+  if (id === 'access' && reason === 'INSTAGRAM_ACCESS_ENDING')
+    return text.in('state of a line of the health view', 'Ends soon');
+  if (id === 'backlog')
+    return text.in(
+      'state of a line of the health view',
+      '{count, plural, one {# message} other {# messages}} waiting',
+      { count: count ?? 0 },
+    );
   if (id === 'token') {
-    if (reason === 'INSTAGRAM_TOKEN_MISSING') return 'Not here yet';
-    return reason === 'INSTAGRAM_PERMISSION' ? 'Permission missing' : badWords.token;
+    if (reason === 'INSTAGRAM_TOKEN_MISSING')
+      return text.in('state of a line of the health view', 'Not here yet');
+    return reason === 'INSTAGRAM_PERMISSION'
+      ? text.in('state of a line of the health view', 'Permission missing')
+      : badWords.token;
   }
-  if (id === 'livechat' && reason !== undefined && reason !== 'LIVECHAT_UNAVAILABLE') return 'Stays away';
+  if (id === 'livechat' && reason !== undefined && reason !== 'LIVECHAT_UNAVAILABLE')
+    return text.in('state of a line of the health view', 'Stays away');
   return badWords[id];
 };
 
 /** Source: livechat.md §1. */
-const callsSentence =
-  'From this computer. LiveChat charges a private app $0.27 for 1,000 calls; for an app from its Marketplace they are free.';
+const callsSentence = text(
+  'From this computer. LiveChat charges a private app $0.27 for 1,000 calls; for an app from ' +
+    'its Marketplace they are free.',
+);
 
 export const healthWords = (item: HealthItem): HealthWords => {
   if (item.id === 'livechat-calls')
     return { name: names[item.id], word: wordOf(item), sentence: callsSentence };
   const missing =
-    item.state !== 'good' && item.scopes !== undefined ? ` Missing: ${item.scopes.join(', ')}.` : '';
+    item.state !== 'good' && item.scopes !== undefined
+      ? text('Missing: {scopes}.', { scopes: item.scopes.join(', ') })
+      : undefined;
   const why = item.state === 'good' ? undefined : sentenceOfCode(item.reason);
-  const sentence = `${why ?? ''}${missing}`.trim();
-  return { name: names[item.id], word: wordOf(item), sentence: sentence === '' ? undefined : sentence };
+  const said = [why, missing].filter((part) => part !== undefined);
+  return {
+    name: names[item.id],
+    word: wordOf(item),
+    sentence: said.length === 0 ? undefined : said.join(' '),
+  };
 };
 
 /** How long the access holds, or since when it does not: "12 days left", "since 14:32". */
 export const accessTime = (endsAtMs: number, nowMs: number): string =>
-  endsAtMs > nowMs ? daysLeft(endsAtMs - nowMs) : `since ${momentInSentence(endsAtMs, nowMs)}`;
+  endsAtMs > nowMs
+    ? daysLeft(endsAtMs - nowMs)
+    : text('since {moment}', { moment: momentInSentence(endsAtMs, nowMs) });
 
 /** The item's moment: of a pause, how long it lasts; else when it was. */
 export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): string | undefined => {
   if (atMs === undefined) return undefined;
   if (id === 'sends' && state === 'warning')
-    return atMs > nowMs ? `for ${timeLeft(atMs - nowMs)}` : undefined;
+    return atMs > nowMs ? text('for {time}', { time: timeLeft(atMs - nowMs) }) : undefined;
   if (id === 'sends' && state === 'bad')
-    return atMs > nowMs ? `next try in ${timeLeft(atMs - nowMs)}` : undefined;
-  if (id === 'history') return `up to ${momentInSentence(atMs, nowMs)}`;
-  if (id === 'livechat' || id === 'relay') return `since ${momentInSentence(atMs, nowMs)}`;
+    return atMs > nowMs ? text('next try in {time}', { time: timeLeft(atMs - nowMs) }) : undefined;
+  if (id === 'history') return text('up to {moment}', { moment: momentInSentence(atMs, nowMs) });
+  if (id === 'livechat' || id === 'relay')
+    return text('since {moment}', { moment: momentInSentence(atMs, nowMs) });
   if (id === 'access') return accessTime(atMs, nowMs);
-  if (id === 'subscription') return `asked ${timeAgo(atMs, nowMs)}`;
+  if (id === 'subscription') return text('asked {ago}', { ago: timeAgo(atMs, nowMs) });
   return timeAgo(atMs, nowMs);
 };

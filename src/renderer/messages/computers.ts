@@ -1,46 +1,52 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { ComputerView, Renewal } from '../../shared/ipc/computers.ts';
 import type { HeldThing } from '../../shared/wire/computers.ts';
+import { choiceWords, listWords } from '../../shared/i18n/lists.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { firstName } from './people.ts';
 import { momentInSentence, timeAgo } from './time.ts';
 
 /** The page "Computers" in words. */
 
 const platformNames: Readonly<Record<string, string>> = {
-  win32: 'Windows computer',
+  win32: text('Windows computer'),
   darwin: 'Mac',
-  linux: 'Linux computer',
+  linux: text('Linux computer'),
 };
 /** What kind of computer it is. */
 export const computerName = ({ kind, platform }: Pick<ComputerView, 'kind' | 'platform'>): string =>
-  kind === 'station' ? 'Station on a server' : (platformNames[platform] ?? 'Computer');
+  kind === 'station' ? text('Station on a server') : (platformNames[platform] ?? text('Computer'));
 
 const heldNames: Record<HeldThing, string> = {
-  'channel-key': 'the key to Instagram conversations',
-  'page-token': 'the Page access',
-  'integration-grant': 'the access to LiveChat for customers',
-  'private-chats': 'private chats',
-  'instagram-messages': 'recent Instagram messages',
+  'channel-key': text.in('what a computer keeps, in “Keeps … and …”', 'the key to Instagram conversations'),
+  'page-token': text.in('what a computer keeps, in “Keeps … and …”', 'the Page access'),
+  'integration-grant': text.in(
+    'what a computer keeps, in “Keeps … and …”',
+    'the access to LiveChat for customers',
+  ),
+  'private-chats': text.in('what a computer keeps, in “Keeps … and …”', 'private chats'),
+  'instagram-messages': text.in('what a computer keeps, in “Keeps … and …”', 'recent Instagram messages'),
 };
 const heldOrder = Object.keys(heldNames) as HeldThing[];
 
 /** What a computer has of the team, by its own word. */
 export const holdsSentence = (holds: ComputerView['holds']): string => {
-  if (holds === undefined) return 'Has not said what it keeps.';
+  if (holds === undefined) return text('Has not said what it keeps.');
   const names = heldOrder.filter((thing) => holds.includes(thing)).map((thing) => heldNames[thing]);
-  if (names.length === 0) return 'Keeps nothing of the team.';
-  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  return `Keeps ${list}.`;
+  if (names.length === 0) return text('Keeps nothing of the team.');
+  return text('Keeps {things}.', { things: listWords(names) });
 };
 
-const causeWords = (computer: ComputerView, byName: string | undefined): string => {
+const causeWords = (computer: ComputerView, name: string | undefined, since: string): string => {
   switch (computer.cause) {
     case 'suspended':
-      return 'Out since LiveChat suspended this person';
+      return text('Out since LiveChat suspended this person, {since}.', { since });
     case 'own':
-      return 'Removed by its own person';
+      return text('Removed by its own person, {since}.', { since });
     default:
-      return byName === undefined ? 'Removed' : `Removed by ${byName}`;
+      return name === undefined
+        ? text('Removed, {since}.', { since })
+        : text('Removed by {name}, {since}.', { name, since });
   }
 };
 
@@ -55,47 +61,58 @@ export const computerState = (
     case 'member': {
       const seen = computer.lastSeenAtMs;
       const isHere = seen !== undefined && nowMs - seen < 10 * 60_000;
-      const last = seen === undefined ? 'Not seen yet' : isHere ? 'In use' : `Seen ${timeAgo(seen, nowMs)}`;
+      const last =
+        seen === undefined
+          ? text('Not seen yet.')
+          : isHere
+            ? text('In use.')
+            : text('Seen {ago}.', { ago: timeAgo(seen, nowMs) });
       return {
-        word: isHere ? 'Online' : 'Offline',
+        word: isHere ? text.in('state of a computer', 'Online') : text.in('state of a computer', 'Offline'),
         tone: isHere ? 'success' : 'default',
-        sentence: `${last}. Added ${since}.`,
+        sentence: `${last} ${text('Added {since}.', { since })}`,
       };
     }
     case 'waiting':
       return {
-        word: 'Waiting',
+        word: text.in('state of a computer', 'Waiting'),
         tone: 'warning',
-        sentence: `Asked ${since} to be let in. Ask ${names.person} whether it is theirs before you answer.`,
+        sentence: text('Asked {since} to be let in. Ask {person} whether it is theirs before you answer.', {
+          since,
+          person: names.person,
+        }),
       };
     case 'approved':
       return {
-        word: 'Let in',
+        word: text.in('state of a computer', 'Let in'),
         tone: 'success',
-        sentence: `Let in ${since}. It connects by itself within a minute.`,
+        sentence: text('Let in {since}. It connects by itself within a minute.', { since }),
       };
     case 'removed': {
-      const what = `${causeWords(computer, names.by)}, ${since}.`;
+      const what = causeWords(computer, names.by, since);
       if (computer.cause === 'suspended')
         return {
-          word: 'Suspended',
+          word: text.in('state of a computer', 'Suspended'),
           tone: 'error',
-          sentence: `${what} New sign-ins work as soon as LiveChat allows them.`,
+          sentence: `${what} ${text('New sign-ins work as soon as LiveChat allows them.')}`,
         };
       return computer.isPersonHeld
         ? {
-            word: 'Removed',
+            word: text.in('state of a computer', 'Removed'),
             tone: 'error',
-            sentence: `${what} It stays out, and other new computers of ${names.person} wait.`,
+            sentence: `${what} ${text('It stays out, and other new computers of {name} wait.', { name: names.person })}`,
           }
         : {
-            word: 'Readmitted',
+            word: text.in('state of a computer', 'Readmitted'),
             tone: 'default',
-            sentence: `${what} ${names.person} may sign in on it again.`,
+            sentence: `${what} ${text('{name} may sign in on it again.', { name: names.person })}`,
           };
     }
   }
 };
+
+/** For `select`: what kind of computer it is. */
+const whatItIs = ({ kind, platform }: ComputerView): string => (kind === 'station' ? 'station' : platform);
 
 /** What is asked before a computer is removed. */
 export const removeQuestion = (
@@ -104,15 +121,31 @@ export const removeQuestion = (
   isOwn: boolean,
 ): { title: string; points: string[] } => ({
   title: isOwn
-    ? `Remove this ${computerName(computer)} of yours?`
-    : `Remove the ${computerName(computer)} of ${person}?`,
+    ? text(
+        '{what, select, station {Remove this Station on a server of yours?} win32 {Remove this ' +
+          'Windows computer of yours?} darwin {Remove this Mac of yours?} linux {Remove this Linux ' +
+          'computer of yours?} other {Remove this Computer of yours?}}',
+        { what: whatItIs(computer) },
+      )
+    : text(
+        '{what, select, station {Remove the Station on a server of {name}?} win32 {Remove the ' +
+          'Windows computer of {name}?} darwin {Remove the Mac of {name}?} linux {Remove the Linux ' +
+          'computer of {name}?} other {Remove the Computer of {name}?}}',
+        { what: whatItIs(computer), name: person },
+      ),
   points: [
-    'It is cut off at once. What it keeps, private chats included, is deleted there as soon as it is online.',
-    'If it stays off, what it keeps stays on its disk, locked by its password store. That is why the key is replaced, and why ' +
-      'you are asked to renew the access to the Page and to LiveChat next.',
+    text(
+      'It is cut off at once. What it keeps, private chats included, is deleted there as soon as ' +
+        'it is online.',
+    ),
+    text(
+      'If it stays off, what it keeps stays on its disk, locked by its password store. That is why ' +
+        'the key is replaced, and why you are asked to renew the access to the Page and to LiveChat ' +
+        'next.',
+    ),
     isOwn
-      ? 'New computers of yours wait until you, a colleague or an admin lets them in.'
-      : `New computers of ${person} wait until an admin or a colleague lets them in.`,
+      ? text('New computers of yours wait until you, a colleague or an admin lets them in.')
+      : text('New computers of {person} wait until an admin or a colleague lets them in.', { person }),
   ],
 });
 
@@ -124,25 +157,32 @@ export const renewalWords = (
   switch (step.thing) {
     case 'channel-key':
       return {
-        title: 'The key to Instagram conversations',
-        sentence: isDone ? 'Replaced.' : 'Is being replaced by itself; new messages use the new one.',
+        title: text('The key to Instagram conversations'),
+        sentence: isDone
+          ? text('Replaced.')
+          : text('Is being replaced by itself; new messages use the new one.'),
         action: undefined,
       };
     case 'page-token':
       return {
-        title: 'The Page access',
+        title: text('The Page access'),
         sentence: isDone
-          ? 'Taken back at Facebook, and connected again.'
-          : 'Facebook takes the old access back, then your browser opens to connect again. Until that is done nobody can answer.',
-        action: isDone ? undefined : 'Renew the Page access…',
+          ? text('Taken back at Facebook, and connected again.')
+          : text(
+              'Facebook takes the old access back, then your browser opens to connect again. Until that is ' +
+                'done nobody can answer.',
+            ),
+        action: isDone ? undefined : text('Renew the Page access…'),
       };
     case 'integration-grant':
       return {
-        title: 'The access to LiveChat for customers',
+        title: text('The access to LiveChat for customers'),
         sentence: isDone
-          ? 'Renewed; the old one is taken back.'
-          : 'Your browser opens LiveChat once more. The old access is taken back when the new one is there.',
-        action: isDone ? undefined : 'Renew the LiveChat access…',
+          ? text('Renewed; the old one is taken back.')
+          : text(
+              'Your browser opens LiveChat once more. The old access is taken back when the new one is there.',
+            ),
+        action: isDone ? undefined : text('Renew the LiveChat access…'),
       };
   }
 };
@@ -153,5 +193,7 @@ export const whomToAsk = (agents: Readonly<Record<string, Agent>>, ownId: string
     .filter(({ id, role, isSuspended }) => id !== ownId && role !== 'normal' && !isSuspended)
     .map(firstName)
     .slice(0, 3);
-  return admins.length === 0 ? 'an admin or a colleague' : `${admins.join(' or ')}, or a colleague`;
+  return admins.length === 0
+    ? text.in('whom to ask', 'an admin or a colleague')
+    : text.in('whom to ask', '{admins}, or a colleague', { admins: choiceWords(admins) });
 };

@@ -1,9 +1,10 @@
 import type { AppState, ConnectionState } from '../../shared/ipc/state.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { pauseSentence } from './channel.ts';
 import { isAdmin } from './people.ts';
 import { connectionLines, type StandingTone } from './standing.ts';
-import { counted, momentInSentence } from './time.ts';
+import { momentInSentence } from './time.ts';
 
 /** One connection as a sentence for the details. */
 export const connectionSentence = (
@@ -13,16 +14,31 @@ export const connectionSentence = (
 ): string => {
   const since = momentInSentence(connection.sinceMs, nowMs);
   const why = sentenceOfCode(connection.reason);
-  const because = why === undefined ? '' : ` ${why}`;
+  const withWhy = (sentence: string): string => (why === undefined ? sentence : `${sentence} ${why}`);
   switch (connection.state) {
     case 'online':
-      return `${name} is connected since ${since}.`;
+      return text('{name, select, Relay {Relay} other {LiveChat}} is connected since {since}.', {
+        name,
+        since,
+      });
     case 'connecting':
-      return `${name} is being reached since ${since}.${because}`;
+      return withWhy(
+        text('{name, select, Relay {Relay} other {LiveChat}} is being reached since {since}.', {
+          name,
+          since,
+        }),
+      );
     case 'offline':
-      return `${name} cannot be reached since ${since}.${because}`;
+      return withWhy(
+        text('{name, select, Relay {Relay} other {LiveChat}} cannot be reached since {since}.', {
+          name,
+          since,
+        }),
+      );
     case 'paused':
-      return `${name} is paused since ${since}.${because}`;
+      return withWhy(
+        text('{name, select, Relay {Relay} other {LiveChat}} is paused since {since}.', { name, since }),
+      );
   }
 };
 
@@ -49,15 +65,19 @@ export const stripWords = (
   app: AppState,
   nowMs: number,
   /** Whom to ask who has to be let in. */
-  whom = 'an admin or a colleague',
+  whom = text.in('whom to ask', 'an admin or a colleague'),
 ): StripWords | undefined => {
   if (app.session.state !== 'signed-in') return undefined;
-  const waiting = app.waitingToSend > 0 ? `; ${counted(app.waitingToSend, 'message')} waiting` : '';
+  const waiting = app.waitingToSend;
   if (app.session.isSignInNeeded)
     return {
       kind: 'sign-in',
       tone: 'warning',
-      sentence: `LiveChat no longer accepts this sign-in. You can read everything here; sign in again to send${waiting}.`,
+      sentence: text(
+        'LiveChat no longer accepts this sign-in. You can read everything here; sign in again to ' +
+          'send{waiting, plural, =0 {} one {; # message waiting} other {; # messages waiting}}.',
+        { waiting },
+      ),
       action: 'sign-in',
     };
   if (app.session.isIdentityNeeded === true)
@@ -65,19 +85,28 @@ export const stripWords = (
       kind: 'identity',
       tone: 'warning',
       sentence:
-        'Please sign in to LiveChat once more, so that this computer can prove who you are. ' +
-        (app.relay.state === 'online'
-          ? 'Without it messages stop arriving within the hour.'
-          : `Until then new messages do not arrive here${waiting}.`),
+        app.relay.state === 'online'
+          ? text(
+              'Please sign in to LiveChat once more, so that this computer can prove who you are. Without ' +
+                'it messages stop arriving within the hour.',
+            )
+          : text(
+              'Please sign in to LiveChat once more, so that this computer can prove who you are. Until ' +
+                'then new messages do not arrive here{waiting, plural, =0 {} one {; # message waiting} ' +
+                'other {; # messages waiting}}.',
+              { waiting },
+            ),
       action: 'sign-in',
     };
   if (app.relay.state !== 'online' && app.relay.reason === 'DEVICE_WAITING')
     return {
       kind: 'let-in',
       tone: 'warning',
-      sentence:
-        'This computer waits to be let in, because a computer of yours was removed before. ' +
-        `Ask ${whom}: it is under Admin, Computers. Then it connects by itself.`,
+      sentence: text(
+        'This computer waits to be let in, because a computer of yours was removed before. Ask ' +
+          '{whom}: it is under Admin, Computers. Then it connects by itself.',
+        { whom },
+      ),
       action: 'reconnect',
     };
   const lines = connectionLines(app, nowMs);
@@ -103,8 +132,8 @@ export const stripWords = (
       kind: `livechat-pause ${app.livechat.reason ?? ''}`,
       tone: 'warning',
       sentence: `${
-        sentenceOfCode(app.livechat.reason) ?? 'LiveChat is paused on this computer.'
-      } ${pausedReach(app.relay.state === 'online')}${waiting}.`,
+        sentenceOfCode(app.livechat.reason) ?? text('LiveChat is paused on this computer.')
+      } ${pausedReach(app.relay.state === 'online', waiting)}`,
       action: elsewhereCodes.has(app.livechat.reason) ? 'use-here' : 'reconnect',
     };
   switch (line.id) {
@@ -112,7 +141,11 @@ export const stripWords = (
       return {
         kind: 'network',
         tone: 'bad',
-        sentence: `Offline since ${since}. You can read and write${waiting}.`,
+        sentence: text(
+          'Offline since {since}. You can read and write{waiting, plural, =0 {} one {; # message ' +
+            'waiting} other {; # messages waiting}}.',
+          { since, waiting },
+        ),
         action: 'reconnect',
       };
     case 'relay':
@@ -121,7 +154,11 @@ export const stripWords = (
         : {
             kind: 'relay',
             tone: 'warning',
-            sentence: `The relay cannot be reached since ${since}. New messages arrive when it is back${waiting}.`,
+            sentence: text(
+              'The relay cannot be reached since {since}. New messages arrive when it is back{waiting, ' +
+                'plural, =0 {} one {; # message waiting} other {; # messages waiting}}.',
+              { since, waiting },
+            ),
             action: 'reconnect',
           };
     default:
@@ -130,21 +167,37 @@ export const stripWords = (
         : {
             kind: 'livechat',
             tone: 'warning',
-            sentence: `LiveChat cannot be reached since ${since}. Who is online may be out of date${waiting}.`,
+            sentence: text(
+              'LiveChat cannot be reached since {since}. Who is online may be out of date{waiting, ' +
+                'plural, =0 {} one {; # message waiting} other {; # messages waiting}}.',
+              { since, waiting },
+            ),
             action: 'reconnect',
           };
   }
 };
 
 /** What works while LiveChat is not used on this computer. */
-const pausedReach = (isRelayOnline: boolean): string =>
+const pausedReach = (isRelayOnline: boolean, waiting: number): string =>
   isRelayOnline
-    ? 'You can read and answer Instagram here; who of the team is online may be out of date'
-    : 'You can read here, and write; it leaves when this computer is online';
+    ? text(
+        'You can read and answer Instagram here; who of the team is online may be out of ' +
+          'date{waiting, plural, =0 {} one {; # message waiting} other {; # messages waiting}}.',
+        { waiting },
+      )
+    : text(
+        'You can read here, and write; it leaves when this computer is online{waiting, plural, =0 {} ' +
+          'one {; # message waiting} other {; # messages waiting}}.',
+        { waiting },
+      );
 
-const reconnecting = (since: string, waiting: string): StripWords => ({
+const reconnecting = (since: string, waiting: number): StripWords => ({
   kind: 'reconnecting',
   tone: 'busy',
-  sentence: `Reconnecting since ${since}. You can read and write${waiting}.`,
+  sentence: text(
+    'Reconnecting since {since}. You can read and write{waiting, plural, =0 {} one {; # message ' +
+      'waiting} other {; # messages waiting}}.',
+    { since, waiting },
+  ),
   action: 'reconnect',
 });

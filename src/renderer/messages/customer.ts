@@ -1,5 +1,6 @@
 import type { CameFrom, Conversation } from '../../shared/domain/conversation.ts';
 import type { EarlierChat } from '../../shared/domain/earlier-chat.ts';
+import { presentLocale, text } from '../../shared/i18n/text.ts';
 import { sourceSentence } from './message.ts';
 import { foreignName } from './people.ts';
 
@@ -9,7 +10,7 @@ export interface CustomerFact {
   value: string;
 }
 
-const yesNo = (value: boolean): string => (value ? 'Yes' : 'No');
+const yesNo = (value: boolean): string => (value ? text('Yes') : text('No'));
 
 /** What Instagram tells of the customer; nothing that it does not tell. */
 export const customerFacts = ({ profile }: Pick<Conversation, 'profile'>): readonly CustomerFact[] => {
@@ -18,9 +19,16 @@ export const customerFacts = ({ profile }: Pick<Conversation, 'profile'>): reado
   return [
     ...(followerCount === undefined
       ? []
-      : [{ name: 'Followers', value: followerCount.toLocaleString('en-GB') }]),
-    ...(followsUs === undefined ? [] : [{ name: 'Follows you', value: yesNo(followsUs) }]),
-    ...(isFollowed === undefined ? [] : [{ name: 'You follow them', value: yesNo(isFollowed) }]),
+      : [{ name: text('Followers'), value: followerCount.toLocaleString(presentLocale()) }]),
+    ...(followsUs === undefined
+      ? []
+      : [
+          {
+            name: text.in('fact about a customer: the customer follows the account', 'Follows you'),
+            value: yesNo(followsUs),
+          },
+        ]),
+    ...(isFollowed === undefined ? [] : [{ name: text('You follow them'), value: yesNo(isFollowed) }]),
   ];
 };
 
@@ -28,11 +36,11 @@ export const customerFacts = ({ profile }: Pick<Conversation, 'profile'>): reado
 export const cameFromWords = (cameFrom: CameFrom | undefined): string | undefined => {
   if (cameFrom === undefined) return undefined;
   if (cameFrom.referral !== undefined) return sourceSentence({ referral: cameFrom.referral });
-  return cameFrom.story === 'reply' ? 'Answered your story' : 'Mentioned you in their story';
+  return cameFrom.story === 'reply' ? text('Answered your story') : text('Mentioned you in their story');
 };
 
 /** Who of the team was in an earlier chat. */
 export const earlierChatPeople = ({ agentNames }: Pick<EarlierChat, 'agentNames'>): string =>
   agentNames.length === 0
-    ? 'Nobody of the team'
-    : agentNames.map((name) => foreignName(name, 'Somebody')).join(', ');
+    ? text('Nobody of the team')
+    : agentNames.map((name) => foreignName(name, text('Somebody'))).join(', ');

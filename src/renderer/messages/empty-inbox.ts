@@ -1,5 +1,6 @@
 import type { Channel, Conversation } from '../../shared/domain/conversation.ts';
 import type { InboxView } from '../../shared/domain/work-rules.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { customerName, handleName } from './people.ts';
 import { notReceiving, type StandingFacts } from './standing.ts';
 import { momentWords } from './work.ts';
@@ -22,46 +23,56 @@ export const emptyWords = (
   // What does not arrive here cannot be told to be none.
   if (line !== undefined)
     return {
-      title: line.id === 'instagram' ? line.word : 'Nothing known yet',
+      title: line.id === 'instagram' ? line.word : text('Nothing known yet'),
       text: line.sentence,
       isCaughtUp: false,
     };
   switch (view) {
     case 'waiting':
-      return { title: 'All caught up', text: 'Nobody on Instagram waits for an answer.', isCaughtUp: true };
+      return {
+        title: text('All caught up'),
+        text: text('Nobody on Instagram waits for an answer.'),
+        isCaughtUp: true,
+      };
     case 'mine':
       return {
-        title: 'Nothing is assigned to you',
-        text: 'Take one from Unassigned: open it and press A.',
+        title: text('Nothing is assigned to you'),
+        text: text('Take one from Unassigned: open it and press A.'),
         isCaughtUp: true,
       };
     case 'unassigned':
       return {
-        title: 'Everything is assigned',
-        text: 'Each open conversation has somebody.',
+        title: text('Everything is assigned'),
+        text: text('Each open conversation has somebody.'),
         isCaughtUp: true,
       };
     case 'failed':
-      return { title: 'No reply has failed', text: 'Every reply of the team was sent.', isCaughtUp: true };
+      return {
+        title: text('No reply has failed'),
+        text: text('Every reply of the team was sent.'),
+        isCaughtUp: true,
+      };
     case 'snoozed':
       return {
-        title: 'Nothing is snoozed',
-        text: 'Press Z in a conversation to see it again later.',
+        title: text('Nothing is snoozed'),
+        text: text('Press Z in a conversation to see it again later.'),
         isCaughtUp: false,
       };
     case 'done':
       return {
-        title: 'Nothing is done yet',
-        text: 'Press E when a conversation needs nothing more. It comes back when the customer writes.',
+        title: text('Nothing is done yet'),
+        text: text('Press E when a conversation needs nothing more. It comes back when the customer writes.'),
         isCaughtUp: true,
       };
     case 'all':
       return {
-        title: 'No conversations yet',
+        title: text('No conversations yet'),
         text:
           channel?.username === undefined
-            ? 'When someone writes on Instagram, the conversation appears here.'
-            : `When someone writes to ${handleName(channel.username)}, the conversation appears here.`,
+            ? text('When someone writes on Instagram, the conversation appears here.')
+            : text('When someone writes to {handle}, the conversation appears here.', {
+                handle: handleName(channel.username),
+              }),
         isCaughtUp: false,
       };
   }
@@ -80,7 +91,10 @@ export const nextSnoozed = (
   return (
     next && {
       id: next.id,
-      sentence: `${customerName(next)} comes back ${momentWords(next.snoozedUntilMs, nowMs)}`,
+      sentence: text('{name} comes back {moment}', {
+        name: customerName(next),
+        moment: momentWords(next.snoozedUntilMs, nowMs),
+      }),
     }
   );
 };

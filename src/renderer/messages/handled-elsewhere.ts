@@ -1,4 +1,5 @@
 import type { Conversation } from '../../shared/domain/conversation.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { timeAgo, timeLeft } from './time.ts';
 
 /** What a person can do about a conversation that another app answers, beside sending anyway. */
@@ -16,11 +17,13 @@ export const handledElsewhereWords = (
   if (handledElsewhere === undefined || handledElsewhere.untilMs <= nowMs) return undefined;
   const { untilMs, askedAtMs, canTake, canAsk } = handledElsewhere;
   const parts = [
-    'Another app is answering this conversation.',
-    `If it stops, you can answer again in ${timeLeft(untilMs - nowMs)} at the latest.`,
+    text('Another app is answering this conversation.'),
+    text('If it stops, you can answer again in {time} at the latest.', { time: timeLeft(untilMs - nowMs) }),
     askedAtMs === undefined
-      ? 'You can read along, or send anyway: Instagram decides.'
-      : `You asked for it ${timeAgo(askedAtMs, nowMs)}; it is yours as soon as the other app hands it over.`,
+      ? text('You can read along, or send anyway: Instagram decides.')
+      : text('You asked for it {ago}; it is yours as soon as the other app hands it over.', {
+          ago: timeAgo(askedAtMs, nowMs),
+        }),
   ];
   const asking = canAsk && askedAtMs === undefined ? 'ask-for' : undefined;
   return { sentence: parts.join(' '), offer: canTake ? 'take-over' : asking };

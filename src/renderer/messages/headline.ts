@@ -1,5 +1,6 @@
 import type { Channel } from '../../shared/domain/conversation.ts';
 import type { AppState, BridgeState, HealthItem } from '../../shared/ipc/state.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { bridgeHealth, type BridgeHolder } from './bridge.ts';
 import { accessSentence } from './channel.ts';
 import { stripWords, type StripWords } from './connection.ts';
@@ -35,7 +36,10 @@ export const headlineWords = (
   return {
     kind: problem,
     tone: worst.tone,
-    sentence: `${accessWords[problem].short}${needsAdmin && !how.isForAdmin ? ' An admin can repair it.' : ''}`,
+    sentence:
+      needsAdmin && !how.isForAdmin
+        ? `${accessWords[problem].short} ${text('An admin can repair it.')}`
+        : accessWords[problem].short,
     action: how.isForAdmin && repairedInAdmin(problem) ? 'admin' : undefined,
   };
 };

@@ -1,5 +1,6 @@
 import type { ComputerView } from '../../shared/ipc/computers.ts';
-import { counted, timeAgo } from './time.ts';
+import { text } from '../../shared/i18n/text.ts';
+import { timeAgo } from './time.ts';
 
 /** Making another key to Instagram conversations, in words. */
 
@@ -26,21 +27,24 @@ const askSentence = (
   nowMs: number,
 ): string => {
   if (computers === undefined)
-    return 'Ask your colleagues first: as soon as one whose computer has the key opens Backchannel, it arrives here by itself.';
+    return text(
+      'Ask your colleagues first: as soon as one whose computer has the key opens Backchannel, it ' +
+        'arrives here by itself.',
+    );
   const holders = whoMayHaveKey(computers);
-  if (holders.length === 0) return 'No other computer of the team says that it has the key.';
+  if (holders.length === 0) return text('No other computer of the team says that it has the key.');
   const names = holders
     .slice(0, maxNamed)
     .map(({ agentId, lastSeenAtMs }) =>
       lastSeenAtMs === undefined
-        ? `${nameOf(agentId)} (not seen yet)`
-        : `${nameOf(agentId)} (seen ${timeAgo(lastSeenAtMs, nowMs)})`,
+        ? text('{name} (not seen yet)', { name: nameOf(agentId) })
+        : text('{name} (seen {ago})', { name: nameOf(agentId), ago: timeAgo(lastSeenAtMs, nowMs) }),
     );
-  const more =
-    holders.length > names.length ? ` and ${counted(holders.length - names.length, 'more computer')}` : '';
-  return (
-    `Ask first whoever may have the key: ${names.join(', ')}${more}. ` +
-    'When Backchannel is opened on one of these computers, the key arrives here by itself.'
+  return text(
+    'Ask first whoever may have the key: {names}{more, plural, =0 {} one { and # more computer} ' +
+      'other { and # more computers}}. When Backchannel is opened on one of these computers, the ' +
+      'key arrives here by itself.',
+    { names: names.join(', '), more: holders.length - names.length },
   );
 };
 
@@ -51,14 +55,24 @@ export const makeKeyQuestion = (about: {
   nameOf: (agentId: string) => string;
   nowMs: number;
 }): { title: string; points: string[] } => ({
-  title: 'Make a new key?',
+  title: text('Make a new key?'),
   points: [
     askSentence(about.computers, about.nameOf, about.nowMs),
     about.waiting === 0
-      ? 'What is on its way under the old key can only be opened where the old key is.'
-      : `${counted(about.waiting, 'message')} came in meanwhile and can only be opened with the old key. ` +
-        'If a computer that has it comes back within 30 days, they still appear.',
-    'What Instagram itself still shows, the last 20 messages of each conversation, is read from there.',
-    'From then on new messages can be read here, and colleagues’ computers get the new key by themselves.',
+      ? text('What is on its way under the old key can only be opened where the old key is.')
+      : text(
+          '{count, plural, one {# message} other {# messages}} came in meanwhile and can only be ' +
+            'opened with the old key. If a computer that has it comes back within 30 days, they still ' +
+            'appear.',
+          { count: about.waiting },
+        ),
+    text(
+      'What Instagram itself still shows, the last 20 messages of each conversation, is read from ' +
+        'there.',
+    ),
+    text(
+      'From then on new messages can be read here, and colleagues’ computers get the new key by ' +
+        'themselves.',
+    ),
   ],
 });

@@ -1,93 +1,141 @@
 import type { NoticeRule, NoticeSound, NotToldReason, Quiet } from '../../shared/domain/notice-rules.ts';
 import type { NoticeAnswer } from '../../shared/ipc/notices.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { clockTime, momentInSentence } from './time.ts';
 
 /** Words about notifications. */
 
 export const ruleNames: Record<NoticeRule, string> = {
-  mine: 'Conversations assigned to me',
-  unassigned: 'Conversations nobody answers',
-  others: 'Conversations colleagues answer',
-  mentions: 'Notes that mention me',
-  private: 'Private messages',
-  window: 'Little time left to reply: 60 and 15 minutes',
-  failed: 'Replies of mine that could not be sent',
+  mine: text.in('kind of notification that can be switched on and off', 'Conversations assigned to me'),
+  unassigned: text.in('kind of notification that can be switched on and off', 'Conversations nobody answers'),
+  others: text.in('kind of notification that can be switched on and off', 'Conversations colleagues answer'),
+  mentions: text.in('kind of notification that can be switched on and off', 'Notes that mention me'),
+  private: text.in('kind of notification that can be switched on and off', 'Private messages'),
+  window: text.in(
+    'kind of notification that can be switched on and off',
+    'Little time left to reply: 60 and 15 minutes',
+  ),
+  failed: text.in(
+    'kind of notification that can be switched on and off',
+    'Replies of mine that could not be sent',
+  ),
 };
 
 export const soundNames: Record<NoticeSound, string> = {
-  none: 'No sound',
-  drop: 'Drop',
-  chime: 'Chime',
-  bell: 'Bell',
+  none: text.in('name of a sound', 'No sound'),
+  drop: text.in('name of a sound', 'Drop'),
+  chime: text.in('name of a sound', 'Chime'),
+  bell: text.in('name of a sound', 'Bell'),
 };
 
 export const repeatName = (minutes: number): string =>
-  minutes === 0 ? 'Once' : minutes === 1 ? 'Every minute' : `Every ${minutes} minutes`;
+  minutes === 0
+    ? text.in('how often a notification sounds', 'Once')
+    : text('{minutes, plural, =1 {Every minute} other {Every # minutes}}', { minutes });
 
 const ruleReasons: Record<NoticeRule, string> = {
-  mine: 'the conversation is assigned to you',
-  unassigned: 'nobody was assigned to the conversation',
-  others: 'a colleague was assigned to the conversation',
-  mentions: 'you were mentioned',
-  private: 'it is a private message to you',
-  window: 'there was little time left to reply',
-  failed: 'it could not be sent',
+  mine: text.in(
+    'after “because”, in “You were told at 14:02, because …”',
+    'the conversation is assigned to you',
+  ),
+  unassigned: text.in(
+    'after “because”, in “You were told at 14:02, because …”',
+    'nobody was assigned to the conversation',
+  ),
+  others: text.in(
+    'after “because”, in “You were told at 14:02, because …”',
+    'a colleague was assigned to the conversation',
+  ),
+  mentions: text.in('after “because”, in “You were told at 14:02, because …”', 'you were mentioned'),
+  private: text.in(
+    'after “because”, in “You were told at 14:02, because …”',
+    'it is a private message to you',
+  ),
+  window: text.in(
+    'after “because”, in “You were told at 14:02, because …”',
+    'there was little time left to reply',
+  ),
+  failed: text.in('after “because”, in “You were told at 14:02, because …”', 'it could not be sent'),
 };
 
-const notToldReasons: Record<NotToldReason, (answer: NoticeAnswer, nowMs: number) => string> = {
-  rule: ({ rule }) => `${ruleReasons[rule]}, and you have switched that off in Settings`,
-  muted: () => 'you have muted this chat',
-  off: () => 'do not disturb was on',
-  'quiet-for-now': ({ untilMs }, nowMs) =>
-    untilMs === undefined ? 'you were quiet' : `you were quiet until ${momentInSentence(untilMs, nowMs)}`,
-  'quiet-hours': () => 'it was outside your hours in Settings',
-  looking: () => 'this chat was open in front of you',
-  refused: ({ detail }) => `your system did not show it${detail === undefined ? '' : `. Details: ${detail}`}`,
-  'system-quiet': () => 'do not disturb was on in your system, which keeps it in its list',
+const notToldReasons: Record<NotToldReason, (answer: NoticeAnswer, at: string, nowMs: number) => string> = {
+  rule: ({ rule }, at) =>
+    text('You were not told at {at}: {because}, and you have switched that off in Settings.', {
+      at,
+      because: ruleReasons[rule],
+    }),
+  muted: (_, at) => text('You were not told at {at}: you have muted this chat.', { at }),
+  off: (_, at) => text('You were not told at {at}: do not disturb was on.', { at }),
+  'quiet-for-now': ({ untilMs }, at, nowMs) =>
+    untilMs === undefined
+      ? text('You were not told at {at}: you were quiet.', { at })
+      : text('You were not told at {at}: you were quiet until {until}.', {
+          at,
+          until: momentInSentence(untilMs, nowMs),
+        }),
+  'quiet-hours': (_, at) => text('You were not told at {at}: it was outside your hours in Settings.', { at }),
+  looking: (_, at) => text('You were not told at {at}: this chat was open in front of you.', { at }),
+  refused: ({ detail }, at) =>
+    detail === undefined
+      ? text('You were not told at {at}: your system did not show it.', { at })
+      : text('You were not told at {at}: your system did not show it. Details: {detail}.', { at, detail }),
+  'system-quiet': (_, at) =>
+    text('You were not told at {at}: do not disturb was on in your system, which keeps it in its list.', {
+      at,
+    }),
 };
 
 /** Why the person was or was not told of a message; undefined: nothing is kept about it. */
 export const whyTold = (answer: NoticeAnswer | undefined, nowMs: number): string => {
   if (answer === undefined)
-    return 'Nothing is noted about this message: it is older than 7 days, or was not new when it came here.';
+    return text(
+      'Nothing is noted about this message: it is older than 7 days, or was not new when it came here.',
+    );
   const at = momentInSentence(answer.atMs, nowMs);
   return answer.because === undefined
-    ? `You were told at ${at}, because ${ruleReasons[answer.rule]}.`
-    : `You were not told at ${at}: ${notToldReasons[answer.because](answer, nowMs)}.`;
+    ? text('You were told at {at}, because {because}.', { at, because: ruleReasons[answer.rule] })
+    : notToldReasons[answer.because](answer, at, nowMs);
 };
 
 /** What became of the test. */
 export const testResult = (result: { because?: string | undefined; detail?: string | undefined }): string => {
   if (result.because === 'refused')
-    return (
-      `Your system did not show it${result.detail === undefined ? '' : ` (${result.detail})`}. ` +
-      'Look in its settings whether Backchannel may notify you.'
-    );
+    return result.detail === undefined
+      ? text('Your system did not show it. Look in its settings whether Backchannel may notify you.')
+      : text(
+          'Your system did not show it ({detail}). Look in its settings whether Backchannel may notify you.',
+          {
+            detail: result.detail,
+          },
+        );
   if (result.because === 'system-quiet')
-    return 'Do not disturb is on in your system: it keeps the notification in its list.';
-  return 'A notification was shown. If you do not see it, look in the settings of your system.';
+    return text('Do not disturb is on in your system: it keeps the notification in its list.');
+  return text('A notification was shown. If you do not see it, look in the settings of your system.');
 };
 
 /** The word in the title while nothing is told. */
 export const quietWord = (quiet: Quiet | undefined, isOn: boolean): string | undefined => {
-  if (!isOn) return 'Do not disturb';
-  return quiet && `Quiet until ${clockTime(quiet.untilMs)}`;
+  if (!isOn) return text('Do not disturb');
+  return quiet && text('Quiet until {time}', { time: clockTime(quiet.untilMs) });
 };
 
 export const dayNames = [
-  'Sunday',
-  'Monday',
-  'Tuesday',
-  'Wednesday',
-  'Thursday',
-  'Friday',
-  'Saturday',
+  text('Sunday'),
+  text('Monday'),
+  text('Tuesday'),
+  text('Wednesday'),
+  text('Thursday'),
+  text('Friday'),
+  text('Saturday'),
 ] as const;
 
 /** Said once a chat is muted or not. A private chat is muted for the person, a conversation at this computer. */
 export const mutedSentence = (isMuted: boolean, isPrivate: boolean): string => {
-  const where = isPrivate ? 'on all your computers' : 'on this computer';
+  if (isPrivate)
+    return isMuted
+      ? text('Muted on all your computers: only what is given to you by name is told.')
+      : text('You are notified of this chat again on all your computers.');
   return isMuted
-    ? `Muted ${where}: only what is given to you by name is told.`
-    : `You are notified of this chat again ${where}.`;
+    ? text('Muted on this computer: only what is given to you by name is told.')
+    : text('You are notified of this chat again on this computer.');
 };

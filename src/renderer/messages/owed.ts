@@ -1,4 +1,5 @@
 import type { Conversation } from '../../shared/domain/conversation.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { momentWords } from './work.ts';
 
 type Owing = Pick<Conversation, 'hasFailedMessage' | 'hasQueuedMessage'> & {
@@ -6,21 +7,38 @@ type Owing = Pick<Conversation, 'hasFailedMessage' | 'hasQueuedMessage'> & {
 };
 
 /** What is owed to the customer of a conversation, the worst first: a reply that was not sent, or one that waits. */
-export const owedReply = ({
-  hasFailedMessage,
-  hasQueuedMessage,
-  work,
-}: Owing): { word: 'Failed' | 'Queued'; sentence: string } | undefined => {
-  if (hasFailedMessage) return { word: 'Failed', sentence: 'A reply has failed' };
+export const owedReply = ({ hasFailedMessage, hasQueuedMessage, work }: Owing): RowWord | undefined => {
+  if (hasFailedMessage)
+    return {
+      kind: 'failed',
+      word: text.in('state of a message', 'Failed'),
+      sentence: text('A reply has failed'),
+      spoken: text.in('inside a sentence', 'a reply has failed'),
+    };
   if (work.failedElsewhere.length > 0)
-    return { word: 'Failed', sentence: 'A reply has failed on a colleague’s computer' };
-  return hasQueuedMessage === true ? { word: 'Queued', sentence: 'A reply waits to be sent' } : undefined;
+    return {
+      kind: 'failed',
+      word: text.in('state of a message', 'Failed'),
+      sentence: text('A reply has failed on a colleague’s computer'),
+      spoken: text.in('inside a sentence', 'a reply has failed on a colleague’s computer'),
+    };
+  return hasQueuedMessage === true
+    ? {
+        kind: 'queued',
+        word: text.in('state of a message', 'Queued'),
+        sentence: text('A reply waits to be sent'),
+        spoken: text.in('inside a sentence', 'a reply waits to be sent'),
+      }
+    : undefined;
 };
 
 /** The one word of a row, and what it means. */
 export interface RowWord {
-  word: 'Failed' | 'Queued' | 'Draft' | 'Snoozed' | 'Done';
+  kind: 'failed' | 'queued' | 'draft' | 'snoozed' | 'done';
+  word: string;
   sentence: string;
+  /** The sentence inside the row's spoken one; undefined: what the team does says it already (work.ts). */
+  spoken: string | undefined;
 }
 
 /**
@@ -33,14 +51,30 @@ export const rowWord = (
 ): RowWord | undefined => {
   const owed = owedReply(conversation);
   if (owed !== undefined) return owed;
-  if (hasDraft) return { word: 'Draft', sentence: 'You have begun to write' };
+  if (hasDraft)
+    return {
+      kind: 'draft',
+      word: text.in('state of a conversation', 'Draft'),
+      sentence: text('You have begun to write'),
+      spoken: text.in('inside a sentence', 'you have begun to write'),
+    };
   const { state, snoozedUntilMs } = conversation.work;
   if (state === 'open') return undefined;
-  if (state === 'done') return { word: 'Done', sentence: 'Done until the customer writes' };
+  if (state === 'done')
+    return {
+      kind: 'done',
+      word: text.in('state of a conversation', 'Done'),
+      sentence: text('Done until the customer writes'),
+      spoken: undefined,
+    };
   return {
-    word: 'Snoozed',
+    kind: 'snoozed',
+    word: text.in('state of a conversation', 'Snoozed'),
     sentence:
-      snoozedUntilMs === undefined ? 'Snoozed' : `Snoozed until ${momentWords(snoozedUntilMs, nowMs)}`,
+      snoozedUntilMs === undefined
+        ? text.in('state of a conversation', 'Snoozed')
+        : text('Snoozed until {moment}', { moment: momentWords(snoozedUntilMs, nowMs) }),
+    spoken: undefined,
   };
 };
 

@@ -1,3 +1,4 @@
+import { text } from '../../shared/i18n/text.ts';
 import { inPresentZone } from './time.ts';
 
 /** A day and a time that a person chooses, said as every other moment here: no order of day and month to be mistaken. */
@@ -22,7 +23,10 @@ const dayValue = (day: Date): string =>
 export const daysAhead = (nowMs: number): { value: string; label: string }[] =>
   Array.from({ length: offeredDays }, (_, index) => {
     const day = dayFrom(nowMs, index);
-    return { value: dayValue(day), label: ['Today', 'Tomorrow'][index] ?? dayFormat.format(day.getTime()) };
+    return {
+      value: dayValue(day),
+      label: [text('Today'), text('Tomorrow')][index] ?? dayFormat.format(day.getTime()),
+    };
   });
 
 /** Hours and minutes as people write them: 17:00, 17.30, 9, 930, 5 pm. */

@@ -3,11 +3,12 @@ import type { Agent, AgentRole, AgentStatus, ChosenStatus } from '../../shared/d
 import { cutText } from '../../shared/cut-text.ts';
 import type { OwnAbsence } from '../../shared/ipc/state.ts';
 import { isolated, lookAlikeIds, shownName } from '../../shared/shown-name.ts';
+import { presentLocale, text } from '../../shared/i18n/text.ts';
 
 const statusNames: Record<AgentStatus, string> = {
-  accepting_chats: 'Accepting chats',
-  not_accepting_chats: 'Not accepting chats',
-  offline: 'Offline',
+  accepting_chats: text('Accepting chats'),
+  not_accepting_chats: text('Not accepting chats'),
+  offline: text.in('status of a person', 'Offline'),
 };
 export const statusName = (status: AgentStatus): string => statusNames[status];
 
@@ -15,21 +16,25 @@ export const statusName = (status: AgentStatus): string => statusNames[status];
 export const chosenStatuses: readonly ChosenStatus[] = ['accepting_chats', 'not_accepting_chats'];
 
 /** What choosing one of them does, and does not do. */
-export const ownStatusSentence =
-  'For website chats, which are answered in LiveChat’s own app. Instagram conversations come here either way.';
+export const ownStatusSentence = text(
+  'For website chats, which are answered in LiveChat’s own app. Instagram conversations come ' +
+    'here either way.',
+);
 
 const absenceSentences: Record<OwnAbsence, string> = {
-  idle: 'Away: nobody has used this computer for ten minutes. You accept chats again when you are back.',
-  locked: 'Away: this computer is locked or asleep. You accept chats again when you are back.',
+  idle: text(
+    'Away: nobody has used this computer for ten minutes. You accept chats again when you are back.',
+  ),
+  locked: text('Away: this computer is locked or asleep. You accept chats again when you are back.'),
 };
 /** Why a person who accepts chats gets none now. */
 export const absenceSentence = (absence: OwnAbsence): string => absenceSentences[absence];
 
 const roleNames: Record<AgentRole, string> = {
-  owner: 'Owner',
-  viceowner: 'Vice owner',
-  administrator: 'Admin',
-  normal: 'Agent',
+  owner: text('Owner'),
+  viceowner: text('Vice owner'),
+  administrator: text('Admin'),
+  normal: text.in('role of a person', 'Agent'),
 };
 export const roleName = (role: AgentRole): string => roleNames[role];
 
@@ -55,7 +60,7 @@ export const agentName = (agent: Pick<Agent, 'name' | 'id'>): string => foreignN
 
 /** A customer of Instagram by name, else as main calls them. */
 export const customerName = (conversation: { displayName: string }): string =>
-  foreignName(conversation.displayName, 'Instagram user');
+  foreignName(conversation.displayName, text('Instagram user'));
 
 type Customers = Readonly<
   Record<string, { id: string; customerId: string; displayName: string; username?: string | undefined }>
@@ -100,7 +105,7 @@ export const adminNames = (agents: Readonly<Record<string, Agent>>): readonly st
   Object.values(agents)
     .filter(({ role, isSuspended }) => isAdmin(role) && !isSuspended)
     .map(({ id }) => personName(agents, id))
-    .sort((one, other) => one.localeCompare(other));
+    .sort((one, other) => one.localeCompare(other, presentLocale()));
 
 /** One or two letters for a person without a picture. */
 export const initials = (name: string): string => {

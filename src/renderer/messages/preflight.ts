@@ -1,8 +1,9 @@
 import type { PreflightId, PreflightItem, RoundTrip } from '../../shared/ipc/preflight.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { heldUpSentence } from './bridge.ts';
 import { accessTime } from './channel.ts';
-import { counted, timeAgo } from './time.ts';
+import { timeAgo } from './time.ts';
 
 /** The words of "Check the connection": each line's name, its state in a word, what it says and what helps. */
 
@@ -27,7 +28,7 @@ export const preflightGroups: readonly PreflightGroup[] = [
       'integration',
     ],
   },
-  { name: 'Relay', ids: ['relay-reachable', 'relay-stream', 'relay-address'] },
+  { name: text('Relay'), ids: ['relay-reachable', 'relay-stream', 'relay-address'] },
   {
     name: 'Instagram',
     ids: [
@@ -48,74 +49,83 @@ export const preflightGroups: readonly PreflightGroup[] = [
 ];
 
 const names: Readonly<Record<PreflightId, string>> = {
-  'livechat-sign-in': 'Sign-in',
-  'livechat-scopes': 'Permissions of the sign-in',
-  'livechat-role': 'Your role',
-  'livechat-live': 'Live connection',
-  'redirect-ports': 'Ports for signing in',
-  'redirect-uris': 'Redirect addresses',
-  'app-webhooks': 'App webhooks',
-  'chat-webhooks': 'Chat webhooks',
-  integration: 'Chatting for customers',
-  'relay-reachable': 'Relay answers',
-  'relay-stream': 'Messages from the relay',
-  'relay-address': 'Address for Meta and LiveChat',
-  'instagram-account': 'Account',
-  'page-token': 'Page token',
-  permissions: 'Permissions',
-  'token-expiry': 'Last day of the access',
-  'page-fields': 'Subscription of the Page',
-  conversations: 'Reading conversations',
-  'page-role': 'Role on the Page',
-  'thread-control': 'Other apps',
-  'app-fields': 'Webhook fields of the app',
-  'message-access': 'Access to messages',
-  'live-mode': 'Live mode and access level',
-  'human-agent': 'Human Agent',
+  'livechat-sign-in': text.in('line of “Check the connection”', 'Sign-in'),
+  'livechat-scopes': text.in('line of “Check the connection”', 'Permissions of the sign-in'),
+  'livechat-role': text.in('line of “Check the connection”', 'Your role'),
+  'livechat-live': text.in('line of “Check the connection”', 'Live connection'),
+  'redirect-ports': text.in('line of “Check the connection”', 'Ports for signing in'),
+  'redirect-uris': text.in('line of “Check the connection”', 'Redirect addresses'),
+  'app-webhooks': text.in('line of “Check the connection”', 'App webhooks'),
+  'chat-webhooks': text.in('line of “Check the connection”', 'Chat webhooks'),
+  integration: text.in('line of “Check the connection”', 'Chatting for customers'),
+  'relay-reachable': text.in('line of “Check the connection”', 'Relay answers'),
+  'relay-stream': text.in('line of “Check the connection”', 'Messages from the relay'),
+  'relay-address': text.in('line of “Check the connection”', 'Address for Meta and LiveChat'),
+  'instagram-account': text.in('line of “Check the connection”', 'Account'),
+  'page-token': text.in('line of “Check the connection”', 'Page token'),
+  permissions: text.in('line of “Check the connection”', 'Permissions'),
+  'token-expiry': text.in('line of “Check the connection”', 'Last day of the access'),
+  'page-fields': text.in('line of “Check the connection”', 'Subscription of the Page'),
+  conversations: text.in('line of “Check the connection”', 'Reading conversations'),
+  'page-role': text.in('line of “Check the connection”', 'Role on the Page'),
+  'thread-control': text.in('line of “Check the connection”', 'Other apps'),
+  'app-fields': text.in('line of “Check the connection”', 'Webhook fields of the app'),
+  'message-access': text.in('line of “Check the connection”', 'Access to messages'),
+  'live-mode': text.in('line of “Check the connection”', 'Live mode and access level'),
+  'human-agent': text.in('line of “Check the connection”', 'Human Agent'),
 };
 
 const stateWords: Readonly<Record<PreflightItem['state'], string>> = {
-  fine: 'Fine',
-  'not-fine': 'Not fine',
-  'not-checkable': 'Cannot be checked',
+  fine: text.in('state of a line of “Check the connection”', 'Fine'),
+  'not-fine': text.in('state of a line of “Check the connection”', 'Not fine'),
+  'not-checkable': text.in('state of a line of “Check the connection”', 'Cannot be checked'),
 };
 
 /** What a fine line says beside its name, where that is worth a sentence. */
 const fineSentences: Readonly<Record<string, string>> = {
-  SOME_PORTS_BUSY: 'Another program uses some of them now; one that is free is enough.',
-  SHARED_WITH_APPS:
-    'Several apps share this account. While another one answers a customer, you can read along, or send ' +
-    'anyway: Instagram decides. The mark ends by itself a day after the other app’s last sign.',
-  NOT_SHARED: 'No other app takes conversations of this account.',
+  SOME_PORTS_BUSY: text('Another program uses some of them now; one that is free is enough.'),
+  SHARED_WITH_APPS: text(
+    'Several apps share this account. While another one answers a customer, you can read along, ' +
+      'or send anyway: Instagram decides. The mark ends by itself a day after the other app’s last ' +
+      'sign.',
+  ),
+  NOT_SHARED: text('No other app takes conversations of this account.'),
 };
 
 /** What helps, by line: said when it is not fine. */
 const helps: Readonly<Partial<Record<PreflightId, string>>> = {
-  'livechat-sign-in': 'Sign out and in again.',
-  'livechat-scopes':
+  'livechat-sign-in': text('Sign out and in again.'),
+  'livechat-scopes': text(
     'Tick these at LiveChat, in the Developer Console under App Authorization. Then sign in again.',
-  'livechat-role': 'Ask an administrator of your LiveChat team to connect Instagram.',
-  'livechat-live': 'Press the word beside the dot in the title to see why, and try again there.',
-  'redirect-ports': 'Close the program that uses them, or let your IT free one.',
-  integration: 'Press “Let Backchannel chat for customers” above.',
-  'relay-reachable': 'Ask whoever runs the relay whether it is up. The address stands in Settings.',
-  'relay-stream': 'Ask whoever runs the relay whether a firewall cuts long connections.',
-  'relay-address':
-    'The relay needs a public https address (RELAY_PUBLIC_URL): Meta and LiveChat call it from the internet.',
-  'page-token': 'Press “Reconnect” above.',
-  permissions: 'Press “Reconnect” above, and leave every permission ticked on the page of Facebook.',
-  'token-expiry': 'Choose “Renew” above: the account and its conversations stay.',
-  'page-fields': 'Press “Check now” above: it subscribes the Page again.',
-  'page-role':
-    'The person who connected needs “Messages” and “Community activity” on the Page (full control has both). ' +
-    'Give them the role in the Page settings, then check again.',
-  'app-fields': 'Tick “messages” at Meta: Webhooks, object Instagram.',
-  'message-access':
-    'Switch it on in the Instagram app: Settings, Messages and story replies, Message controls, Connected ' +
-    'tools, Allow access to messages.',
-  'live-mode': 'At Meta: put the app into Live mode, and ask for Advanced Access in App Review.',
-  'human-agent':
-    'Ask for the feature in App Review. Once Meta has given it, press “Meta has given it: use it again” above.',
+  ),
+  'livechat-role': text('Ask an administrator of your LiveChat team to connect Instagram.'),
+  'livechat-live': text('Press the word beside the dot in the title to see why, and try again there.'),
+  'redirect-ports': text('Close the program that uses them, or let your IT free one.'),
+  integration: text('Press “Let Backchannel chat for customers” above.'),
+  'relay-reachable': text('Ask whoever runs the relay whether it is up. The address stands in Settings.'),
+  'relay-stream': text('Ask whoever runs the relay whether a firewall cuts long connections.'),
+  'relay-address': text(
+    'The relay needs a public https address (RELAY_PUBLIC_URL): Meta and LiveChat call it from ' +
+      'the internet.',
+  ),
+  'page-token': text('Press “Reconnect” above.'),
+  permissions: text('Press “Reconnect” above, and leave every permission ticked on the page of Facebook.'),
+  'token-expiry': text('Choose “Renew” above: the account and its conversations stay.'),
+  'page-fields': text('Press “Check now” above: it subscribes the Page again.'),
+  'page-role': text(
+    'The person who connected needs “Messages” and “Community activity” on the Page (full ' +
+      'control has both). Give them the role in the Page settings, then check again.',
+  ),
+  'app-fields': text('Tick “messages” at Meta: Webhooks, object Instagram.'),
+  'message-access': text(
+    'Switch it on in the Instagram app: Settings, Messages and story replies, Message controls, ' +
+      'Connected tools, Allow access to messages.',
+  ),
+  'live-mode': text('At Meta: put the app into Live mode, and ask for Advanced Access in App Review.'),
+  'human-agent': text(
+    'Ask for the feature in App Review. Once Meta has given it, press “Meta has given it: use it ' +
+      'again” above.',
+  ),
 };
 
 /** What keeps the integration from writing and ends when it is allowed (again); other hold-ups say themselves what helps. */
@@ -130,51 +140,61 @@ const helpOf = (id: PreflightId, reason: string): string | undefined =>
 
 /** Why a line cannot be checked, and where to look instead: by line first, then by reason. */
 const openSentences: Readonly<Partial<Record<PreflightId, string>>> = {
-  'redirect-uris':
-    'LiveChat tells no app which addresses are registered. Compare these with App Authorization; all must ' +
-    'be there, letter for letter.',
-  'app-webhooks':
-    'LiveChat tells no app where it sends these. Compare the beginning of the address with the block App ' +
-    'Webhooks; the end is a secret.',
-  'chat-webhooks':
-    'Nothing is to be entered in the block Chat Webhooks. Whether something is, this sign-in may not ask.',
-  'token-expiry':
-    'Meta named no end while the account was connected. It is 90 days at most; “Renew” above begins them anew.',
-  'message-access':
-    'Meta tells no app. “Send yourself a message” shows whether messages come. The switch is in the ' +
-    'Instagram app: Settings, Messages and story replies, Message controls, Connected tools.',
-  'live-mode':
-    'Meta tells no app. If only people with a role in the app can write to you, it is in development mode ' +
-    'or lacks Advanced Access.',
-  'human-agent':
-    'Meta tells it with the first answer after 24 hours. Without the feature, answers end a day after the ' +
-    'customer’s last message.',
+  'redirect-uris': text(
+    'LiveChat tells no app which addresses are registered. Compare these with App Authorization; ' +
+      'all must be there, letter for letter.',
+  ),
+  'app-webhooks': text(
+    'LiveChat tells no app where it sends these. Compare the beginning of the address with the ' +
+      'block App Webhooks; the end is a secret.',
+  ),
+  'chat-webhooks': text(
+    'Nothing is to be entered in the block Chat Webhooks. Whether something is, this sign-in may ' +
+      'not ask.',
+  ),
+  'token-expiry': text(
+    'Meta named no end while the account was connected. It is 90 days at most; “Renew” above ' +
+      'begins them anew.',
+  ),
+  'message-access': text(
+    'Meta tells no app. “Send yourself a message” shows whether messages come. The switch is in ' +
+      'the Instagram app: Settings, Messages and story replies, Message controls, Connected tools.',
+  ),
+  'live-mode': text(
+    'Meta tells no app. If only people with a role in the app can write to you, it is in ' +
+      'development mode or lacks Advanced Access.',
+  ),
+  'human-agent': text(
+    'Meta tells it with the first answer after 24 hours. Without the feature, answers end a day ' +
+      'after the customer’s last message.',
+  ),
 };
 
 const openReasons: Readonly<Record<string, string>> = {
-  SIGN_IN_FIRST: 'LiveChat has to accept the sign-in first.',
-  RELAY_FIRST: 'The relay has to answer first.',
-  NOT_CONNECTED: 'Connect Instagram first.',
-  LIVECHAT_DOES_NOT_TELL: 'LiveChat does not say.',
-  META_DOES_NOT_TELL: 'Meta does not say.',
-  RELAY_DOES_NOT_TELL: 'This relay does not say under which address it is reached.',
-  CONNECTING: 'It is connecting right now.',
-  NOT_YET: 'No computer of the team does it right now.',
-  OTHER_COMPUTER: 'Another computer of the team does it. Check there.',
-  NOBODY_WROTE_YET: 'Nobody has written to the account yet; names of customers show it.',
-  NO_WEBHOOK_YET: 'Nothing has come from Meta yet. “Send yourself a message” shows it.',
-  RELAY_OTHER_ADDRESS:
+  SIGN_IN_FIRST: text('LiveChat has to accept the sign-in first.'),
+  RELAY_FIRST: text('The relay has to answer first.'),
+  NOT_CONNECTED: text('Connect Instagram first.'),
+  LIVECHAT_DOES_NOT_TELL: text('LiveChat does not say.'),
+  META_DOES_NOT_TELL: text('Meta does not say.'),
+  RELAY_DOES_NOT_TELL: text('This relay does not say under which address it is reached.'),
+  CONNECTING: text('It is connecting right now.'),
+  NOT_YET: text('No computer of the team does it right now.'),
+  OTHER_COMPUTER: text('Another computer of the team does it. Check there.'),
+  NOBODY_WROTE_YET: text('Nobody has written to the account yet; names of customers show it.'),
+  NO_WEBHOOK_YET: text('Nothing has come from Meta yet. “Send yourself a message” shows it.'),
+  RELAY_OTHER_ADDRESS: text(
     'The relay names another address than the one this computer uses. Both may be right; what is ' +
-    'registered at Meta must begin with this one.',
+      'registered at Meta must begin with this one.',
+  ),
 };
 
 const notFineReasons: Readonly<Record<string, string>> = {
-  SCOPES_MISSING: 'LiveChat did not give every permission.',
-  NOT_AUTHORIZED: 'No administrator has allowed it yet.',
-  RELAY_NOT_PUBLIC: 'The internet cannot reach this address.',
-  ACCESS_ENDED: 'The access has ended.',
-  ACCESS_ENDS_SOON: 'The access ends soon.',
-  PAGE_ROLE: 'Meta does not show names of customers to the person who connected.',
+  SCOPES_MISSING: text('LiveChat did not give every permission.'),
+  NOT_AUTHORIZED: text('No administrator has allowed it yet.'),
+  RELAY_NOT_PUBLIC: text('The internet cannot reach this address.'),
+  ACCESS_ENDED: text('The access has ended.'),
+  ACCESS_ENDS_SOON: text('The access ends soon.'),
+  PAGE_ROLE: text('Meta does not show names of customers to the person who connected.'),
 };
 
 /** Of the integration in the bridge's own words: the catalogue's are about the role of the person who reads them. */
@@ -219,16 +239,19 @@ export const preflightTime = ({ id, state, atMs }: PreflightItem, nowMs: number)
 export const preflightSummary = (items: readonly PreflightItem[]): string => {
   const count = (state: PreflightItem['state']): number =>
     items.filter((item) => item.state === state).length;
-  return (
-    `${counted(items.length, 'line')}: ${count('fine')} fine, ${count('not-fine')} not fine, ` +
-    `${count('not-checkable')} cannot be checked.`
+  return text(
+    '{count, plural, one {# line} other {# lines}}: {fine, number} fine, {notFine, number} not ' +
+      'fine, {open, number} cannot be checked.',
+    {
+      count: items.length,
+      fine: count('fine'),
+      notFine: count('not-fine'),
+      open: count('not-checkable'),
+    },
   );
 };
 
-const seconds = (ms: number): string => {
-  const rounded = Math.max(1, Math.round(ms / 1000));
-  return rounded === 1 ? '1 second' : `${rounded} seconds`;
-};
+const secondsOf = (ms: number): number => Math.max(1, Math.round(ms / 1000));
 
 /** What the round trip says, as one sentence. Undefined before it was begun. */
 export const roundTripSentence = (trip: RoundTrip): string | undefined => {
@@ -236,27 +259,39 @@ export const roundTripSentence = (trip: RoundTrip): string | undefined => {
     case 'idle':
       return undefined;
     case 'waiting':
-      return `From a phone, with another Instagram account, write “${trip.code}” to the connected account.`;
+      return text('From a phone, with another Instagram account, write “{code}” to the connected account.', {
+        code: trip.code,
+      });
     case 'answering':
-      return `It arrived ${seconds(trip.afterMs)} after it was written. The answer is on its way.`;
+      return text(
+        'It arrived {seconds, plural, one {# second} other {# seconds}} after it was written. The ' +
+          'answer is on its way.',
+        { seconds: secondsOf(trip.afterMs) },
+      );
     case 'done':
-      return (
-        `It arrived ${seconds(trip.afterMs)} after it was written, and Instagram has taken the answer. ` +
-        'Receiving and answering work.'
+      return text(
+        'It arrived {seconds, plural, one {# second} other {# seconds}} after it was written, and ' +
+          'Instagram has taken the answer. Receiving and answering work.',
+        { seconds: secondsOf(trip.afterMs) },
       );
     case 'failed':
       if (trip.reason === 'ONLY_IN_HISTORY')
-        return (
-          'Instagram has the message, but sent no word of it to the relay. Look at the lines “Webhook fields of the app” and ' +
-          '“Subscription of the Page”, and at the callback address of the webhook at Meta.'
+        return text(
+          'Instagram has the message, but sent no word of it to the relay. Look at the lines “Webhook ' +
+            'fields of the app” and “Subscription of the Page”, and at the callback address of the ' +
+            'webhook at Meta.',
         );
       if (trip.reason === 'NO_MESSAGE')
-        return (
-          'Nothing came. Was it written to the connected account, with exactly these characters? If so: “Allow access to ' +
-          'messages” is off, or the app is in development mode and the phone’s account has no role in it.'
+        return text(
+          'Nothing came. Was it written to the connected account, with exactly these characters? If ' +
+            'so: “Allow access to messages” is off, or the app is in development mode and the phone’s ' +
+            'account has no role in it.',
         );
       return trip.at === 'message'
-        ? `It could not be waited for. ${sentenceOfCode(trip.reason) ?? ''}`.trim()
-        : `It arrived, but the answer did not leave. ${sentenceOfCode(trip.reason) ?? 'Instagram refused it.'}`;
+        ? `${text('It could not be waited for.')} ${sentenceOfCode(trip.reason) ?? ''}`.trim()
+        : [
+            text('It arrived, but the answer did not leave.'),
+            sentenceOfCode(trip.reason) ?? text('Instagram refused it.'),
+          ].join(' ');
   }
 };

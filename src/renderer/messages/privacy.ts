@@ -1,5 +1,6 @@
 import type { PolicyState, StoredAboutMe } from '../../shared/ipc/privacy.ts';
 import type { ConsoleDataKind } from '../../shared/removal/data-table.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { inPresentZone } from './time.ts';
 
 /** The policy and what is stored, in words. Times are epoch ms. */
@@ -13,8 +14,10 @@ export const dateText = (ms: number): string => dateFormat.format(ms);
 export const versionText = (policy: PolicyState | undefined): string | undefined => {
   if (policy?.version === undefined || policy.effectiveAtMs === undefined) return undefined;
   // Main knows what time it is; a version that is not announced is in force.
-  const since = policy.state === 'announced' ? 'in force from' : 'in force since';
-  return `version ${policy.version}, ${since} ${dateText(policy.effectiveAtMs)}`;
+  const values = { version: policy.version, date: dateText(policy.effectiveAtMs) };
+  return policy.state === 'announced'
+    ? text('version {version}, in force from {date}', values)
+    : text('version {version}, in force since {date}', values);
 };
 
 /** Line of the settings page: what the person has answered. */
@@ -22,16 +25,27 @@ export const standing = (policy: PolicyState | undefined): string => {
   const accepted =
     policy?.acceptedVersion === undefined || policy.acceptedAtMs === undefined
       ? undefined
-      : `You accepted version ${policy.acceptedVersion} on ${dateText(policy.acceptedAtMs)}.`;
-  if (policy?.state === 'announced' && policy.effectiveAtMs !== undefined)
-    return `${accepted ?? ''} Version ${policy.version ?? ''} takes effect on ${dateText(policy.effectiveAtMs)}.`.trim();
-  return accepted ?? 'Which version is in force is not known yet: the relay has not been reached.';
+      : text('You accepted version {version} on {date}.', {
+          version: policy.acceptedVersion,
+          date: dateText(policy.acceptedAtMs),
+        });
+  if (policy?.state === 'announced' && policy.effectiveAtMs !== undefined) {
+    const announced = text('Version {version} takes effect on {date}.', {
+      version: policy.version ?? '',
+      date: dateText(policy.effectiveAtMs),
+    });
+    return accepted === undefined ? announced : `${accepted} ${announced}`;
+  }
+  return accepted ?? text('Which version is in force is not known yet: the relay has not been reached.');
 };
 
 /** The line above the window before a version takes effect; undefined: nothing to announce. */
 export const announcement = (policy: PolicyState | undefined): string | undefined =>
   policy?.state === 'announced' && policy.effectiveAtMs !== undefined
-    ? `The privacy policy changes on ${dateText(policy.effectiveAtMs)}: ${policy.notice ?? ''}`
+    ? text('The privacy policy changes on {date}: {notice}', {
+        date: dateText(policy.effectiveAtMs),
+        notice: policy.notice ?? '',
+      })
     : undefined;
 
 const platformNames: Readonly<Record<string, string>> = {
@@ -46,7 +60,7 @@ export const computerText = (device: {
   version?: string | undefined;
 }): string =>
   [
-    device.platform === undefined ? 'A computer' : (platformNames[device.platform] ?? device.platform),
+    device.platform === undefined ? text('A computer') : (platformNames[device.platform] ?? device.platform),
     ...(device.version === undefined ? [] : [`Backchannel ${device.version}`]),
   ].join(', ');
 
@@ -57,15 +71,15 @@ type StoredKind = StoredAboutMe['onThisComputer'][number];
 
 /** Short names of the kinds of data, for the sentence about those that are not here. */
 const kindNames: Readonly<Record<ConsoleDataKind, string>> = {
-  'livechat-token': 'LiveChat sign-in',
-  'page-token': 'access to a Facebook Page',
-  'device-keys': 'keys',
-  agents: 'list of agents',
-  'private-messages': 'private messages',
-  conversations: 'Instagram conversations',
-  messages: 'Instagram messages',
-  drafts: 'drafts or waiting replies',
-  settings: 'settings',
+  'livechat-token': text.in('inside a sentence: what is not on this computer', 'LiveChat sign-in'),
+  'page-token': text.in('inside a sentence: what is not on this computer', 'access to a Facebook Page'),
+  'device-keys': text.in('inside a sentence: what is not on this computer', 'keys'),
+  agents: text.in('inside a sentence: what is not on this computer', 'list of agents'),
+  'private-messages': text.in('inside a sentence: what is not on this computer', 'private messages'),
+  conversations: text.in('inside a sentence: what is not on this computer', 'Instagram conversations'),
+  messages: text.in('inside a sentence: what is not on this computer', 'Instagram messages'),
+  drafts: text.in('inside a sentence: what is not on this computer', 'drafts or waiting replies'),
+  settings: text.in('inside a sentence: what is not on this computer', 'settings'),
 };
 const isKind = (id: string): id is ConsoleDataKind => Object.hasOwn(kindNames, id);
 
@@ -78,6 +92,9 @@ export const storedKinds = (
     .flatMap(({ id }) => (isKind(id) ? [kindNames[id]] : []));
   return {
     here: kinds.filter(({ count }) => count > 0),
-    absent: missing.length === 0 ? undefined : `Not on this computer: ${missing.join(', ')}.`,
+    absent:
+      missing.length === 0
+        ? undefined
+        : text('Not on this computer: {kinds}.', { kinds: missing.join(', ') }),
   };
 };

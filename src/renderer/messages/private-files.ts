@@ -2,6 +2,7 @@ import type { FileProblem } from '../../shared/domain/outgoing-file.ts';
 import { maxFilesPerPrivateMessage, maxPrivateFileBytes } from '../../shared/domain/private-file-check.ts';
 import type { PrivateMessage } from '../../shared/domain/private-chat.ts';
 import type { PrivateFileView } from '../../shared/domain/private-file.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { fileProblemSentence, sizeWords } from './files.ts';
 import { otherComputerName } from './private-history.ts';
@@ -10,9 +11,15 @@ import { otherComputerName } from './private-history.ts';
 export const privateFileProblemSentence = (problem: FileProblem): string => {
   switch (problem.reason) {
     case 'too-large':
-      return `${fileProblemSentence(problem)} Colleagues can send each other up to ${sizeWords(maxPrivateFileBytes)}.`;
+      return [
+        fileProblemSentence(problem),
+        text('Colleagues can send each other up to {size}.', { size: sizeWords(maxPrivateFileBytes) }),
+      ].join(' ');
     case 'too-many':
-      return `“${problem.name}” was left out: ${maxFilesPerPrivateMessage} files at most in one message.`;
+      return text(
+        '“{name}” was left out: {most, plural, one {# file} other {# files}} at most in one message.',
+        { name: problem.name, most: maxFilesPerPrivateMessage },
+      );
     default:
       return fileProblemSentence(problem);
   }
@@ -20,7 +27,9 @@ export const privateFileProblemSentence = (problem: FileProblem): string => {
 
 /** The computer of this person that has a file. */
 const holderName = (holder: NonNullable<PrivateFileView['holder']>): string =>
-  holder.computer === '' ? otherComputerName(holder) : `your computer ${otherComputerName(holder)}`;
+  holder.computer === ''
+    ? otherComputerName(holder)
+    : text.in('inside a sentence', 'your computer {computer}', { computer: otherComputerName(holder) });
 
 /** What a file is doing, where that is not nothing. */
 export const privateFileWords = (file: PrivateFileView, direction: 'in' | 'out'): string | undefined => {
@@ -29,31 +38,40 @@ export const privateFileWords = (file: PrivateFileView, direction: 'in' | 'out')
   if (state === 'here') return undefined;
   if (state === 'elsewhere')
     return holder === undefined
-      ? 'Not on this computer. It was not in the saved file.'
-      : `Not on this computer. On ${holderName(holder)}.`;
+      ? text('Not on this computer. It was not in the saved file.')
+      : text('Not on this computer. On {computer}.', { computer: holderName(holder) });
   if (state === 'failed') {
     if (reason === 'FILE_NOT_THERE' && holder !== undefined)
-      return `Not on this computer, and not on ${holderName(holder)} either.`;
-    return sentenceOfCode(reason) ?? 'This file did not come.';
+      return text('Not on this computer, and not on {computer} either.', { computer: holderName(holder) });
+    return sentenceOfCode(reason) ?? text('This file did not come.');
   }
-  if (share !== undefined) return `${isSending ? 'Uploading' : 'Downloading'} ${Math.round(share * 100)} %`;
+  if (share !== undefined) {
+    const percent = Math.round(share * 100);
+    return isSending
+      ? text('Uploading {percent, number} %', { percent })
+      : text('Downloading {percent, number} %', { percent });
+  }
   if (reason !== undefined) return sentenceOfCode(reason);
-  if (holder !== undefined) return `On ${holderName(holder)}. It comes when Backchannel is open there.`;
-  return isSending ? 'Waiting to be sent' : 'Waiting to come';
+  if (holder !== undefined)
+    return text('On {computer}. It comes when Backchannel is open there.', { computer: holderName(holder) });
+  return isSending ? text('Waiting to be sent') : text('Waiting to come');
 };
 /** What brings one that is not here; undefined: nothing does, or it comes by itself. */
 export const privateFileRetryWords = (
   { state, isFetched }: PrivateFileView,
   direction: 'in' | 'out',
 ): string | undefined => {
-  if (state === 'elsewhere') return 'Get it';
-  return state === 'failed' && (direction === 'in' || isFetched === true) ? 'Try again' : undefined;
+  if (state === 'elsewhere') return text('Get it');
+  return state === 'failed' && (direction === 'in' || isFetched === true) ? text('Try again') : undefined;
 };
 
 /** “picture oven.png”, for a list and a voice. */
 export const privateFileName = ({ kind, name }: PrivateFileView): string =>
-  `${kind === 'image' ? 'Picture' : 'File'} ${name}`;
+  kind === 'image' ? text('Picture {name}', { name }) : text('File {name}', { name });
 
 /** A message in one line: its text, or what it brings. */
-export const privatePreview = ({ text, files = [] }: Pick<PrivateMessage, 'text' | 'files'>): string =>
-  text === '' ? files.map(privateFileName).join(', ') : text;
+export const privatePreview = ({
+  text: words,
+  files = [],
+}: Pick<PrivateMessage, 'text' | 'files'>): string =>
+  words === '' ? files.map(privateFileName).join(', ') : words;

@@ -1,7 +1,7 @@
 import type { HistoryTransferView } from '../../shared/ipc/private-history.ts';
 import type { RouteOutput } from '../../shared/ipc/routes.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { foreignName } from './people.ts';
-import { counted } from './time.ts';
 
 /** A person's earlier private chats in words: from their other computers, and as a file. */
 
@@ -14,25 +14,40 @@ export const otherComputerName = ({
 }: Pick<HistoryTransferView, 'computer' | 'platform'>): string => {
   const name = foreignName(computer);
   const kind = platformNames[platform];
-  if (name === '') return kind === undefined ? 'your other computer' : `your other ${kind} computer`;
+  if (name === '')
+    return kind === undefined
+      ? text.in('inside a sentence', 'your other computer')
+      : text.in('inside a sentence', 'your other {kind} computer', { kind });
   return kind === undefined ? name : `${name} (${kind})`;
 };
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+const joined = (...sentences: readonly (string | undefined)[]): string =>
+  sentences.filter((sentence) => sentence !== undefined).join(' ');
 
-const progress = ({ done, total }: HistoryTransferView): string =>
-  `${done.toLocaleString('en-GB')} of ${counted(total, 'message')}`;
-
-/** What an older version on the other computer leaves out; empty where nothing is. */
-const withoutGroups = (transfer: HistoryTransferView): string => {
-  if (!transfer.isWithoutGroups) return '';
-  const name = otherComputerName(transfer);
-  const where = transfer.role === 'ask' ? `Groups and files stay on ${name}` : 'Groups and files stay here';
-  return ` ${where}, because Backchannel there is older: update it, then ask again.`;
+/** What an older version on the other computer leaves out; undefined where nothing is. */
+const withoutGroups = (transfer: HistoryTransferView): string | undefined => {
+  if (!transfer.isWithoutGroups) return undefined;
+  return transfer.role === 'ask'
+    ? text(
+        'Groups and files stay on {name}, because Backchannel there is older: update it, then ask again.',
+        {
+          name: otherComputerName(transfer),
+        },
+      )
+    : text('Groups and files stay here, because Backchannel there is older: update it, then ask again.');
 };
-const filesLeft = ({ filesLeft: count }: HistoryTransferView): string =>
-  count === 0 ? '' : ` ${counted(count, 'file')} still to come while both are open.`;
-const leftOut = ({ leftOut: count }: HistoryTransferView): string =>
-  count === 0 ? '' : ` ${counted(count, 'message')} of groups could not be checked and did not come.`;
+const filesLeft = ({ filesLeft: count }: HistoryTransferView): string | undefined =>
+  count === 0
+    ? undefined
+    : text('{count, plural, one {# file} other {# files}} still to come while both are open.', { count });
+const leftOut = ({ leftOut: count }: HistoryTransferView): string | undefined =>
+  count === 0
+    ? undefined
+    : text(
+        '{count, plural, one {# message} other {# messages}} of groups could not be checked and did ' +
+          'not come.',
+        { count },
+      );
 
 const endedSentence = (transfer: HistoryTransferView): string => {
   const name = otherComputerName(transfer);
@@ -40,27 +55,37 @@ const endedSentence = (transfer: HistoryTransferView): string => {
   switch (transfer.outcome) {
     case 'done':
       return isAsker
-        ? `Your private chats from ${name} are here.${filesLeft(transfer)}${leftOut(transfer)}${withoutGroups(transfer)}`
-        : `${capital(name)} has your private chats.${withoutGroups(transfer)}`;
+        ? joined(
+            text('Your private chats from {name} are here.', { name }),
+            filesLeft(transfer),
+            leftOut(transfer),
+            withoutGroups(transfer),
+          )
+        : joined(text('{name} has your private chats.', { name: capital(name) }), withoutGroups(transfer));
     case 'empty':
       return isAsker
-        ? `${capital(name)} has no private chats.${withoutGroups(transfer)}`
-        : `${capital(name)} asked for your private chats and got none.${withoutGroups(transfer)}`;
+        ? joined(text('{name} has no private chats.', { name: capital(name) }), withoutGroups(transfer))
+        : joined(
+            text('{name} asked for your private chats and got none.', { name: capital(name) }),
+            withoutGroups(transfer),
+          );
     case 'refused':
       return isAsker
-        ? `You chose “Not now” on ${name}.`
-        : `You chose “Not now”. ${capital(name)} got nothing.`;
+        ? text('You chose “Not now” on {name}.', { name })
+        : text('You chose “Not now”. {name} got nothing.', { name: capital(name) });
     case 'differs':
-      return (
-        'The numbers were different, so nothing was sent. Somebody may stand between your computers: ask your admin ' +
-        'to look at Computers for one that is not yours.'
+      return text(
+        'The numbers were different, so nothing was sent. Somebody may stand between your computers: ' +
+          'ask your admin to look at Computers for one that is not yours.',
       );
     case 'later':
-      return `${capital(name)} was asked too often today. Ask again tomorrow.`;
+      return text('{name} was asked too often today. Ask again tomorrow.', { name: capital(name) });
     case 'departed':
-      return `${capital(name)} was signed out or removed before everything was sent.`;
+      return text('{name} was signed out or removed before everything was sent.', { name: capital(name) });
     default:
-      return `Stopped ${transfer.isEndedHere ? 'here' : `on ${name}`}. What came before that stays.`;
+      return transfer.isEndedHere
+        ? text('Stopped here. What came before that stays.')
+        : text('Stopped on {name}. What came before that stays.', { name });
   }
 };
 
@@ -70,17 +95,36 @@ export const transferSentence = (transfer: HistoryTransferView): string => {
   const isAsker = transfer.role === 'ask';
   switch (transfer.state) {
     case 'asked':
-      return `Asked ${name}. It answers when Backchannel is open there; if that takes days, it is asked again.`;
+      return text(
+        'Asked {name}. It answers when Backchannel is open there; if that takes days, it is asked again.',
+        { name },
+      );
     case 'compare':
       if (!transfer.isAgreedHere)
         return isAsker
-          ? `${capital(name)} can send your private chats. Compare the numbers first.${withoutGroups(transfer)}`
-          : `Your other computer ${name} wants your private chats.${withoutGroups(transfer)}`;
-      return isAsker ? `Now choose Send on ${name}.` : `Now choose “They match” on ${name}.`;
+          ? joined(
+              text('{name} can send your private chats. Compare the numbers first.', { name: capital(name) }),
+              withoutGroups(transfer),
+            )
+          : joined(
+              text('Your other computer {name} wants your private chats.', { name }),
+              withoutGroups(transfer),
+            );
+      return isAsker
+        ? text('Now choose Send on {name}.', { name })
+        : text('Now choose “They match” on {name}.', { name });
     case 'running':
       return isAsker
-        ? `Getting your private chats from ${name}: ${progress(transfer)}.`
-        : `Sending your private chats to ${name}: ${progress(transfer)}.`;
+        ? text(
+            'Getting your private chats from {name}: {done, number} of {total, plural, one {# message} ' +
+              'other {# messages}}.',
+            { name, done: transfer.done, total: transfer.total },
+          )
+        : text(
+            'Sending your private chats to {name}: {done, number} of {total, plural, one {# message} ' +
+              'other {# messages}}.',
+            { name, done: transfer.done, total: transfer.total },
+          );
     case 'ended':
       return endedSentence(transfer);
   }
@@ -88,16 +132,25 @@ export const transferSentence = (transfer: HistoryTransferView): string => {
 
 /** What the person has to compare, and why. */
 export const compareSentence = (transfer: HistoryTransferView): string =>
-  `Look at ${otherComputerName(transfer)}: Backchannel shows a number there too. Only if both numbers are the same ` +
-  (transfer.role === 'give'
-    ? 'are you sending to your own computer, and to no other.'
-    : 'do they come from your own computer, and go to this one alone.');
+  transfer.role === 'give'
+    ? text(
+        'Look at {computer}: Backchannel shows a number there too. Only if both numbers are the same ' +
+          'are you sending to your own computer, and to no other.',
+        { computer: otherComputerName(transfer) },
+      )
+    : text(
+        'Look at {computer}: Backchannel shows a number there too. Only if both numbers are the same ' +
+          'do they come from your own computer, and go to this one alone.',
+        { computer: otherComputerName(transfer) },
+      );
 
 /** A new computer that has nothing to get them from. */
-export const withoutHistorySentence =
-  'This computer begins without your earlier private chats. If it is your first with Backchannel, nothing is missing. They are ' +
-  'kept only on the computers of their people: what is on none of yours any more and in no saved file cannot come back. New ' +
-  'messages arrive here.';
+export const withoutHistorySentence = text(
+  'This computer begins without your earlier private chats. If it is your first with ' +
+    'Backchannel, nothing is missing. They are kept only on the computers of their people: what ' +
+    'is on none of yours any more and in no saved file cannot come back. New messages arrive ' +
+    'here.',
+);
 
 /** What a saved file holds. */
 export const savedSentence = ({
@@ -105,16 +158,23 @@ export const savedSentence = ({
   files,
   filesLeftOut,
 }: Pick<RouteOutput<'private-history/save'>, 'messages' | 'files' | 'filesLeftOut'>): string => {
-  const what =
+  const saved =
     files === 0
-      ? counted(messages, 'message')
-      : `${counted(messages, 'message')} and ${counted(files, 'file')}`;
+      ? text('{messages, plural, one {# message} other {# messages}} saved.', { messages })
+      : text(
+          '{messages, plural, one {# message} other {# messages}} and {files, plural, one {# file} ' +
+            'other {# files}} saved.',
+          { messages, files },
+        );
   const without =
     filesLeftOut === 0
-      ? ''
-      : ` ${counted(filesLeftOut, 'file')} ${filesLeftOut === 1 ? 'is' : 'are'} not in it: beyond 500 MB, or not on this ` +
-        'computer.';
-  return `${what} saved.${without} Without this code nobody can open the file, you included.`;
+      ? undefined
+      : text(
+          '{count, plural, one {# file is} other {# files are}} not in it: beyond 500 MB, or not on ' +
+            'this computer.',
+          { count: filesLeftOut },
+        );
+  return joined(saved, without, text('Without this code nobody can open the file, you included.'));
 };
 
 /** What became of a saved file. */
@@ -126,15 +186,27 @@ export const takenInSentence = ({
   files,
   filesLeftOut,
 }: RouteOutput<'private-history/open-file'>): string => {
-  const parts = [added === 0 ? 'Nothing in this file was new' : `${counted(added, 'message')} came back`];
-  if (known > 0) parts.push(`${known.toLocaleString('en-GB')} ${known === 1 ? 'was' : 'were'} here already`);
+  const parts = [
+    added === 0
+      ? text('Nothing in this file was new')
+      : text('{count, plural, one {# message} other {# messages}} came back', { count: added }),
+  ];
+  if (known > 0)
+    parts.push(text('{count, plural, one {# was} other {# were}} here already', { count: known }));
   if (old > 0)
     parts.push(
-      `${old.toLocaleString('en-GB')} ${old === 1 ? 'is' : 'are'} older than private chats are kept`,
+      text('{count, plural, one {# is} other {# are}} older than private chats are kept', { count: old }),
     );
   if (unproven > 0)
-    parts.push(`${unproven.toLocaleString('en-GB')} of groups could not be checked and did not come`);
-  if (files > 0) parts.push(`${counted(files, 'file')} came back`);
-  if (filesLeftOut > 0) parts.push(`${counted(filesLeftOut, 'file')} did not: the chats say which`);
+    parts.push(text('{count, number} of groups could not be checked and did not come', { count: unproven }));
+  if (files > 0)
+    parts.push(text('{count, plural, one {# file} other {# files}} came back', { count: files }));
+  if (filesLeftOut > 0)
+    parts.push(
+      text('{count, plural, one {# file} other {# files}} did not: the chats say which', {
+        count: filesLeftOut,
+      }),
+    );
+  // Independent clauses.
   return `${parts.join('; ')}.`;
 };

@@ -1,5 +1,6 @@
 import type { Message } from '../../shared/domain/conversation.ts';
 import { isolated } from '../../shared/shown-name.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { isNotice, kindName } from './message.ts';
 
 /** Words for replies to one certain message. */
@@ -11,14 +12,14 @@ export const canBeQuoted = (message: Message): boolean =>
 /** `author`: undefined when the message is not loaded. */
 export const replyingToWords = (author: string | undefined): string =>
   author === undefined
-    ? 'Replying to an earlier message'
-    : author === 'You'
-      ? 'Replying to yourself'
-      : `Replying to ${isolated(author)}`;
+    ? text('Replying to an earlier message')
+    : author === text('You')
+      ? text('Replying to yourself')
+      : text('Replying to {name}', { name: isolated(author) });
 
 /** What of the message is shown above the composer. */
 export const quotedWords = (message: Message | undefined): string => {
   if (message === undefined) return '';
-  if (message.isUnsent) return 'It was unsent. Your reply will go without the quote.';
+  if (message.isUnsent) return text('It was unsent. Your reply will go without the quote.');
   return message.text === undefined || message.text === '' ? kindName(message.kind) : message.text;
 };

@@ -1,8 +1,9 @@
+import { text } from '../../shared/i18n/text.ts';
 import type { LocalRemoval, RemovalPlan } from '../../shared/ipc/privacy.ts';
 import { dataTable, type ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import { liveChatReaders, residueSentences, type ResidueReason } from '../../shared/removal/words.ts';
-import { counted, momentInSentence } from './time.ts';
+import { momentInSentence } from './time.ts';
 
 /** What a removal would take and leave, before it; and what this computer removed by itself. */
 
@@ -11,38 +12,61 @@ export const impactSentences = (plan: RemovalPlan): readonly string[] => {
   const { kind, openConversations, windowsClosingSoon, waitingToSend, otherConsoles } = plan;
   const isErasure = kind === 'erase-customer';
   const { devices, agents } = otherConsoles;
-  const them = windowsClosingSoon === 1 ? 'it' : 'them';
   return [
     isErasure
       ? openConversations === 0
-        ? 'The conversation is closed already; its copy goes from every computer of the team.'
-        : 'The conversation goes from every inbox of the team, open as it is. The customer is not told.'
+        ? text('The conversation is closed already; its copy goes from every computer of the team.')
+        : text('The conversation goes from every inbox of the team, open as it is. The customer is not told.')
       : openConversations === 0
-        ? 'No conversation is open.'
-        : `${counted(openConversations, 'open conversation')} ${openConversations === 1 ? 'goes' : 'go'} from ` +
-          'every inbox of the team. Customers are not told.',
+        ? text('No conversation is open.')
+        : text(
+            '{count, plural, one {# open conversation goes} other {# open conversations go}} from every ' +
+              'inbox of the team. Customers are not told.',
+            { count: openConversations },
+          ),
     windowsClosingSoon === 0
-      ? 'No reply window closes within the next four hours.'
-      : `${counted(windowsClosingSoon, 'reply window')} ${windowsClosingSoon === 1 ? 'closes' : 'close'} ` +
-        `within the next four hours: answer ${them} first, or nobody can later.`,
+      ? text('No reply window closes within the next four hours.')
+      : text(
+          '{count, plural, one {# reply window closes within the next four hours: answer it first, or ' +
+            'nobody can later.} other {# reply windows close within the next four hours: answer them ' +
+            'first, or nobody can later.}}',
+          { count: windowsClosingSoon },
+        ),
     waitingToSend === 0
-      ? 'Nothing waits to be sent from this computer.'
-      : `${counted(waitingToSend, 'message')} of this computer ${waitingToSend === 1 ? 'has' : 'have'} not ` +
-        'left yet, and will never be sent.',
+      ? text('Nothing waits to be sent from this computer.')
+      : text(
+          '{count, plural, one {# message of this computer has} other {# messages of this computer ' +
+            'have}} not left yet, and will never be sent.',
+          { count: waitingToSend },
+        ),
     devices === 0
-      ? 'No other computer has a copy.'
-      : `${counted(devices, 'other computer')} ${agents === 1 ? 'in the team' : `of ${counted(agents, 'person', 'people')}`} ` +
-        `${devices === 1 ? 'deletes its copy' : 'delete their copies'} too: at once where Backchannel is ` +
-        'open, else at the next start.',
+      ? text('No other computer has a copy.')
+      : agents === 1
+        ? text(
+            '{computers, plural, one {# other computer in the team deletes its copy} ' +
+              'other {# other computers in the team delete their copies}} too: at once where Backchannel ' +
+              'is open, else at the next start.',
+            { computers: devices },
+          )
+        : text(
+            '{computers, plural, one {# other computer of {agents, plural, one {# person} ' +
+              'other {# people}} deletes its copy} other {# other computers of {agents, ' +
+              'plural, one {# person} other {# people}} delete their copies}} too: at once where ' +
+              'Backchannel is open, else at the next start.',
+            { computers: devices, agents },
+          ),
   ];
 };
 
 /** Copies that stay, worded for before the removal; the record's own sentences are worded for afterwards. */
 export const residueBefore = (reason: ResidueReason): string =>
   reason === 'console-not-confirmed'
-    ? 'A computer that is switched off keeps its copy until it next hears from the relay. Without any ' +
-      `contact it wipes itself after ${retention.consoleWithoutContactDays} days.`
-    : residueSentences[reason];
+    ? text(
+        'A computer that is switched off keeps its copy until it next hears from the relay. Without ' +
+          'any contact it wipes itself after {days, plural, one {# day} other {# days}}.',
+        { days: retention.consoleWithoutContactDays },
+      )
+    : text.of(residueSentences[reason]);
 
 /**
  * What is erased in a place. At Meta that is the permission given to this app, or a part of it while others still need it. Where
@@ -56,46 +80,59 @@ export const erasedLines = (
   const isCountedHere = place === 'console' && otherConsoles.devices === 0;
   const lines = erased
     .filter((id) => !isCountedHere || (counts[id] ?? 0) > 0)
-    .map((id) => dataTable.find((row) => row.id === id)?.data ?? id);
+    .map((id) => dataTable(text).find((row) => row.id === id)?.data ?? id);
   if (place !== 'meta' || kind === 'erase-customer') return lines;
   return [
     ...lines,
     stays.includes('grant-shared')
-      ? 'The delivery of new messages.'
-      : 'The permission given to this app, with its tokens, and the delivery of new messages.',
+      ? text('The delivery of new messages.')
+      : text('The permission given to this app, with its tokens, and the delivery of new messages.'),
   ];
 };
 
-const kindNames = {
-  agents: ['person of the team list', 'people of the team list'],
-  'private-messages': ['private message', 'private messages'],
-  conversations: ['Instagram conversation', 'Instagram conversations'],
-  messages: ['Instagram message', 'Instagram messages'],
-  drafts: ['draft or waiting reply', 'drafts and waiting replies'],
-} as const satisfies Partial<Record<ConsoleDataKind, readonly [one: string, many: string]>>;
-
-/** Kinds that are not counted in rows: present or absent. */
-const thingNames: Readonly<Record<Exclude<ConsoleDataKind, keyof typeof kindNames>, string>> = {
-  'livechat-token': 'LiveChat sign-in',
-  'page-token': 'Page token',
-  'device-keys': 'private keys',
-  settings: 'settings and log files',
+/** What is deleted of a kind, in a line; nothing is said too. */
+const wipedWords: Readonly<Record<ConsoleDataKind, (count: number) => string>> = {
+  agents: (count) =>
+    text(
+      '{count, plural, =0 {No people of the team list} one {# person of the team list} ' +
+        'other {# people of the team list}}',
+      { count },
+    ),
+  'private-messages': (count) =>
+    text('{count, plural, =0 {No private messages} one {# private message} other {# private messages}}', {
+      count,
+    }),
+  conversations: (count) =>
+    text(
+      '{count, plural, =0 {No Instagram conversations} one {# Instagram conversation} ' +
+        'other {# Instagram conversations}}',
+      { count },
+    ),
+  messages: (count) =>
+    text(
+      '{count, plural, =0 {No Instagram messages} one {# Instagram message} other {# Instagram ' +
+        'messages}}',
+      {
+        count,
+      },
+    ),
+  drafts: (count) =>
+    text(
+      '{count, plural, =0 {No drafts and waiting replies} one {# draft or waiting reply} ' +
+        'other {# drafts and waiting replies}}',
+      { count },
+    ),
+  // Kinds that are not counted in rows: present or absent.
+  'livechat-token': (count) => (count === 0 ? text('No LiveChat sign-in') : text('LiveChat sign-in')),
+  'page-token': (count) => (count === 0 ? text('No Page token') : text('Page token')),
+  'device-keys': (count) => (count === 0 ? text('No private keys') : text('Private keys')),
+  settings: (count) => (count === 0 ? text('No settings and log files') : text('Settings and log files')),
 };
-
-const isCounted = (id: string): id is keyof typeof kindNames => Object.hasOwn(kindNames, id);
-const isThing = (id: string): id is keyof typeof thingNames => Object.hasOwn(thingNames, id);
+const isKind = (id: string): id is ConsoleDataKind => Object.hasOwn(wipedWords, id);
 
 /** What this computer deletes: "1,312 Instagram messages", "No drafts and waiting replies". */
 export const wipedLines = (wiped: RemovalPlan['onThisComputer']): readonly string[] =>
-  Object.entries(wiped).flatMap(([id, count]) => {
-    if (isThing(id)) {
-      const name = thingNames[id];
-      return [count === 0 ? `No ${name}` : `${name.charAt(0).toUpperCase()}${name.slice(1)}`];
-    }
-    if (!isCounted(id)) return [];
-    const [one, many] = kindNames[id];
-    return [count === 0 ? `No ${many}` : counted(count, one, many)];
-  });
+  Object.entries(wiped).flatMap(([id, count]) => (isKind(id) ? [wipedWords[id](count)] : []));
 
 export interface LocalSummary {
   unsent: string;
@@ -115,23 +152,34 @@ export const localSummary = (local: readonly LocalRemoval[], nowMs: number): Loc
   const refused = unsent.filter(({ livechat }) => livechat === 'refused').length;
   const hidden = unsent.filter(({ livechat }) => liveChatReaders[livechat] === 'administrators').length;
   const open = [
-    waiting === 0 ? undefined : `${waiting.toLocaleString('en-GB')} still to be taken out of LiveChat`,
-    refused === 0 ? undefined : `${refused.toLocaleString('en-GB')} LiveChat refused to take out`,
+    waiting === 0 ? undefined : text('{count, number} still to be taken out of LiveChat', { count: waiting }),
+    refused === 0 ? undefined : text('{count, number} LiveChat refused to take out', { count: refused }),
     hidden === 0
       ? undefined
-      : `${hidden.toLocaleString('en-GB')} hidden in LiveChat, where administrators, viceowners and owners can ` +
-        `still read ${hidden === 1 ? 'it' : 'them'}`,
+      : text(
+          '{count, plural, one {# hidden in LiveChat, where administrators, viceowners and owners can ' +
+            'still read it} other {# hidden in LiveChat, where administrators, viceowners and owners can ' +
+            'still read them}}',
+          { count: hidden },
+        ),
   ].filter((part) => part !== undefined);
   return {
     unsent:
       unsent.length === 0
-        ? 'No customer has unsent a message.'
-        : `${counted(unsent.length, 'message')} that ${unsent.length === 1 ? 'a customer' : 'customers'} ` +
-          `unsent, last ${last(unsent)}.`,
+        ? text('No customer has unsent a message.')
+        : text(
+            '{count, plural, one {# message that a customer unsent, last {moment}.} other {# messages ' +
+              'that customers unsent, last {moment}.}}',
+            { count: unsent.length, moment: last(unsent) },
+          ),
     cleanedUp:
       cleaned.length === 0
-        ? 'Nothing has become too old to keep.'
-        : `${counted(cleaned.length, 'clean-up')} by age: ${counted(messages, 'message')}, last ${last(cleaned)}.`,
-    livechat: open.length === 0 ? undefined : `Of the unsent ones: ${open.join('; ')}.`,
+        ? text('Nothing has become too old to keep.')
+        : text(
+            '{cleanUps, plural, one {# clean-up} other {# clean-ups}} by age: {messages, ' +
+              'plural, one {# message} other {# messages}}, last {moment}.',
+            { cleanUps: cleaned.length, messages, moment: last(cleaned) },
+          ),
+    livechat: open.length === 0 ? undefined : text('Of the unsent ones: {what}.', { what: open.join('; ') }),
   };
 };

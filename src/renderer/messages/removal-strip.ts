@@ -1,4 +1,5 @@
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { recordedDueMoment, timeUntil } from './time.ts';
 
 /** The line shown while the workspace is to be removed; undefined when it is not. Kept small: part of the first script. */
@@ -13,22 +14,31 @@ export const removalStrip = (
   if (removal.state === 'removing')
     return {
       tone: 'bad',
-      sentence: 'Backchannel is being uninstalled for your team. This computer deletes what it keeps of it.',
+      sentence: text(
+        'Backchannel is being uninstalled for your team. This computer deletes what it keeps of it.',
+      ),
     };
   if (removal.notice === 'contradicted')
     return {
       tone: 'warning',
-      sentence:
-        'The relay was told that Backchannel was uninstalled, but LiveChat still accepts the sign-ins of your team. An ' +
-        'administrator has to say which is true.',
+      sentence: text(
+        'The relay was told that Backchannel was uninstalled, but LiveChat still accepts the ' +
+          'sign-ins of your team. An administrator has to say which is true.',
+      ),
     };
-  const when = `${recordedDueMoment(removal.dueAtMs)} (${timeUntil(removal.dueAtMs, nowMs)})`;
+  const due = { moment: recordedDueMoment(removal.dueAtMs), when: timeUntil(removal.dueAtMs, nowMs) };
   return {
     tone: 'warning',
     sentence:
       removal.notice === 'unconfirmed'
-        ? 'The relay was told that Backchannel was uninstalled; nobody has confirmed it. Unless it is ' +
-          `cancelled, all data is removed on ${when}.`
-        : `Backchannel is to be uninstalled for your team: all data is removed on ${when}.`,
+        ? text(
+            'The relay was told that Backchannel was uninstalled; nobody has confirmed it. Unless it is ' +
+              'cancelled, all data is removed on {moment} ({when}).',
+            due,
+          )
+        : text(
+            'Backchannel is to be uninstalled for your team: all data is removed on {moment} ({when}).',
+            due,
+          ),
   };
 };

@@ -1,5 +1,6 @@
 import { replyWindowLater } from '../../shared/domain/reply-window-rules.ts';
 import type { ReplyWindow } from '../../shared/domain/reply-window.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { dueMoment, timeLeft, timeLeftShort } from './time.ts';
 
 export type WindowTone = 'calm' | 'soon' | 'urgent' | 'closed';
@@ -21,8 +22,10 @@ const hourMs = 3_600_000;
 /** From here on a row says how much time is left: said on each of them all day, it would be read no more. */
 const soonMs = 4 * hourMs;
 
-const humanAgentHow =
-  'Sent with Instagram’s tag Human Agent: written by a person, about the customer’s question, no promotion.';
+const humanAgentHow = text(
+  'Sent with Instagram’s tag Human Agent: written by a person, about the customer’s question, ' +
+    'no promotion.',
+);
 
 /**
  * The reply window in words, as it stands at `nowMs`. State is always in the words, never in colour alone. `isHumanAgentMissing`:
@@ -35,12 +38,12 @@ export const replyWindowWords = (
 ): WindowWords => {
   const { state, endsAtMs } = replyWindowLater(window, nowMs);
   const leftMs = endsAtMs === undefined ? 0 : endsAtMs - nowMs;
-  const until = endsAtMs === undefined ? undefined : `Until ${dueMoment(endsAtMs)}.`;
+  const until = endsAtMs === undefined ? undefined : text('Until {moment}.', { moment: dueMoment(endsAtMs) });
   switch (state) {
     case 'open':
       return {
         state,
-        sentence: `${timeLeft(leftMs)} left to reply`,
+        sentence: text('{time} left to reply', { time: timeLeft(leftMs) }),
         short: leftMs < soonMs ? timeLeftShort(leftMs) : undefined,
         tone: leftMs < hourMs ? 'urgent' : leftMs < soonMs ? 'soon' : 'calm',
         canReply: true,
@@ -50,7 +53,7 @@ export const replyWindowWords = (
       if (isHumanAgentMissing)
         return {
           state: 'closed',
-          sentence: "Closed here - answer in Instagram's own app",
+          sentence: text("Closed here - answer in Instagram's own app"),
           short: undefined,
           tone: 'closed',
           canReply: false,
@@ -58,7 +61,10 @@ export const replyWindowWords = (
         };
       return {
         state,
-        sentence: `Reply within ${leftMs < minuteMs ? 'a minute' : timeLeft(leftMs)} (support only)`,
+        sentence:
+          leftMs < minuteMs
+            ? text('Reply within a minute (support only)')
+            : text('Reply within {time} (support only)', { time: timeLeft(leftMs) }),
         short: leftMs < soonMs ? timeLeftShort(leftMs) : undefined,
         tone: leftMs < soonMs ? 'urgent' : 'soon',
         canReply: true,
@@ -67,7 +73,7 @@ export const replyWindowWords = (
     case 'closed':
       return {
         state,
-        sentence: 'Closed - opens when the customer writes',
+        sentence: text('Closed - opens when the customer writes'),
         short: undefined,
         tone: 'closed',
         canReply: false,
@@ -76,7 +82,7 @@ export const replyWindowWords = (
     case 'never':
       return {
         state,
-        sentence: 'Not open yet - the customer has to write first',
+        sentence: text('Not open yet - the customer has to write first'),
         short: undefined,
         tone: 'closed',
         canReply: false,

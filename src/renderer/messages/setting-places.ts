@@ -1,3 +1,5 @@
+import { text } from '../../shared/i18n/text.ts';
+
 /** A setting, as the palette finds it. */
 export interface SettingPlace {
   label: string;
@@ -15,43 +17,95 @@ const under = (
 /** Every setting of the page Settings, by the heading that it stands under. */
 export const settingPlaces: readonly SettingPlace[] = [
   ...under('settings-look', [
-    ['Theme', 'appearance dark light colours'],
-    ['Density', 'appearance compact comfortable rows'],
-    ['Zoom', 'appearance text size larger smaller'],
+    [
+      text('Theme'),
+      text.in('other words by which people look for a setting', 'appearance dark light colours'),
+    ],
+    [
+      text('Density'),
+      text.in('other words by which people look for a setting', 'appearance compact comfortable rows'),
+    ],
+    [
+      text('Zoom'),
+      text.in('other words by which people look for a setting', 'appearance text size larger smaller'),
+    ],
   ]),
   ...under('settings-writing', [
-    ['Time to take a reply back', 'undo send delay'],
-    ['Send with Enter', 'keyboard new line'],
-    ['Saved replies', 'templates canned answers'],
-    ['Tell customers “Seen”', 'read receipts'],
-    ['Tell colleagues that you are writing', 'typing'],
-    ['Spell check', 'spelling dictionary language'],
+    [
+      text('Time to take a reply back'),
+      text.in('other words by which people look for a setting', 'undo send delay'),
+    ],
+    [text('Send with Enter'), text.in('other words by which people look for a setting', 'keyboard new line')],
+    [
+      text('Saved replies'),
+      text.in('other words by which people look for a setting', 'templates canned answers'),
+    ],
+    [
+      text('Tell customers “Seen”'),
+      text.in('other words by which people look for a setting', 'read receipts'),
+    ],
+    [
+      text('Tell colleagues that you are writing'),
+      text.in('other words by which people look for a setting', 'typing'),
+    ],
+    [
+      text('Spell check'),
+      text.in('other words by which people look for a setting', 'spelling dictionary language'),
+    ],
   ]),
   ...under('settings-keys', [
-    ['Single-key shortcuts', 'keyboard'],
-    ['Change keys', 'keyboard shortcuts'],
+    [text('Single-key shortcuts'), text.in('other words by which people look for a setting', 'keyboard')],
+    [text('Change keys'), text.in('other words by which people look for a setting', 'keyboard shortcuts')],
   ]),
   ...under('settings-notices', [
-    ['Notifications', 'alerts toasts'],
-    ['New customers', 'notifications'],
-    ['Show what was written', 'notifications preview privacy'],
-    ['Sound', 'notifications noise'],
-    ['Volume', 'notifications loud'],
-    ['Quiet hours', 'do not disturb schedule'],
+    [text('Notifications'), text.in('other words by which people look for a setting', 'alerts toasts')],
+    [text('New customers'), text.in('other words by which people look for a setting', 'notifications')],
+    [
+      text('Show what was written'),
+      text.in('other words by which people look for a setting', 'notifications preview privacy'),
+    ],
+    [text('Sound'), text.in('other words by which people look for a setting', 'notifications noise')],
+    [text('Volume'), text.in('other words by which people look for a setting', 'notifications loud')],
+    [
+      text('Quiet hours'),
+      text.in('other words by which people look for a setting', 'do not disturb schedule'),
+    ],
   ]),
   ...under('settings-desktop', [
-    ['Keep running when the window is closed', 'tray background close'],
-    ['Start when you sign in to this computer', 'autostart login'],
+    [
+      text('Keep running when the window is closed'),
+      text.in('other words by which people look for a setting', 'tray background close'),
+    ],
+    [
+      text('Start when you sign in to this computer'),
+      text.in('other words by which people look for a setting', 'autostart login'),
+    ],
   ]),
   ...under('settings-private-chats', [
-    ['From your other computers', 'private chats history'],
-    ['Save to a file', 'private chats export backup'],
-    ['Open a saved file', 'private chats import'],
+    [
+      text('From your other computers'),
+      text.in('other words by which people look for a setting', 'private chats history'),
+    ],
+    [
+      text('Save to a file'),
+      text.in('other words by which people look for a setting', 'private chats export backup'),
+    ],
+    [
+      text('Open a saved file'),
+      text.in('other words by which people look for a setting', 'private chats import'),
+    ],
   ]),
   ...under('settings-privacy', [
-    ['Privacy policy', 'terms data'],
-    ['What is stored about you', 'privacy data'],
+    [text('Privacy policy'), text.in('other words by which people look for a setting', 'terms data')],
+    [
+      text('What is stored about you'),
+      text.in('other words by which people look for a setting', 'privacy data'),
+    ],
   ]),
-  ...under('settings-about', [['Version and licences', 'about update']]),
-  ...under('sign-out', [['Sign out', 'log out leave']]),
+  ...under('settings-about', [
+    [text('Version and licences'), text.in('other words by which people look for a setting', 'about update')],
+  ]),
+  ...under('sign-out', [
+    [text('Sign out'), text.in('other words by which people look for a setting', 'log out leave')],
+  ]),
 ];

@@ -1,4 +1,5 @@
 import type { RelayCheck } from '../../shared/ipc/setup.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
 
 /** What a person reads of an address that was tried: what is wrong, and what helps. */
@@ -11,64 +12,70 @@ export interface CheckWords {
   detail?: string;
 }
 
-const askIt = 'Ask IT, or whoever invited you, for the address. It looks like relay.example.com.';
-const checkNetwork = 'Look whether this computer is online, and whether a VPN is needed.';
+const askIt = text('Ask IT, or whoever invited you, for the address. It looks like relay.example.com.');
+const checkNetwork = text('Look whether this computer is online, and whether a VPN is needed.');
 
 type Words = Pick<CheckWords, 'title' | 'sentence' | 'helps'>;
 const words: Readonly<Record<string, Words>> = {
   RELAY_ADDRESS_INVALID: {
-    title: 'This is not an address',
-    sentence: 'It has to be the name of one computer, without a path or a password in it.',
+    title: text('This is not an address'),
+    sentence: text('It has to be the name of one computer, without a path or a password in it.'),
     helps: [askIt],
   },
   RELAY_INSECURE: {
-    title: 'This address is not secure',
-    sentence: 'Backchannel only speaks to a relay over https.',
-    helps: ['Leave “http://” out. If it does not work then, IT has to set the relay up with https.'],
+    title: text('This address is not secure'),
+    sentence: text('Backchannel only speaks to a relay over https.'),
+    helps: [text('Leave “http://” out. If it does not work then, IT has to set the relay up with https.')],
   },
   RELAY_NAME_UNKNOWN: {
-    title: 'There is no computer of this name',
-    sentence: 'Nobody on your network knows it.',
-    helps: ['Compare it letter by letter.', checkNetwork],
+    title: text('There is no computer of this name'),
+    sentence: text('Nobody on your network knows it.'),
+    helps: [text('Compare it letter by letter.'), checkNetwork],
   },
   RELAY_UNREACHABLE: {
-    title: 'Nobody answers',
-    sentence: 'Nothing answers at this address.',
-    helps: [checkNetwork, 'Compare the number behind the colon, if there is one.', 'Try again in a moment.'],
+    title: text('Nobody answers'),
+    sentence: text('Nothing answers at this address.'),
+    helps: [
+      checkNetwork,
+      text('Compare the number behind the colon, if there is one.'),
+      text('Try again in a moment.'),
+    ],
   },
   RELAY_CERTIFICATE: {
-    title: 'The certificate is not believed',
-    sentence:
-      'Whoever answers there cannot prove to be who they say. Backchannel does not go on, because somebody could be listening.',
+    title: text('The certificate is not believed'),
+    sentence: text(
+      'Whoever answers there cannot prove to be who they say. Backchannel does not go on, because ' +
+        'somebody could be listening.',
+    ),
     helps: [
-      'Compare the address letter by letter, and the clock of this computer.',
-      'In a company network whose proxy looks inside, IT adds its certificate to this computer.',
+      text('Compare the address letter by letter, and the clock of this computer.'),
+      text('In a company network whose proxy looks inside, IT adds its certificate to this computer.'),
     ],
   },
   RELAY_NOT_ONE: {
-    title: 'This is not a relay of Backchannel',
-    sentence: 'Something else answers at this address: a website, or the sign-in page of a network.',
-    helps: ['In a hotel or a train, sign in to the network first.', askIt],
+    title: text('This is not a relay of Backchannel'),
+    sentence: text('Something else answers at this address: a website, or the sign-in page of a network.'),
+    helps: [text('In a hotel or a train, sign in to the network first.'), askIt],
   },
   RELAY_NOT_READY: {
-    title: 'The relay is not ready',
-    sentence: 'It is there, and has a problem of its own at the moment.',
-    helps: ['Try again in a minute. If it lasts, tell IT.'],
+    title: text('The relay is not ready'),
+    sentence: text('It is there, and has a problem of its own at the moment.'),
+    helps: [text('Try again in a minute. If it lasts, tell IT.')],
   },
   CONSOLE_OUTDATED: {
-    title: 'This version is too old for the relay',
-    sentence: 'The relay of your team expects a newer Backchannel.',
-    helps: ['Install the newest version of Backchannel, or ask IT to.'],
+    title: text('This version is too old for the relay'),
+    sentence: text('The relay of your team expects a newer Backchannel.'),
+    helps: [text('Install the newest version of Backchannel, or ask IT to.')],
   },
   RELAY_OUTDATED: {
-    title: 'The relay is too old for this version',
-    sentence: 'This Backchannel is newer than the relay of your team.',
-    helps: ['Ask IT to update the relay.'],
+    title: text('The relay is too old for this version'),
+    sentence: text('This Backchannel is newer than the relay of your team.'),
+    helps: [text('Ask IT to update the relay.')],
   },
   PROXY_LOGIN_NEEDED: {
-    title: 'Your network wants you to sign in',
-    sentence: 'The way to the relay leads over a proxy that asks for a name and a password.',
-    helps: ['Ask IT how Backchannel gets through.'],
+    title: text('Your network wants you to sign in'),
+    sentence: text('The way to the relay leads over a proxy that asks for a name and a password.'),
+    helps: [text('Ask IT how Backchannel gets through.')],
   },
 };
 
@@ -76,15 +83,17 @@ export const checkWords = (check: RelayCheck): CheckWords => {
   if (check.outcome === 'fine')
     return {
       tone: 'good',
-      title: 'This is your relay',
-      sentence: `${check.host} answers, is a relay of Backchannel, and fits this version.`,
+      title: text('This is your relay'),
+      sentence: text('{host} answers, is a relay of Backchannel, and fits this version.', {
+        host: check.host,
+      }),
       helps: [],
     };
   const { code, detail } = check;
   const found = words[code] ?? {
-    title: 'This address cannot be used',
-    sentence: sentenceOfCode(code) ?? 'Something went wrong inside Backchannel.',
-    helps: ['Try again.', 'If it happens again, tell IT what stands under “Details”.'],
+    title: text('This address cannot be used'),
+    sentence: sentenceOfCode(code) ?? text('Something went wrong inside Backchannel.'),
+    helps: [text('Try again.'), text('If it happens again, tell IT what stands under “Details”.')],
   };
   return {
     tone: code === 'RELAY_NOT_READY' ? 'warning' : 'bad',
@@ -95,11 +104,18 @@ export const checkWords = (check: RelayCheck): CheckWords => {
 
 /** Above an address that a link has brought: a person decides. */
 export const suggestedSentence = (address: string): string =>
-  `A link names ${address} as the relay of your team. Use it only if the link came from IT or from somebody you know.`;
+  text(
+    'A link names {address} as the relay of your team. Use it only if the link came from IT or ' +
+      'from somebody you know.',
+    { address },
+  );
 
 /** A link for the first start that was followed in a program that has its relay. */
 export const setupLinkSentence = (link: { host: string; isInUse: boolean }): string =>
   link.isInUse
-    ? `This computer already uses the relay ${link.host}.`
-    : `This link names the relay ${link.host}. This computer uses another one, and a link does not change that: ` +
-      'sign out first, then choose “Use another relay” on the sign-in page.';
+    ? text('This computer already uses the relay {host}.', { host: link.host })
+    : text(
+        'This link names the relay {host}. This computer uses another one, and a link does not ' +
+          'change that: sign out first, then choose “Use another relay” on the sign-in page.',
+        { host: link.host },
+      );

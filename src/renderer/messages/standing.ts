@@ -1,6 +1,7 @@
 import type { Channel } from '../../shared/domain/conversation.ts';
 import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import type { AppState, ConnectionState, HealthItem } from '../../shared/ipc/state.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { pauseSentence } from './channel.ts';
 import { momentInSentence } from './time.ts';
 
@@ -104,69 +105,76 @@ interface AccessWords {
 
 export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
   'taken-back': {
-    word: 'Instagram off',
+    word: text('Instagram off'),
     tone: 'bad',
-    sentence:
-      'The access to Instagram was taken back when the removal of Backchannel was scheduled. Nothing arrives, and ' +
-      'nothing can be answered until an admin cancels the removal and connects again.',
-    short: 'Instagram is off: its access was taken back for the removal.',
+    sentence: text(
+      'The access to Instagram was taken back when the removal of Backchannel was scheduled. ' +
+        'Nothing arrives, and nothing can be answered until an admin cancels the removal and ' +
+        'connects again.',
+    ),
+    short: text('Instagram is off: its access was taken back for the removal.'),
     isReconnect: false,
     isNoReply: true,
   },
   'taken-back-cancelled': {
-    word: 'Instagram off',
+    word: text('Instagram off'),
     tone: 'bad',
-    sentence:
-      'The access to Instagram was taken back when the removal of Backchannel was scheduled. The removal is cancelled; the ' +
-      'account has to be connected again.',
-    short: 'Instagram is off since the removal was scheduled: it has to be connected again.',
+    sentence: text(
+      'The access to Instagram was taken back when the removal of Backchannel was scheduled. The ' +
+        'removal is cancelled; the account has to be connected again.',
+    ),
+    short: text('Instagram is off since the removal was scheduled: it has to be connected again.'),
     isReconnect: true,
     isNoReply: true,
   },
   refused: {
-    word: 'Instagram off',
+    word: text('Instagram off'),
     tone: 'bad',
-    sentence:
-      'Facebook no longer accepts this connection, for instance after a changed password. New messages are kept until it is ' +
-      'connected again.',
-    short: 'Instagram is off: Facebook no longer accepts the connection. New messages are kept.',
+    sentence: text(
+      'Facebook no longer accepts this connection, for instance after a changed password. New ' +
+        'messages are kept until it is connected again.',
+    ),
+    short: text('Instagram is off: Facebook no longer accepts the connection. New messages are kept.'),
     isReconnect: true,
     isNoReply: true,
   },
   ended: {
-    word: 'Instagram off',
+    word: text('Instagram off'),
     tone: 'bad',
-    sentence: 'The access to Instagram has ended. New messages are kept until an admin renews it.',
-    short: 'The access to Instagram has ended. New messages are kept.',
+    sentence: text('The access to Instagram has ended. New messages are kept until an admin renews it.'),
+    short: text('The access to Instagram has ended. New messages are kept.'),
     isReconnect: true,
     // Meta's own answer decides: what it still takes may leave.
     isNoReply: false,
   },
   'not-subscribed': {
-    word: 'Not receiving',
+    word: text('Not receiving'),
     tone: 'bad',
-    sentence: 'Instagram has stopped sending messages here. “Check now” in Admin asks for them again.',
-    short: 'Instagram has stopped sending messages here.',
+    sentence: text('Instagram has stopped sending messages here. “Check now” in Admin asks for them again.'),
+    short: text('Instagram has stopped sending messages here.'),
     isReconnect: false,
     isNoReply: false,
   },
   'waiting-for-key': {
-    word: 'Waiting for the key',
+    word: text('Waiting for the key'),
     tone: 'warning',
-    sentence:
-      'This computer has no key to the conversations yet. It comes from a colleague’s computer as soon as one that has it is ' +
-      'online. If none is left that has it, an administrator can make a new one in Admin.',
-    short: 'Waiting for the key to the conversations, from a colleague’s computer.',
+    sentence: text(
+      'This computer has no key to the conversations yet. It comes from a colleague’s computer as ' +
+        'soon as one that has it is online. If none is left that has it, an administrator can make a ' +
+        'new one in Admin.',
+    ),
+    short: text('Waiting for the key to the conversations, from a colleague’s computer.'),
     isReconnect: false,
     isNoReply: false,
   },
   'waiting-for-access': {
-    word: 'Cannot answer yet',
+    word: text('Cannot answer yet'),
     tone: 'warning',
-    sentence:
-      'This computer can read, and has not received the key to answer yet. It comes from a colleague’s computer as ' +
-      'soon as one is online.',
-    short: 'Waiting for the key to answer, from a colleague’s computer.',
+    sentence: text(
+      'This computer can read, and has not received the key to answer yet. It comes from a ' +
+        'colleague’s computer as soon as one is online.',
+    ),
+    short: text('Waiting for the key to answer, from a colleague’s computer.'),
     isReconnect: false,
     isNoReply: true,
   },
@@ -193,27 +201,31 @@ export const connectionLines = (
     lines.push({
       id: 'network',
       tone: 'bad',
-      word: 'Offline',
-      sentence: `Nothing new arrives since ${since(sinceMs)}: this computer is offline.`,
+      word: text.in('word in the title: how things stand', 'Offline'),
+      sentence: text('Nothing new arrives since {since}: this computer is offline.', {
+        since: since(sinceMs),
+      }),
       sinceMs,
     });
   } else if (isOff(relay))
     lines.push({
       id: 'relay',
       tone: 'warning',
-      word: 'Partly online',
-      sentence: `Nothing new arrives since ${since(relay.sinceMs)}: the relay cannot be reached.`,
+      word: text('Partly online'),
+      sentence: text('Nothing new arrives since {since}: the relay cannot be reached.', {
+        since: since(relay.sinceMs),
+      }),
       sinceMs: relay.sinceMs,
     });
   if (livechat.state === 'paused' || (isOff(livechat) && !isAway))
     lines.push({
       id: 'livechat',
       tone: 'warning',
-      word: 'Partly online',
+      word: text('Partly online'),
       sentence:
         livechat.state === 'paused'
-          ? `LiveChat is not used on this computer since ${since(livechat.sinceMs)}.`
-          : `LiveChat cannot be reached since ${since(livechat.sinceMs)}.`,
+          ? text('LiveChat is not used on this computer since {since}.', { since: since(livechat.sinceMs) })
+          : text('LiveChat cannot be reached since {since}.', { since: since(livechat.sinceMs) }),
       sinceMs: livechat.sinceMs,
     });
   if (lines.length > 0) return lines;
@@ -222,7 +234,13 @@ export const connectionLines = (
   const sinceMs = Math.min(...waiting.map((one) => one.sinceMs));
   const id = relay.state === 'connecting' ? 'relay' : 'livechat';
   return [
-    { id, tone: 'busy', word: 'Reconnecting', sentence: `Reconnecting since ${since(sinceMs)}.`, sinceMs },
+    {
+      id,
+      tone: 'busy',
+      word: text('Reconnecting'),
+      sentence: text('Reconnecting since {since}.', { since: since(sinceMs) }),
+      sinceMs,
+    },
   ];
 };
 
@@ -232,8 +250,18 @@ const removalLine = (removals: StandingFacts['removals']): StandingLine | undefi
   );
   if (removal === undefined) return undefined;
   return removal.state === 'removing'
-    ? { id: 'removal', tone: 'bad', word: 'Being removed', sentence: 'Backchannel is being removed.' }
-    : { id: 'removal', tone: 'warning', word: 'To be removed', sentence: 'Backchannel is to be removed.' };
+    ? {
+        id: 'removal',
+        tone: 'bad',
+        word: text('Being removed'),
+        sentence: text('Backchannel is being removed.'),
+      }
+    : {
+        id: 'removal',
+        tone: 'warning',
+        word: text('To be removed'),
+        sentence: text('Backchannel is to be removed.'),
+      };
 };
 
 const rank: Readonly<Record<StandingTone, number>> = { bad: 3, warning: 2, busy: 1, good: 0 };
@@ -245,7 +273,9 @@ export const standingLines = (
 ): readonly [StandingLine, ...StandingLine[]] => {
   const { app, channel, removals } = facts;
   if (app.session.state !== 'signed-in')
-    return [{ id: 'sign-in', tone: 'warning', word: 'Signed out', sentence: 'Nobody is signed in.' }];
+    return [
+      { id: 'sign-in', tone: 'warning', word: text('Signed out'), sentence: text('Nobody is signed in.') },
+    ];
   const problem = channel && accessProblem(channel, removals, nowMs);
   const pause = pauseSentence(app.sendingPause, nowMs);
   const lines = [
@@ -253,16 +283,16 @@ export const standingLines = (
       ? ({
           id: 'sign-in',
           tone: 'warning',
-          word: 'Read-only',
-          sentence: 'LiveChat no longer accepts this sign-in: nothing leaves this computer.',
+          word: text.in('word in the title: how things stand', 'Read-only'),
+          sentence: text('LiveChat no longer accepts this sign-in: nothing leaves this computer.'),
           sinceMs: app.livechat.sinceMs,
         } as const)
       : app.session.isIdentityNeeded === true
         ? ({
             id: 'sign-in',
             tone: 'warning',
-            word: 'Sign in again',
-            sentence: 'This computer has to prove once more who you are.',
+            word: text('Sign in again'),
+            sentence: text('This computer has to prove once more who you are.'),
           } as const)
         : undefined,
     removalLine(removals),
@@ -277,7 +307,7 @@ export const standingLines = (
     ...connectionLines(app, nowMs),
     pause === undefined
       ? undefined
-      : ({ id: 'sending', tone: 'warning', word: 'Sending waits', sentence: pause } as const),
+      : ({ id: 'sending', tone: 'warning', word: text('Sending waits'), sentence: pause } as const),
   ].filter((line) => line !== undefined);
   const [worst, ...rest] = lines.sort((one, other) => rank[other.tone] - rank[one.tone]);
   return worst === undefined
@@ -285,7 +315,7 @@ export const standingLines = (
         {
           id: 'all',
           tone: 'good',
-          word: 'Online',
+          word: text.in('word in the title: how things stand', 'Online'),
           sentence: '',
           sinceMs: Math.max(app.relay.sinceMs, app.livechat.sinceMs),
         },
@@ -312,6 +342,11 @@ export const accountHeadline = (
   const has = (state: HealthItem['state']): boolean => health.some((item) => item.state === state);
   const worst: StandingTone = has('bad') ? 'bad' : has('warning') ? 'warning' : has('busy') ? 'busy' : 'good';
   if (tone !== 'good' && rank[tone] >= rank[worst]) return { word, tone };
-  const words = { bad: 'Needs attention', warning: 'Works in part', busy: 'Checking', good: 'Receiving' };
+  const words = {
+    bad: text.in('state of the connected account', 'Needs attention'),
+    warning: text.in('state of the connected account', 'Works in part'),
+    busy: text.in('state of the connected account', 'Checking'),
+    good: text.in('state of the connected account', 'Receiving'),
+  };
   return { word: words[worst], tone: worst };
 };

@@ -1,4 +1,6 @@
-/** Times as words. All take epoch ms; "now" is passed in. English words, so English (24-hour) numerals too. */
+import { presentLocale, text } from '../../shared/i18n/text.ts';
+
+/** Times as words, in the reader's language; 24 hours in English. All take epoch ms; "now" is passed in. */
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -13,14 +15,18 @@ const timeZone = (): string => {
   }
   return knownZone;
 };
-/** Writes in the time zone of now. A formatter keeps the zone it was made in, and making one is slow. */
+/**
+ * Writes in the reader's language and in the time zone of now, or in the one of the options. A formatter keeps the zone it was
+ * made in, and making one is slow.
+ */
 export const inPresentZone = (options: Intl.DateTimeFormatOptions): { format(ms: number): string } => {
-  let made: { zone: string; formatter: Intl.DateTimeFormat } | undefined;
+  let made: { zone: string; locale: string; formatter: Intl.DateTimeFormat } | undefined;
   return {
     format(ms) {
-      const zone = timeZone();
-      if (made?.zone !== zone)
-        made = { zone, formatter: new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }) };
+      const zone = options.timeZone ?? timeZone();
+      const locale = presentLocale();
+      if (made?.zone !== zone || made.locale !== locale)
+        made = { zone, locale, formatter: new Intl.DateTimeFormat(locale, { ...options, timeZone: zone }) };
       return made.formatter.format(ms);
     },
   };
@@ -52,8 +58,8 @@ export const fullTime = (ms: number): string => fullFormat.format(ms);
 /** Heading of a day in a thread: Today, Yesterday, a weekday with its date, or the date with its year. */
 export const dayHeading = (ms: number, nowMs: number): string => {
   const days = daysBetween(ms, nowMs);
-  if (days === 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days === 0) return text('Today');
+  if (days === 1) return text('Yesterday');
   const isThisYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
   return isThisYear ? dayFormat.format(ms) : dayWithYearFormat.format(ms);
 };
@@ -62,7 +68,7 @@ export const dayHeading = (ms: number, nowMs: number): string => {
 export const rowTime = (ms: number, nowMs: number): string => {
   const days = daysBetween(ms, nowMs);
   if (days <= 0) return clockTime(ms);
-  if (days === 1) return 'Yesterday';
+  if (days === 1) return text('Yesterday');
   if (days < 7) return shortWeekdayFormat.format(ms);
   return shortDayFormat.format(ms);
 };
@@ -70,53 +76,68 @@ export const rowTime = (ms: number, nowMs: number): string => {
 /** Time inside a sentence: "14:02", "yesterday 14:02", "Monday 14:02", "3 Nov 14:02". */
 export const momentInSentence = (ms: number, nowMs: number): string => {
   const days = daysBetween(ms, nowMs);
-  if (days <= 0) return clockTime(ms);
-  if (days === 1) return `yesterday ${clockTime(ms)}`;
-  if (days < 7) return `${weekdayFormat.format(ms)} ${clockTime(ms)}`;
-  return `${shortDayFormat.format(ms)} ${clockTime(ms)}`;
+  const time = clockTime(ms);
+  if (days <= 0) return time;
+  if (days === 1) return text.in('a moment inside a sentence', 'yesterday {time}', { time });
+  const day = days < 7 ? weekdayFormat.format(ms) : shortDayFormat.format(ms);
+  return text.in('a moment inside a sentence', '{day} {time}', { day, time });
 };
 
 /** A duration that is still to come: "5 d 3 h", "21 h", "45 min", "under a minute". Never negative. */
 export const timeLeft = (durationMs: number): string => {
-  if (durationMs < minuteMs) return 'under a minute';
+  if (durationMs < minuteMs) return text.in('a duration', 'under a minute');
   const days = Math.floor(durationMs / dayMs);
   const hours = Math.floor((durationMs % dayMs) / hourMs);
   const minutes = Math.floor((durationMs % hourMs) / minuteMs);
-  if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
-  if (hours >= 3) return `${hours} h`;
-  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`;
-  return `${minutes} min`;
+  if (days > 0)
+    return hours > 0
+      ? text.in('a duration', '{days, number} d {hours, number} h', { days, hours })
+      : text.in('a duration', '{days, number} d', { days });
+  if (hours > 0)
+    return hours < 3 && minutes > 0
+      ? text.in('a duration', '{hours, number} h {minutes, number} min', { hours, minutes })
+      : text.in('a duration', '{hours, number} h', { hours });
+  return text.in('a duration', '{minutes, number} min', { minutes });
 };
 
 /** The same where it is not known exactly: "about 2 min", and "under a minute" as it is. */
 export const aboutTimeLeft = (durationMs: number): string =>
-  durationMs < minuteMs ? timeLeft(durationMs) : `about ${timeLeft(durationMs)}`;
+  durationMs < minuteMs
+    ? timeLeft(durationMs)
+    : text.in('a duration', 'about {time}', { time: timeLeft(durationMs) });
 
 /** The same for a narrow row: "5d", "21h", "45m", "<1m". */
 export const timeLeftShort = (durationMs: number): string => {
-  if (durationMs < minuteMs) return '<1m';
-  if (durationMs >= dayMs) return `${Math.floor(durationMs / dayMs)}d`;
-  if (durationMs >= hourMs) return `${Math.floor(durationMs / hourMs)}h`;
-  return `${Math.floor(durationMs / minuteMs)}m`;
+  if (durationMs < minuteMs) return text.in('a duration where there is little room', "'<'1m");
+  if (durationMs >= dayMs)
+    return text.in('a duration where there is little room', '{days, number}d', {
+      days: Math.floor(durationMs / dayMs),
+    });
+  if (durationMs >= hourMs)
+    return text.in('a duration where there is little room', '{hours, number}h', {
+      hours: Math.floor(durationMs / hourMs),
+    });
+  return text.in('a duration where there is little room', '{minutes, number}m', {
+    minutes: Math.floor(durationMs / minuteMs),
+  });
 };
 
 /** A moment to come: `Sunday 29 November, 14:05`. */
-export const dueMoment = (ms: number): string => `${dayFormat.format(ms)}, ${clockTime(ms)}`;
+export const dueMoment = (ms: number): string =>
+  text.in('a moment to come', '{day}, {time}', { day: dayFormat.format(ms), time: clockTime(ms) });
 
-const utcClockFormat = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-});
-const utcDayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const utcClockFormat = inPresentZone({ hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+const utcDayFormat = inPresentZone({ day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** A moment in words, with its time in UTC where that is another one: as signed records and the relay's pages name it. */
-const withUtc = (words: string, ms: number): string => {
-  const clock = utcClockFormat.format(ms);
+const withUtc = (moment: string, ms: number): string => {
+  const time = utcClockFormat.format(ms);
   const day = utcDayFormat.format(ms);
   const isSameDate = day === shortDayFormat.format(ms);
-  if (isSameDate && clock === clockTime(ms)) return words;
-  return `${words} (${isSameDate ? '' : `${day}, `}${clock} UTC)`;
+  if (isSameDate && time === clockTime(ms)) return moment;
+  return isSameDate
+    ? text('{moment} ({time} UTC)', { moment, time })
+    : text('{moment} ({day}, {time} UTC)', { moment, day, time });
 };
 
 /** A moment to come of which a record tells afterwards: `Sunday 29 November, 14:05 (13:05 UTC)`. */
@@ -127,22 +148,36 @@ export const recordedMoment = (ms: number, nowMs: number): string => withUtc(mom
 /** How long until then, in whole words: "in 6 days", "in 21 hours", "in 5 minutes", "within a minute". Never negative. */
 export const timeUntil = (ms: number, nowMs: number): string => {
   const leftMs = ms - nowMs;
-  if (leftMs < minuteMs) return 'within a minute';
-  if (leftMs < hourMs) return `in ${counted(Math.floor(leftMs / minuteMs), 'minute')}`;
-  if (leftMs < 2 * dayMs) return `in ${counted(Math.floor(leftMs / hourMs), 'hour')}`;
+  if (leftMs < minuteMs) return text.in('how long until then', 'within a minute');
+  if (leftMs < hourMs)
+    return text.in('how long until then', '{count, plural, one {in # minute} other {in # minutes}}', {
+      count: Math.floor(leftMs / minuteMs),
+    });
+  if (leftMs < 2 * dayMs)
+    return text.in('how long until then', '{count, plural, one {in # hour} other {in # hours}}', {
+      count: Math.floor(leftMs / hourMs),
+    });
   // The nearest day: a week that has just begun is seven days; the exact time stands beside it.
-  return `in ${counted(Math.round(leftMs / dayMs), 'day')}`;
+  return text.in('how long until then', '{count, plural, one {in # day} other {in # days}}', {
+    count: Math.round(leftMs / dayMs),
+  });
 };
 
 /** How long ago: "just now", "5 min ago", "3 h ago", then the moment itself. */
 export const timeAgo = (ms: number, nowMs: number): string => {
   const passedMs = nowMs - ms;
-  if (passedMs < minuteMs) return 'just now';
-  if (passedMs < hourMs) return `${Math.floor(passedMs / minuteMs)} min ago`;
-  if (passedMs < 12 * hourMs) return `${Math.floor(passedMs / hourMs)} h ago`;
+  if (passedMs < minuteMs) return text.in('how long ago, inside a sentence', 'just now');
+  if (passedMs < hourMs)
+    return text.in('how long ago, inside a sentence', '{minutes, number} min ago', {
+      minutes: Math.floor(passedMs / minuteMs),
+    });
+  if (passedMs < 12 * hourMs)
+    return text.in('how long ago, inside a sentence', '{hours, number} h ago', {
+      hours: Math.floor(passedMs / hourMs),
+    });
   return momentInSentence(ms, nowMs);
 };
 
 /** "1 message", "2 messages". */
 export const counted = (count: number, one: string, many: string = `${one}s`): string =>
-  `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+  `${count.toLocaleString(presentLocale())} ${count === 1 ? one : many}`;

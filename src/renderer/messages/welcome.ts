@@ -1,6 +1,6 @@
 import type { WelcomeStep } from '../../shared/ipc/state.ts';
 import { retention } from '../../shared/removal/retention.ts';
-import { counted } from './time.ts';
+import { text } from '../../shared/i18n/text.ts';
 
 /** What a person is shown once, after the first sign-in. */
 
@@ -20,37 +20,46 @@ export const nextWelcomeStep = (step: WelcomeStep, isAdmin: boolean): WelcomeSte
 /** "Step 2 of 3" */
 export const welcomeProgress = (step: WelcomeStep, isAdmin: boolean): string => {
   const all = stepsOf(isAdmin);
-  return `Step ${Math.max(1, all.indexOf(step) + 1)} of ${all.length}`;
+  return text('Step {step, number} of {all, number}', {
+    step: Math.max(1, all.indexOf(step) + 1),
+    all: all.length,
+  });
 };
 
 export const welcomeTitles: Readonly<Record<Exclude<WelcomeStep, 'over'>, string>> = {
-  privacy: 'Your privacy in ten lines',
-  notices: 'Will you hear of a message?',
-  check: 'Is everything connected?',
-  sample: 'How a conversation works here',
+  privacy: text('Your privacy in ten lines'),
+  notices: text('Will you hear of a message?'),
+  check: text('Is everything connected?'),
+  sample: text('How a conversation works here'),
 };
 
 /** The policy in full is a click away; each line is one of its sentences in short. */
 export const privacyLines: readonly string[] = [
-  'Your LiveChat e-mail address is who you are here. There is no other account.',
-  'Your password was typed at LiveChat. This window never sees it.',
-  'What keeps you signed in lies encrypted on this computer and nowhere else.',
-  'Private chats can be read on your computer and your colleague’s, and nowhere between.',
-  'Instagram messages wait for you locked: only computers of your team can open them.',
-  `What customers write is kept here for ${counted(retention.instagramContentDays, 'day')} at most; what they take back ` +
-    'goes when Instagram says so.',
-  'Customers get your replies. Notes and private chats never reach them.',
-  'No cookies are set.',
-  'Settings, Privacy shows everything that is stored about you, and saves it as a file.',
-  'Signing out removes what is stored on this computer.',
+  text('Your LiveChat e-mail address is who you are here. There is no other account.'),
+  text('Your password was typed at LiveChat. This window never sees it.'),
+  text('What keeps you signed in lies encrypted on this computer and nowhere else.'),
+  text('Private chats can be read on your computer and your colleague’s, and nowhere between.'),
+  text('Instagram messages wait for you locked: only computers of your team can open them.'),
+  text(
+    'What customers write is kept here for {count, plural, one {# day} other {# days}} at most; ' +
+      'what they take back goes when Instagram says so.',
+    { count: retention.instagramContentDays },
+  ),
+  text('Customers get your replies. Notes and private chats never reach them.'),
+  text('No cookies are set.'),
+  text('Settings, Privacy shows everything that is stored about you, and saves it as a file.'),
+  text('Signing out removes what is stored on this computer.'),
 ];
 
-export const noticesLead =
-  'A notification tells you who has written, also while another window is in front. Try one now: you should see it and hear it.';
+export const noticesLead = text(
+  'A notification tells you who has written, also while another window is in front. Try ' +
+    'one now: you should see it and hear it.',
+);
 
-export const checkLead =
-  'You are an admin: Backchannel can ask LiveChat, the relay and Instagram how they are set up. It changes nothing, and says ' +
-  'what is missing and who can mend it.';
+export const checkLead = text(
+  'You are an admin: Backchannel can ask LiveChat, the relay and Instagram how they are set ' +
+    'up. It changes nothing, and says what is missing and who can mend it.',
+);
 
 /** A line of the sample: what stands in a conversation, and what it means. */
 export interface SampleLine {
@@ -64,36 +73,43 @@ export interface SampleLine {
 export const sampleLines = (undoSeconds: number): readonly SampleLine[] => [
   {
     kind: 'in',
-    who: 'Customer',
-    text: 'Hi! Do you ship rye bread to Poznań?',
-    about:
-      'A customer writes on Instagram. The conversation comes to the top of the list, for everybody in your team.',
+    who: text('Customer'),
+    text: text('Hi! Do you ship rye bread to Poznań?'),
+    about: text(
+      'A customer writes on Instagram. The conversation comes to the top of the list, for ' +
+        'everybody in your team.',
+    ),
   },
   {
     kind: 'colleagues',
-    who: 'Note',
-    text: 'We ship again from Tuesday on.',
-    about: 'A note is for colleagues only. Choose Note above the field, or press N.',
+    who: text('Note'),
+    text: text('We ship again from Tuesday on.'),
+    about: text('A note is for colleagues only. Choose Note above the field, or press N.'),
   },
   {
     kind: 'out',
-    who: 'You',
-    text: 'We do, from Tuesday on. Two loaves are €9.',
-    about:
-      (undoSeconds === 0
-        ? 'Your reply leaves at once.'
-        : `Your reply can be taken back for ${counted(undoSeconds, 'second')}.`) +
-      ' Then it says Sent, and Seen when the customer has read it. A reply that fails says why.',
+    who: text('You'),
+    text: text('We do, from Tuesday on. Two loaves are €9.'),
+    about: [
+      undoSeconds === 0
+        ? text('Your reply leaves at once.')
+        : text('Your reply can be taken back for {count, plural, one {# second} other {# seconds}}.', {
+            count: undoSeconds,
+          }),
+      text('Then it says Sent, and Seen when the customer has read it. A reply that fails says why.'),
+    ].join(' '),
   },
   {
     kind: 'window',
-    who: 'Below the field',
-    text: '21 h left to reply',
-    about:
-      'Instagram allows replies for 24 hours after the customer’s last message, and for support up to 7 days. What is left ' +
-      'stands here; in the list it shows in the last 4 hours.',
+    who: text('Below the field'),
+    text: text('21 h left to reply'),
+    about: text(
+      'Instagram allows replies for 24 hours after the customer’s last message, and for support up ' +
+        'to 7 days. What is left stands here; in the list it shows in the last 4 hours.',
+    ),
   },
 ];
 
-export const sampleEnd =
-  'Private chats with colleagues are under Team, in violet: they can never reach a customer.';
+export const sampleEnd = text(
+  'Private chats with colleagues are under Team, in violet: they can never reach a customer.',
+);

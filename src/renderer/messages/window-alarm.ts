@@ -1,3 +1,5 @@
+import { text } from '../../shared/i18n/text.ts';
+
 /** Minutes before the end of a reply window at which the screen reader is told; the countdown itself is no live region. */
 export const alarmMinutes = [60, 15] as const;
 
@@ -12,4 +14,4 @@ export const dueAlarm = (before: number, now: number): number | undefined => {
 
 /** Said with the customer's name first. */
 export const alarmSentence = (name: string, minutes: number): string =>
-  `${name}: ${minutes} minutes left to reply.`;
+  text('{name}: {minutes, plural, one {# minute} other {# minutes}} left to reply.', { name, minutes });

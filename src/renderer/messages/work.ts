@@ -2,36 +2,41 @@ import type { Agent } from '../../shared/domain/agent.ts';
 import type { ConversationWork, Note, Presence } from '../../shared/domain/work.ts';
 import type { InboxSort, InboxView } from '../../shared/domain/work-rules.ts';
 import { isolated, withoutTurning } from '../../shared/shown-name.ts';
+import { listWords } from '../../shared/i18n/lists.ts';
+import { text } from '../../shared/i18n/text.ts';
 import { agentName, firstName, personName } from './people.ts';
 import { bestAction } from './reply-failure.ts';
-import { clockTime, counted } from './time.ts';
+import { clockTime, inPresentZone } from './time.ts';
 
 /** Words about the team's work on conversations. */
 
 export const viewNames: Record<InboxView, string> = {
-  mine: 'Mine',
-  unassigned: 'Unassigned',
-  waiting: 'Waiting',
-  failed: 'Failed',
-  snoozed: 'Snoozed',
-  done: 'Done',
-  all: 'All',
+  mine: text.in('view of the inbox', 'Mine'),
+  unassigned: text.in('view of the inbox', 'Unassigned'),
+  waiting: text.in('view of the inbox', 'Waiting'),
+  failed: text.in('view of the inbox', 'Failed'),
+  snoozed: text.in('view of the inbox', 'Snoozed'),
+  done: text.in('view of the inbox', 'Done'),
+  all: text.in('view of the inbox', 'All'),
 };
 
 export const viewExplanations: Record<InboxView, string> = {
-  mine: 'Assigned to you, neither done nor snoozed',
-  unassigned: 'Nobody is assigned, neither done nor snoozed',
-  waiting: 'The customer waits for an answer',
-  failed: 'A reply could not be sent, here or at a colleague’s computer',
-  snoozed: 'Come back by themselves, or when the customer writes',
-  done: 'Come back when the customer writes',
-  all: 'Every conversation',
+  mine: text.in('what a view of the inbox shows', 'Assigned to you, neither done nor snoozed'),
+  unassigned: text.in('what a view of the inbox shows', 'Nobody is assigned, neither done nor snoozed'),
+  waiting: text.in('what a view of the inbox shows', 'The customer waits for an answer'),
+  failed: text.in(
+    'what a view of the inbox shows',
+    'A reply could not be sent, here or at a colleague’s computer',
+  ),
+  snoozed: text.in('what a view of the inbox shows', 'Come back by themselves, or when the customer writes'),
+  done: text.in('what a view of the inbox shows', 'Come back when the customer writes'),
+  all: text.in('what a view of the inbox shows', 'Every conversation'),
 };
 
 export const sortNames: Record<InboxSort, string> = {
-  newest: 'Newest first',
-  longest: 'Longest waiting first',
-  window: 'Least time to reply first',
+  newest: text('Newest first'),
+  longest: text('Longest waiting first'),
+  window: text('Least time to reply first'),
 };
 
 type Agents = Readonly<Record<string, Agent>>;
@@ -42,17 +47,19 @@ export const assigneeName = (
   assigneeId: string | undefined,
   ownId: string | undefined,
 ): string => {
-  if (assigneeId === undefined) return 'Nobody';
-  return assigneeId === ownId ? 'You' : personName(agents, assigneeId);
+  if (assigneeId === undefined) return text('Nobody');
+  return assigneeId === ownId ? text('You') : personName(agents, assigneeId);
 };
 
-const timeOf = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const dayOf = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const dayFormat = inPresentZone({ weekday: 'short', day: 'numeric', month: 'short' });
 
 /** `today 18:00`, `Tue, 3 Nov 09:00`. */
 export const momentWords = (ms: number, nowMs: number): string => {
   const isToday = new Date(ms).toDateString() === new Date(nowMs).toDateString();
-  return `${isToday ? 'today' : dayOf.format(ms)} ${timeOf.format(ms)}`;
+  const time = clockTime(ms);
+  return isToday
+    ? text.in('a moment inside a sentence', 'today {time}', { time })
+    : text.in('a moment inside a sentence', '{day} {time}', { day: dayFormat.format(ms), time });
 };
 
 /** What the team does, for the row's spoken sentence. */
@@ -63,16 +70,29 @@ export const workSentence = (
   nowMs: number,
 ): string | undefined => {
   const parts = [
-    work.assigneeId === undefined ? undefined : `assigned to ${assigneeName(agents, work.assigneeId, ownId)}`,
-    work.state === 'done' ? 'done' : undefined,
+    work.assigneeId === undefined
+      ? undefined
+      : text.in('inside a sentence', 'assigned to {name}', {
+          name: assigneeName(agents, work.assigneeId, ownId),
+        }),
+    work.state === 'done' ? text.in('inside a sentence: state of a conversation', 'done') : undefined,
     work.snoozedUntilMs === undefined
       ? undefined
-      : `snoozed until ${momentWords(work.snoozedUntilMs, nowMs)}`,
-    work.tags.length === 0 ? undefined : `tagged ${work.tags.map((tag) => isolated(tag)).join(', ')}`,
+      : text.in('inside a sentence', 'snoozed until {moment}', {
+          moment: momentWords(work.snoozedUntilMs, nowMs),
+        }),
+    work.tags.length === 0
+      ? undefined
+      : text.in('inside a sentence', 'tagged {tags}', {
+          tags: work.tags.map((tag) => isolated(tag)).join(', '),
+        }),
     work.failedElsewhere.length === 0 ? undefined : failedElsewhereSentence(work, agents),
-    work.noteCount === 0 ? undefined : counted(work.noteCount, 'note'),
+    work.noteCount === 0
+      ? undefined
+      : text('{count, plural, one {# note} other {# notes}}', { count: work.noteCount }),
   ];
   const said = parts.filter((part) => part !== undefined);
+  // Independent clauses.
   return said.length === 0 ? undefined : said.join(', ');
 };
 
@@ -81,33 +101,35 @@ export const failedElsewhereSentence = ({ failedElsewhere }: ConversationWork, a
   failedElsewhere
     .map(({ agentId, count }) => {
       const who = personName(agents, agentId);
-      return count === 1 ? `a reply of ${who} failed` : `${count} replies of ${who} failed`;
+      return text.in(
+        'inside a sentence',
+        '{count, plural, =1 {a reply of {who} failed} other {# replies of {who} failed}}',
+        { count, who },
+      );
     })
+    // Independent clauses.
     .join(', ');
 
 /** What helps with a colleague's reply that was not sent. `isAdmin`: the reader can repair the connection. */
 export const failedElsewhereHelp = (who: string, reason: string | undefined, isAdmin: boolean): string => {
   switch (bestAction(reason)) {
     case 'give-up':
-      return 'Sending it once more does not help.';
+      return text('Sending it once more does not help.');
     case 'ask-admin':
       return isAdmin
-        ? `Repair the connection in Admin; then ${who} can send it once more.`
-        : 'An admin has to repair the connection first.';
+        ? text('Repair the connection in Admin; then {who} can send it once more.', { who })
+        : text('An admin has to repair the connection first.');
     case 'retry':
-      return `${who} can send it once more, or you answer instead.`;
+      return text('{who} can send it once more, or you answer instead.', { who });
   }
 };
 
 /** Above it: who wrote it when. */
 export const failedElsewhereHead = (who: string, createdMs: number, nowMs: number): string =>
-  `Not sent: ${who}, ${momentWords(createdMs, nowMs)}`;
+  text('Not sent: {who}, {moment}', { who, moment: momentWords(createdMs, nowMs) });
 
 /** Where a computer with an earlier version has told that a reply failed, and not what it says. */
-export const failedUntoldWords = 'The text is on their computer.';
-
-const listed = (names: readonly string[]): string =>
-  names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+export const failedUntoldWords = text('The text is on their computer.');
 
 /** Above the composer: "Anna is typing here". Typing comes before looking. */
 export const presenceSentence = (
@@ -119,29 +141,41 @@ export const presenceSentence = (
     return agent === undefined ? isolated(id) : firstName(agent);
   };
   const typing = presence.filter(({ isTyping }) => isTyping).map(({ agentId }) => nameOf(agentId));
-  if (typing.length > 0) return `${listed(typing)} ${typing.length === 1 ? 'is' : 'are'} typing here`;
+  if (typing.length > 0)
+    return text('{count, plural, one {{names} is typing here} other {{names} are typing here}}', {
+      count: typing.length,
+      names: listWords(typing),
+    });
   const looking = presence.map(({ agentId }) => nameOf(agentId));
   if (looking.length === 0) return undefined;
-  return `${listed(looking)} ${looking.length === 1 ? 'is' : 'are'} looking at this`;
+  return text('{count, plural, one {{names} is looking at this} other {{names} are looking at this}}', {
+    count: looking.length,
+    names: listWords(looking),
+  });
 };
 
 /** Who answered while somebody was writing: asked once, before a second answer leaves. */
 export const answeredMeanwhile = (name: string, agoMs: number): string => {
   const seconds = Math.max(1, Math.round(agoMs / 1000));
-  return `${name} answered ${seconds} ${seconds === 1 ? 'second' : 'seconds'} ago. Send yours too?`;
+  return text('{name} answered {seconds, plural, one {# second} other {# seconds}} ago. Send yours too?', {
+    name,
+    seconds,
+  });
 };
 
 /** Who reads a note, under its field. `isBridged`: conversations are LiveChat chats too. */
 export const noteReachWords = (isBridged: boolean): string =>
-  isBridged ? 'Never sent to the customer. Agents read it in LiveChat too.' : 'Never sent to the customer.';
+  isBridged
+    ? text('Never sent to the customer. Agents read it in LiveChat too.')
+    : text('Never sent to the customer.');
 
 export const noteAuthor = (
   note: Pick<Note, 'author' | 'isFromLiveChat'>,
   agents: Agents,
   ownId: string | undefined,
 ): string => {
-  const name = note.author === ownId ? 'You' : personName(agents, note.author);
-  return note.isFromLiveChat === true ? `${name}, in LiveChat` : name;
+  const name = note.author === ownId ? text('You') : personName(agents, note.author);
+  return note.isFromLiveChat === true ? text('{name}, in LiveChat', { name }) : name;
 };
 
 /** One note as a spoken sentence group: kind, author, time, text. */
@@ -150,14 +184,18 @@ export const spokenNote = (
   agents: Agents,
   ownId: string | undefined,
 ): string =>
-  `Note, ${noteAuthor(note, agents, ownId)}, ${clockTime(note.createdAtMs)}. ${withoutTurning(note.text)}`;
+  text('Note, {author}, {time}. {words}', {
+    author: noteAuthor(note, agents, ownId),
+    time: clockTime(note.createdAtMs),
+    words: withoutTurning(note.text),
+  });
 
 /**
  * `@` names in a text, as people: whoever is called so by the whole name, or by a first name that nobody else has and that ends
  * there.
  */
-export const mentionsIn = (text: string, agents: Agents): string[] => {
-  const folded = text.toLowerCase();
+export const mentionsIn = (words: string, agents: Agents): string[] => {
+  const folded = words.toLowerCase();
   const people = Object.values(agents).filter(({ isSuspended }) => !isSuspended);
   const whole = people.filter((agent) => folded.includes(`@${agentName(agent).toLowerCase()}`));
   const firsts = [...folded.matchAll(/@([\p{L}\p{N}'’-]+)/gu)].flatMap(([, word = '']) => {
@@ -180,10 +218,10 @@ export const snoozeChoices = (nowMs: number): { label: string; untilMs: number }
   const laterMs = Math.max(at(0, 17), nowMs + 2 * 3_600_000);
   const isLaterToday = new Date(laterMs).toDateString() === new Date(nowMs).toDateString();
   // On a Sunday next week begins tomorrow.
-  const nextWeek = toMonday === 1 ? [] : [{ label: 'Next week', untilMs: at(toMonday, 9) }];
+  const nextWeek = toMonday === 1 ? [] : [{ label: text('Next week'), untilMs: at(toMonday, 9) }];
   return [
-    ...(isLaterToday ? [{ label: 'Later today', untilMs: laterMs }] : []),
-    { label: 'Tomorrow', untilMs: at(1, 9) },
+    ...(isLaterToday ? [{ label: text('Later today'), untilMs: laterMs }] : []),
+    { label: text('Tomorrow'), untilMs: at(1, 9) },
     ...nextWeek,
   ];
 };

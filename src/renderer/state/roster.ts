@@ -1,3 +1,4 @@
+import { presentLocale, text } from '../../shared/i18n/text.ts';
 import type { Agent, AgentStatus } from '../../shared/domain/agent.ts';
 import { agentName } from '../messages/people.ts';
 import type { State } from './model.ts';
@@ -6,9 +7,9 @@ import { shownName } from '../../shared/shown-name.ts';
 /** Groups of the roster in their order. */
 const statusOrder: readonly AgentStatus[] = ['accepting_chats', 'not_accepting_chats', 'offline'];
 const headings: Record<AgentStatus, string> = {
-  accepting_chats: 'Accepting',
-  not_accepting_chats: 'Not accepting',
-  offline: 'Offline',
+  accepting_chats: text.in('heading above colleagues with this status', 'Accepting'),
+  not_accepting_chats: text.in('heading above colleagues with this status', 'Not accepting'),
+  offline: text.in('heading above colleagues with this status', 'Offline'),
 };
 
 export type RosterRow =
@@ -19,10 +20,10 @@ export interface RosterFilter {
   groupId: number | undefined;
 }
 
-const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+const collator = new Intl.Collator(presentLocale(), { sensitivity: 'base', numeric: true });
 /** For comparing what is typed with names: without case and accents. */
-export const foldedText = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+export const foldedText = (typed: string): string =>
+  typed.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 const matches = (agent: Agent, words: readonly string[]): boolean => {
   if (words.length === 0) return true;
@@ -57,7 +58,7 @@ export const rosterRows = (
     .filter((agent) => filter.groupId === undefined && matches(agent, words));
   return [
     ...statusOrder.flatMap((status) => group(headings[status], byStatus.get(status) ?? [])),
-    ...group('Former colleagues', former),
+    ...group(text('Former colleagues'), former),
   ];
 };
 

@@ -1,3 +1,5 @@
+import { text } from '../../shared/i18n/text.ts';
+
 /** Announcements for the screen reader: polite, and at most one per gap. */
 export interface Announcer {
   say(sentence: string): void;
@@ -16,7 +18,7 @@ const mostSaid = 3;
  * @param write puts the text into the live region.
  */
 export const createAnnouncer = (
-  write: (text: string) => void,
+  write: (words: string) => void,
   gapMs: number = announcementGapMs,
 ): Announcer => {
   let waiting: string[] = [];
@@ -25,7 +27,9 @@ export const createAnnouncer = (
     const said = waiting.slice(-mostSaid);
     const more = waiting.length - said.length;
     gap = said.length === 0 ? undefined : setTimeout(speak, gapMs);
-    write([...said, ...(more > 0 ? [`And ${more} more before.`] : [])].join(' '));
+    write(
+      [...said, ...(more > 0 ? [text('And {count, number} more before.', { count: more })] : [])].join(' '),
+    );
     waiting = [];
   };
   return {

@@ -1,5 +1,6 @@
 import { CheckCircle, Info, Warning } from '@livechat/design-system-icons';
 import type { ReactNode } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import { Button, Icon } from './design-system.ts';
 
 interface CalloutProps {
@@ -41,7 +42,7 @@ export const ReadProblem = ({ sentence, onRetry }: { sentence: string; onRetry()
     tone="bad"
     actions={
       <Button size="compact" onClick={onRetry}>
-        Try again
+        {text('Try again')}
       </Button>
     }
   >

@@ -1,5 +1,6 @@
 import { Close } from '@livechat/design-system-icons';
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import { IconButton } from './icon-button.tsx';
 import { openModals } from './open-modals.ts';
 
@@ -57,7 +58,7 @@ export const Dialog = ({ title, isBare, isWide, className, onClose, footer, chil
             <h2 className="dialog__title" id={titleId}>
               {title}
             </h2>
-            <IconButton label="Close" icon={Close} onClick={onClose} />
+            <IconButton label={text.in('verb, on a button', 'Close')} icon={Close} onClick={onClose} />
           </header>
           <div className="dialog__body">{children}</div>
           {footer === undefined ? undefined : <footer className="dialog__foot">{footer}</footer>}

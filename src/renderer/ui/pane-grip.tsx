@@ -1,4 +1,6 @@
 import { useRef } from 'react';
+import { text } from '../../shared/i18n/text.ts';
+import { inlineStep, isRightToLeft } from './direction.ts';
 
 export const paneWidths = { min: 260, normal: 320, max: 420 } as const;
 
@@ -19,7 +21,7 @@ export const PaneGrip = ({ widthPx, onChange }: PaneGripProps) => {
       className="pane__grip"
       role="separator"
       aria-orientation="vertical"
-      aria-label="Width of the list"
+      aria-label={text('Width of the list')}
       aria-valuenow={widthPx}
       aria-valuemin={paneWidths.min}
       aria-valuemax={paneWidths.max}
@@ -29,18 +31,19 @@ export const PaneGrip = ({ widthPx, onChange }: PaneGripProps) => {
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerMove={(event) => {
-        if (start.current !== undefined)
-          onChange(clamp(start.current.widthPx + event.clientX - start.current.x));
+        if (start.current === undefined) return;
+        const movedPx = event.clientX - start.current.x;
+        onChange(clamp(start.current.widthPx + (isRightToLeft() ? -movedPx : movedPx)));
       }}
       onPointerUp={() => {
         start.current = undefined;
       }}
       onDoubleClick={() => onChange(paneWidths.normal)}
       onKeyDown={(event) => {
-        const step = { ArrowLeft: -16, ArrowRight: 16 }[event.key];
+        const step = inlineStep(event.key);
         if (step === undefined) return;
         event.preventDefault();
-        onChange(clamp(widthPx + step));
+        onChange(clamp(widthPx + 16 * step));
       }}
     />
   );

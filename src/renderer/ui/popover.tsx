@@ -7,12 +7,13 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { isRightToLeft } from './direction.ts';
 
 interface PopoverProps {
   /** Names the panel for the screen reader. */
   label: string;
-  /** Where the panel opens, seen from the trigger. */
-  side: 'above' | 'below' | 'right';
+  /** Where the panel opens, seen from the trigger; `end`: beside it, where a line goes on. */
+  side: 'above' | 'below' | 'end';
   trigger(props: {
     onClick(): void;
     'aria-expanded': boolean;
@@ -46,13 +47,16 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
     const place = (): void => {
       const from = by.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = element;
-      const left = side === 'right' ? from.right + gapPx : from.left;
+      const [startOf, endOf] = isRightToLeft()
+        ? [innerWidth - from.right, innerWidth - from.left]
+        : [from.left, from.right];
+      const start = side === 'end' ? endOf + gapPx : startOf;
       const top = {
         above: from.top - gapPx - height,
         below: from.bottom + gapPx,
-        right: from.bottom - height,
+        end: from.bottom - height,
       }[side];
-      element.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+      element.style.insetInlineStart = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
       element.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
     };
     place();

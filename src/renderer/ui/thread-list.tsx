@@ -1,8 +1,8 @@
 import './thread-list.css';
 import { ArrowDownward } from '@livechat/design-system-icons';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import type { ThreadRow } from '../state/thread-rows.ts';
-import { counted } from '../messages/time.ts';
 import { Icon, Loader } from './design-system.ts';
 import { ThreadRowView, type RowWords, type ThreadMessage } from './thread-row.tsx';
 import { useAttention } from './use-attention.ts';
@@ -226,7 +226,9 @@ export const ThreadList = <M extends ThreadMessage>(props: ThreadListProps<M>) =
           onClick={hasLater ? props.onLatest : scroll.scrollToEnd}
         >
           <Icon source={ArrowDownward} size="small" />
-          {newCount > 0 ? counted(newCount, 'new message') : 'Latest'}
+          {newCount > 0
+            ? text('{count, plural, one {# new message} other {# new messages}}', { count: newCount })
+            : text.in('leads to the latest messages', 'Latest')}
         </button>
       )}
     </div>

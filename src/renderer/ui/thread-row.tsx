@@ -1,4 +1,5 @@
-import { memo, type ReactNode, type RefCallback } from 'react';
+import { Children, memo, type ReactNode, type RefCallback } from 'react';
+import { text } from '../../shared/i18n/text.ts';
 import type { ThreadRow } from '../state/thread-rows.ts';
 
 export interface ThreadMessage {
@@ -50,7 +51,11 @@ const Row = <M extends ThreadMessage>(props: ThreadRowProps<M>) => {
       {row.isFirstUnread ? (
         <div className="thread__new">
           <span>
-            New<span className="visually-hidden"> messages</span>
+            {Children.toArray(
+              text.rich('New<hidden> messages</hidden>', {
+                hidden: (parts) => <span className="visually-hidden">{Children.toArray(parts)}</span>,
+              }),
+            )}
           </span>
         </div>
       ) : undefined}

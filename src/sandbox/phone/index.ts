@@ -1,7 +1,8 @@
 /** The phone page: write as an Instagram customer by hand. Plain HTML and script, no cookies, nothing from elsewhere. */
 import { readFileSync } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { type Reader, readerFor } from '../../shared/i18n/accept-language.ts';
 import {
   answerRefusals,
   freshPictureUrl,
@@ -9,6 +10,7 @@ import {
   SAMPLE_PICTURES,
   type MetaSandbox,
 } from '../meta/index.ts';
+import { phonePage } from './page.ts';
 import { chatView, peopleView } from './view.ts';
 
 /** What a phone that answers by itself says, in turn. */
@@ -32,7 +34,6 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 const FILES = {
-  '/phone': { name: 'phone.html', type: 'text/html; charset=utf-8' },
   '/phone/phone.css': { name: 'phone.css', type: 'text/css; charset=utf-8' },
   '/phone/phone.js': { name: 'phone.js', type: 'text/javascript; charset=utf-8' },
 } as const;
@@ -56,33 +57,40 @@ const messageSchema = z.strictObject({
   isHeart: z.boolean().optional(),
 });
 
+const send = (reply: FastifyReply, type: string, content: string): FastifyReply =>
+  reply
+    .header('content-security-policy', CONTENT_SECURITY_POLICY)
+    .header('x-content-type-options', 'nosniff')
+    .header('referrer-policy', 'no-referrer')
+    .header('cache-control', 'no-store')
+    .type(type)
+    .send(content);
+
+const readerOf = (request: FastifyRequest): Promise<Reader> => readerFor(request.headers['accept-language']);
+
 function registerFiles(scope: FastifyInstance): void {
+  scope.get('/phone', async (request, reply) =>
+    send(reply, 'text/html; charset=utf-8', phonePage(await readerOf(request))),
+  );
   for (const [url, { name, type }] of Object.entries(FILES)) {
     const content = readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
-    scope.get(url, (_request, reply) =>
-      reply
-        .header('content-security-policy', CONTENT_SECURITY_POLICY)
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'no-referrer')
-        .header('cache-control', 'no-store')
-        .type(type)
-        .send(content),
-    );
+    scope.get(url, (_request, reply) => send(reply, type, content));
   }
 }
 
 function registerState(scope: FastifyInstance, meta: MetaSandbox): void {
   scope.get('/phone/api/pictures', () => ({ pictures: SAMPLE_PICTURES }));
-  scope.get('/phone/api/state', (request) => {
+  scope.get('/phone/api/state', async (request) => {
     const query = stateQuery.parse(request.query);
     const { version } = meta.world;
     if (query.version === version) return { isChanged: false, version };
     const customer = query.customer === undefined ? undefined : meta.world.customers.get(query.customer);
+    const { text: say } = await readerOf(request);
     return {
       isChanged: true,
       version,
-      customers: peopleView(meta),
-      chat: customer === undefined ? null : chatView(meta, customer),
+      customers: peopleView(meta, say),
+      chat: customer === undefined ? null : chatView(meta, customer, say),
     };
   });
 }

@@ -1,5 +1,6 @@
 /** What the phone page shows: the world seen from the customers' side, without anything of the app's. */
 import { withEmojiHeart } from '../../shared/emoji-heart.ts';
+import type { Text } from '../../shared/i18n/text.ts';
 import type { Attachment, Customer, Message, MetaSandbox, Thread } from '../meta/index.ts';
 
 export interface PartView {
@@ -58,13 +59,13 @@ function partView(attachment: Attachment): PartView {
   return { label: typeof url === 'string' && path === undefined ? `${name}: ${url}` : name, picture: path };
 }
 
-function quoteOf(meta: MetaSandbox, message: Message): string | undefined {
+function quoteOf(meta: MetaSandbox, message: Message, text: Text): string | undefined {
   if (message.replyTo === undefined) return undefined;
   const { mid } = message.replyTo;
-  if (typeof mid !== 'string') return 'a story';
+  if (typeof mid !== 'string') return text('a story');
   const quoted = meta.world.messages.get(mid);
-  if (quoted === undefined || quoted.isDeleted) return 'a message that is gone';
-  return quoted.text ?? quoted.attachments[0]?.type ?? 'a message';
+  if (quoted === undefined || quoted.isDeleted) return text('a message that is gone');
+  return quoted.text ?? quoted.attachments[0]?.type ?? text('a message');
 }
 
 function buttonsOf({ extra }: Message): { title: string; payload: string }[] {
@@ -78,7 +79,7 @@ function buttonsOf({ extra }: Message): { title: string; payload: string }[] {
     : [];
 }
 
-function messageView(meta: MetaSandbox, thread: Thread, message: Message): MessageView {
+function messageView(meta: MetaSandbox, thread: Thread, message: Message, text: Text): MessageView {
   const isMine = message.origin === 'customer';
   return {
     mid: message.mid,
@@ -86,8 +87,8 @@ function messageView(meta: MetaSandbox, thread: Thread, message: Message): Messa
     isGone: message.isDeleted,
     isEdited: message.editCount > 0,
     isSeen: isMine && thread.businessSeenAt !== undefined && thread.businessSeenAt >= message.createdAt,
-    text: message.isUnsupported ? 'Something this sandbox cannot show' : message.text,
-    quote: quoteOf(meta, message),
+    text: message.isUnsupported ? text('Something this sandbox cannot show') : message.text,
+    quote: quoteOf(meta, message, text),
     parts: message.attachments.map(partView),
     reactions: [...message.reactions.values()].map(({ emoji }) => withEmojiHeart(emoji)).join(' '),
     myReaction: message.reactions.get(thread.customerId)?.emoji,
@@ -96,8 +97,14 @@ function messageView(meta: MetaSandbox, thread: Thread, message: Message): Messa
   };
 }
 
+const previewOf = (last: Message | undefined, text: Text): string => {
+  if (last === undefined) return text('No messages yet');
+  if (last.text !== undefined) return last.text;
+  return last.isDeleted ? text.in('of a message', 'Unsent') : text('Attachment');
+};
+
 /** The chat list, newest first, then those who never wrote. */
-export function peopleView(meta: MetaSandbox): PersonView[] {
+export function peopleView(meta: MetaSandbox, text: Text): PersonView[] {
   return [...meta.world.customers.values()]
     .map((customer) => ({ customer, thread: meta.thread(customer.id) }))
     .sort((left, right) => (right.thread?.updatedAt ?? 0) - (left.thread?.updatedAt ?? 0))
@@ -106,15 +113,14 @@ export function peopleView(meta: MetaSandbox): PersonView[] {
       return {
         id: customer.id,
         title: titleOf(customer),
-        preview:
-          last === undefined ? 'No messages yet' : (last.text ?? (last.isDeleted ? 'Unsent' : 'Attachment')),
+        preview: previewOf(last, text),
         picture: customer.profilePicture ? `/media/profile/${customer.id}.png` : undefined,
       };
     });
 }
 
 /** One customer's chat. */
-export function chatView(meta: MetaSandbox, customer: Customer): ChatView {
+export function chatView(meta: MetaSandbox, customer: Customer, text: Text): ChatView {
   const thread = meta.thread(customer.id);
   const lastOfBusiness = thread?.messages.findLast(
     ({ origin, isDeleted }) => origin !== 'customer' && !isDeleted,
@@ -129,6 +135,6 @@ export function chatView(meta: MetaSandbox, customer: Customer): ChatView {
     messages:
       thread === undefined
         ? []
-        : thread.messages.slice(-SHOWN_MESSAGES).map((message) => messageView(meta, thread, message)),
+        : thread.messages.slice(-SHOWN_MESSAGES).map((message) => messageView(meta, thread, message, text)),
   };
 }

@@ -1,3 +1,5 @@
+import { text } from '../i18n/text.ts';
+
 /** What a file is by its first bytes, whatever it is called. */
 
 /** Kinds that a message on Instagram can hold. */
@@ -37,8 +39,10 @@ const headBytes = 64 * 1024;
 
 const ofIsoMedia = (bytes: Uint8Array): FoundKind => {
   const brand = String.fromCharCode(...bytes.subarray(8, 12));
-  if (/^(?:hei[cxms]|hev[cx]|mif1|msf1)$/.test(brand)) return notTaken('a HEIC picture');
-  if (/^avi[fs]$/.test(brand)) return notTaken('an AVIF picture');
+  if (/^(?:hei[cxms]|hev[cx]|mif1|msf1)$/.test(brand))
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'a HEIC picture'));
+  if (/^avi[fs]$/.test(brand))
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'an AVIF picture'));
   if (brand === 'qt  ') return taken('video', 'video/quicktime', 'mov');
   // A sound without a picture: its only tracks are handled by "soun".
   const hasPicture = indexOf(bytes, 'vide') >= 0;
@@ -50,12 +54,16 @@ const ofIsoMedia = (bytes: Uint8Array): FoundKind => {
 const ofRiff = (bytes: Uint8Array): FoundKind => {
   if (hasAt(bytes, 8, 'WAVE')) return taken('audio', 'audio/wav', 'wav');
   if (hasAt(bytes, 8, 'AVI ')) return taken('video', 'video/x-msvideo', 'avi');
-  return hasAt(bytes, 8, 'WEBP') ? notTaken('a WEBP picture') : { is: 'unknown' };
+  return hasAt(bytes, 8, 'WEBP')
+    ? notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'a WEBP picture'))
+    : { is: 'unknown' };
 };
 
 const ofMatroska = (bytes: Uint8Array): FoundKind => {
-  if (indexOf(bytes, 'webm', 64) < 0) return notTaken('an MKV video');
-  if (indexOf(bytes, 'V_', headBytes) < 0) return notTaken('a WEBM recording');
+  if (indexOf(bytes, 'webm', 64) < 0)
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'an MKV video'));
+  if (indexOf(bytes, 'V_', headBytes) < 0)
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'a WEBM recording'));
   return taken('video', 'video/webm', 'webm');
 };
 
@@ -74,15 +82,19 @@ export const kindOfFile = (bytes: Uint8Array): FoundKind => {
   if (begins(bytes, 0x1a, 0x45, 0xdf, 0xa3)) return ofMatroska(bytes);
   if (hasAt(bytes, 0, 'OggS'))
     return indexOf(bytes, 'theora', headBytes) < 0
-      ? notTaken('an OGG recording')
+      ? notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'an OGG recording'))
       : taken('video', 'video/ogg', 'ogg');
   // ADTS: twelve bits of sync, and two of a layer that is always 0, as in no MP3.
   if (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xf6) === 0xf0) return taken('audio', 'audio/aac', 'aac');
   if (hasAt(bytes, 0, 'ID3') || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe0) === 0xe0))
-    return notTaken('an MP3');
-  if (hasAt(bytes, 0, 'BM')) return notTaken('a BMP picture');
-  if (hasAt(bytes, 0, 'II*\0') || hasAt(bytes, 0, 'MM\0*')) return notTaken('a TIFF picture');
-  if (hasAt(bytes, 0, 'PK\u0003\u0004')) return notTaken('an Office document or ZIP archive');
-  if (hasAt(bytes, 0, 'MZ') || hasAt(bytes, 0, '\u007fELF')) return notTaken('a program');
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'an MP3'));
+  if (hasAt(bytes, 0, 'BM'))
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'a BMP picture'));
+  if (hasAt(bytes, 0, 'II*\0') || hasAt(bytes, 0, 'MM\0*'))
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'a TIFF picture'));
+  if (hasAt(bytes, 0, 'PK\u0003\u0004'))
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'an Office document or ZIP archive'));
+  if (hasAt(bytes, 0, 'MZ') || hasAt(bytes, 0, '\u007fELF'))
+    return notTaken(text.in('kind of file, as in “song.mp3 is an MP3”', 'a program'));
   return { is: 'unknown' };
 };

@@ -1,3 +1,4 @@
+import { isUnnamedCustomer } from './unnamed-customer.ts';
 import { z } from 'zod';
 import { momentSchema } from '../bounds.ts';
 import { agentIdSchema } from './ids.ts';
@@ -86,7 +87,7 @@ export const fillVariables = (text: string, values: ReplyValues): string =>
  * (“Instagram user …0099”) is none.
  */
 export const greetingNameOf = (displayName: string, username: string | undefined): string | undefined => {
-  if (displayName === `@${username ?? ''}` || displayName.startsWith('Instagram user …')) return undefined;
+  if (displayName === `@${username ?? ''}` || isUnnamedCustomer(displayName)) return undefined;
   const words = displayName
     .split(/\s+/u)
     .map((word) => word.replaceAll(/^[^\p{L}]+|[^\p{L}\p{M}.’'-]+$/gu, ''));

@@ -1,16 +1,14 @@
-import { IntlMessageFormat } from 'intl-messageformat';
+import { type Formatters, IntlMessageFormat } from 'intl-messageformat';
+import type { Language } from './languages.ts';
+import { englishSpeech } from './speech.ts';
 
 /**
- * What people read, in their language. The English text stands in the code and is the key of its translation; plurals, numbers and dates
- * are ICU MessageFormat: `text('{count, plural, one {# note} other {# notes}}', { count })`.
+ * What people read, in their language. The English text stands in the code and is the key of its translation; plurals, numbers
+ * and dates are ICU MessageFormat: `text('{count, plural, one {# note} other {# notes}}', { count })`.
  *
- * The first argument is always written out as one string literal: that is how scripts/i18n finds it. No sentence is put together from
- * parts, because other languages put them in another order.
+ * The first argument is always written out as one string literal, or as literals with `+` between them where a line ends: that
+ * is how scripts/i18n finds it. No sentence is put together from parts, because other languages put them in another order.
  */
-
-/** In the order in which they are offered. */
-export const languages = ['en', 'de', 'es', 'fr', 'pl', 'ar'] as const;
-export type Language = (typeof languages)[number];
 
 /** What is put into the places of a text. Names of people come isolated (shared/shown-name.ts). */
 export type Values = Readonly<Record<string, string | number | Date>>;
@@ -21,28 +19,61 @@ export type Catalogue = Readonly<Record<string, string>>;
 export const catalogueKey = (english: string, context?: string): string =>
   context === undefined ? english : `${context}\u0004${english}`;
 
+declare const isWrittenOut: unique symbol;
+/** An English text that is written out in one place and said, in the reader's language, in another. */
+export type EnglishText = string & { readonly [isWrittenOut]: true };
+/** For a text of a table: `english('The disk is full.')` is found for the catalogues as `text('…')` is; `text.of` says it. */
+export const english = (written: string): EnglishText => written as EnglishText;
+
 /** The texts of one language. Throws for a value that a text needs and does not get, in every language alike. */
 export interface Text {
   (english: string, values?: Values): string;
   /** With its context, where the same English text has two meanings. */
   in(context: string, english: string, values?: Values): string;
-  /** With tags: `text.rich('Read <more>all of it</more>', { more: (parts) => <a>{parts}</a> })`. A list of what stands side by side. */
+  /** With tags: `text.rich('Read <more>all</more>', { more: (parts) => <a>{parts}</a> })`. A list of what stands side by side. */
   rich<Part>(english: string, values: RichValues<Part>): (string | Part)[];
+  /** What was written out elsewhere (`english`). */
+  of(written: EnglishText, values?: Values): string;
 }
 export type RichValues<Part> = Readonly<
   Record<string, string | number | Date | Part | ((parts: (string | Part)[]) => Part)>
 >;
 
+/** Made once for all texts: each costs tens of microseconds and kilobytes. */
+const made = <T, O>(make: (locales: string | string[] | undefined, options: O | undefined) => T) => {
+  const known = new Map<string, T>();
+  return (locales?: string | string[], options?: O): T => {
+    const key = JSON.stringify([locales, options]);
+    let one = known.get(key);
+    if (one === undefined) {
+      one = make(locales, options);
+      known.set(key, one);
+    }
+    return one;
+  };
+};
+const formatters = {
+  getNumberFormat: made<Intl.NumberFormat, object>(
+    (locales, options) => new Intl.NumberFormat(locales, options),
+  ),
+  getDateTimeFormat: made<Intl.DateTimeFormat, object>(
+    (locales, options) => new Intl.DateTimeFormat(locales, options),
+  ),
+  getPluralRules: made<Intl.PluralRules, object>(
+    (locales, options) => new Intl.PluralRules(locales, options),
+  ),
+} as Formatters;
+
 const hasPlaces = /[{<'#]/;
 
 /** `locale`: BCP 47, for numbers and dates in texts. A text that the catalogue lacks is English. */
 export const createText = (locale: string, catalogue: Catalogue): Text => {
-  const made = new Map<string, IntlMessageFormat>();
+  const formats = new Map<string, IntlMessageFormat>();
   const formatOf = (key: string, english: string): IntlMessageFormat => {
-    let format = made.get(key);
+    let format = formats.get(key);
     if (format === undefined) {
-      format = new IntlMessageFormat(catalogue[key] ?? english, locale);
-      made.set(key, format);
+      format = new IntlMessageFormat(catalogue[key] ?? english, locale, undefined, { formatters });
+      formats.set(key, format);
     }
     return format;
   };
@@ -57,22 +88,23 @@ export const createText = (locale: string, catalogue: Catalogue): Text => {
       const parts = formatOf(english, english).format<Part>(values as never);
       return Array.isArray(parts) ? parts : [parts as string | Part];
     },
+    of: (written: EnglishText, values?: Values) => write(written, written, values),
   });
 };
 
-/** English dates and numbers: the day before the month, 24 hours. */
-const englishLocale = 'en-GB';
+/** For what is English whoever reads it: documents that are made from texts, and lines that whole teams read elsewhere. */
+export const inEnglish: Text = createText(englishSpeech.locale, {});
 
-let current = { locale: englishLocale, language: 'en' as Language, text: createText(englishLocale, {}) };
+let current = { ...englishSpeech, text: inEnglish };
 
 /**
- * The language of this process, from now on. A window has one language as long as it lives (it is loaded again for another one), so a text
- * may also stand in a constant there; in the main process texts are asked for when they are shown.
+ * The language of this process, from now on. A window has one language as long as it lives (it is loaded again for another
+ * one), so a text may also stand in a constant there; in the main process texts are asked for when they are shown.
  */
 export const setLanguage = (
   language: Language,
   catalogue: Catalogue,
-  locale = language === 'en' ? englishLocale : language,
+  locale = language === 'en' ? englishSpeech.locale : language,
 ): void => {
   current = { locale, language, text: createText(locale, catalogue) };
 };
@@ -85,4 +117,5 @@ export const presentLocale = (): string => current.locale;
 export const text: Text = Object.assign((english: string, values?: Values) => current.text(english, values), {
   in: (context: string, english: string, values?: Values) => current.text.in(context, english, values),
   rich: <Part>(english: string, values: RichValues<Part>) => current.text.rich(english, values),
+  of: (written: EnglishText, values?: Values) => current.text.of(written, values),
 });

@@ -6,6 +6,7 @@ import type { Settings } from './state.ts';
  * renderer can import it. `theme`: the system's. `undoSeconds`: architecture.md §6.
  */
 export const defaultSettings: Settings = {
+  language: 'system',
   theme: 'system',
   density: 'comfortable',
   zoomFactor: 1,

@@ -10,6 +10,7 @@ import {
 } from '../bounds.ts';
 import { agentRoleSchema, agentStatusSchema } from '../domain/agent.ts';
 import { agentIdSchema, pageIdSchema } from '../domain/ids.ts';
+import { languages } from '../i18n/languages.ts';
 import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
 import { computerStateShape } from './computer-state.ts';
 import { noticeHoursSchema, noticeRuleSchema, noticeSoundSchema } from './notices.ts';
@@ -307,6 +308,8 @@ export type WelcomeStep = z.infer<typeof welcomeStepSchema>;
 
 /** The person's preferences, as in settings.json of the profile. */
 export const settingsSchema = z.object({
+  /** Of texts, dates and numbers. `system`: the first of the computer's that is offered; so does one that is not offered. */
+  language: z.enum(['system', ...languages]),
   theme: z.enum(['system', 'light', 'dark']),
   density: z.enum(['comfortable', 'compact']),
   /** 1 = 100 %. */

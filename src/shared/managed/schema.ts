@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { languages } from '../i18n/languages.ts';
+import { english, type EnglishText } from '../i18n/text.ts';
 import { platformSettingsSchema } from '../platform-hosts.ts';
 import { relayUrlOf } from '../relay-address.ts';
 
@@ -21,7 +23,8 @@ export type ManagedCategory = keyof typeof managedCategories;
 /** What IT reads of a key. */
 export interface ManagedMeta {
   category: ManagedCategory;
-  title: string;
+  /** Shown in the window, too. */
+  title: EnglishText;
   description: string;
   /** both: for good, or as a default that people may change. enforced: for good alone. */
   levels: 'both' | 'enforced';
@@ -48,7 +51,7 @@ const webAddress = z.url({ protocol: /^https?$/ }).max(500);
 const platform = platformSettingsSchema.shape;
 const platformKey = <S extends z.ZodType>(
   schema: z.ZodOptional<S>,
-  title: string,
+  title: EnglishText,
   description: string,
   example: unknown,
 ): S =>
@@ -72,7 +75,7 @@ export const managedSchema = z.strictObject({
     line(500).refine((text) => relayUrlOf(text) !== undefined, { error: 'no address of a relay' }),
     {
       category: 'connection',
-      title: 'Address of the relay',
+      title: english('Address of the relay'),
       description:
         'The relay of your team. With it, nobody is asked for an address at the first start. As a ' +
         'default it is used until a person chooses another one.',
@@ -83,25 +86,25 @@ export const managedSchema = z.strictObject({
   ),
   LiveChatClientId: platformKey(
     platform.livechatClientId,
-    'LiveChat: client id',
+    english('LiveChat: client id'),
     'As which app the program signs in at LiveChat.',
     '0123456789abcdef',
   ),
   LiveChatIdentityClientId: platformKey(
     platform.livechatIdentityClientId,
-    'LiveChat: second client id',
+    english('LiveChat: second client id'),
     'The app that is granted nothing but who somebody is.',
     'fedcba9876543210',
   ),
   LiveChatAccountsUrl: platformKey(
     platform.livechatAccountsUrl,
-    'LiveChat: address of sign-in',
+    english('LiveChat: address of sign-in'),
     'Where people sign in.',
     'https://accounts.livechat.com',
   ),
   LiveChatApiUrl: platformKey(
     platform.livechatApiUrl,
-    'LiveChat: address of its API',
+    english('LiveChat: address of its API'),
     'Where LiveChat is asked.',
     'https://api.livechatinc.com',
   ),
@@ -109,7 +112,7 @@ export const managedSchema = z.strictObject({
     list(z.string().regex(/^(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/), 16),
     {
       category: 'connection',
-      title: 'LiveChat: ports for sign-in',
+      title: english('LiveChat: ports for sign-in'),
       description:
         'Ports of this computer at which the browser comes back; the first free one is taken. Each must ' +
         'be registered at LiveChat. Without it: as this program was built.',
@@ -120,31 +123,31 @@ export const managedSchema = z.strictObject({
   ),
   MetaAppId: platformKey(
     platform.metaAppId,
-    'Meta: app id',
+    english('Meta: app id'),
     'As which app Instagram is connected.',
     '1234567890',
   ),
   MetaGraphUrl: platformKey(
     platform.metaGraphUrl,
-    'Meta: address of its API',
+    english('Meta: address of its API'),
     'Where Instagram is asked.',
     'https://graph.facebook.com',
   ),
   MetaDialogUrl: platformKey(
     platform.metaDialogUrl,
-    'Meta: address of its dialog',
+    english('Meta: address of its dialog'),
     'Where an admin connects Instagram.',
     'https://www.facebook.com',
   ),
   MetaGraphVersion: platformKey(
     platform.metaGraphVersion,
-    'Meta: version of its API',
+    english('Meta: version of its API'),
     'Which version of the Graph API is asked.',
     'v25.0',
   ),
   AllowedOrganizations: key(list(organizationId, 100), {
     category: 'people',
-    title: 'Allowed LiveChat organizations',
+    title: english('Allowed LiveChat organizations'),
     description:
       'Ids of LiveChat organizations. Whoever signs in with an account of another one is refused. Data ' +
       'of such an account that is on the computer already stays locked until it is deleted there, or ' +
@@ -155,7 +158,7 @@ export const managedSchema = z.strictObject({
   }),
   AllowedAccounts: key(list(accountPattern, 1_000), {
     category: 'people',
-    title: 'Allowed LiveChat accounts',
+    title: english('Allowed LiveChat accounts'),
     description:
       'E-mail addresses, or *@example.com for all of a domain. Whoever signs in with another account is refused.',
     levels: 'enforced',
@@ -164,7 +167,7 @@ export const managedSchema = z.strictObject({
   }),
   PrivateChatDays: key(z.number().int().min(1).max(3_650), {
     category: 'data',
-    title: 'Days that private chats are kept',
+    title: english('Days that private chats are kept'),
     description:
       'Messages and files of private chats on this computer are deleted after so many days. Without it: 365.',
     levels: 'both',
@@ -172,7 +175,7 @@ export const managedSchema = z.strictObject({
   }),
   WithoutContactDays: key(z.number().int().min(1).max(3_650), {
     category: 'data',
-    title: 'Days without contact before data is deleted',
+    title: english('Days without contact before data is deleted'),
     description:
       'A computer that never hears from its relay for so long deletes everything it keeps, for ' +
       'instance after a theft. Without it: 14.',
@@ -181,7 +184,7 @@ export const managedSchema = z.strictObject({
   }),
   PrivateChats: key(z.boolean(), {
     category: 'data',
-    title: 'Private chats',
+    title: english('Private chats'),
     description:
       'Off: nobody writes a private message, makes a group or reacts on this computer. What is there ' +
       'can be read, and what colleagues write from computers without this policy arrives.',
@@ -191,7 +194,7 @@ export const managedSchema = z.strictObject({
   }),
   Attachments: key(z.boolean(), {
     category: 'data',
-    title: 'Sending files',
+    title: english('Sending files'),
     description:
       'Off: no file is attached to a reply or to a private message, and none of a private chat is ' +
       'saved to the disk. What customers send is shown.',
@@ -199,9 +202,18 @@ export const managedSchema = z.strictObject({
     safe: { value: false },
     example: true,
   }),
+  Language: key(z.enum(['system', ...languages]), {
+    category: 'window',
+    title: english('Language'),
+    description:
+      'Of the window, its menus and notifications. system: the first of the computer’s languages that Backchannel ' +
+      'speaks. One that this version does not speak yet counts as system.',
+    levels: 'both',
+    example: 'de',
+  }),
   NotificationContent: key(z.enum(['sender', 'text']), {
     category: 'window',
-    title: 'What notifications show',
+    title: english('What notifications show'),
     description: 'sender: who wrote. text: what was written, too; never on a locked screen.',
     levels: 'both',
     safe: { value: 'sender' },
@@ -209,7 +221,7 @@ export const managedSchema = z.strictObject({
   }),
   SpellCheck: key(z.boolean(), {
     category: 'window',
-    title: 'Spell check',
+    title: english('Spell check'),
     description:
       'Off on Windows and Linux: no dictionary is fetched from Google, or from the address below. On macOS the system checks.',
     levels: 'both',
@@ -218,14 +230,14 @@ export const managedSchema = z.strictObject({
   }),
   SpellCheckLanguages: key(list(z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/), 20), {
     category: 'window',
-    title: 'Languages of the spell check',
+    title: english('Languages of the spell check'),
     description: 'Instead of the languages of the computer. Not on macOS.',
     levels: 'both',
     example: ['en-GB', 'de'],
   }),
   SpellCheckDictionaryUrl: key(webAddress, {
     category: 'window',
-    title: 'Where dictionaries come from',
+    title: english('Where dictionaries come from'),
     description:
       "A folder of your own with Chromium's dictionaries (en-GB-10-1.bdic and so on), its address with a slash at " +
       "the end. Without it: Google's. Not on macOS.",
@@ -235,14 +247,14 @@ export const managedSchema = z.strictObject({
   }),
   StartAtLogin: key(z.boolean(), {
     category: 'window',
-    title: 'Start when the person signs in to the computer',
+    title: english('Start when the person signs in to the computer'),
     description: 'Backchannel starts by itself, for each person who uses it.',
     levels: 'both',
     example: true,
   }),
   CloseToTray: key(z.boolean(), {
     category: 'window',
-    title: 'Keep running when the window is closed',
+    title: english('Keep running when the window is closed'),
     description:
       'On: closing the window leaves Backchannel in the tray, where the desktop has one. Off: it ends.',
     levels: 'both',
@@ -250,7 +262,7 @@ export const managedSchema = z.strictObject({
   }),
   ExternalLinks: key(z.enum(['open', 'block']), {
     category: 'window',
-    title: 'Links in messages',
+    title: english('Links in messages'),
     description:
       'open: in the browser of the computer. block: not at all. The pages for signing in and for ' +
       'connecting Instagram open in any case.',
@@ -260,7 +272,7 @@ export const managedSchema = z.strictObject({
   }),
   ProxyMode: key(z.enum(['system', 'none', 'manual', 'script']), {
     category: 'network',
-    title: 'Proxy',
+    title: english('Proxy'),
     description:
       'system: as the computer is set. none: directly. manual: by the server below. script: by the ' +
       'script (PAC) below. As a default it counts where HTTPS_PROXY is not set.',
@@ -269,28 +281,28 @@ export const managedSchema = z.strictObject({
   }),
   ProxyServer: key(proxyServer, {
     category: 'network',
-    title: 'Proxy: server',
+    title: english('Proxy: server'),
     description: 'With ProxyMode manual: name and port. It is asked for tunnels (CONNECT) alone.',
     levels: 'both',
     example: 'proxy.example.com:3128',
   }),
   ProxyScriptUrl: key(webAddress, {
     category: 'network',
-    title: 'Proxy: address of the script',
+    title: english('Proxy: address of the script'),
     description: 'With ProxyMode script: where the PAC file is.',
     levels: 'both',
     example: 'http://proxy.example.com/proxy.pac',
   }),
   ProxyExceptions: key(list(z.string().regex(/^[\x21-\x7e]{1,253}$/), 100), {
     category: 'network',
-    title: 'Proxy: exceptions',
+    title: english('Proxy: exceptions'),
     description: 'With ProxyMode manual: names that are reached directly, for instance *.example.com.',
     levels: 'both',
     example: ['*.intern.example.com'],
   }),
   CertificateFile: key(line(1_000), {
     category: 'network',
-    title: 'Certificates of your own',
+    title: english('Certificates of your own'),
     description:
       'A PEM file on this computer with further certificate authorities, for instance of a proxy that ' +
       'looks inside. Only an administrator of the computer may be able to write it. The authorities of ' +
@@ -300,7 +312,7 @@ export const managedSchema = z.strictObject({
   }),
   LogLevel: key(z.enum(['error', 'warn', 'info']), {
     category: 'support',
-    title: 'What is logged',
+    title: english('What is logged'),
     description:
       'How much is written into the log on this computer; never what people write. Without it: info.',
     levels: 'both',
@@ -308,7 +320,7 @@ export const managedSchema = z.strictObject({
   }),
   UpdateMode: key(z.enum(['automatic', 'notify', 'off']), {
     category: 'support',
-    title: 'Updates',
+    title: english('Updates'),
     description:
       'automatic: fetched, its signature checked, and put in when the program ends. notify: said, and the person ' +
       'decides. off: not looked for. Of the per-user installer of Windows and of macOS; packages of Linux come from ' +
@@ -318,7 +330,7 @@ export const managedSchema = z.strictObject({
   }),
   UpdateChannel: key(z.enum(['stable', 'beta']), {
     category: 'support',
-    title: 'Which updates',
+    title: english('Which updates'),
     description:
       'stable: finished versions. beta: earlier ones too, for a few computers that try them. Without it: stable.',
     levels: 'both',

@@ -1,4 +1,6 @@
-/** The vocabulary of removals; records carry these codes, pages the sentences beside them. */
+import { english, type EnglishText } from '../i18n/text.ts';
+
+/** The vocabulary of removals; records carry these codes, pages the sentences beside them, in the reader's language. */
 
 /** What is removed: one channel, everything of the workspace, one customer. */
 export const removalKinds = ['disconnect', 'uninstall', 'erase-customer'] as const;
@@ -41,32 +43,35 @@ export type StepOutcome = (typeof stepOutcomes)[number];
 export const stepTroubles = ['refused', 'unreachable', 'postponed'] as const;
 export type StepTrouble = (typeof stepTroubles)[number];
 
-export const stepSentences: Readonly<Record<RemovalStep, string>> = {
-  unsubscribe: 'Stop Meta from sending messages of the Page',
-  'revoke-grant': 'Revoke the permission and its tokens at Meta',
-  unbind: 'Forget which Page belongs to the team',
-  'delete-envelopes': 'Delete what waits for the team’s computers',
-  'delete-workspace': 'Delete everything the relay has about the team',
-  'await-consoles': 'Wait until every computer has wiped its copy and said so',
+export const stepSentences: Readonly<Record<RemovalStep, EnglishText>> = {
+  unsubscribe: english('Stop Meta from sending messages of the Page'),
+  'revoke-grant': english('Revoke the permission and its tokens at Meta'),
+  unbind: english('Forget which Page belongs to the team'),
+  'delete-envelopes': english('Delete what waits for the team’s computers'),
+  'delete-workspace': english('Delete everything the relay has about the team'),
+  'await-consoles': english('Wait until every computer has wiped its copy and said so'),
 };
 
-export const outcomeSentences: Readonly<Record<StepOutcome, string>> = {
-  done: 'Done.',
-  'already-gone': 'There was nothing left to remove.',
-  'ended-with-grant': 'Ended together with the permission.',
-  'done-by-console': 'Done by a computer of the team, which still had the Page token.',
-  'kept-shared': 'Kept on purpose: the same person connected other channels, which would stop as well.',
-  superseded: 'Not needed any more: the same person has connected again.',
-  'all-confirmed': 'Every computer has confirmed.',
-  'deadline-passed': 'Not every computer has confirmed in time.',
-  cancelled: 'Not done: the removal was cancelled.',
+export const outcomeSentences: Readonly<Record<StepOutcome, EnglishText>> = {
+  done: english('Done.'),
+  'already-gone': english('There was nothing left to remove.'),
+  'ended-with-grant': english('Ended together with the permission.'),
+  'done-by-console': english('Done by a computer of the team, which still had the Page token.'),
+  'kept-shared': english(
+    'Kept on purpose: the same person connected other channels, which would stop as well.',
+  ),
+  superseded: english('Not needed any more: the same person has connected again.'),
+  'all-confirmed': english('Every computer has confirmed.'),
+  'deadline-passed': english('Not every computer has confirmed in time.'),
+  cancelled: english('Not done: the removal was cancelled.'),
 };
 
-export const troubleSentences: Readonly<Record<StepTrouble, string>> = {
-  refused: 'Refused by the other side; tried again until it is settled.',
-  unreachable: 'The other side could not be reached; tried again.',
-  postponed:
+export const troubleSentences: Readonly<Record<StepTrouble, EnglishText>> = {
+  refused: english('Refused by the other side; tried again until it is settled.'),
+  unreachable: english('The other side could not be reached; tried again.'),
+  postponed: english(
     'Waits for an attempt to connect that is under way, or for an answer about a notice that is in doubt.',
+  ),
 };
 
 /** Copies that remain, and why. */
@@ -84,29 +89,38 @@ export const residueReasons = [
 ] as const;
 export type ResidueReason = (typeof residueReasons)[number];
 
-export const residueSentences: Readonly<Record<ResidueReason, string>> = {
-  'place-of-record':
+export const residueSentences: Readonly<Record<ResidueReason, EnglishText>> = {
+  'place-of-record': english(
     'Chats that were mirrored into LiveChat stay there: LiveChat is their place of record and offers no ' +
-    'removal to apps. Remove them in LiveChat.',
-  'media-copied':
+      'removal to apps. Remove them in LiveChat.',
+  ),
+  'media-copied': english(
     'Files that agents sent to customers were uploaded to LiveChat, and copies of what customers sent where an ' +
-    'administrator had switched that on. They stay there: LiveChat lets no app delete a file. Remove them in LiveChat.',
-  'belongs-to-people': 'The conversation on Instagram belongs to the people in it and to Meta.',
-  'grant-shared':
+      'administrator had switched that on. They stay there: LiveChat lets no app delete a file. Remove them in LiveChat.',
+  ),
+  'belongs-to-people': english('The conversation on Instagram belongs to the people in it and to Meta.'),
+  'grant-shared': english(
     'The permission at Meta stays, because the same person connected other channels of this relay and ' +
-    'Meta revokes a person as a whole.',
-  'page-token-needed':
+      'Meta revokes a person as a whole.',
+  ),
+  'page-token-needed': english(
     'Meta still sends messages of the Page; the relay drops them unread. Stopping it needs the Page ' +
-    'token, which only computers of the team have.',
-  'meta-refused':
+      'token, which only computers of the team have.',
+  ),
+  'meta-refused': english(
     'Meta refused the revocation. It can be done by hand in the Facebook settings of the person, under Business integrations.',
-  'meta-unreachable': 'Meta could not be reached for the revocation yet.',
-  'console-not-confirmed':
+  ),
+  'meta-unreachable': english('Meta could not be reached for the revocation yet.'),
+  'console-not-confirmed': english(
     'These computers have not confirmed. A computer wipes itself when it next hears from the relay, and ' +
-    'without any contact by its own clock.',
-  'log-until-rotated': 'Log lines of the relay (no content, no names) stay until their files are deleted.',
-  'backups-of-operator':
+      'without any contact by its own clock.',
+  ),
+  'log-until-rotated': english(
+    'Log lines of the relay (no content, no names) stay until their files are deleted.',
+  ),
+  'backups-of-operator': english(
     'Backups and deleted database pages stay as long as the operator of the relay keeps them; see docs/operate.md.',
+  ),
 };
 
 /**

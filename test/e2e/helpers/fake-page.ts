@@ -9,6 +9,8 @@ import { build } from 'vite';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { repositoryRoot } from '../../../scripts/paths.ts';
 import { textFont } from '../../../scripts/vite/text-font.ts';
+import type { Language } from '../../../src/shared/i18n/languages.ts';
+import { localeFor, speechAsSearch } from '../../../src/shared/i18n/speech.ts';
 import { screenTimeoutMs } from './console.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -18,13 +20,18 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+export type Direction = 'ltr' | 'rtl';
+
 /** The window's real page on the in-memory main of test/renderer/fake, in a real Electron. */
 export interface FakePage {
   readonly page: Page;
   /** The bare window's main process. */
   readonly app: ElectronApplication;
-  /** Starts the page anew, its world changed first by `prepare`, which runs in the page and sees `fake` only. */
-  open(prepare?: string): Promise<void>;
+  /**
+   * Starts the page anew, its world changed first by `prepare`, which runs in the page and sees `fake` only. `language`: default English.
+   * `direction`: instead of the language's own.
+   */
+  open(prepare?: string, written?: { language?: Language; direction?: Direction }): Promise<void>;
   /**
    * Shows the page as a window of this size shows it at this zoom (1 = 100 %), also where the screen is smaller; resolves when the page
    * has been drawn so.
@@ -110,7 +117,7 @@ export const startFakePage = async (): Promise<FakePage> => {
         Math.round(width / zoom),
       );
     },
-    async open(prepare) {
+    async open(prepare, { language = 'en', direction } = {}) {
       problems.length = 0;
       // The page's policy allows no script but its own files: the world is changed through the address of one script.
       await page.goto('about:blank');
@@ -127,13 +134,16 @@ export const startFakePage = async (): Promise<FakePage> => {
           body: `window.prepareFake = (fake) => { ${prepare ?? ''} };`,
         }),
       );
-      await page.goto(`${server.url}index.html`);
+      const locale = localeFor(language, []);
+      await page.goto(`${server.url}index.html${speechAsSearch({ language, locale })}`);
       // Sign-in page, question or frame: whichever it is, the page has been drawn.
       await page
-        .getByRole('main', { name: 'Sign in' })
+        .locator('main.sign-in')
         .or(page.getByTestId('policy-question'))
-        .or(page.getByRole('navigation', { name: 'Sections' }))
+        .or(page.getByTestId('rail-inbox'))
         .waitFor();
+      if (direction !== undefined)
+        await page.evaluate((dir) => void (document.documentElement.dir = dir), direction);
     },
     async end() {
       await app.close();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contextMenuLines, type MenuFacts } from '../../../src/main/ipc/context-menus.ts';
 import { createMenuHandlers } from '../../../src/main/ipc/handlers/menu.ts';
+import { menuTemplate } from '../../../src/main/windows/application-menu.ts';
 import { editMenuTemplate } from '../../../src/main/windows/edit-menu.ts';
 import { withAccelerators } from '../../../src/main/ipc/menu-accelerators.ts';
 import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
@@ -253,7 +254,7 @@ describe('editMenuTemplate', () => {
     template.flatMap(({ label, role, enabled: isOn }) =>
       label === undefined && role === undefined
         ? []
-        : [`${label ?? role ?? ''}${isOn === false ? ' off' : ''}`],
+        : [`${role ?? label ?? ''}${isOn === false ? ' off' : ''}`],
     );
 
   it('enables what Chromium says can be done', () => {
@@ -265,6 +266,20 @@ describe('editMenuTemplate', () => {
       'paste off',
       'selectAll',
     ]);
+  });
+
+  it('says each line itself, for Electron says them in English alone', () => {
+    const lines = [
+      ...editMenuTemplate({ ...params, misspelledWord: 'helo' }, actions),
+      ...['linux', 'darwin'].flatMap((platform) =>
+        menuTemplate({ platform, isPackaged: true, onZoom: () => undefined }).flatMap((menu) => [
+          menu,
+          ...(Array.isArray(menu.submenu) ? menu.submenu : []),
+        ]),
+      ),
+    ];
+    expect(lines.length).toBeGreaterThan(50);
+    expect(lines.filter(({ type, label }) => type !== 'separator' && !label)).toEqual([]);
   });
 
   it('suggests, replaces and adds to the dictionary', () => {

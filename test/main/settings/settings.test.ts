@@ -62,16 +62,17 @@ describe('createSettings', () => {
 
 describe('readWindowLook', () => {
   it('agrees with the settings', async () => {
-    await open().set({ theme: 'dark', zoomFactor: 1.5, spellCheck: false });
-    expect(readWindowLook(folder)).toEqual({ theme: 'dark', zoomFactor: 1.5, spellCheck: false });
+    const look = { language: 'pl', theme: 'dark', zoomFactor: 1.5, spellCheck: false } as const;
+    await open().set(look);
+    expect(readWindowLook(folder)).toEqual(look);
   });
 
-  it.each(['', '[]', '{"theme":"mauve","zoomFactor":9,"spellCheck":"no"}'])(
+  it.each(['', '[]', '{"language":"xx","theme":"mauve","zoomFactor":9,"spellCheck":"no"}'])(
     'takes the defaults when the file holds %s',
     (text) => {
       inFile(text);
-      const { theme, zoomFactor, spellCheck } = defaultSettings;
-      expect(readWindowLook(folder)).toEqual({ theme, zoomFactor, spellCheck });
+      const { language, theme, zoomFactor, spellCheck } = defaultSettings;
+      expect(readWindowLook(folder)).toEqual({ language, theme, zoomFactor, spellCheck });
     },
   );
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPolicyVersions } from '../../../src/relay/policy/index.ts';
+import { inEnglish } from '../../../src/shared/i18n/text.ts';
 import { dayMs, policyVersions, tableByPlace } from '../../../src/shared/removal/index.ts';
 import { relayConfigSchema } from '../../../src/shared/wire/index.ts';
 import { type RunningRelay, startRelay } from '../helpers/running-relay.ts';
@@ -74,7 +75,7 @@ describe('every answer', () => {
 describe('GET /privacy', () => {
   it('shows every row of the table, the version in force and the one announced', async () => {
     const html = await (await fetch(`${running.url}/privacy`)).text();
-    for (const { name, rows } of tableByPlace()) {
+    for (const { name, rows } of tableByPlace(inEnglish)) {
       expect(html).toContain(name);
       for (const [data = ''] of rows) expect(html).toContain(data);
     }

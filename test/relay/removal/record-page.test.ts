@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { inEnglish } from '../../../src/shared/i18n/text.ts';
 import { recordHtml } from '../../../src/relay/removal/routes/pages.ts';
 import { recordFixture } from './record-fixture.ts';
 
@@ -10,7 +11,7 @@ it('the page of a scheduled removal claims no revocation: a notice in doubt revo
     publicKey: 'p',
     signature: 's',
   };
-  const html = recordHtml(record, 'https://relay.example/removals/1');
+  const html = recordHtml(record, 'https://relay.example/removals/1', inEnglish);
   expect(html).toContain('Nothing has been deleted yet; the steps say how far access is revoked.');
   expect(html).not.toContain('being revoked already');
 });

@@ -21,6 +21,7 @@ import {
 import { removalStrip } from '../../../src/renderer/messages/removal-strip.ts';
 import { timeUntil } from '../../../src/renderer/messages/time.ts';
 import type { RemovalView } from '../../../src/shared/ipc/privacy.ts';
+import { inEnglish } from '../../../src/shared/i18n/text.ts';
 import { dataTable } from '../../../src/shared/removal/data-table.ts';
 import { removalKinds, residueReasons } from '../../../src/shared/removal/words.ts';
 import {
@@ -222,7 +223,7 @@ describe('what a removal would take', () => {
   });
 
   it('has a line for every kind of data and a sentence for every copy that stays', () => {
-    const all = dataTable.map(({ id }) => id);
+    const all = dataTable(inEnglish).map(({ id }) => id);
     for (const { place } of planOf('uninstall', 'x').places)
       for (const line of erasedLines({ place, erased: all, stays: [] }, planOf('disconnect', 'x')))
         expect(line).toMatch(/\.$/u);

@@ -1,3 +1,4 @@
+import { inEnglish } from '../../../shared/i18n/text.ts';
 import type { AttachmentKind, MessageId, MessageMid, MessageOrigin } from '../../../shared/domain/index.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
 import type { EventAttachment } from '../../../shared/domain/event.ts';
@@ -101,8 +102,8 @@ const copyOf = async (
 /** The text of a message: what was written, or a description of what has no text. Undefined when its files are all there is. */
 const textOf = (row: MessageRow): string | undefined => {
   const isMediaOnly = row.attachments.some(({ url }) => url !== undefined) && row.kind !== 'story-mention';
-  const written = isMediaOnly ? row.text : lineOf(row);
-  const source = row.kind === 'referral' ? undefined : referralLine(row.referral);
+  const written = isMediaOnly ? row.text : lineOf(row, inEnglish);
+  const source = row.kind === 'referral' ? undefined : referralLine(row.referral, undefined, inEnglish);
   const line = written !== undefined && source !== undefined ? `${written} (${source})` : (written ?? source);
   if (line === undefined) return undefined;
   return withQuoteWords(row, line);
@@ -240,7 +241,7 @@ export const partsOf = (
         note(
           `${prefix}0`,
           'answered_elsewhere',
-          `Answered ${placeOf[originOf(message)]}: ${withReplyWords(message, lineOf(message))}`,
+          `Answered ${placeOf[originOf(message)]}: ${withReplyWords(message, lineOf(message, inEnglish))}`,
         ),
       ];
     case 'record': {
@@ -249,7 +250,7 @@ export const partsOf = (
         note(
           `${prefix}0`,
           'answered_elsewhere',
-          `${name ?? 'A colleague'} answered: ${withReplyWords(message, lineOf(message))}`,
+          `${name ?? 'A colleague'} answered: ${withReplyWords(message, lineOf(message, inEnglish))}`,
         ),
       ];
     }

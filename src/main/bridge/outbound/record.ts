@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inEnglish } from '../../../shared/i18n/text.ts';
 import { type AgentId, maxLiveChatFileBytes } from '../../../shared/domain/index.ts';
 import { lineOf, type MessageRow } from '../../conversations/index.ts';
 import { BackchannelError, type ErrorCode, toBackchannelError } from '../../../shared/errors.ts';
@@ -46,7 +47,7 @@ const fileLine = (
   why: string,
 ): string => {
   const what = file === undefined ? '' : `: ${file.name} (${megabytes(file.bytes.byteLength)})`;
-  return `${lineOf(message)} sent on Instagram${what}. ${why}`;
+  return `${lineOf(message, inEnglish)} sent on Instagram${what}. ${why}`;
 };
 
 /**
@@ -154,7 +155,7 @@ export const createRecorder = (
     try {
       const url = await asAgent((token) => integrationSide.upload(token, file));
       failPoints.at('file.uploaded');
-      return { type: 'file', customId: `${prefix}1`, url, description: lineOf(message) };
+      return { type: 'file', customId: `${prefix}1`, url, description: lineOf(message, inEnglish) };
     } catch (error) {
       const type = refusalType(error);
       if (type !== 'entity_too_large' && type !== 'validation') throw error;

@@ -1,13 +1,14 @@
 import { managedMeta, type ManagedName, managedNames } from '../../../shared/managed/schema.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import type { ManagedView } from '../../../shared/ipc/index.ts';
 import { settingsUnder } from '../../managed/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
 const textOf = (value: unknown): string => {
-  if (typeof value === 'boolean') return value ? 'On' : 'Off';
-  return Array.isArray(value) ? (value.length === 0 ? 'Nobody' : value.join(', ')) : String(value);
+  if (typeof value === 'boolean') return value ? text.in('a setting', 'On') : text.in('a setting', 'Off');
+  return Array.isArray(value) ? (value.length === 0 ? text('Nobody') : value.join(', ')) : String(value);
 };
 
 const viewOf = (managed: Shell['managed']): ManagedView => ({
@@ -15,7 +16,15 @@ const viewOf = (managed: Shell['managed']): ManagedView => ({
     const found = managed.values[name];
     if (!found) return [];
     const { title } = managedMeta(name);
-    return [{ name, title, value: textOf(found.value), level: found.level, source: found.source }];
+    return [
+      {
+        name,
+        title: text.of(title),
+        value: textOf(found.value),
+        level: found.level,
+        source: found.source,
+      },
+    ];
   }),
   problems: managed.problems.map(({ fault, source, name, instead }) => ({ fault, source, name, instead })),
   locked: Object.keys(settingsUnder(managed).enforced),

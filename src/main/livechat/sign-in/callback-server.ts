@@ -1,7 +1,7 @@
 import { BackchannelError } from '../../../shared/errors.ts';
 import { isExpected, openLoopbackListener, type ReadRequest } from '../../browser/index.ts';
 import { safeType } from '../platform-error.ts';
-import { type AnswerPage, answerPages, waitingPage } from './answer-page.ts';
+import { type AnswerPage, answerPage, waitingPage } from './answer-page.ts';
 
 /**
  * The browser's answer; `show` answers the tab with a page, `goTo` sends it on, at once or from a page that waits.
@@ -39,17 +39,17 @@ export const openCallbackServer = async (options: { ports: readonly number[] }):
     ports: options.ports,
     path: callbackPath,
     answers: passes,
-    read: (query) => (awaited ? readAnswer(query, awaited.state) : { ignored: answerPages.foreign }),
+    read: (query) => (awaited ? readAnswer(query, awaited.state) : { ignored: answerPage('foreign') }),
     onAnswer(answer, show, goTo) {
       const onAnswer = awaited?.onAnswer;
       awaited = undefined;
       onAnswer?.({
         ...answer,
-        show: (page) => show(answerPages[page]),
+        show: (page) => show(answerPage(page)),
         goTo(address, { afterMs }) {
           if (afterMs <= 0) return goTo(address);
           // Rounded up, and a second for what lies between our clock and LiveChat's.
-          goTo(address, { afterSec: Math.ceil(afterMs / 1000) + 1, page: waitingPage });
+          goTo(address, { afterSec: Math.ceil(afterMs / 1000) + 1, page: waitingPage() });
         },
       });
     },
@@ -73,7 +73,7 @@ const readAnswer = (query: URLSearchParams, expectedState: string): ReadRequest<
   if (!isExpected(state, expectedState)) {
     // That LiveChat returns the state with an error too is not documented. Any web page could send one without: the person ends
     // the attempt in the window then, or it ends by itself.
-    return { ignored: answerPages[error !== null && state === null ? 'unnamed' : 'foreign'] };
+    return { ignored: answerPage(error !== null && state === null ? 'unnamed' : 'foreign') };
   }
   if (error !== null) {
     return {
@@ -82,6 +82,6 @@ const readAnswer = (query: URLSearchParams, expectedState: string): ReadRequest<
     };
   }
   const code = query.get('code');
-  if (code === null || code === '') return { ignored: answerPages.foreign };
+  if (code === null || code === '') return { ignored: answerPage('foreign') };
   return { answer: { outcome: 'code', code } };
 };

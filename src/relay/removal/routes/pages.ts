@@ -1,7 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { BackchannelError } from '../../../shared/errors.ts';
+import { readerFor } from '../../../shared/i18n/accept-language.ts';
+import { english, type EnglishText, type Text } from '../../../shared/i18n/text.ts';
 import {
+  type DataPlace,
   type RemovalRecord,
   dataTable,
   outcomeSentences,
@@ -17,52 +20,56 @@ import type { Removals } from '../open.ts';
 import { type RemovalRow, findRemoval } from '../store/index.ts';
 import { recordPath } from '../view.ts';
 
-const kindNames: Readonly<Record<RemovalRecord['kind'], string>> = {
-  disconnect: 'Instagram channel disconnected',
-  uninstall: 'Backchannel uninstalled',
-  'erase-customer': 'Customer erased',
+const kindNames: Readonly<Record<RemovalRecord['kind'], EnglishText>> = {
+  disconnect: english('Instagram channel disconnected'),
+  uninstall: english('Backchannel uninstalled'),
+  'erase-customer': english('Customer erased'),
 };
-const stateNames: Readonly<Record<RemovalRecord['state'], string>> = {
-  scheduled: 'Scheduled. Nothing has been deleted yet; the steps say how far access is revoked.',
-  removing: 'Under way.',
-  done: 'Complete.',
-  cancelled: 'Cancelled by an admin. What had been revoked by then stays revoked.',
-};
-
-const residuePlaces: Readonly<Record<RemovalRecord['residue'][number]['place'], string>> = {
-  relay: placeNames.relay,
-  'relay-log': placeNames['relay-log'],
-  consoles: placeNames.console,
-  livechat: placeNames.livechat,
-  meta: placeNames.meta,
+const stateNames: Readonly<Record<RemovalRecord['state'], EnglishText>> = {
+  scheduled: english('Scheduled. Nothing has been deleted yet; the steps say how far access is revoked.'),
+  removing: english('Under way.'),
+  done: english('Complete.'),
+  cancelled: english('Cancelled by an admin. What had been revoked by then stays revoked.'),
 };
 
-const answerText = ({ answer }: RemovalRecord['steps'][number]): string =>
+const residuePlaces: Readonly<Record<RemovalRecord['residue'][number]['place'], DataPlace>> = {
+  relay: 'relay',
+  'relay-log': 'relay-log',
+  consoles: 'console',
+  livechat: 'livechat',
+  meta: 'meta',
+};
+
+/** Numbers as the platforms call them, for whoever asks them about it. */
+const answerText = ({ answer }: RemovalRecord['steps'][number], text: Text): string =>
   answer === undefined
     ? ''
     : [
-        answer.status === 0 ? 'no answer' : `HTTP ${answer.status}`,
+        answer.status === 0 ? text('no answer') : `HTTP ${answer.status}`,
         ...(answer.code === undefined ? [] : [`code ${answer.code}`]),
         ...(answer.subcode === undefined ? [] : [`subcode ${answer.subcode}`]),
       ].join(', ');
 
-const stepRow = (step: RemovalRecord['steps'][number]): string[] => [
-  stepSentences[step.step],
+const stepRow = (step: RemovalRecord['steps'][number], text: Text): string[] => [
+  text.of(stepSentences[step.step]),
   step.outcome !== undefined
-    ? outcomeSentences[step.outcome]
+    ? text.of(outcomeSentences[step.outcome])
     : step.trouble !== undefined
-      ? troubleSentences[step.trouble]
-      : 'Waiting.',
-  answerText(step),
+      ? text.of(troubleSentences[step.trouble])
+      : text('Waiting.'),
+  answerText(step, text),
   step.settledAtMs === undefined ? '' : timeText(step.settledAtMs),
 ];
 
-const dataNames = new Map(dataTable.map(({ id, data }) => [id, data]));
-const countRows = (counts: Readonly<Record<string, number | undefined>>): string[][] =>
-  Object.entries(counts).map(([kind, count]) => [dataNames.get(kind) ?? kind, String(count ?? 0)]);
+const countRows = (counts: Readonly<Record<string, number | undefined>>, text: Text): string[][] => {
+  const names = new Map(dataTable(text).map(({ id, data }) => [id, data]));
+  return Object.entries(counts).map(([kind, count]) => [names.get(kind) ?? kind, String(count ?? 0)]);
+};
 
-/** The printable form of a record. */
-export const recordHtml = (record: RemovalRecord, address: string): string => {
+const heading = (written: string): string => `<h2>${escapeHtml(written)}</h2>`;
+
+/** The printable form of a record. The record itself, which is signed, has no language. */
+export const recordHtml = (record: RemovalRecord, address: string, text: Text): string => {
   const { consoles } = record;
   const confirmations = record.confirmations.map(({ device, confirmedAtMs, wiped, answers }) => [
     device,
@@ -73,42 +80,91 @@ export const recordHtml = (record: RemovalRecord, address: string): string => {
     answers.map(({ party, call, outcome }) => `${party} ${call}: ${outcome}`).join(', '),
   ]);
   return [
-    paragraph(`${kindNames[record.kind]}. ${stateNames[record.state]}`),
+    paragraph(
+      text('{kind}. {state}', {
+        kind: text.of(kindNames[record.kind]),
+        state: text.of(stateNames[record.state]),
+      }),
+    ),
     table(
-      ['Fact', 'Value'],
+      [text.in('heading of a table', 'Fact'), text.in('heading of a table', 'Value')],
       [
-        ['Removal', record.removal],
-        ['Relay', record.relay],
-        ['Team (hash)', record.workspace],
-        ['Asked for', `${timeText(record.requestedAtMs)} (${record.trigger})`],
-        ['Due', timeText(record.dueAtMs)],
-        ['Finished', record.finishedAtMs === undefined ? 'not yet' : timeText(record.finishedAtMs)],
-        ['Policy version', record.policyVersion],
+        [text.in('of data, noun', 'Removal'), record.removal],
+        [text.in('the server, noun', 'Relay'), record.relay],
+        [text('Team (hash)'), record.workspace],
+        [
+          text('Asked for'),
+          text('{moment} ({by})', { moment: timeText(record.requestedAtMs), by: record.trigger }),
+        ],
+        [text.in('when a removal is due', 'Due'), timeText(record.dueAtMs)],
+        [
+          text.in('when a removal was finished', 'Finished'),
+          record.finishedAtMs === undefined ? text('not yet') : timeText(record.finishedAtMs),
+        ],
+        [text('Policy version'), record.policyVersion],
       ],
     ),
-    '<h2>Steps</h2>',
-    table(['Step', 'Outcome', 'Answer', 'When'], record.steps.map(stepRow)),
-    '<h2>Deleted at the relay</h2>',
-    table(['Data', 'Rows'], countRows(record.removedFromRelay)),
-    '<h2>Computers of the team</h2>',
-    paragraph(
-      `${consoles.asked} asked, ${consoles.confirmed} confirmed, ${consoles.left} signed out before, ${consoles.silent} silent.`,
-    ),
-    table(['Computer (hash)', 'Confirmed', 'Wiped', 'Answers of the platforms'], confirmations),
-    '<h2>What remains, and why</h2>',
+    heading(text.in('of a removal, plural', 'Steps')),
     table(
-      ['Where', 'Why', 'How many', 'Until'],
+      [
+        text.in('of a removal', 'Step'),
+        text.in('heading of a table', 'Outcome'),
+        text.in('of a platform, noun', 'Answer'),
+        text.in('heading of a table', 'When'),
+      ],
+      record.steps.map((step) => stepRow(step, text)),
+    ),
+    heading(text('Deleted at the relay')),
+    table(
+      [text.in('heading of a table', 'Data'), text.in('of a database, plural', 'Rows')],
+      countRows(record.removedFromRelay, text),
+    ),
+    heading(text('Computers of the team')),
+    paragraph(
+      text('{asked} asked, {confirmed} confirmed, {left} signed out before, {silent} silent.', {
+        asked: consoles.asked,
+        confirmed: consoles.confirmed,
+        left: consoles.left,
+        silent: consoles.silent,
+      }),
+    ),
+    table(
+      [
+        text('Computer (hash)'),
+        text.in('heading of a table: when', 'Confirmed'),
+        text.in('heading of a table: what was deleted', 'Wiped'),
+        text('Answers of the platforms'),
+      ],
+      confirmations,
+    ),
+    heading(text('What remains, and why')),
+    table(
+      [
+        text.in('heading of a table', 'Where'),
+        text.in('heading of a table: for which reason', 'Why'),
+        text.in('heading of a table', 'How many'),
+        text.in('heading of a table', 'Until'),
+      ],
       record.residue.map(({ place, reason, count, untilMs }) => [
-        residuePlaces[place],
-        residueSentences[reason],
+        placeNames(text)[residuePlaces[place]],
+        text.of(residueSentences[reason]),
         count === undefined ? '' : String(count),
         untilMs === undefined ? '' : timeText(untilMs),
       ]),
     ),
-    '<h2>Signature</h2>',
-    paragraph(`Issued ${timeText(record.issuedAtMs)} with the relay's key ${record.keyId} (Ed25519).`),
+    heading(text('Signature')),
+    paragraph(
+      text("Issued {moment} with the relay's key {key} (Ed25519).", {
+        moment: timeText(record.issuedAtMs),
+        key: record.keyId,
+      }),
+    ),
     `<p><code>${escapeHtml(record.signature)}</code></p>`,
-    paragraph(`The file that can be checked without a network: ${address}/record.json`),
+    paragraph(
+      text('The file that can be checked without a network: {address}', {
+        address: `${address}/record.json`,
+      }),
+    ),
   ].join('');
 };
 
@@ -130,11 +186,41 @@ const recordOf = async (
   return { removal, ...(await removals.records.make(store.db, removal, clock.now())) };
 };
 
-const requestStates: Readonly<Record<RemovalRow['state'], string>> = {
-  scheduled: 'Scheduled',
-  removing: 'Under way',
-  done: 'Complete',
-  cancelled: 'Cancelled',
+const requestStates: Readonly<Record<RemovalRow['state'], EnglishText>> = {
+  scheduled: english('Scheduled'),
+  removing: english('Under way'),
+  done: english('Complete'),
+  cancelled: english('Cancelled'),
+};
+
+/** What became of a request that came through Meta. */
+const requestHtml = (removals: readonly RemovalRow[], text: Text): string => {
+  if (removals.length === 0)
+    return paragraph(
+      text('Nothing was stored under this account when the request came, so there was nothing to delete.'),
+    );
+  const isDone = removals.every(({ state }) => state === 'done');
+  return (
+    paragraph(
+      isDone
+        ? text('The deletion is complete.')
+        : text(
+            'Access has been withdrawn and the deletion is under way. Open this page again later to see how far it is.',
+          ),
+    ) +
+    table(
+      [
+        text.in('heading of a table: of a removal', 'State'),
+        text.in('heading of a table', 'Since'),
+        text.in('heading of a table: when', 'Completed'),
+      ],
+      removals.map(({ state, requestedAtMs, finishedAtMs }) => [
+        text.of(requestStates[state]),
+        timeText(requestedAtMs),
+        finishedAtMs === undefined ? '' : timeText(finishedAtMs),
+      ]),
+    )
+  );
 };
 
 /** Pages for anyone with the link: records, the state of a request that came through Meta, the relay's keys. */
@@ -144,9 +230,12 @@ export const registerRemovalPages = (app: FastifyInstance, deps: PageDeps): void
 
   app.get<{ Params: { id: string } }>('/removals/:id', limited, async (request, reply) => {
     const { record } = await recordOf(deps, request.params.id);
+    const reader = await readerFor(request.headers['accept-language']);
+    const { text } = reader;
     return sendHtml(reply, {
-      title: record.state === 'done' ? 'Removal record' : 'Removal record (not final)',
-      html: recordHtml(record, `${deps.publicUrl()}${recordPath(record.removal)}`),
+      reader,
+      title: record.state === 'done' ? text('Removal record') : text('Removal record (not final)'),
+      html: recordHtml(record, `${deps.publicUrl()}${recordPath(record.removal)}`, text),
       isSandbox,
     });
   });
@@ -169,27 +258,16 @@ export const registerRemovalPages = (app: FastifyInstance, deps: PageDeps): void
     const ids = z.array(z.string()).parse(JSON.parse(asked.removals));
     const found = await Promise.all(ids.map((id) => findRemoval(store.db, id)));
     const removals = found.filter((removal) => removal !== undefined);
-    const html =
-      removals.length === 0
-        ? paragraph(
-            'Nothing was stored under this account when the request came, so there was nothing to delete.',
-          )
-        : paragraph(
-            removals.every(({ state }) => state === 'done')
-              ? 'The deletion is complete.'
-              : 'Access has been withdrawn and the deletion is under way. Open this page again later to see how far it is.',
-          ) +
-          table(
-            ['State', 'Since', 'Completed'],
-            removals.map(({ state, requestedAtMs, finishedAtMs }) => [
-              requestStates[state],
-              timeText(requestedAtMs),
-              finishedAtMs === undefined ? '' : timeText(finishedAtMs),
-            ]),
-          );
+    const reader = await readerFor(request.headers['accept-language']);
+    const { text } = reader;
+    const received = text('Confirmation code {code}. Received {moment}.', {
+      code: asked.code,
+      moment: timeText(asked.requested_at_ms),
+    });
     return sendHtml(reply, {
-      title: 'Data deletion request',
-      html: paragraph(`Confirmation code ${asked.code}. Received ${timeText(asked.requested_at_ms)}.`) + html,
+      reader,
+      title: text('Data deletion request'),
+      html: paragraph(received) + requestHtml(removals, text),
       isSandbox,
     });
   });

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { ConnectProgress } from '../../../shared/ipc/state.ts';
 import { roleSentence } from '../../messages/permissions.ts';
 import { sentenceOfCode } from '../../api/call.ts';
@@ -22,7 +23,7 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
     <section className="card connect" data-testid="connect-flow">
       <fieldset className="choices">
         <legend className="section-title">
-          {usable.length === 0 ? 'None of these Pages can be connected' : 'Which account?'}
+          {usable.length === 0 ? text('None of these Pages can be connected') : text('Which account?')}
         </legend>
         {choices.map((choice) => (
           <label
@@ -56,9 +57,9 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
               </span>
               <span className="muted">
                 {choice.problem === undefined
-                  ? `Page: ${foreignName(choice.pageName, choice.pageId)}`
+                  ? text('Page: {page}', { page: foreignName(choice.pageName, choice.pageId) })
                   : (sentenceOfChoiceProblem(choice.problem, choice.missingTasks) ??
-                    'This Page cannot be used.')}
+                    text('This Page cannot be used.'))}
               </span>
             </span>
           </label>
@@ -72,10 +73,10 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
             if (pageId !== undefined) void actions.chooseAccount(pageId);
           }}
         >
-          Connect this account
+          {text('Connect this account')}
         </Button>
         <Button kind="secondary" onClick={() => void actions.cancelConnect()}>
-          Cancel
+          {text('Cancel')}
         </Button>
       </div>
     </section>
@@ -84,7 +85,7 @@ export const AccountChoice = ({ choices }: { choices: Choices }) => {
 
 /** For one Page the catalogue's plural sentence would read oddly. */
 const sentenceOfChoiceProblem = (code: string, missingTasks: readonly string[] = []): string | undefined => {
-  if (code === 'CONNECT_NO_ACCOUNT') return 'No professional Instagram account is linked to this Page.';
+  if (code === 'CONNECT_NO_ACCOUNT') return text('No professional Instagram account is linked to this Page.');
   if (code === 'CONNECT_ROLE_MISSING' && missingTasks.length > 0) return roleSentence(missingTasks);
   return sentenceOfCode(code);
 };

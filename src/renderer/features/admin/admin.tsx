@@ -1,7 +1,9 @@
 import './admin.css';
 import { lazy, Suspense, type KeyboardEvent } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { isAdmin } from '../../messages/people.ts';
+import { inlineStep } from '../../ui/direction.ts';
 import { SetAside } from '../set-aside/index.ts';
 import { BridgeCard } from './bridge-card.tsx';
 import { ChannelCard } from './channel-card.tsx';
@@ -22,17 +24,21 @@ const ComputersPage = lazy(() => loadComputers().then((feature) => ({ default: f
 const AuditPage = lazy(() => loadComputers().then((feature) => ({ default: feature.AuditPage })));
 
 const tabs = [
-  { page: 'connection', name: 'Connection', lead: 'The Instagram account this workspace answers for.' },
+  {
+    page: 'connection',
+    name: text('Connection'),
+    lead: text('The Instagram account this workspace answers for.'),
+  },
   {
     page: 'computers',
-    name: 'Computers',
-    lead: 'Every computer with Backchannel of this team: whose it is, what it keeps, who may come in.',
+    name: text('Computers'),
+    lead: text('Every computer with Backchannel of this team: whose it is, what it keeps, who may come in.'),
   },
-  { page: 'audit', name: 'Audit', lead: 'Who did what, and when.' },
+  { page: 'audit', name: text.in('noun, a page of Admin', 'Audit'), lead: text('Who did what, and when.') },
   {
     page: 'removal',
-    name: 'Removal',
-    lead: 'Taking data away for good, and proof that it is gone.',
+    name: text.in('noun, a page of Admin', 'Removal'),
+    lead: text('Taking data away for good, and proof that it is gone.'),
   },
 ] as const;
 
@@ -62,10 +68,10 @@ export const Admin = () => {
       </Suspense>
     );
   return (
-    <main className="page" aria-label="Admin" data-region="thread">
+    <main className="page" aria-label={text('Admin')} data-region="thread">
       <div className="page__inner">
         <header>
-          <h1 className="page__title">Admin</h1>
+          <h1 className="page__title">{text('Admin')}</h1>
           <p className="page__lead">{tabs.find(({ page }) => page === adminPage.page)?.lead}</p>
         </header>
         <Tabs chosen={adminPage.page} />
@@ -95,16 +101,16 @@ export const Admin = () => {
 const Tabs = ({ chosen }: { chosen: (typeof tabs)[number]['page'] }) => {
   const { removal } = useActions();
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+    const step = inlineStep(event.key);
+    if (step === undefined) return;
     event.preventDefault();
-    const step = event.key === 'ArrowRight' ? 1 : tabs.length - 1;
     const at = tabs.findIndex(({ page }) => page === chosen);
-    const { page } = tabs[(at + step) % tabs.length] ?? tabs[0];
+    const { page } = tabs[(at + step + tabs.length) % tabs.length] ?? tabs[0];
     removal.showPage({ page });
     document.getElementById(`admin-${page}`)?.focus();
   };
   return (
-    <div className="admin-tabs" role="tablist" aria-label="Pages of Admin" onKeyDown={onKeyDown}>
+    <div className="admin-tabs" role="tablist" aria-label={text('Pages of Admin')} onKeyDown={onKeyDown}>
       {tabs.map(({ page, name }) => (
         <button
           key={page}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { CallError, sentenceOfProblem } from '../../api/call.ts';
 import { bridgeHolder } from '../../state/bridge-holder.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -64,7 +65,7 @@ export const BridgeCard = () => {
           <h2 className="section-title" id="bridge-title">
             LiveChat
           </h2>
-          <p className="muted">Instagram conversations as LiveChat chats, and answers back</p>
+          <p className="muted">{text('Instagram conversations as LiveChat chats, and answers back')}</p>
         </div>
         <Tag kind={tags[tone]} size="medium">
           {word}
@@ -93,7 +94,9 @@ export const BridgeCard = () => {
       ) : canAuthorize ? (
         <div>
           <Button kind="primary" size="compact" onClick={() => setIsExplained(true)}>
-            {isAgain ? 'Let Backchannel chat for customers again…' : 'Let Backchannel chat for customers…'}
+            {isAgain
+              ? text('Let Backchannel chat for customers again…')
+              : text('Let Backchannel chat for customers…')}
           </Button>
         </div>
       ) : undefined}

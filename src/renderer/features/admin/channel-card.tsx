@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { Children, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { Channel } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { bridgeHolder } from '../../state/bridge-holder.ts';
@@ -50,17 +51,17 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
   const accessEnds = accessSentence(channel, nowMs);
   const name =
     channel.username === undefined
-      ? foreignName(channel.pageName, 'Instagram account')
+      ? foreignName(channel.pageName, text('Instagram account'))
       : handleName(channel.username);
 
   const history = historyFact(channel.history);
 
-  const check = (): void => run(actions.check, () => app.notifyInfo('Checked just now.'));
+  const check = (): void => run(actions.check, () => app.notifyInfo(text('Checked just now.')));
 
   return (
     <section
       className="card channel-card"
-      aria-label="Connected account"
+      aria-label={text('Connected account')}
       data-testid="channel-card"
       data-state={channel.state}
     >
@@ -77,7 +78,15 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
             <ForeignName isOneLine name={name} />
           </h2>
           <p className="muted truncate">
-            Through the Page <bdi>{foreignName(channel.pageName, 'on Facebook')}</bdi>
+            {Children.toArray(
+              text.rich('Through the Page {page}', {
+                page: (
+                  <bdi>
+                    {foreignName(channel.pageName, text.in('in place of the name of a Page', 'on Facebook'))}
+                  </bdi>
+                ),
+              }),
+            )}
           </p>
         </div>
         <span data-testid="channel-headline" data-tone={headline.tone}>
@@ -96,11 +105,11 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
                 size="compact"
                 onClick={() => void (access === 'ended' ? actions.renew() : actions.startConnect())}
               >
-                {access === 'ended' ? 'Renew' : 'Reconnect'}
+                {access === 'ended' ? text('Renew') : text('Reconnect')}
               </Button>
             ) : channel.state === 'waiting-for-key' ? (
               <Button kind="secondary" size="compact" onClick={() => setIsMakingKey(true)}>
-                Make a new key…
+                {text('Make a new key…')}
               </Button>
             ) : undefined
           }
@@ -113,7 +122,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           tone="warning"
           actions={
             <Button kind="primary" size="compact" onClick={() => void actions.renew()}>
-              Renew
+              {text('Renew')}
             </Button>
           }
         >
@@ -123,12 +132,12 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
       {isMakingKey ? <MakeKeyDialog onClose={() => setIsMakingKey(false)} /> : undefined}
       <Problem sentence={problem} />
       <dl className="facts">
-        <Fact name="Connected">
+        <Fact name={text.in('since when the account is connected', 'Connected')}>
           <Moment ms={channel.connectedAtMs} nowMs={nowMs} />
         </Fact>
-        <Fact name="This computer">{reachOf(channel, access, facts)}</Fact>
+        <Fact name={text('This computer')}>{reachOf(channel, access, facts)}</Fact>
         {history === undefined ? undefined : (
-          <Fact name="History">
+          <Fact name={text.in('earlier messages that were fetched', 'History')}>
             <span data-testid="history-fact">{history}</span>
           </Fact>
         )}
@@ -143,14 +152,14 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
           data-testid="channel-check"
           onClick={check}
         >
-          Check now
+          {text('Check now')}
         </Button>
         <Button
           kind="destructive-outline"
           size="compact"
           onClick={() => removal.showPage({ page: 'plan', kind: 'disconnect' })}
         >
-          Disconnect…
+          {text('Disconnect…')}
         </Button>
       </footer>
     </section>
@@ -172,10 +181,10 @@ const reachOf = (
   facts: StandingFacts | undefined,
 ): string => {
   if (access !== undefined && accessWords[access].isNoReply && access !== 'waiting-for-access')
-    return 'Can read, cannot answer';
+    return text('Can read, cannot answer');
   if (canSend && facts !== undefined && connectionLines(facts.app, 0).some(({ id }) => id === 'network'))
-    return 'Can read; answers wait for the network';
-  return canSend ? 'Can read and answer' : 'Can read, cannot answer yet';
+    return text('Can read; answers wait for the network');
+  return canSend ? text('Can read and answer') : text('Can read, cannot answer yet');
 };
 
 const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (

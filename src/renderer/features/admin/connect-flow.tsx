@@ -1,4 +1,5 @@
 import { Instagram } from '@livechat/design-system-icons';
+import { text } from '../../../shared/i18n/text.ts';
 import type { Channel } from '../../../shared/domain/conversation.ts';
 import { neededPermissions } from '../../../shared/instagram/permissions.ts';
 import type { ConnectProgress } from '../../../shared/ipc/state.ts';
@@ -25,8 +26,8 @@ export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
       return channel === undefined ? (
         <Invitation />
       ) : connect.step === 'done' ? (
-        <Callout tone="good" title="Instagram is connected">
-          New conversations appear in the inbox. Colleagues' consoles receive the key on their own.
+        <Callout tone="good" title={text('Instagram is connected')}>
+          {text("New conversations appear in the inbox. Colleagues' consoles receive the key on their own.")}
         </Callout>
       ) : undefined;
     case 'waiting-for-facebook':
@@ -38,7 +39,7 @@ export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
         <section className="card connect" role="status" data-testid="connect-flow">
           <div className="connect__line">
             <Loader size="small" />
-            <p>Subscribing the Page, handing the key to your colleagues' consoles…</p>
+            <p>{text("Subscribing the Page, handing the key to your colleagues' consoles…")}</p>
           </div>
         </section>
       );
@@ -47,19 +48,19 @@ export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
         <Callout
           tone="bad"
           isAlert
-          title="Instagram was not connected"
+          title={text('Instagram was not connected')}
           actions={
             <>
               <Button kind="primary" size="compact" onClick={() => void actions.startConnect()}>
-                Try again
+                {text('Try again')}
               </Button>
               <Button kind="secondary" size="compact" onClick={() => void actions.cancelConnect()}>
-                Not now
+                {text('Not now')}
               </Button>
             </>
           }
         >
-          {sentenceOfCode(connect.code) ?? 'Facebook or Instagram refused.'} {adviceFor(connect.code)}
+          {sentenceOfCode(connect.code) ?? text('Facebook or Instagram refused.')} {adviceFor(connect.code)}
           {connect.missing === undefined ? undefined : <Permissions names={connect.missing} />}
         </Callout>
       );
@@ -70,13 +71,15 @@ export const ConnectFlow = ({ channel, connect }: ConnectFlowProps) => {
 const adviceFor = (code: string): string => {
   switch (code) {
     case 'CONNECT_NO_ACCOUNT':
-      return 'Link a professional Instagram account to the Page in Facebook first.';
+      return text('Link a professional Instagram account to the Page in Facebook first.');
     case 'CONNECT_PERMISSION_MISSING':
-      return 'Try again and leave every permission switched on: Facebook asks once more for those that were switched off.';
+      return text(
+        'Try again and leave every permission switched on: Facebook asks once more for those that were switched off.',
+      );
     case 'CHANNEL_BOUND_ELSEWHERE':
-      return 'Disconnect it there first.';
+      return text('Disconnect it there first.');
     case 'CONNECT_LOOPBACK_BLOCKED':
-      return 'Let it allow connections from this computer to itself (127.0.0.1), then try again.';
+      return text('Let it allow connections from this computer to itself (127.0.0.1), then try again.');
     default:
       return '';
   }
@@ -103,28 +106,36 @@ const Invitation = () => {
           <Icon source={Instagram} size="large" />
         </span>
         <div>
-          <h2 className="section-title">Connect Instagram</h2>
+          <h2 className="section-title">{text('Connect Instagram')}</h2>
           <p className="muted">
-            Your browser opens Facebook. Choose the Page of your Instagram account and leave the permissions
-            on.
+            {text('Your browser opens Facebook.')}{' '}
+            {text('Choose the Page of your Instagram account and leave the permissions on.')}
           </p>
         </div>
       </div>
       <ul className="connect__needs">
-        <li>A professional Instagram account (business or creator), linked to a Facebook Page you manage.</li>
-        <li>“Allow access to messages” switched on in the Instagram app, under Settings, Messages.</li>
         <li>
-          A role on the Page with “Messages” and “Community activity”: full control has both.
+          {text(
+            'A professional Instagram account (business or creator), linked to a Facebook Page you manage.',
+          )}
+        </li>
+        <li>
+          {text('“Allow access to messages” switched on in the Instagram app, under Settings, Messages.')}
+        </li>
+        <li>
+          {text('A role on the Page with “Messages” and “Community activity”: full control has both.')}
           <details>
-            <summary>What Facebook asks for, and why</summary>
+            <summary>{text('What Facebook asks for, and why')}</summary>
             <Permissions names={neededPermissions} />
           </details>
         </li>
-        <li>The access to the Page is locked for your team's computers. The relay never keeps it.</li>
+        <li>
+          {text("The access to the Page is locked for your team's computers. The relay never keeps it.")}
+        </li>
       </ul>
       <div>
         <Button kind="primary" onClick={() => void actions.startConnect()}>
-          Connect Instagram
+          {text('Connect Instagram')}
         </Button>
       </div>
     </section>
@@ -139,12 +150,12 @@ const Waiting = ({ expiresAtMs }: { expiresAtMs: number }) => {
       <BrowserWait page="connect-instagram" />
       <p className="muted digits">
         {expiresAtMs > nowMs
-          ? `This attempt ends in ${timeLeft(expiresAtMs - nowMs)}.`
-          : 'This attempt has expired.'}
+          ? text('This attempt ends in {duration}.', { duration: timeLeft(expiresAtMs - nowMs) })
+          : text('This attempt has expired.')}
       </p>
       <div>
         <Button kind="secondary" onClick={() => void actions.cancelConnect()}>
-          Cancel
+          {text('Cancel')}
         </Button>
       </div>
     </section>

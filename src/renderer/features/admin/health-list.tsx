@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { HealthItem } from '../../../shared/ipc/state.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { bridgeHolder } from '../../state/bridge-holder.ts';
@@ -29,7 +30,7 @@ export const HealthList = ({ onCheck }: { onCheck(): void }) => {
   }, [actions, nowMs, channel, relay, livechat, pause, isHumanAgentMissing]);
   if (health.length === 0) return undefined;
   return (
-    <ul className="health" aria-label="Health of the connection" data-testid="health-list">
+    <ul className="health" aria-label={text('Health of the connection')} data-testid="health-list">
       {health.map((item) => (
         <HealthLine key={item.id} item={item} nowMs={nowMs} onCheck={onCheck} />
       ))}
@@ -47,7 +48,7 @@ const BridgeLine = () => {
   const { state, word, sentence } = bridgeHealth(bridge, bridgeHolder(bridge, agents, ownId));
   return (
     <li className="health__line" data-health="bridge" data-state={state}>
-      <span className="health__name">Bridge to LiveChat</span>
+      <span className="health__name">{text('Bridge to LiveChat')}</span>
       <Tag kind={tags[state]} size="small">
         {word}
       </Tag>
@@ -79,7 +80,7 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
             <>
               {' '}
               <button type="button" className="link" onClick={() => void app.openLink(supportInboxUrl)}>
-                Open Facebook's Support Inbox
+                {text("Open Facebook's Support Inbox")}
               </button>
             </>
           ) : undefined}
@@ -87,7 +88,7 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
       )}
       {scopes === undefined ? undefined : (
         <details className="health__about muted">
-          <summary>{scopes.length} permissions</summary>
+          <summary>{text('{count, number} permissions', { count: scopes.length })}</summary>
           <span className="is-selectable">{scopes.join(', ')}</span>
         </details>
       )}
@@ -101,30 +102,36 @@ const BestAction = ({ item, onCheck }: { item: HealthItem; onCheck(): void }) =>
   const mode = useAppState((state) => state.app?.secrets.mode ?? 'persistent');
   switch (item.action) {
     case 'check':
-      return <Act text="Check now" onClick={onCheck} />;
+      return <Act label={text('Check now')} onClick={onCheck} />;
     case 'reconnect-instagram':
-      return <Act text="Reconnect" onClick={() => void channel.startConnect()} />;
+      return <Act label={text('Reconnect')} onClick={() => void channel.startConnect()} />;
     case 'renew-instagram':
-      return <Act text="Renew" onClick={() => void channel.renew()} />;
+      return <Act label={text('Renew')} onClick={() => void channel.renew()} />;
     case 'reconnect-network':
       return (
-        <Act text={item.id === 'livechat' ? 'Use here' : 'Try now'} onClick={() => void app.reconnect()} />
+        <Act
+          label={item.id === 'livechat' ? text('Use here') : text('Try now')}
+          onClick={() => void app.reconnect()}
+        />
       );
     case 'sign-in':
-      return <Act text="Sign in again" onClick={() => void app.signIn(mode)} />;
+      return <Act label={text('Sign in again')} onClick={() => void app.signIn(mode)} />;
     case 'end-policy-block':
-      return <Act text="Try again" onClick={() => void channel.endLimit('policy-block')} />;
+      return <Act label={text('Try again')} onClick={() => void channel.endLimit('policy-block')} />;
     case 'allow-human-agent':
       return (
-        <Act text="Meta has given it: use it again" onClick={() => void channel.endLimit('human-agent')} />
+        <Act
+          label={text('Meta has given it: use it again')}
+          onClick={() => void channel.endLimit('human-agent')}
+        />
       );
     case 'none':
       return undefined;
   }
 };
 
-const Act = ({ text, onClick }: { text: string; onClick(): void }) => (
+const Act = ({ label, onClick }: { label: string; onClick(): void }) => (
   <button type="button" className="link health__action" onClick={onClick}>
-    {text}
+    {label}
   </button>
 );

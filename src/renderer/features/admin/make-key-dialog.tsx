@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { makeKeyQuestion } from '../../messages/make-key.ts';
 import { personName } from '../../messages/people.ts';
 import { ownIdOf } from '../../state/roster.ts';
@@ -21,20 +22,20 @@ export const MakeKeyDialog = ({ onClose }: { onClose(): void }) => {
   const { title, points } = makeKeyQuestion({
     computers: view?.computers,
     waiting: backlog?.count ?? 0,
-    nameOf: (agentId) => (agentId === ownId ? 'your own other computer' : personName(agents, agentId)),
+    nameOf: (agentId) => (agentId === ownId ? text('your own other computer') : personName(agents, agentId)),
     nowMs,
   });
   return (
     <ConfirmDialog
       title={title}
-      keepLabel="Keep waiting"
+      keepLabel={text('Keep waiting')}
       isKeepFocused
-      actLabel="Make a new key"
+      actLabel={text('Make a new key')}
       isRunning={isRunning}
       problem={problem}
       onAct={() =>
         run(channel.makeKey, () => {
-          app.notifyInfo('The new key is made.');
+          app.notifyInfo(text('The new key is made.'));
           onClose();
         })
       }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { BridgeState } from '../../../shared/ipc/state.ts';
 import { mediaCopiesAbout, mediaCopiesLabel, mediaCopiesWarnings } from '../../messages/bridge.ts';
 import { useActions } from '../../state/react.tsx';
@@ -39,10 +40,10 @@ export const MediaCopies = ({ bridge }: { bridge: BridgeState }) => {
       )}
       {isAsked ? (
         <ConfirmDialog
-          title="Copy what customers send into LiveChat?"
-          keepLabel="Leave it off"
+          title={text('Copy what customers send into LiveChat?')}
+          keepLabel={text('Leave it off')}
           isKeepFocused
-          actLabel="Copy from now on"
+          actLabel={text('Copy from now on')}
           isRunning={isRunning}
           problem={problem}
           onAct={() => change(true)}

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { PreflightItem } from '../../../shared/ipc/preflight.ts';
 import {
   preflightGroups,
@@ -31,24 +32,24 @@ export const PreflightCard = () => {
       <header className="preflight__head">
         <div>
           <h2 className="section-title" id="preflight-title">
-            Check the connection
+            {text('Check the connection')}
           </h2>
           <p className="muted">
-            Asks LiveChat, the relay and Instagram how they are set up. Nothing is changed, and green is only
-            what was asked and answered.
+            {text('Asks LiveChat, the relay and Instagram how they are set up.')}{' '}
+            {text('Nothing is changed, and green is only what was asked and answered.')}
           </p>
         </div>
         <Button kind="secondary" size="compact" onClick={ask}>
-          {report === undefined ? 'Check everything' : 'Check everything again'}
+          {report === undefined ? text('Check everything') : text('Check everything again')}
         </Button>
       </header>
       <Problem sentence={problem} />
       <p className="preflight__summary" role="status">
         {isRunning
-          ? 'Asking LiveChat, the relay and Instagram…'
+          ? text('Asking LiveChat, the relay and Instagram…')
           : report === undefined
             ? ''
-            : `${preflightSummary(report.items)} Checked ${timeAgo(report.checkedAtMs, nowMs)}.`}
+            : `${preflightSummary(report.items)} ${text('Checked {when}.', { when: timeAgo(report.checkedAtMs, nowMs) })}`}
       </p>
       {report === undefined
         ? undefined

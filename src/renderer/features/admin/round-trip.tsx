@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { roundTripSentence } from '../../messages/preflight.ts';
 import { timeLeft } from '../../messages/time.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
@@ -21,10 +22,12 @@ export const RoundTripPart = () => {
   const sentence = roundTripSentence(trip);
   return (
     <div className="preflight__group" data-testid="round-trip" data-step={trip.step}>
-      <h3 className="preflight__group-title">Send yourself a message</h3>
+      <h3 className="preflight__group-title">{text('Send yourself a message')}</h3>
       <p className="muted">
-        The proof that receiving and answering work: you write a word from a phone, it arrives here, and is
-        answered. Only a message with that word is answered.
+        {text(
+          'The proof that receiving and answering work: you write a word from a phone, it arrives here, and is answered.',
+        )}{' '}
+        {text('Only a message with that word is answered.')}
       </p>
       <div role="status">
         {sentence === undefined ? undefined : (
@@ -36,19 +39,19 @@ export const RoundTripPart = () => {
       {trip.step === 'waiting' ? (
         <p className="muted digits">
           {trip.endsAtMs > nowMs
-            ? `Waits; the time is up in ${timeLeft(trip.endsAtMs - nowMs)}.`
-            : 'The time is up.'}
+            ? text('Waits; the time is up in {duration}.', { duration: timeLeft(trip.endsAtMs - nowMs) })
+            : text('The time is up.')}
         </p>
       ) : undefined}
       <Problem sentence={problem} />
       <div>
         {isUnderWay ? (
           <Button kind="secondary" size="compact" onClick={() => run(actions.cancelRoundTrip)}>
-            Stop waiting
+            {text('Stop waiting')}
           </Button>
         ) : (
           <Button kind="secondary" size="compact" onClick={() => run(actions.startRoundTrip)}>
-            {trip.step === 'idle' ? 'Send yourself a message' : 'Send yourself a message again'}
+            {trip.step === 'idle' ? text('Send yourself a message') : text('Send yourself a message again')}
           </Button>
         )}
       </div>

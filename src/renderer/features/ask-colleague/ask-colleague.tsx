@@ -1,6 +1,7 @@
 import './ask-colleague.css';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { askTitle, maxHandOverLength, waysToAsk } from '../../messages/ask-colleague.ts';
 import { customerName, firstName } from '../../messages/people.ts';
 import { askDraftKey } from '../../state/drafts.ts';
@@ -36,7 +37,7 @@ const Asking = ({ conversationId }: { conversationId: string }) => {
           <div className="ask__chosen">
             <ColleagueLine colleague={colleague} />
             <Button kind="link" size="compact" onClick={() => setColleague(undefined)}>
-              Somebody else
+              {text('Somebody else')}
             </Button>
           </div>
           <Question conversationId={conversationId} colleague={colleague} />
@@ -49,7 +50,7 @@ const Asking = ({ conversationId }: { conversationId: string }) => {
 const Question = ({ conversationId, colleague }: { conversationId: string; colleague: Agent }) => {
   const settings = useAppState((state) => state.settings);
   const { app, ask } = useActions();
-  const [text, setText] = useDraft(askDraftKey(conversationId));
+  const [question, setQuestion] = useDraft(askDraftKey(conversationId));
   const [problem, setProblem] = useState<string>();
   const [isRunning, setIsRunning] = useState(false);
   const [way, setWay] = useState<'privately' | 'assign'>('privately');
@@ -59,7 +60,7 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
   useEffect(() => field.current?.focus(), []);
 
   const send = (): void => {
-    const written = text.trim();
+    const written = question.trim();
     if (written === '' || isRunning) return;
     setIsRunning(true);
     const act = way === 'assign' ? ask.handOver : ask.askPrivately;
@@ -70,7 +71,7 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
   return (
     <>
       <fieldset className="ask__ways">
-        <legend className="visually-hidden">How</legend>
+        <legend className="visually-hidden">{text.in('how a colleague is asked', 'How')}</legend>
         {waysToAsk(colleague).map((one) => (
           <label key={one.way} className="ask__way">
             <input
@@ -93,14 +94,16 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
         ref={field}
         className="ask__text"
         data-testid="ask-text"
-        aria-label={way === 'assign' ? `Note for ${name}` : `Private question to ${name}`}
-        placeholder={way === 'assign' ? 'What should they know?' : 'What would you like to ask?'}
+        aria-label={
+          way === 'assign' ? text('Note for {name}', { name }) : text('Private question to {name}', { name })
+        }
+        placeholder={way === 'assign' ? text('What should they know?') : text('What would you like to ask?')}
         rows={3}
-        value={text}
+        value={question}
         maxLength={maxHandOverLength(colleague)}
         spellCheck={settings.spellCheck}
         onChange={(event) => {
-          setText(event.target.value);
+          setQuestion(event.target.value);
           setProblem(undefined);
         }}
         onKeyDown={(event) => {
@@ -112,10 +115,10 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
       <Problem sentence={problem} />
       <footer className="ask__foot">
         <Button kind="secondary" onClick={app.closeDialog}>
-          Cancel
+          {text('Cancel')}
         </Button>
-        <Button kind="primary" disabled={text.trim() === ''} loading={isRunning} onClick={send}>
-          {way === 'assign' ? `Assign to ${name}` : `Ask ${name}`}
+        <Button kind="primary" disabled={question.trim() === ''} loading={isRunning} onClick={send}>
+          {way === 'assign' ? text('Assign to {name}', { name }) : text('Ask {name}', { name })}
         </Button>
       </footer>
     </>

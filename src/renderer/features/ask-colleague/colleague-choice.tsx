@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAppState } from '../../state/react.tsx';
 import { ownIdOf, rosterRows } from '../../state/roster.ts';
 import { colleagueAbout } from '../../messages/ask-colleague.ts';
@@ -40,8 +41,8 @@ export const ColleagueChoice = ({ onChoose }: { onChoose(colleague: Agent): void
         type="search"
         className="ask__search"
         role="combobox"
-        aria-label="Colleague"
-        placeholder="Whom? Type a name"
+        aria-label={text('Colleague')}
+        placeholder={text('Whom? Type a name')}
         aria-expanded
         aria-controls={id}
         aria-activedescendant={found.length === 0 ? undefined : `${id}-${chosen}`}
@@ -52,7 +53,7 @@ export const ColleagueChoice = ({ onChoose }: { onChoose(colleague: Agent): void
         }}
         onKeyDown={onKeyDown}
       />
-      <ul ref={list} id={id} role="listbox" aria-label="Colleagues" className="ask__list">
+      <ul ref={list} id={id} role="listbox" aria-label={text('Colleagues')} className="ask__list">
         {found.map((colleague, index) => (
           <li
             key={colleague.id}
@@ -68,7 +69,7 @@ export const ColleagueChoice = ({ onChoose }: { onChoose(colleague: Agent): void
           </li>
         ))}
       </ul>
-      {found.length === 0 ? <p className="muted">Nobody of that name</p> : undefined}
+      {found.length === 0 ? <p className="muted">{text('Nobody of that name')}</p> : undefined}
     </div>
   );
 };

@@ -1,5 +1,6 @@
 import './computers.css';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Children, useCallback, useEffect, useMemo, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { AuditView } from '../../../shared/ipc/computers.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import {
@@ -11,7 +12,7 @@ import {
   auditTimes,
   type AuditKind,
 } from '../../messages/audit.ts';
-import { counted, fullTime, momentInSentence } from '../../messages/time.ts';
+import { fullTime, momentInSentence } from '../../messages/time.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Callout, Problem, ReadProblem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -28,7 +29,7 @@ const shownRows = 200;
 export const AuditPage = () => {
   const { computers: actions, removal } = useActions();
   const agents = useAppState((state) => state.team.agents);
-  const file = useFileRequest('The audit log is saved.');
+  const file = useFileRequest(text('The audit log is saved.'));
   const [view, setView] = useState<AuditView>();
   const [problem, setProblem] = useState<string>();
   const [kind, setKind] = useState<AuditKind | 'all'>('all');
@@ -67,11 +68,12 @@ export const AuditPage = () => {
       <header className="audit__head">
         <div>
           <h2 className="section-title" id="audit-title">
-            Audit log
+            {text('Audit log')}
           </h2>
           <p className="muted">
-            Written by the relay, each entry tied to the one before it: none can be changed or taken out
-            unnoticed.
+            {text(
+              'Written by the relay, each entry tied to the one before it: none can be changed or taken out unnoticed.',
+            )}
           </p>
         </div>
         <Button
@@ -80,22 +82,22 @@ export const AuditPage = () => {
           loading={file.isRunning}
           onClick={() => file.run(removal.saveAudit)}
         >
-          Save as a file…
+          {text('Save as a file…')}
         </Button>
       </header>
       <Problem sentence={file.problem} />
       {problem === undefined ? undefined : <ReadProblem sentence={problem} onRetry={load} />}
       {view === undefined ? (
         problem === undefined ? (
-          <SkeletonRows rows={4} label="Reading the audit log" />
+          <SkeletonRows rows={4} label={text('Reading the audit log')} />
         ) : undefined
       ) : (
         <>
           <div className="audit__filters">
             <label>
-              <span className="muted">What</span>
+              <span className="muted">{text.in('label of a filter', 'What')}</span>
               <select value={kind} onChange={(event) => setKind(event.target.value as AuditKind | 'all')}>
-                <option value="all">Everything</option>
+                <option value="all">{text('Everything')}</option>
                 {auditKinds.map((each) => (
                   <option key={each.kind} value={each.kind}>
                     {each.name}
@@ -104,9 +106,9 @@ export const AuditPage = () => {
               </select>
             </label>
             <label>
-              <span className="muted">Who</span>
+              <span className="muted">{text.in('label of a filter', 'Who')}</span>
               <select value={person} onChange={(event) => setPerson(event.target.value)}>
-                <option value="all">Everybody</option>
+                <option value="all">{text('Everybody')}</option>
                 {people.map((id) => (
                   <option key={id} value={id}>
                     {personName(agents, id)}
@@ -115,7 +117,7 @@ export const AuditPage = () => {
               </select>
             </label>
             <label>
-              <span className="muted">When</span>
+              <span className="muted">{text.in('label of a filter', 'When')}</span>
               <select
                 value={String(days ?? '')}
                 onChange={(event) =>
@@ -130,16 +132,18 @@ export const AuditPage = () => {
               </select>
             </label>
             <p className="muted audit__count" role="status">
-              {counted(found.length, 'entry', 'entries')}
+              {text('{count, plural, one {# entry} other {# entries}}', { count: found.length })}
             </p>
           </div>
-          {view.hasMore ? <Callout tone="info">Older entries are in the file only.</Callout> : undefined}
+          {view.hasMore ? (
+            <Callout tone="info">{text('Older entries are in the file only.')}</Callout>
+          ) : undefined}
           {found.length === 0 ? (
             <p className="card audit__none muted">
-              {entries.length === 0 ? 'Nothing has happened yet.' : 'Nothing fits these filters.'}
+              {entries.length === 0 ? text('Nothing has happened yet.') : text('Nothing fits these filters.')}
             </p>
           ) : (
-            <ul className="card audit" aria-label="Entries, newest first">
+            <ul className="card audit" aria-label={text('Entries, newest first')}>
               {found.slice(0, shown).map((entry) => (
                 <AuditRow key={entry.n} entry={entry} nowMs={nowMs} />
               ))}
@@ -148,7 +152,7 @@ export const AuditPage = () => {
           {found.length > shown ? (
             <div>
               <Button kind="secondary" size="compact" onClick={() => setShown(shown + shownRows)}>
-                Show more
+                {text('Show more')}
               </Button>
             </div>
           ) : undefined}
@@ -162,6 +166,11 @@ const AuditRow = ({ entry, nowMs }: { entry: AuditView['entries'][number]; nowMs
   const agents = useAppState((state) => state.team.agents);
   const outcome = auditOutcome(entry);
   const { agentId, aboutAgentId } = entry;
+  const who = (
+    <bdi className="audit__who">
+      {agentId === undefined ? auditParty(entry) : personName(agents, agentId)}
+    </bdi>
+  );
   return (
     <li className="audit__row" data-testid="audit-entry" data-action={entry.action}>
       <time className="muted audit__time" title={fullTime(entry.atMs)}>
@@ -169,16 +178,20 @@ const AuditRow = ({ entry, nowMs }: { entry: AuditView['entries'][number]; nowMs
       </time>
       <div>
         <p>
-          <bdi className="audit__who">
-            {agentId === undefined ? auditParty(entry) : personName(agents, agentId)}
-          </bdi>
-          {' · '}
-          {auditAction(entry)}
-          {aboutAgentId === undefined || aboutAgentId === agentId ? undefined : (
+          {aboutAgentId === undefined || aboutAgentId === agentId ? (
             <>
-              {' of '}
-              <ForeignName name={personName(agents, aboutAgentId)} />
+              {who}
+              {' · '}
+              {auditAction(entry)}
             </>
+          ) : (
+            Children.toArray(
+              text.rich('{who} · {action} of {about}', {
+                who,
+                action: auditAction(entry),
+                about: <ForeignName name={personName(agents, aboutAgentId)} />,
+              }),
+            )
           )}
         </p>
         {outcome === undefined ? undefined : <p className="muted">{outcome}</p>}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { ComputerView } from '../../../shared/ipc/computers.ts';
 import { computerName, computerState, holdsSentence } from '../../messages/computers.ts';
 import { personName } from '../../messages/people.ts';
@@ -38,7 +39,7 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
         </h3>
         {computer.isThisComputer ? (
           <Tag kind="default" size="small">
-            This computer
+            {text('This computer')}
           </Tag>
         ) : undefined}
         <Tag kind={tone} size="small">
@@ -46,7 +47,8 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
         </Tag>
       </div>
       <p className="computer__facts" title={fullTime(computer.sinceMs)}>
-        {sentence} <span className="muted">Version {computer.appVersion}.</span>
+        {sentence}{' '}
+        <span className="muted">{text('Version {version}.', { version: computer.appVersion })}</span>
       </p>
       {computer.state === 'member' ? (
         <p className="muted computer__holds">{holdsSentence(computer.holds)}</p>
@@ -59,25 +61,26 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
               kind="primary"
               size="compact"
               loading={isRunning}
-              aria-label={`Let in the ${name} of ${person}`}
+              aria-label={text('Let in the {computer} of {person}', { computer: name, person })}
               onClick={() =>
                 run(
                   () => actions.approve(computer.deviceId),
-                  () => app.notifyInfo(`The ${name} of ${person} is let in.`),
+                  () =>
+                    app.notifyInfo(text('The {computer} of {person} is let in.', { computer: name, person })),
                 )
               }
             >
-              Let in
+              {text.in('verb, on a button', 'Let in')}
             </Button>
           ) : undefined}
           {can('refuse') ? (
             <Button
               kind="secondary"
               size="compact"
-              aria-label={`Keep out the ${name} of ${person}`}
+              aria-label={text('Keep out the {computer} of {person}', { computer: name, person })}
               onClick={() => run(() => actions.remove(computer.deviceId))}
             >
-              Keep out
+              {text.in('verb, on a button', 'Keep out')}
             </Button>
           ) : undefined}
           {can('readmit') ? (
@@ -85,25 +88,25 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
               kind="secondary"
               size="compact"
               loading={isRunning}
-              aria-label={`Readmit ${person}`}
+              aria-label={text('Readmit {person}', { person })}
               onClick={() =>
                 run(
                   () => actions.readmit(computer.deviceId),
-                  () => app.notifyInfo(`${person} may sign in again.`),
+                  () => app.notifyInfo(text('{person} may sign in again.', { person })),
                 )
               }
             >
-              Readmit
+              {text.in('verb, on a button', 'Readmit')}
             </Button>
           ) : undefined}
           {can('remove') ? (
             <Button
               kind="destructive-outline"
               size="compact"
-              aria-label={`Remove the ${name} of ${person}…`}
+              aria-label={text('Remove the {computer} of {person}…', { computer: name, person })}
               onClick={() => setIsAsked(true)}
             >
-              Remove…
+              {text.in('verb, on a button', 'Remove…')}
             </Button>
           ) : undefined}
         </div>

@@ -1,5 +1,6 @@
 import './computers.css';
 import { useEffect } from 'react';
+import { presentLocale, text } from '../../../shared/i18n/text.ts';
 import type { ComputerView } from '../../../shared/ipc/computers.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
@@ -15,13 +16,17 @@ const groups: readonly {
   title: (isAll: boolean) => string;
   states: readonly ComputerView['state'][];
 }[] = [
-  { id: 'computers-waiting', title: () => 'Waiting to be let in', states: ['waiting', 'approved'] },
+  { id: 'computers-waiting', title: () => text('Waiting to be let in'), states: ['waiting', 'approved'] },
   {
     id: 'computers-in-use',
-    title: (isAll) => (isAll ? 'Computers of the team' : 'Your computers'),
+    title: (isAll) => (isAll ? text('Computers of the team') : text('Your computers')),
     states: ['member'],
   },
-  { id: 'computers-removed', title: () => 'Removed', states: ['removed'] },
+  {
+    id: 'computers-removed',
+    title: () => text.in('heading of a list of computers', 'Removed'),
+    states: ['removed'],
+  },
 ];
 
 /** The computers that the person may see, in groups; an administrator's page also holds what is left to renew. */
@@ -36,24 +41,25 @@ export const ComputersPage = () => {
   useEffect(() => {
     void actions.load();
   }, [actions, isWaiting, nowMs]);
-  if (isWaiting) return <p className="muted">Your computers are shown here as soon as this one is let in.</p>;
+  if (isWaiting)
+    return <p className="muted">{text('Your computers are shown here as soon as this one is let in.')}</p>;
   if (view === undefined)
     return problem === undefined ? (
-      <SkeletonRows rows={3} label="Reading the computers" />
+      <SkeletonRows rows={3} label={text('Reading the computers')} />
     ) : (
       <ReadProblem sentence={problem} onRetry={() => void actions.load()} />
     );
   const sorted = [...view.computers].sort(
     (a, b) =>
       Number(b.isThisComputer) - Number(a.isThisComputer) ||
-      personName(agents, a.agentId).localeCompare(personName(agents, b.agentId)) ||
+      personName(agents, a.agentId).localeCompare(personName(agents, b.agentId), presentLocale()) ||
       a.sinceMs - b.sinceMs,
   );
   return (
     <>
       {problem === undefined ? undefined : (
         <ReadProblem
-          sentence={`${problem} Below is what was read before.`}
+          sentence={`${problem} ${text('Below is what was read before.')}`}
           onRetry={() => void actions.load()}
         />
       )}
@@ -74,7 +80,7 @@ export const ComputersPage = () => {
         );
       })}
       {view.computers.length === 1 ? (
-        <p className="muted">Other computers appear here when somebody signs in on them.</p>
+        <p className="muted">{text('Other computers appear here when somebody signs in on them.')}</p>
       ) : undefined}
     </>
   );

@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import { adminsSentence, whatAdminsDo } from '../../messages/admins.ts';
 import { useAppState } from '../../state/react.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
@@ -6,8 +7,8 @@ import { TitledSection } from '../../ui/titled-section.tsx';
 export const ForAdmins = () => {
   const agents = useAppState((state) => state.team.agents);
   return (
-    <TitledSection className="for-admins" id="for-admins" title="For admins">
-      <p>Here only administrators can:</p>
+    <TitledSection className="for-admins" id="for-admins" title={text('For admins')}>
+      <p>{text('Here only administrators can:')}</p>
       <ul className="plain-list" data-testid="what-admins-do">
         {whatAdminsDo.map((line) => (
           <li key={line}>{line}</li>

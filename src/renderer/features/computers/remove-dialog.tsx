@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { ComputerView } from '../../../shared/ipc/computers.ts';
 import { removeQuestion } from '../../messages/computers.ts';
 import { useActions } from '../../state/react.tsx';
@@ -19,9 +20,9 @@ export const RemoveDialog = ({ computer, person, isOwn, onClose }: RemoveDialogP
   return (
     <ConfirmDialog
       title={title}
-      keepLabel="Keep it"
+      keepLabel={text('Keep it')}
       isKeepFocused
-      actLabel="Remove"
+      actLabel={text.in('verb, on a button', 'Remove')}
       isDestructive
       isRunning={isRunning}
       problem={problem}
@@ -29,7 +30,7 @@ export const RemoveDialog = ({ computer, person, isOwn, onClose }: RemoveDialogP
         run(
           () => actions.remove(computer.deviceId),
           () => {
-            app.notifyInfo('The computer is removed.');
+            app.notifyInfo(text('The computer is removed.'));
             onClose();
           },
         )

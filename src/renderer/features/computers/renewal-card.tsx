@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { Renewal } from '../../../shared/ipc/computers.ts';
 import { renewalWords } from '../../messages/computers.ts';
 import { momentInSentence } from '../../messages/time.ts';
@@ -22,11 +23,11 @@ export const RenewalCard = ({ renewal, nowMs }: { renewal: Renewal; nowMs: numbe
     <section className="card renewal" aria-labelledby={titleId} data-testid="renewal" data-done={isDone}>
       <header>
         <h2 className="section-title" id={titleId}>
-          What {person}’s removed computer knew
+          {text('What {person}’s removed computer knew', { person })}
         </h2>
         <p className="muted">
-          Removed {momentInSentence(renewal.removedAtMs, nowMs)}. Whoever has that computer may know the
-          following until it is renewed.
+          {text('Removed {when}.', { when: momentInSentence(renewal.removedAtMs, nowMs) })}{' '}
+          {text('Whoever has that computer may know the following until it is renewed.')}
         </p>
       </header>
       <ol className="renewal__steps">
@@ -43,7 +44,11 @@ export const RenewalCard = ({ renewal, nowMs }: { renewal: Renewal; nowMs: numbe
                   kind={step.state === 'done' ? 'success' : step.state === 'running' ? 'info' : 'warning'}
                   size="small"
                 >
-                  {step.state === 'done' ? 'Done' : step.state === 'running' ? 'Under way' : 'To do'}
+                  {step.state === 'done'
+                    ? text.in('state of a step', 'Done')
+                    : step.state === 'running'
+                      ? text.in('state of a step', 'Under way')
+                      : text.in('state of a step', 'To do')}
                 </Tag>
               </div>
               <p className="muted">{sentence}</p>
@@ -61,10 +66,12 @@ export const RenewalCard = ({ renewal, nowMs }: { renewal: Renewal; nowMs: numbe
         })}
       </ol>
       <Problem sentence={problem} />
-      {isDone ? <Callout tone="good">Everything that computer knew is renewed.</Callout> : undefined}
+      {isDone ? (
+        <Callout tone="good">{text('Everything that computer knew is renewed.')}</Callout>
+      ) : undefined}
       <div>
         <Button kind="text" size="compact" onClick={() => run(() => actions.endRenewal(renewal.deviceId))}>
-          {isDone ? 'Close' : 'Leave the rest as it is'}
+          {isDone ? text.in('verb, on a button', 'Close') : text('Leave the rest as it is')}
         </Button>
       </div>
     </section>

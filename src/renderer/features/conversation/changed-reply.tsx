@@ -8,6 +8,7 @@ import { useActions, useDraft, useServices } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { OpenVariablesLine } from './open-variables.tsx';
 import { useReplyValues } from './use-reply-values.ts';
 import { ReplyBox } from './reply-box.tsx';
@@ -19,13 +20,13 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
   const { conversations } = useActions();
   const { drafts } = useServices();
   const key = editDraftKey(message.id);
-  const [text, setText] = useDraft(key);
+  const [written, setWritten] = useDraft(key);
   const buttons = useReplyButtons(editButtonsDraftKey(message.id));
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
-  const size = replySize(text);
+  const size = replySize(written);
   const values = useReplyValues(conversation);
-  const open = openVariables(text);
+  const open = openVariables(written);
   const isGap = open.some(({ isKnown }) => isKnown);
 
   useEffect(() => {
@@ -44,13 +45,13 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
   const save = (): void => {
     if (isGap || size.pieces.length === 0 || size.problem !== undefined) return;
     drafts.flush();
-    void conversations.saveEdit(message, text, buttons.sendable).then(setProblem);
+    void conversations.saveEdit(message, written, buttons.sendable).then(setProblem);
   };
 
   return (
     <section
       className="composer composer--reply"
-      aria-label="Change a reply"
+      aria-label={text('Change a reply')}
       data-region="composer"
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented) return;
@@ -70,9 +71,9 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
       </div>
       <OpenVariablesLine open={open} field={field} />
       <ReplyBox
-        label={`Change your reply to ${customerName(conversation)}`}
-        placeholder="Write what it should say"
-        text={text}
+        label={text('Change your reply to {name}', { name: customerName(conversation) })}
+        placeholder={text('Write what it should say')}
+        text={written}
         draftKey={key}
         size={size}
         values={values}
@@ -82,12 +83,12 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
         sendLabel={sendLabel(size.pieces.length, { isEdit: true })}
         besideSend={
           <Button kind="secondary" size="compact" onClick={() => void conversations.endEdit(message.id)}>
-            Leave as it was
+            {text('Leave as it was')}
           </Button>
         }
         field={field}
         onChange={(next) => {
-          setText(next);
+          setWritten(next);
           setProblem(undefined);
         }}
         onSend={save}

@@ -9,6 +9,7 @@ import {
 } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -40,7 +41,7 @@ export const ConversationHeader = ({
     >
       <IconButton
         className="back-button"
-        label="Back to the list"
+        label={text('Back to the list')}
         icon={ChevronLeft}
         onClick={app.closeConversation}
       />
@@ -63,7 +64,7 @@ export const ConversationHeader = ({
         <ConversationWorkBar conversation={conversation} />
         {conversation.username === undefined ? undefined : (
           <IconButton
-            label="Open the profile on Instagram"
+            label={text('Open the profile on Instagram')}
             icon={OpenInNew}
             onClick={() =>
               void app.openLink(
@@ -75,14 +76,14 @@ export const ConversationHeader = ({
       </div>
       <IconButton
         className="conversation-header__fold"
-        label={isUnfolded ? 'Fewer actions' : 'More actions'}
+        label={isUnfolded ? text('Fewer actions') : text('More actions')}
         icon={ChevronDown}
         aria-expanded={isUnfolded}
         aria-controls="conversation-work"
         onClick={() => setIsUnfolded(!isUnfolded)}
       />
       <IconButton
-        label={panel.isShown ? 'Hide the details' : 'Show the details'}
+        label={panel.isShown ? text('Hide the details') : text('Show the details')}
         icon={ViewSidebar}
         aria-expanded={panel.isShown}
         aria-controls="context-panel"
@@ -104,9 +105,11 @@ const MoreMenu = ({ conversationId }: { conversationId: string }) => {
   if (!isShown) return undefined;
   return (
     <Popover
-      label="More"
+      label={text.in('opens a menu with more actions', 'More')}
       side="below"
-      trigger={(props) => <IconButton label="More" icon={MoreHoriz} {...props} />}
+      trigger={(props) => (
+        <IconButton label={text.in('opens a menu with more actions', 'More')} icon={MoreHoriz} {...props} />
+      )}
     >
       {(close) => (
         <button
@@ -118,7 +121,7 @@ const MoreMenu = ({ conversationId }: { conversationId: string }) => {
           }}
         >
           <Icon source={Delete} size="medium" />
-          Erase this customer…
+          {text('Erase this customer…')}
         </button>
       )}
     </Popover>

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ThreadList } from '../../ui/thread-list.tsx';
 import { useThreadRows } from '../../ui/use-thread-rows.ts';
@@ -36,7 +37,7 @@ const authorOf = (message: ThreadItem): string | undefined =>
     : `${message.direction}:${message.origin}:${message.agentId ?? ''}`;
 
 /** Instagram hands out at most the last 20 messages of a conversation, and we keep none longer than 30 days. */
-const beginningText = 'Earlier messages, if there are any, are in Instagram.';
+const beginningText = text('Earlier messages, if there are any, are in Instagram.');
 
 /** The messages of one conversation. They are read when the end of the newest was on the screen of a focused window. */
 export const ConversationThread = ({ conversation }: { conversation: Conversation }) => {
@@ -80,12 +81,14 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
 
   if (thread === undefined) return undefined;
   if (rows.length === 0)
-    return <div className="conversation__loading muted">No messages are kept for this conversation.</div>;
+    return (
+      <div className="conversation__loading muted">{text('No messages are kept for this conversation.')}</div>
+    );
   return (
     <PictureViewing key={conversation.id} instagramUrl={instagramUrlOf(conversation)} heldUrls={heldUrls}>
       <ThreadList
         threadKey={conversation.id}
-        label={`Messages with ${customerName(conversation)}`}
+        label={text('Messages with {name}', { name: customerName(conversation) })}
         rows={rows}
         hasMore={thread.hasMore}
         isLoadingEarlier={thread.isLoadingEarlier}

@@ -1,6 +1,7 @@
 import '../../ui/chat.css';
 import '../../ui/media.css';
 import { useEffect } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
@@ -25,10 +26,10 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
   if (conversation === undefined && isLoaded)
     return (
       <div className="empty">
-        <h2 className="empty__title">This conversation is no longer here</h2>
-        <p className="empty__text">It was removed, or Instagram was disconnected.</p>
+        <h2 className="empty__title">{text('This conversation is no longer here')}</h2>
+        <p className="empty__text">{text('It was removed, or Instagram was disconnected.')}</p>
         <div className="empty__actions">
-          <Button onClick={app.closeConversation}>Back to the list</Button>
+          <Button onClick={app.closeConversation}>{text('Back to the list')}</Button>
         </div>
       </div>
     );
@@ -46,7 +47,7 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
           <ConversationThread conversation={conversation} />
         ) : (
           <div className="conversation__loading">
-            {problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
+            {problem === undefined ? <Loader size="medium" label={text('Reading messages')} /> : undefined}
           </div>
         )}
         <NotesPanel conversationId={conversationId} />

@@ -1,4 +1,5 @@
 import { Info } from '@livechat/design-system-icons';
+import { text } from '../../../shared/i18n/text.ts';
 import type { HandledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions } from '../../state/react.tsx';
@@ -7,8 +8,11 @@ import { Button, Icon } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
 
 const offers = {
-  'take-over': { label: 'Take over', done: 'This conversation is yours now.' },
-  'ask-for': { label: 'Ask for it', done: 'The other app has been asked to hand it over.' },
+  'take-over': {
+    label: text.in('verb: a conversation from another app', 'Take over'),
+    done: text('This conversation is yours now.'),
+  },
+  'ask-for': { label: text('Ask for it'), done: text('The other app has been asked to hand it over.') },
 } as const;
 
 /** Says that another app answers this conversation, and offers what the account allows about it. */

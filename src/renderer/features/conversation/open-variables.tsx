@@ -1,6 +1,7 @@
 import { Info } from '@livechat/design-system-icons';
 import type { RefObject } from 'react';
 import type { OpenVariable } from '../../../shared/domain/saved-reply.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { openVariableWords } from '../../messages/saved-replies.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { Icon } from '../../ui/design-system.ts';
@@ -32,7 +33,7 @@ export const OpenVariablesLine = ({
             field.current?.setSelectionRange(first.start, first.end);
           }}
         >
-          Go to it
+          {text('Go to it')}
         </button>
       </p>
     </div>

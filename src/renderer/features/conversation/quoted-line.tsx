@@ -1,5 +1,6 @@
 import { Close, Reply } from '@livechat/design-system-icons';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { quotedWords, replyingToWords } from '../../messages/quote.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
@@ -31,7 +32,7 @@ export const QuotedLine = ({
         </span>
       </p>
       <IconButton
-        label="Answer without a quote (Esc)"
+        label={text('Answer without a quote (Esc)')}
         icon={Close}
         isSmall
         onClick={() => {

@@ -1,6 +1,7 @@
 import type { Channel, Conversation } from '../../../shared/domain/conversation.ts';
 import type { AppState } from '../../../shared/ipc/state.ts';
-import { errorCatalogue } from '../../../shared/errors.ts';
+import { sentenceOf } from '../../../shared/i18n/error-sentence.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { replyWindowWords } from '../../messages/reply-window.ts';
 import { accessProblem, accessWords, type StandingFacts } from '../../messages/standing.ts';
 
@@ -28,9 +29,9 @@ export const replyObstacle = (
   removals?: StandingFacts['removals'],
 ): Obstacle | undefined => {
   if (session.state === 'signed-in' && session.isSignInNeeded)
-    return { sentence: errorCatalogue.LIVECHAT_TOKEN_REFUSED.sentence, action: 'sign-in' };
+    return { sentence: sentenceOf('LIVECHAT_TOKEN_REFUSED'), action: 'sign-in' };
   if (channel.isLoaded && channel.channel === undefined)
-    return { sentence: errorCatalogue.INSTAGRAM_NOT_CONNECTED.sentence, action: 'admin' };
+    return { sentence: sentenceOf('INSTAGRAM_NOT_CONNECTED'), action: 'admin' };
   const problem = channel.channel && accessProblem(channel.channel, removals, nowMs);
   if (problem !== undefined && accessWords[problem].isNoReply)
     return {
@@ -43,15 +44,15 @@ export const replyObstacle = (
   const { state } = replyWindowWords(conversation.replyWindow, nowMs);
   if (state === 'human-agent' && isHumanAgentMissing)
     return {
-      sentence: errorCatalogue.INSTAGRAM_HUMAN_AGENT_MISSING.sentence,
+      sentence: sentenceOf('INSTAGRAM_HUMAN_AGENT_MISSING'),
       action: undefined,
       isWindow: true,
     };
   if (state === 'closed')
-    return { sentence: errorCatalogue.INSTAGRAM_WINDOW_CLOSED.sentence, action: undefined, isWindow: true };
+    return { sentence: sentenceOf('INSTAGRAM_WINDOW_CLOSED'), action: undefined, isWindow: true };
   if (state === 'never')
     return {
-      sentence: 'Instagram allows an answer only after the customer has written first.',
+      sentence: text('Instagram allows an answer only after the customer has written first.'),
       action: undefined,
       isWindow: true,
     };

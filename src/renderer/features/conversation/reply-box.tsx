@@ -1,10 +1,10 @@
 import { CannedResponse, Send } from '@livechat/design-system-icons';
 import { useEffect, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from 'react';
 import { fillVariables, type ReplyValues, type SavedReply } from '../../../shared/domain/saved-reply.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAnnounce, useNews } from '../../app/announcements.tsx';
 import { buttonsRemark } from '../../messages/reply-buttons.ts';
 import { forWhom, savedName } from '../../messages/saved-replies.ts';
-import { counted } from '../../messages/time.ts';
 import type { Caret } from '../../state/drafts.ts';
 import { useActions, useAppState, useServices } from '../../state/react.tsx';
 import { ComposerField } from '../../ui/composer-field.tsx';
@@ -62,7 +62,7 @@ export const caretOf = (field: HTMLTextAreaElement | null): Caret | undefined =>
 
 /** The field for words to a customer, with what is said and offered below it. It sends nothing itself. */
 export const ReplyBox = (props: ReplyBoxProps) => {
-  const { draftKey, field, size, text } = props;
+  const { draftKey, field, size, text: written } = props;
   const settings = useAppState((state) => state.settings);
   const { drafts } = useServices();
   // Once: it changes with each letter.
@@ -71,24 +71,24 @@ export const ReplyBox = (props: ReplyBoxProps) => {
   const previewId = useId();
   const count = size.pieces.length;
   const isWithoutText = count === 0 && props.buttons.sendable.length > 0;
-  const [caret, setCaret] = useState(text.length);
+  const [caret, setCaret] = useState(written.length);
   const savedReplies = useAppState((state) => state.savedReplies.list);
   const say = useAnnounce();
   const { app, savedReplies: savedActions } = useActions();
-  const trigger = triggerAt(text, caret);
+  const trigger = triggerAt(written, caret);
   const emojiList = useEmojiList(trigger?.kind === 'emoji');
   const { skinTone, used } = useEmojiHabits();
 
   /** Puts something where the person writes, or in the place of what opened the list. */
   const insert = (inserted: string, at?: Pick<Trigger, 'start' | 'end'>): void => {
-    const selected = caretOf(field.current) ?? { start: text.length, end: text.length };
-    const { text: next, caret: after } = replacedAt(text, at ?? selected, inserted);
+    const selected = caretOf(field.current) ?? { start: written.length, end: written.length };
+    const { text: next, caret: after } = replacedAt(written, at ?? selected, inserted);
     props.onChange(next);
     drafts.change(draftKey, next, after);
     setCaret(after.end);
   };
   const list = useSuggestions<SavedReply | Emoji>(
-    text,
+    written,
     caret,
     ({ kind, query }) =>
       kind === 'emoji' ? findEmoji(emojiList, query, mostEmoji) : findReplies(savedReplies, query),
@@ -105,11 +105,16 @@ export const ReplyBox = (props: ReplyBoxProps) => {
   const isOpen = list.trigger !== undefined;
   const found = list.items.length;
   useEffect(() => {
-    if (isOpen) say(`${counted(found, 'suggestion')}. Arrow keys choose, Enter takes.`);
+    if (isOpen)
+      say(
+        text('{count, plural, one {# suggestion} other {# suggestions}}. Arrow keys choose, Enter takes.', {
+          count: found,
+        }),
+      );
   }, [isOpen, found, say]);
   const openList = (): void => {
-    const { end } = caretOf(field.current) ?? { end: text.length };
-    insert(end === 0 || /\s$/u.test(text.slice(0, end)) ? '/' : ' /', { start: end, end });
+    const { end } = caretOf(field.current) ?? { end: written.length };
+    insert(end === 0 || /\s$/u.test(written.slice(0, end)) ? '/' : ' /', { start: end, end });
   };
 
   // After the text is in the field: a text that was not typed has its caret put for it.
@@ -118,12 +123,12 @@ export const ReplyBox = (props: ReplyBoxProps) => {
     if (caret === undefined || field.current === null) return;
     field.current.focus({ preventScroll: true });
     field.current.setSelectionRange(caret.start, caret.end);
-  }, [drafts, draftKey, field, text]);
+  }, [drafts, draftKey, field, written]);
 
   return (
     <>
       {isPreviewed && count > 1 ? (
-        <ol className="reply-preview" id={previewId} aria-label="Messages it will become">
+        <ol className="reply-preview" id={previewId} aria-label={text('Messages it will become')}>
           {size.pieces.map((piece, index) => (
             // Keys by index: the pieces are parts of one text.
             <li key={index} className="reply-preview__piece">
@@ -136,7 +141,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
       {list.trigger === undefined ? undefined : (
         <Suggestions
           id={list.id}
-          label={list.trigger.kind === 'emoji' ? 'Emoji' : 'Saved replies'}
+          label={list.trigger.kind === 'emoji' ? text('Emoji') : text('Saved replies')}
           items={list.items}
           keyOf={(item) => ('text' in item ? item.id : item.unicode)}
           at={list.at}
@@ -150,7 +155,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
           foot={
             list.trigger.kind === 'emoji' ? undefined : (
               <>
-                <span>Enter takes it, Esc closes</span>
+                <span>{text('Enter takes it, Esc closes')}</span>
                 <button
                   type="button"
                   className="link"
@@ -160,7 +165,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
                     app.goTo({ section: 'settings' });
                   }}
                 >
-                  Manage saved replies
+                  {text('Manage saved replies')}
                 </button>
               </>
             )
@@ -191,7 +196,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
           testId="composer-reply"
           label={props.label}
           placeholder={props.placeholder}
-          value={text}
+          value={written}
           isDisabled={props.isDisabled}
           isSpellChecked={settings.spellCheck}
           sendWithEnter={settings.sendWithEnter}
@@ -211,7 +216,7 @@ export const ReplyBox = (props: ReplyBoxProps) => {
             {props.tools}
             <EmojiButton isDisabled={props.isDisabled} onChoose={(emoji) => insert(emoji)} />
             <IconButton
-              label="Saved replies (/)"
+              label={text('Saved replies (/)')}
               icon={CannedResponse}
               isSmall
               disabled={props.isDisabled || savedReplies.length === 0}
@@ -240,7 +245,9 @@ export const ReplyBox = (props: ReplyBoxProps) => {
                 data-testid="reply-pieces"
                 onClick={() => setIsPreviewed(!isPreviewed)}
               >
-                Will send as {count} messages
+                {text('{count, plural, one {Will send as # message} other {Will send as # messages}}', {
+                  count,
+                })}
               </button>
             ) : undefined}
           </div>

@@ -12,6 +12,7 @@ import { sendLabel } from '../../messages/reply-changes.ts';
 import { replyWindowWords, type WindowWords } from '../../messages/reply-window.ts';
 import { AttachmentStrip, AttachTools, DropArea, useReplyFiles } from './attachments/index.ts';
 import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { OpenVariablesLine } from './open-variables.tsx';
 import { useReplyValues } from './use-reply-values.ts';
 import { ChangedReply } from './changed-reply.tsx';
@@ -48,7 +49,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const nowMs = useNow(15_000);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const key = replyDraftKey(conversation.id);
-  const [text, setText] = useDraft(key);
+  const [written, setWritten] = useDraft(key);
   const [quotedId] = useDraft(quoteDraftKey(conversation.id));
   const buttons = useReplyButtons(buttonsDraftKey(conversation.id));
   const [problem, setProblem] = useState<string>();
@@ -66,12 +67,12 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const access = facts?.channel && accessProblem(facts.channel, facts.removals, nowMs);
   // An open window is nothing green while nothing can leave.
   const tone = access !== undefined && accessWords[access].isNoReply ? 'closed' : window.tone;
-  const size = replySize(text);
+  const size = replySize(written);
   const isBlocked = obstacle !== undefined;
   const isWithoutText = size.pieces.length === 0 && buttons.sendable.length > 0;
   const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
   const values = useReplyValues(conversation);
-  const open = openVariables(text);
+  const open = openVariables(written);
   const isGap = open.some(({ isKnown }) => isKnown);
   const elsewhere = isBlocked ? undefined : handledElsewhereWords(conversation, nowMs);
 
@@ -84,7 +85,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
     const caret = caretOf(field.current);
     field.current?.focus();
     void conversations
-      .reply(conversation.id, text, { isAnyway: elsewhere !== undefined, caret, fileIds: files.take() })
+      .reply(conversation.id, written, { isAnyway: elsewhere !== undefined, caret, fileIds: files.take() })
       .then((refusal) => {
         if (typeof refusal === 'object') setQuestion(refusal.question);
         else setProblem(refusal);
@@ -100,7 +101,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   return (
     <section
       className="composer composer--reply"
-      aria-label="Reply on Instagram"
+      aria-label={text('Reply on Instagram')}
       data-region="composer"
       onKeyDown={(event) => {
         if (event.key !== 'Escape' || event.defaultPrevented || quotedId === '') return;
@@ -133,9 +134,9 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
       <OpenVariablesLine open={open} field={field} />
       <DropArea files={files} isDisabled={isBlocked} />
       <ReplyBox
-        label={`Reply to ${customerName(conversation)} on Instagram`}
-        placeholder={isBlocked ? 'No reply possible right now' : 'Reply on Instagram'}
-        text={text}
+        label={text('Reply to {name} on Instagram', { name: customerName(conversation) })}
+        placeholder={isBlocked ? text('No reply possible right now') : text('Reply on Instagram')}
+        text={written}
         draftKey={key}
         size={size}
         values={values}
@@ -162,7 +163,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         field={field}
         sendButton={sendButton}
         onChange={(next) => {
-          setText(next);
+          setWritten(next);
           if (problem !== undefined) setProblem(undefined);
         }}
         onSend={send}
@@ -181,10 +182,10 @@ const Question = ({ sentence, onSend, onKeep }: { sentence: string; onSend(): vo
       actions={
         <>
           <Button kind="primary" size="compact" onClick={onSend}>
-            Send mine too
+            {text('Send mine too')}
           </Button>
           <Button size="compact" onClick={onKeep}>
-            Keep it here
+            {text('Keep it here')}
           </Button>
         </>
       }
@@ -199,7 +200,7 @@ const WindowTag = ({ window, tone }: { window: WindowWords; tone: WindowWords['t
   <>
     <span
       className={`window-tag window-tag--${tone}`}
-      title="How long Instagram allows a reply"
+      title={text('How long Instagram allows a reply')}
       data-testid="reply-window"
       data-state={window.state}
     >
@@ -208,7 +209,7 @@ const WindowTag = ({ window, tone }: { window: WindowWords; tone: WindowWords['t
     </span>
     {window.how === undefined ? undefined : (
       <details className="composer__how">
-        <summary>Details</summary>
+        <summary>{text('Details')}</summary>
         {window.how}
       </details>
     )}
@@ -225,12 +226,12 @@ const ObstacleLine = ({ obstacle }: { obstacle: Obstacle }) => {
         {obstacle.sentence}
         {obstacle.action === 'admin' ? (
           <button type="button" className="link" onClick={() => app.goTo({ section: 'admin' })}>
-            Open Admin
+            {text('Open Admin')}
           </button>
         ) : undefined}
         {obstacle.action === 'sign-in' ? (
           <button type="button" className="link" onClick={() => void app.signIn(secrets)}>
-            Sign in again
+            {text('Sign in again')}
           </button>
         ) : undefined}
       </p>

@@ -4,6 +4,7 @@ import {
   splitReply,
   utf8ByteLength,
 } from '../../../shared/domain/reply-text.ts';
+import { text } from '../../../shared/i18n/text.ts';
 
 /** From here on the counter is worth the space. */
 const counterFromLeft = 200;
@@ -18,14 +19,16 @@ export interface ReplySize {
 }
 
 /** How a reply fits Instagram's limit, which is one of bytes: "left" is what plain letters would use up. */
-export const replySize = (text: string): ReplySize => {
-  const trimmed = text.trim();
+export const replySize = (written: string): ReplySize => {
+  const trimmed = written.trim();
   const left = maxReplyBytes - utf8ByteLength(trimmed);
-  const over = text.length - maxReplyLength;
+  const over = written.length - maxReplyLength;
   return {
-    counter: left >= 0 && left <= counterFromLeft ? `${left} left` : undefined,
+    counter: left >= 0 && left <= counterFromLeft ? text('{count, number} left', { count: left }) : undefined,
     pieces: left < 0 ? splitReply(trimmed, maxReplyBytes) : trimmed === '' ? [] : [trimmed],
     problem:
-      over > 0 ? `Too long for one reply: ${over.toLocaleString('en-GB')} characters over.` : undefined,
+      over > 0
+        ? text('Too long for one reply: {count, number} characters over.', { count: over })
+        : undefined,
   };
 };

@@ -3,6 +3,7 @@ import { undoableMessages } from '../../state/actions/index.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 
 const noMessages: readonly Message[] = [];
 
@@ -28,7 +29,7 @@ const Countdown = ({
 }: UndoBarProps & { messages: readonly Message[] }) => {
   const { conversations } = useActions();
   const nowMs = useNow(250);
-  const undoTitle = useTitleWithKeys('Undo', 'undo-reply');
+  const undoTitle = useTitleWithKeys(text.in('verb, on a button', 'Undo'), 'undo-reply');
   const isOffline = useAppState(
     ({ app }) => app?.livechat.state !== 'online' && app?.relay.state !== 'online',
   );
@@ -38,11 +39,13 @@ const Countdown = ({
   return (
     <div className="undo-bar" data-testid="undo-bar">
       <span className="digits">
-        {isOffline ? 'Goes out when you are back online' : `Sending in ${secondsLeft} s`}
+        {isOffline
+          ? text('Goes out when you are back online')
+          : text('Sending in {seconds} s', { seconds: secondsLeft })}
       </span>
       <span className="undo-bar__actions">
         <Button kind="link" size="xcompact" onClick={() => void conversations.sendNow(last.id)}>
-          Send now
+          {text('Send now')}
         </Button>
         <Button
           kind="link"

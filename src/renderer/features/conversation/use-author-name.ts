@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { originName } from '../../messages/message.ts';
@@ -14,7 +15,7 @@ export const useAuthorName = (conversation: Conversation): ((message: Message) =
     (message) => {
       if (message.direction === 'in') return customer;
       if (message.agentId === undefined) return originName(message.origin);
-      if (message.agentId === ownId) return 'You';
+      if (message.agentId === ownId) return text('You');
       return personName(agents, message.agentId);
     },
     [agents, customer, ownId],

@@ -1,4 +1,5 @@
 import type { Message } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { beingEditedWords, cancelledWords } from '../../messages/reply-changes.ts';
 import { useActions, useNow } from '../../state/react.tsx';
 
@@ -15,14 +16,14 @@ export const WaitingActions = ({ message }: { message: Message }) => {
     <span className="state__actions">
       {message.text === undefined ? undefined : (
         <button type="button" className="link" onClick={() => void conversations.beginEdit(message.id)}>
-          Edit
+          {text.in('verb, on a button', 'Edit')}
         </button>
       )}
       <button type="button" className="link" onClick={() => void conversations.sendNow(message.id)}>
-        Send now
+        {text('Send now')}
       </button>
       <button type="button" className="link" onClick={() => void cancel()}>
-        Cancel
+        {text('Cancel')}
       </button>
     </span>
   );

@@ -1,8 +1,9 @@
 import './emoji.css';
 import { Emoji as EmojiIcon } from '@livechat/design-system-icons';
 import { useMemo, useState, type KeyboardEvent } from 'react';
-import { counted } from '../../messages/time.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { Loader } from '../../ui/design-system.ts';
+import { inlineStep } from '../../ui/direction.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Popover } from '../../ui/popover.tsx';
 import { emojiGroups, findEmoji, skinToneNames, skinTones, toned, type Emoji } from './emoji-data.ts';
@@ -20,10 +21,10 @@ export const EmojiButton = ({
   onChoose(emoji: string): void;
 }) => (
   <Popover
-    label="Emoji"
+    label={text('Emoji')}
     side="above"
     trigger={(props) => (
-      <IconButton label="Emoji (:)" icon={EmojiIcon} isSmall disabled={isDisabled} {...props} />
+      <IconButton label={text('Emoji (:)')} icon={EmojiIcon} isSmall disabled={isDisabled} {...props} />
     )}
   >
     {(close) => (
@@ -56,7 +57,10 @@ const EmojiPicker = ({ onChoose }: { onChoose(emoji: string): void }) => {
       const found = findEmoji(list, query, mostFound).map(shownOf);
       return [
         {
-          name: found.length === 0 ? 'Nothing found' : counted(found.length, 'emoji', 'emoji'),
+          name:
+            found.length === 0
+              ? text('Nothing found')
+              : text('{count, number} emoji', { count: found.length }),
           emoji: found,
         },
       ];
@@ -69,7 +73,7 @@ const EmojiPicker = ({ onChoose }: { onChoose(emoji: string): void }) => {
       name,
       emoji: list.filter((one) => one.group === group).map(shownOf),
     }));
-    return last.length === 0 ? groups : [{ name: 'Used last', emoji: last }, ...groups];
+    return last.length === 0 ? groups : [{ name: text.in('emoji', 'Used last'), emoji: last }, ...groups];
   }, [list, query, recent, skinTone]);
 
   return (
@@ -77,8 +81,8 @@ const EmojiPicker = ({ onChoose }: { onChoose(emoji: string): void }) => {
       <input
         type="search"
         className="emoji__search"
-        aria-label="Search emoji"
-        placeholder="Search emoji"
+        aria-label={text('Search emoji')}
+        placeholder={text('Search emoji')}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
@@ -93,7 +97,7 @@ const EmojiPicker = ({ onChoose }: { onChoose(emoji: string): void }) => {
       />
       {list.length === 0 ? (
         <div className="emoji__waiting" role="status">
-          <Loader size="medium" label="Reading" />
+          <Loader size="medium" label={text('Reading')} />
         </div>
       ) : (
         <div className="emoji__list" onKeyDown={moveInGrid}>
@@ -119,7 +123,7 @@ const EmojiPicker = ({ onChoose }: { onChoose(emoji: string): void }) => {
           ))}
         </div>
       )}
-      <div className="emoji__tones" role="radiogroup" aria-label="Skin tone">
+      <div className="emoji__tones" role="radiogroup" aria-label={text('Skin tone')}>
         {skinTones.map((sign, tone) => (
           <label key={sign} className="emoji__tone" title={skinToneNames[tone]}>
             <input
@@ -140,7 +144,7 @@ const EmojiPicker = ({ onChoose }: { onChoose(emoji: string): void }) => {
 
 /** Arrows go through all groups as one grid; up from the first row is the search field. */
 const moveInGrid = (event: KeyboardEvent<HTMLElement>): void => {
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+  const step = { ArrowDown: columns, ArrowUp: -columns }[event.key] ?? inlineStep(event.key);
   if (step === undefined) return;
   event.preventDefault();
   event.stopPropagation();

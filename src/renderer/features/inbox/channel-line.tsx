@@ -1,4 +1,5 @@
 import { CheckCircle, Info, Warning } from '@livechat/design-system-icons';
+import { text } from '../../../shared/i18n/text.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
@@ -49,10 +50,10 @@ export const ChannelLine = () => {
         {ending ?? words.sentence}{' '}
         {ending === undefined && !words.isForAdmin ? undefined : isForMe ? (
           <button type="button" className="link" onClick={() => app.goTo({ section: 'admin' })}>
-            Open Admin
+            {text('Open Admin')}
           </button>
         ) : (
-          'An admin can repair it.'
+          text('An admin can repair it.')
         )}
       </p>
     </div>

@@ -3,6 +3,7 @@ import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
 import { frozenOrder } from '../../state/frozen-order.ts';
 import type { InboxView } from '../../../shared/domain/work-rules.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { useScrollMemory } from '../../ui/scroll-memory.ts';
@@ -44,7 +45,10 @@ export const ConversationList = ({ view }: { view: InboxView }) => {
     startIndex: openId === undefined ? 0 : Math.max(0, ids.indexOf(openId)),
     reveal,
   });
-  const named = useMemo(() => ({ label: `${viewNames[view]}: conversations`, isMultiple: true }), [view]);
+  const named = useMemo(
+    () => ({ label: text('{view}: conversations', { view: viewNames[view] }), isMultiple: true }),
+    [view],
+  );
   useFirstListPaint(listed.isLoaded);
 
   // An open conversation that was reached by key or palette comes into view in the list.
@@ -61,7 +65,7 @@ export const ConversationList = ({ view }: { view: InboxView }) => {
         <ReadProblem sentence={listed.problem} onRetry={() => void conversations.loadList(view)} />
       </div>
     );
-  if (!listed.isLoaded) return <SkeletonRows rows={8} label="Reading conversations" />;
+  if (!listed.isLoaded) return <SkeletonRows rows={8} label={text('Reading conversations')} />;
   if (ids.length === 0) return <EmptyList view={view} />;
 
   return (
@@ -80,7 +84,7 @@ export const ConversationList = ({ view }: { view: InboxView }) => {
             virtuoso.current?.scrollToIndex(0);
           }}
         >
-          {waiting} new
+          {text('{count, plural, one {# new} other {# new}}', { count: waiting })}
         </button>
       ) : undefined}
       <Virtuoso

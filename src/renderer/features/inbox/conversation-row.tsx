@@ -1,6 +1,8 @@
 import { Hourglass, Time, Warning } from '@livechat/design-system-icons';
 import { memo } from 'react';
+import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
+import { presentLocale, text } from '../../../shared/i18n/text.ts';
 import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useAppState, useHasDraft } from '../../state/react.tsx';
@@ -14,7 +16,7 @@ import { ownIdOf } from '../../state/roster.ts';
 import { previewParts, rowWord, type RowWord } from '../../messages/owed.ts';
 import { workSentence } from '../../messages/work.ts';
 import { RowFaces } from '../work/index.ts';
-import { counted, fullTime, rowTime } from '../../messages/time.ts';
+import { fullTime, rowTime } from '../../messages/time.ts';
 
 interface ConversationRowProps {
   conversationId: string;
@@ -45,30 +47,36 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
   const ownId = useAppState(ownIdOf);
   const isPicked = useAppState((state) => state.conversations.selectedIds.includes(props.conversationId));
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
-  const pickTitle = useTitleWithKeys('Choose', 'choose-conversation');
+  const pickTitle = useTitleWithKeys(text.in('verb, on a button', 'Choose'), 'choose-conversation');
   const hasDraft = useHasDraft(props.conversationId);
   if (conversation === undefined) return undefined;
   const { unreadCount, lastDirection } = conversation;
   // One's own words in the open conversation are seen there.
-  const word = rowWord(conversation, { hasDraft: hasDraft && !props.isOpen, nowMs: props.nowMs });
+  const isDraftShown = hasDraft && !props.isOpen;
+  const word = rowWord(conversation, { hasDraft: isDraftShown, nowMs: props.nowMs });
+  const kind = kindOfWord(conversation, isDraftShown);
   const work = workSentence(conversation.work, agents, ownId, props.nowMs);
   const name = customerName(conversation);
   const preview = withEmojiHeart(conversation.preview);
-  const { author, text } = previewParts({ preview, lastDirection });
+  const { author, text: words } = previewParts({ preview, lastDirection });
   const window = replyWindowWords(conversation.replyWindow, props.nowMs, isHumanAgentMissing);
   // The time left matters while an answer is owed, or when it runs out.
   const isOwed = lastDirection === 'in' || window.tone === 'urgent';
   const timeLeft = isOwed && conversation.work.state === 'open' ? window.short : undefined;
   const spoken = [
     twin === undefined ? name : `${name} (${twin})`,
-    unreadCount > 0 ? counted(unreadCount, 'unread message') : undefined,
+    unreadCount > 0
+      ? text('{count, plural, one {# unread message} other {# unread messages}}', { count: unreadCount })
+      : undefined,
     // The team's sentence says what is snoozed or done.
-    word?.word === 'Snoozed' || word?.word === 'Done' ? undefined : word?.sentence.toLowerCase(),
+    kind === 'snoozed' || kind === 'done' ? undefined : word?.sentence.toLocaleLowerCase(presentLocale()),
     work,
     preview,
     rowTime(conversation.lastActivityAtMs, props.nowMs),
-    `reply window: ${window.sentence}`,
-    handledElsewhereWords(conversation, props.nowMs) === undefined ? undefined : 'answered by another app',
+    text('reply window: {sentence}', { sentence: window.sentence }),
+    handledElsewhereWords(conversation, props.nowMs) === undefined
+      ? undefined
+      : text.in('one of several clauses', 'answered by another app'),
   ];
   return (
     <div
@@ -76,6 +84,7 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
       className={`row has-inner-focus${unreadCount > 0 ? ' row--unread' : ''}${isPicked ? ' row--picked' : ''}`}
       aria-selected={props.isOpen}
       aria-checked={isPicked}
+      // Independent clauses.
       aria-label={spoken.filter((part) => part !== undefined && part !== '').join(', ')}
       aria-posinset={props.index + 1}
       aria-setsize={props.count}
@@ -130,14 +139,14 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
                 <bdi>{author}:</bdi>{' '}
               </>
             )}
-            {text}
+            {words}
           </span>
           <span className="row__marks">
-            {word === undefined ? undefined : <Word word={word} />}
+            {word === undefined ? undefined : <Word word={word} kind={kind} />}
             {timeLeft === undefined ? undefined : (
               <span
                 className={`window-chip window-chip--${window.tone}`}
-                title={`Reply window: ${window.sentence}`}
+                title={text('Reply window: {sentence}', { sentence: window.sentence })}
               >
                 <Icon source={Time} size="xsmall" />
                 {timeLeft}
@@ -155,10 +164,22 @@ export const ConversationRow = memo((props: ConversationRowProps) => {
 }, areSame);
 ConversationRow.displayName = 'ConversationRow';
 
-const Word = ({ word: { word, sentence } }: { word: RowWord }) => (
-  <span className={`row__owed row__owed--${word.toLowerCase()}`} title={sentence} data-testid="row-word">
-    {word === 'Failed' ? <Icon source={Warning} size="xsmall" /> : undefined}
-    {word === 'Queued' ? <Icon source={Hourglass} size="xsmall" /> : undefined}
+type WordKind = 'failed' | 'queued' | 'draft' | Conversation['work']['state'];
+
+/** Which word `rowWord` (messages/owed.ts) answers: it is called differently in each language. */
+const kindOfWord = (
+  { hasFailedMessage, hasQueuedMessage, work }: Conversation,
+  hasDraft: boolean,
+): WordKind => {
+  if (hasFailedMessage || work.failedElsewhere.length > 0) return 'failed';
+  if (hasQueuedMessage === true) return 'queued';
+  return hasDraft ? 'draft' : work.state;
+};
+
+const Word = ({ word: { word, sentence }, kind }: { word: RowWord; kind: WordKind }) => (
+  <span className={`row__owed row__owed--${kind}`} title={sentence} data-testid="row-word">
+    {kind === 'failed' ? <Icon source={Warning} size="xsmall" /> : undefined}
+    {kind === 'queued' ? <Icon source={Hourglass} size="xsmall" /> : undefined}
     {word}
   </span>
 );

@@ -1,6 +1,7 @@
 import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
 import { useEffect } from 'react';
 import type { InboxView } from '../../../shared/domain/work-rules.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
 import { Button } from '../../ui/design-system.ts';
@@ -26,21 +27,28 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
       return (
         <EmptyState
           icon={PlugDisconnected}
-          title="Instagram isn't connected"
-          text="Connect the Facebook Page of your Instagram account, and its conversations appear here."
+          title={text("Instagram isn't connected")}
+          text={text(
+            'Connect the Facebook Page of your Instagram account, and its conversations appear here.',
+          )}
         >
           <Button kind="primary" onClick={() => app.goTo({ section: 'admin' })}>
-            Connect Instagram
+            {text('Connect Instagram')}
           </Button>
         </EmptyState>
       );
     const admins = adminNames(agents);
-    const whom = admins.length === 0 ? 'an admin' : `${admins.slice(0, namedAdmins).join(', ')} (admin)`;
     return (
       <EmptyState
         icon={PlugDisconnected}
-        title="Instagram isn't connected"
-        text={`Only an admin can connect it. Ask ${whom}.`}
+        title={text("Instagram isn't connected")}
+        text={
+          admins.length === 0
+            ? text('Only an admin can connect it. Ask an admin.')
+            : text('Only an admin can connect it. Ask {names} (admin).', {
+                names: admins.slice(0, namedAdmins).join(', '),
+              })
+        }
       />
     );
   }

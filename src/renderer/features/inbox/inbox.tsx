@@ -1,5 +1,6 @@
 import './inbox.css';
 import { Messages } from '@livechat/design-system-icons';
+import { text } from '../../../shared/i18n/text.ts';
 import { ListPane } from '../../app/list-pane.tsx';
 import { useKeys } from '../../commands/use-keys.ts';
 import { ReturnBar } from '../../app/return-bar.tsx';
@@ -24,10 +25,10 @@ export const Inbox = () => {
   const isBeside = conversationId !== undefined || welcome !== 'over';
   return (
     <div className={`split${isBeside ? ' split--open' : ''}`}>
-      <ListPane label="Conversations">
+      <ListPane label={text('Conversations')}>
         <header className="pane__head">
-          <h1 className="pane__title">Inbox</h1>
-          {isUpdating ? <span className="muted">Updating…</span> : undefined}
+          <h1 className="pane__title">{text('Inbox')}</h1>
+          {isUpdating ? <span className="muted">{text('Updating…')}</span> : undefined}
           <SortChoice view={view} />
         </header>
         <ViewTabs />
@@ -38,7 +39,7 @@ export const Inbox = () => {
           <ConversationList key={view} view={view} />
         </div>
       </ListPane>
-      <main className="thread-area" aria-label="Conversation">
+      <main className="thread-area" aria-label={text('Conversation')}>
         <ReturnBar />
         {conversationId !== undefined ? (
           <ConversationView key={conversationId} conversationId={conversationId} />
@@ -58,21 +59,23 @@ const NothingOpen = ({ hasAny }: { hasAny: boolean }) => {
   return hasAny ? (
     <EmptyState
       icon={Messages}
-      title="No conversation open"
+      title={text('No conversation open')}
       text={
         nextKeys === undefined
-          ? 'Choose one from the list.'
-          : `Choose one from the list, or press ${nextKeys} for the first.`
+          ? text('Choose one from the list.')
+          : text('Choose one from the list, or press {keys} for the first.', { keys: nextKeys })
       }
     />
   ) : (
     <EmptyState
       icon={Messages}
-      title="Conversations open here"
-      text="As soon as a customer has written, you read and answer here. Until then a sample shows how it works."
+      title={text('Conversations open here')}
+      text={text(
+        'As soon as a customer has written, you read and answer here. Until then a sample shows how it works.',
+      )}
     >
       <Button kind="secondary" onClick={() => void app.changeSettings({ welcome: 'sample' })}>
-        Show the sample
+        {text('Show the sample')}
       </Button>
     </EmptyState>
   );

@@ -1,8 +1,10 @@
 import type { KeyboardEvent } from 'react';
 import { inboxSorts, inboxViews, type InboxSort, type InboxView } from '../../../shared/domain/work-rules.ts';
+import { presentLocale, text } from '../../../shared/i18n/text.ts';
 import { sortOf } from '../../state/model.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { sortNames, viewExplanations, viewNames } from '../../messages/work.ts';
+import { inlineStep } from '../../ui/direction.ts';
 
 /** The views of the inbox, each with how many conversations it has. */
 export const ViewTabs = () => {
@@ -10,7 +12,7 @@ export const ViewTabs = () => {
   const counts = useAppState((state) => state.conversations.counts);
   const { conversations } = useActions();
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = inlineStep(event.key);
     if (step === undefined) return;
     event.preventDefault();
     const count = inboxViews.length;
@@ -20,7 +22,12 @@ export const ViewTabs = () => {
     document.getElementById(`view-${next}`)?.focus();
   };
   return (
-    <div className="view-tabs" role="tablist" aria-label="Views" onKeyDown={onKeyDown}>
+    <div
+      className="view-tabs"
+      role="tablist"
+      aria-label={text.in('views of the inbox, such as Mine and Done', 'Views')}
+      onKeyDown={onKeyDown}
+    >
       {inboxViews.map((one) => (
         <button
           key={one}
@@ -36,7 +43,7 @@ export const ViewTabs = () => {
         >
           {viewNames[one]}
           {counts !== undefined && counts[one] > 0 ? (
-            <span className="view-tab__count">{counts[one].toLocaleString('en-GB')}</span>
+            <span className="view-tab__count">{counts[one].toLocaleString(presentLocale())}</span>
           ) : undefined}
         </button>
       ))}
@@ -51,7 +58,7 @@ export const SortChoice = ({ view }: { view: InboxView }) => {
   return (
     <select
       className="sort-choice"
-      aria-label="Sort"
+      aria-label={text.in('verb, label of a choice', 'Sort')}
       title={sortNames[sort]}
       value={sort}
       onChange={(event) => void conversations.chooseSort(view, event.target.value as InboxSort)}

@@ -1,7 +1,8 @@
 import '../../ui/chat.css';
 import './first-run.css';
 import { NotificationsFilled, Time } from '@livechat/design-system-icons';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Children, useEffect, useRef, useState, type ReactNode } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { WelcomeStep } from '../../../shared/ipc/state.ts';
 import { isAdmin } from '../../messages/people.ts';
 import {
@@ -55,7 +56,7 @@ export const FirstRun = ({ step }: { step: Exclude<WelcomeStep, 'over'> }) => {
         {step === 'privacy' ? <Privacy /> : undefined}
         {step === 'notices' ? <Notices /> : undefined}
         {step === 'check' ? (
-          <Lead text={checkLead}>
+          <Lead words={checkLead}>
             <Button
               kind="secondary"
               onClick={() => {
@@ -63,18 +64,18 @@ export const FirstRun = ({ step }: { step: Exclude<WelcomeStep, 'over'> }) => {
                 app.goTo({ section: 'admin' });
               }}
             >
-              Check the connection
+              {text('Check the connection')}
             </Button>
           </Lead>
         ) : undefined}
         {step === 'sample' ? <Sample /> : undefined}
         <div className="first-run__foot">
           <Button kind="primary" onClick={() => goOn(next)}>
-            {next === 'over' ? 'To the inbox' : 'Next'}
+            {next === 'over' ? text('To the inbox') : text('Next')}
           </Button>
           {next === 'over' ? undefined : (
             <button type="button" className="link" onClick={() => goOn('over')}>
-              Skip the rest
+              {text('Skip the rest')}
             </button>
           )}
         </div>
@@ -83,9 +84,9 @@ export const FirstRun = ({ step }: { step: Exclude<WelcomeStep, 'over'> }) => {
   );
 };
 
-const Lead = ({ text, children }: { text: string; children: ReactNode }) => (
+const Lead = ({ words, children }: { words: string; children: ReactNode }) => (
   <>
-    <p>{text}</p>
+    <p>{words}</p>
     <div>{children}</div>
   </>
 );
@@ -98,7 +99,11 @@ const Privacy = () => (
       ))}
     </ol>
     <p className="muted">
-      The whole <PrivacyLink /> opens here, also without a network.
+      {Children.toArray(
+        text.rich('The whole <policy>privacy policy</policy> opens here, also without a network.', {
+          policy: (parts) => <PrivacyLink>{Children.toArray(parts)}</PrivacyLink>,
+        }),
+      )}
     </p>
   </>
 );
@@ -109,19 +114,21 @@ const Notices = () => {
   const [result, setResult] = useState<string>();
   return (
     <>
-      <Lead text={noticesLead}>
+      <Lead words={noticesLead}>
         <Button
           kind="secondary"
           icon={<Icon source={NotificationsFilled} size="small" />}
           loading={isRunning}
           onClick={() => run(async () => setResult(await notices.test()))}
         >
-          Show a notification
+          {text('Show a notification')}
         </Button>
       </Lead>
       <p role="status">{result}</p>
       <Problem sentence={problem} />
-      <p className="muted">What is told, when, and with which sound is under Settings, Notifications.</p>
+      <p className="muted">
+        {text('What is told, when, and with which sound is under Settings, Notifications.')}
+      </p>
     </>
   );
 };
@@ -130,19 +137,19 @@ const Sample = () => {
   const undoSeconds = useAppState(({ settings }) => settings.undoSeconds);
   return (
     <>
-      <p className="muted">An invented conversation. Nothing of it is sent.</p>
+      <p className="muted">{text('An invented conversation. Nothing of it is sent.')}</p>
       <ol className="sample">
-        {sampleLines(undoSeconds).map(({ kind, who, text, about }) => (
+        {sampleLines(undoSeconds).map(({ kind, who, text: words, about }) => (
           <li key={kind} className={`sample__line sample__line--${kind}`}>
             <div className="sample__said">
               <span className="sample__who">{who}</span>
               {kind === 'window' ? (
                 <span className="window-tag window-tag--calm">
                   <Icon source={Time} size="small" />
-                  <span>{text}</span>
+                  <span>{words}</span>
                 </span>
               ) : (
-                <span className={`sample__bubble sample__bubble--${kind}`}>{text}</span>
+                <span className={`sample__bubble sample__bubble--${kind}`}>{words}</span>
               )}
             </div>
             <p className="sample__about muted">{about}</p>

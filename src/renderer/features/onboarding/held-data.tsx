@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { signedOutSentence } from '../../messages/sign-out.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -14,21 +15,21 @@ export const HeldData = () => {
     <>
       <Callout
         tone="warning"
-        title="Data of another account is on this computer"
+        title={text('Data of another account is on this computer')}
         actions={
           <button type="button" className="link" onClick={() => setIsAsked(true)}>
-            Delete it…
+            {text('Delete it…')}
           </button>
         }
       >
-        It is locked, and comes back when your organisation allows that account here again. Somebody else can
-        sign in once it is deleted.
+        {text('It is locked, and comes back when your organisation allows that account here again.')}{' '}
+        {text('Somebody else can sign in once it is deleted.')}
       </Callout>
       {isAsked ? (
         <ConfirmDialog
-          title="Delete the data of this account?"
-          keepLabel="Keep it"
-          actLabel="Delete"
+          title={text('Delete the data of this account?')}
+          keepLabel={text('Keep it')}
+          actLabel={text.in('verb, on a button', 'Delete')}
           isDestructive
           isRunning={isRunning}
           problem={problem}
@@ -41,8 +42,10 @@ export const HeldData = () => {
           onClose={() => setIsAsked(false)}
         >
           <p>
-            Private chats, conversations and drafts of this account go from this computer. Private chats come
-            back only from another computer of the same person, or from a file they have saved.
+            {text('Private chats, conversations and drafts of this account go from this computer.')}{' '}
+            {text(
+              'Private chats come back only from another computer of the same person, or from a file they have saved.',
+            )}
           </p>
         </ConfirmDialog>
       ) : undefined}

@@ -1,6 +1,7 @@
 import './onboarding.css';
 import { OpenInNew } from '@livechat/design-system-icons';
-import { useState } from 'react';
+import { Children, useState, type ReactNode } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
 import { versionText } from '../../messages/privacy.ts';
@@ -20,7 +21,7 @@ export const Onboarding = () => {
   const { setup } = useActions();
   if (app === undefined) return undefined;
   return (
-    <main className="sign-in" aria-label="Sign in">
+    <main className="sign-in" aria-label={text('Sign in')}>
       <div className="sign-in__mark">
         <SandboxMark />
       </div>
@@ -30,20 +31,26 @@ export const Onboarding = () => {
         {app.session.state === 'signing-in' ? <Waiting /> : <Start app={app} />}
         <footer className="sign-in__foot">
           <p>
-            Relay: <span className="is-selectable">{app.relayHost}</span>. It passes locked messages on and
-            can read none of them.
+            {Children.toArray(
+              text.rich('Relay: {address}.', {
+                address: <span className="is-selectable">{app.relayHost}</span>,
+              }),
+            )}{' '}
+            {text('It passes locked messages on and can read none of them.')}
             {app.isRelayChosen === true && app.session.state === 'signed-out' ? (
               <>
                 {' '}
                 <button type="button" className="link" onClick={() => void setup.forget()}>
-                  Use another relay
+                  {text('Use another relay')}
                 </button>
               </>
             ) : undefined}
           </p>
           <p>
-            Version {app.version}
-            {app.isSandbox ? ' - Sandbox: LiveChat and Instagram are simulated on this computer.' : ''}
+            {text('Version {version}', { version: app.version })}
+            {app.isSandbox
+              ? ` - ${text('Sandbox: LiveChat and Instagram are simulated on this computer.')}`
+              : ''}
           </p>
         </footer>
       </div>
@@ -66,18 +73,20 @@ const Start = ({ app }: { app: AppState }) => {
   return (
     <>
       <p className="sign-in__lead">
-        Your team, your private chats and your Instagram conversations in one window.
+        {text('Your team, your private chats and your Instagram conversations in one window.')}
       </p>
       {reason === undefined || isShownElsewhere ? undefined : (
         <Callout tone={isNoFault(reason) ? 'info' : 'bad'} isAlert>
-          {sentenceOfCode(reason) ?? 'Sign-in did not work. Try again.'}
+          {sentenceOfCode(reason) ?? text('Sign-in did not work. Try again.')}
         </Callout>
       )}
       {app.session.state === 'signed-out' && app.session.isHeld === true ? <HeldData /> : undefined}
       {isChanged ? (
-        <Callout tone="warning" title="The password store of this computer has changed">
-          Your sign-in was locked with another one and cannot be opened now ({app.secrets.backend}). Sign in
-          again; nothing else is lost.
+        <Callout tone="warning" title={text('The password store of this computer has changed')}>
+          {text('Your sign-in was locked with another one and cannot be opened now ({store}).', {
+            store: app.secrets.backend,
+          })}{' '}
+          {text('Sign in again; nothing else is lost.')}
         </Callout>
       ) : undefined}
       {isWeak ? (
@@ -91,9 +100,9 @@ const Start = ({ app }: { app: AppState }) => {
         />
       ) : (
         <ol className="sign-in__steps">
-          <li>Your browser opens LiveChat, where you sign in as always.</li>
-          <li>LiveChat asks whether Backchannel may see your team and chat on your behalf.</li>
-          <li>You come back here. The password never passes through this window.</li>
+          <li>{text('Your browser opens LiveChat, where you sign in as always.')}</li>
+          <li>{text('LiveChat asks whether Backchannel may see your team and chat on your behalf.')}</li>
+          <li>{text('You come back here. The password never passes through this window.')}</li>
         </ol>
       )}
       <Button
@@ -105,7 +114,7 @@ const Start = ({ app }: { app: AppState }) => {
         iconPosition="right"
         onClick={() => void actions.signIn(isWeak ? 'memory' : 'persistent')}
       >
-        {isWeak ? 'Continue without saving' : 'Sign in with LiveChat'}
+        {isWeak ? text('Continue without saving') : text('Sign in with LiveChat')}
       </Button>
       <PolicyLine />
     </>
@@ -116,10 +125,18 @@ const Start = ({ app }: { app: AppState }) => {
 const PolicyLine = () => {
   const policy = useAppState((state) => state.privacy.policy);
   const version = versionText(policy);
+  const link = (parts: ReactNode[]): ReactNode => <PrivacyLink>{Children.toArray(parts)}</PrivacyLink>;
   return (
     <p className="sign-in__policy" data-testid="sign-in-policy">
-      By signing in you accept the <PrivacyLink />
-      {version === undefined ? '' : ` (${version})`}. Your LiveChat e-mail address identifies you.
+      {Children.toArray(
+        version === undefined
+          ? text.rich('By signing in you accept the <policy>privacy policy</policy>.', { policy: link })
+          : text.rich('By signing in you accept the <policy>privacy policy</policy> ({version}).', {
+              policy: link,
+              version,
+            }),
+      )}{' '}
+      {text('Your LiveChat e-mail address identifies you.')}
     </p>
   );
 };
@@ -137,7 +154,7 @@ const Waiting = () => {
       </div>
       <PolicyLine />
       <Button kind="secondary" size="large" fullWidth autoFocus onClick={() => void app.cancelSignIn()}>
-        Cancel
+        {text('Cancel')}
       </Button>
     </>
   );

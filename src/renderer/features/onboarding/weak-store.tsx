@@ -1,8 +1,15 @@
+import { text } from '../../../shared/i18n/text.ts';
 import { Callout } from '../../ui/callout.tsx';
 
-const lockedSentence =
-  'Your sign-in and your chats are safe behind it: unlock it, then start Backchannel again. Without it you can ' +
-  'stay signed in only until you quit, and nothing is saved.';
+/** In whole sentences. */
+const lockedSentences = [
+  text('Your sign-in and your chats are safe behind it: unlock it, then start Backchannel again.'),
+  text('Without it you can stay signed in only until you quit, and nothing is saved.'),
+];
+const missingSentences = [
+  text('You can stay signed in only until you quit.'),
+  text('Without a password store the sign-in would lie readable on the disk, so nothing is saved.'),
+];
 
 interface WeakStoreProps {
   backend: string;
@@ -27,42 +34,49 @@ export const WeakStore = ({
     <Callout
       tone="warning"
       title={
-        isLocked ? 'The password store of this computer is locked' : 'This computer has no password store'
+        isLocked
+          ? text('The password store of this computer is locked')
+          : text('This computer has no password store')
       }
       actions={
         <>
           {isLocked ? (
             <button type="button" className="link" onClick={onStartAgain}>
-              Start again
+              {text('Start again')}
             </button>
           ) : undefined}
           <button type="button" className="link" aria-expanded={isHelpShown} onClick={onToggleHelp}>
-            How to fix
+            {text('How to fix')}
           </button>
         </>
       }
     >
-      {isLocked
-        ? lockedSentence
-        : 'You can stay signed in only until you quit. Without a password store the sign-in would lie readable ' +
-          'on the disk, so nothing is saved.'}
+      {(isLocked ? lockedSentences : missingSentences).join(' ')}
     </Callout>
     {isHelpShown ? (
       <div className="sign-in__help">
         {platform === 'linux' ? (
           <ol>
             {isLocked ? undefined : (
-              <li>Install GNOME Keyring or KWallet with your system's software manager, or ask IT for it.</li>
+              <li>
+                {text(
+                  "Install GNOME Keyring or KWallet with your system's software manager, or ask IT for it.",
+                )}
+              </li>
             )}
-            <li>Sign out of your desktop and in again, so that it is unlocked with your password.</li>
-            <li>Start Backchannel again.</li>
+            <li>
+              {text('Sign out of your desktop and in again, so that it is unlocked with your password.')}
+            </li>
+            <li>{text('Start Backchannel again.')}</li>
           </ol>
         ) : (
           <p>
-            Ask IT whether the system's keychain or credential store is locked or switched off by a policy.
+            {text(
+              "Ask IT whether the system's keychain or credential store is locked or switched off by a policy.",
+            )}
           </p>
         )}
-        <p className="muted">Found: {backend}</p>
+        <p className="muted">{text('Found: {store}', { store: backend })}</p>
       </div>
     ) : undefined}
   </div>

@@ -1,10 +1,10 @@
 import './privacy.css';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useRequest } from '../../ui/use-request.ts';
 import { declinedSentence } from '../../messages/sign-out.ts';
-import { counted } from '../../messages/time.ts';
 
 interface DeclineDialogProps {
   version: string;
@@ -25,9 +25,9 @@ export const DeclineDialog = ({ version, waiting, onClose }: DeclineDialogProps)
     );
   return (
     <ConfirmDialog
-      title="Decline and remove your data?"
-      keepLabel="Go back"
-      actLabel="Decline, sign out and remove"
+      title={text('Decline and remove your data?')}
+      keepLabel={text('Go back')}
+      actLabel={text('Decline, sign out and remove')}
       isDestructive
       isRunning={isRunning}
       problem={problem}
@@ -36,19 +36,28 @@ export const DeclineDialog = ({ version, waiting, onClose }: DeclineDialogProps)
     >
       <ul className="privacy__sentences">
         <li>
-          You are signed out: LiveChat takes the sign-in of this computer back, and the relay forgets it.
+          {text(
+            'You are signed out: LiveChat takes the sign-in of this computer back, and the relay forgets it.',
+          )}
         </li>
         <li>
-          Private chats, conversations, drafts and keys are deleted from this computer. Private chats come
-          back only from another computer of yours, or from a file that you saved.
+          {text('Private chats, conversations, drafts and keys are deleted from this computer.')}{' '}
+          {text(
+            'Private chats come back only from another computer of yours, or from a file that you saved.',
+          )}
         </li>
         <li>
-          What LiveChat, Instagram and your colleagues&rsquo; computers keep stays there. You can sign in
-          again later; that accepts the policy in force then.
+          {text('What LiveChat, Instagram and your colleagues’ computers keep stays there.')}{' '}
+          {text('You can sign in again later; that accepts the policy in force then.')}
         </li>
       </ul>
       {waiting > 0 ? (
-        <Callout tone="warning">{counted(waiting, 'message')} still waiting to be sent will be lost.</Callout>
+        <Callout tone="warning">
+          {text(
+            '{count, plural, one {# message} other {# messages}} still waiting to be sent will be lost.',
+            { count: waiting },
+          )}
+        </Callout>
       ) : undefined}
     </ConfirmDialog>
   );

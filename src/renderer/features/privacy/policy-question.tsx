@@ -1,11 +1,11 @@
 import './privacy.css';
-import { useEffect, useRef, useState } from 'react';
+import { Children, useEffect, useRef, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
 import { dateText } from '../../messages/privacy.ts';
-import { counted } from '../../messages/time.ts';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { PrivacyLink } from './privacy-link.tsx';
 
@@ -23,35 +23,47 @@ export const PolicyQuestion = () => {
   if (policy === undefined || version === undefined) return undefined;
 
   return (
-    <main className="question" aria-label="Privacy policy" data-testid="policy-question">
+    <main className="question" aria-label={text('Privacy policy')} data-testid="policy-question">
       <div className="question__card">
         <h1 className="question__title" tabIndex={-1} ref={heading}>
           {policy.acceptedVersion === undefined
-            ? 'Please read and answer the privacy policy'
-            : 'The privacy policy has changed'}
+            ? text('Please read and answer the privacy policy')
+            : text('The privacy policy has changed')}
         </h1>
         <p className="muted">
-          Version {version}
-          {policy.effectiveAtMs === undefined ? '' : `, in force since ${dateText(policy.effectiveAtMs)}`}
-          {policy.acceptedVersion === undefined ? '' : `. You accepted version ${policy.acceptedVersion}`}.
+          {policy.effectiveAtMs === undefined
+            ? text('Version {version}.', { version })
+            : text('Version {version}, in force since {date}.', {
+                version,
+                date: dateText(policy.effectiveAtMs),
+              })}
+          {policy.acceptedVersion === undefined
+            ? ''
+            : ` ${text('You accepted version {version}.', { version: policy.acceptedVersion })}`}
         </p>
         {policy.notice === undefined ? undefined : (
           <blockquote className="question__notice is-selectable">{policy.notice}</blockquote>
         )}
         <p>
-          Until you answer, nothing of yours is sent; what arrives is kept and will be here. Read the whole{' '}
-          <PrivacyLink />
-          {' – '}it opens here.
+          {text('Until you answer, nothing of yours is sent; what arrives is kept and will be here.')}{' '}
+          {Children.toArray(
+            text.rich('Read the whole <policy>privacy policy</policy> – it opens here.', {
+              policy: (parts) => <PrivacyLink>{Children.toArray(parts)}</PrivacyLink>,
+            }),
+          )}
         </p>
         {waiting > 0 ? (
           <p data-testid="policy-waiting">
-            {counted(waiting, 'message')} of yours will be sent when you accept.
+            {text(
+              '{count, plural, one {# message} other {# messages}} of yours will be sent when you accept.',
+              { count: waiting },
+            )}
           </p>
         ) : undefined}
         <Problem sentence={problem} />
         <div className="question__actions">
           <Button kind="destructive-outline" size="large" onClick={() => setIsDeclining(true)}>
-            Decline and remove my data…
+            {text('Decline and remove my data…')}
           </Button>
           <Button
             kind="primary"
@@ -59,7 +71,7 @@ export const PolicyQuestion = () => {
             loading={isRunning}
             onClick={() => run(() => privacy.accept(version))}
           >
-            Accept
+            {text('Accept')}
           </Button>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import './privacy.css';
 import { Info } from '@livechat/design-system-icons';
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -22,7 +23,7 @@ export const PolicyStrip = () => {
     setIsAccepting(true);
     privacy
       .accept(version)
-      .then(() => app.notifyInfo(`You accepted version ${version} of the privacy policy.`))
+      .then(() => app.notifyInfo(text('You accepted version {version} of the privacy policy.', { version })))
       .catch((problem: unknown) => app.notifyProblem(sentenceOfProblem(problem)))
       .finally(() => setIsAccepting(false));
   };
@@ -32,13 +33,13 @@ export const PolicyStrip = () => {
       <span className="strip__text">{sentence}</span>
       <span className="policy-strip__actions">
         <Button kind="secondary" size="xcompact" onClick={() => app.openDialog('privacy')}>
-          Read the policy
+          {text('Read the policy')}
         </Button>
         <Button kind="secondary" size="xcompact" loading={isAccepting} onClick={accept}>
-          Accept now
+          {text('Accept now')}
         </Button>
         <Button kind="text" size="xcompact" onClick={() => privacy.postpone(version)}>
-          Later
+          {text.in('on a button that puts a question off', 'Later')}
         </Button>
       </span>
     </div>

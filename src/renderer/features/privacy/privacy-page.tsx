@@ -1,4 +1,5 @@
 import './privacy.css';
+import { text } from '../../../shared/i18n/text.ts';
 import { dataPlaces, dataTable, placeNames } from '../../../shared/removal/data-table.ts';
 import { privacySentences } from '../../../shared/removal/privacy-text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -14,55 +15,63 @@ export const PrivacyPage = ({ onClose }: { onClose(): void }) => {
   const url = policy?.url;
   return (
     <Dialog
-      title="Privacy in Backchannel"
+      title={text('Privacy in Backchannel')}
       className="privacy"
       onClose={onClose}
       footer={
         <>
           {url === undefined ? undefined : (
             <Button kind="secondary" onClick={() => void app.openLink(url)}>
-              Open in the browser
+              {text('Open in the browser')}
             </Button>
           )}
           <Button kind="primary" onClick={onClose}>
-            Close
+            {text.in('verb, on a button', 'Close')}
           </Button>
         </>
       }
     >
-      <div className="privacy__text is-selectable" tabIndex={0} role="document" aria-label="Privacy policy">
+      <div
+        className="privacy__text is-selectable"
+        tabIndex={0}
+        role="document"
+        aria-label={text('Privacy policy')}
+      >
         {version === undefined ? undefined : (
           <p className="muted">
             {policy?.state === 'announced'
-              ? `You accepted version ${policy.acceptedVersion ?? ''}. Announced: `
-              : 'Policy '}
-            {version}. {policy?.notice}
+              ? text('You accepted version {accepted}. Announced: {version}.', {
+                  accepted: policy.acceptedVersion ?? '',
+                  version,
+                })
+              : text('Policy {version}.', { version })}{' '}
+            {policy?.notice}
           </p>
         )}
-        <p>What follows is made from the list that the program itself keeps to.</p>
+        <p>{text('What follows is made from the list that the program itself keeps to.')}</p>
         <ul className="privacy__sentences">
-          {privacySentences.map((sentence) => (
+          {privacySentences(text).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
         {dataPlaces.map((place) => (
           <section key={place} className="privacy__place" aria-labelledby={`privacy-${place}`}>
             <h3 className="section-title" id={`privacy-${place}`}>
-              {placeNames[place]}
+              {placeNames(text)[place]}
             </h3>
-            {dataTable
+            {dataTable(text)
               .filter((row) => row.place === place)
               .map((row) => (
                 <article key={row.id} className="card privacy__row" aria-label={row.data}>
                   <h4 className="privacy__data">{row.data}</h4>
                   <dl className="privacy__facts">
-                    <dt>Why</dt>
+                    <dt>{text.in('why data is kept', 'Why')}</dt>
                     <dd>{row.why}</dd>
-                    <dt>How long</dt>
+                    <dt>{text('How long')}</dt>
                     <dd>{row.howLong}</dd>
-                    <dt>How removed</dt>
+                    <dt>{text('How removed')}</dt>
                     <dd>{row.howRemoved}</dd>
-                    <dt>Who can read it</dt>
+                    <dt>{text('Who can read it')}</dt>
                     <dd>{row.whoCanRead}</dd>
                   </dl>
                 </article>

@@ -1,5 +1,6 @@
 import './privacy.css';
-import { useEffect, useState } from 'react';
+import { Children, useEffect, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
@@ -15,7 +16,7 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
   const [stored, setStored] = useState<StoredAboutMe>();
   const [problem, setProblem] = useState<string>();
   const file = useFileRequest(
-    'Saved. In the file are your private chats and notes in clear: keep it where only you can read it.',
+    text('Saved. In the file are your private chats and notes in clear: keep it where only you can read it.'),
   );
   useEffect(() => {
     let isGone = false;
@@ -34,13 +35,13 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
 
   return (
     <Dialog
-      title="What is stored about you"
+      title={text('What is stored about you')}
       className="privacy"
       onClose={onClose}
       footer={
         <>
           <Button kind="secondary" onClick={onClose}>
-            Close
+            {text.in('verb, on a button', 'Close')}
           </Button>
           <Button
             kind="primary"
@@ -48,7 +49,7 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
             disabled={stored === undefined}
             onClick={() => file.run(privacy.saveStored)}
           >
-            Save as a file…
+            {text('Save as a file…')}
           </Button>
         </>
       }
@@ -57,7 +58,7 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
       {stored === undefined ? (
         problem === undefined ? (
           <div className="privacy__waiting" role="status">
-            <Loader size="medium" label="Counting" />
+            <Loader size="medium" label={text.in('while data is counted', 'Counting')} />
           </div>
         ) : undefined
       ) : (
@@ -65,12 +66,17 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
           className="privacy__text is-selectable"
           tabIndex={0}
           role="document"
-          aria-label="What is stored about you"
+          aria-label={text('What is stored about you')}
         >
           <p>
-            Your LiveChat e-mail address, <strong>{stored.emailAddress}</strong>, identifies you. Only counts
-            are shown here; the file has your private chats, notes, saved replies, drafts and settings as
-            text, and no token and no key.
+            {Children.toArray(
+              text.rich('Your LiveChat e-mail address, {address}, identifies you.', {
+                address: <strong>{stored.emailAddress}</strong>,
+              }),
+            )}{' '}
+            {text(
+              'Only counts are shown here; the file has your private chats, notes, saved replies, drafts and settings as text, and no token and no key.',
+            )}
           </p>
           <StoredHere stored={stored} />
           <StoredAtRelay stored={stored} />

@@ -1,13 +1,16 @@
+import { Children } from 'react';
+import { presentLocale, text } from '../../../shared/i18n/text.ts';
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { dataTable } from '../../../shared/removal/data-table.ts';
 import { computerText, customerKinds, dateText, storedKinds } from '../../messages/privacy.ts';
-import { counted } from '../../messages/time.ts';
 
 type Kind = StoredAboutMe['onThisComputer'][number];
 
 /** How long, with the number IT set where it differs from what the policy says. */
 const howLongOf = (id: string, howLong: string, kept: StoredAboutMe['kept']): string =>
-  id === 'private-messages' ? `${counted(kept.privateChatDays, 'day')}.` : howLong;
+  id === 'private-messages'
+    ? text('{count, plural, one {# day.} other {# days.}}', { count: kept.privateChatDays })
+    : howLong;
 
 const KindTable = ({
   kinds,
@@ -48,24 +51,24 @@ const Rows = ({
     <caption className="section-title">{caption}</caption>
     <thead>
       <tr>
-        <th scope="col">What</th>
+        <th scope="col">{text.in('head of a table of stored data', 'What')}</th>
         <th scope="col" className="stored__number">
-          How many
+          {text('How many')}
         </th>
         <th scope="col" className="stored__date">
-          Oldest
+          {text.in('head of a table of stored data', 'Oldest')}
         </th>
-        <th scope="col">How long, and how it is removed</th>
+        <th scope="col">{text('How long, and how it is removed')}</th>
       </tr>
     </thead>
     <tbody>
       {kinds.map(({ id, count, oldestAtMs }) => {
-        const row = dataTable.find((each) => each.id === id && each.place === 'console');
+        const row = dataTable(text).find((each) => each.id === id && each.place === 'console');
         if (row === undefined) return undefined;
         return (
           <tr key={id} data-testid={`stored-${id}`}>
             <th scope="row">{row.data}</th>
-            <td className="stored__number">{count.toLocaleString('en-GB')}</td>
+            <td className="stored__number">{count.toLocaleString(presentLocale())}</td>
             <td className="stored__date">{oldestAtMs === undefined ? '–' : dateText(oldestAtMs)}</td>
             <td>
               {howLongOf(id, row.howLong, stored.kept)} {row.howRemoved}
@@ -83,12 +86,12 @@ export const StoredHere = ({ stored }: { stored: StoredAboutMe }) => {
   return (
     <>
       <KindTable
-        caption="On this computer, about you"
+        caption={text('On this computer, about you')}
         stored={stored}
         kinds={stored.onThisComputer.filter((kind) => !isAboutCustomers(kind))}
       />
       <KindTable
-        caption="On this computer, about customers (not in your file)"
+        caption={text('On this computer, about customers (not in your file)')}
         stored={stored}
         kinds={stored.onThisComputer.filter(isAboutCustomers)}
       />
@@ -100,23 +103,40 @@ export const StoredHere = ({ stored }: { stored: StoredAboutMe }) => {
 export const StoredAtRelay = ({ stored: { atTheRelay } }: { stored: StoredAboutMe }) => (
   <section aria-labelledby="stored-relay">
     <h3 className="section-title" id="stored-relay">
-      At the relay
+      {text('At the relay')}
     </h3>
     {atTheRelay === undefined ? (
-      <p className="muted">The relay cannot be reached, so what it lists about you is not known now.</p>
+      <p className="muted">
+        {text('The relay cannot be reached, so what it lists about you is not known now.')}
+      </p>
     ) : (
       <>
         <p>
-          Your address, your role ({atTheRelay.role}) and the LiveChat organization{' '}
-          <span className="stored__id">{atTheRelay.workspaceId}</span>, for each of these computers. A
-          computer is forgotten when you sign out there.
+          {Children.toArray(
+            text.rich(
+              'Your address, your role ({role}) and the LiveChat organization {id}, for each of these computers.',
+              {
+                role: atTheRelay.role,
+                id: <span className="stored__id">{atTheRelay.workspaceId}</span>,
+              },
+            ),
+          )}{' '}
+          {text('A computer is forgotten when you sign out there.')}
         </p>
         <ul className="stored__computers">
           {atTheRelay.devices.map((device) => (
             <li key={device.deviceId}>
-              {computerText(device)}
-              {device.enrolledAtMs === undefined ? '' : `, since ${dateText(device.enrolledAtMs)}`}
-              {device.isThisComputer ? <strong> – this computer</strong> : ''}
+              {device.enrolledAtMs === undefined
+                ? computerText(device)
+                : text('{computer}, since {date}', {
+                    computer: computerText(device),
+                    date: dateText(device.enrolledAtMs),
+                  })}
+              {device.isThisComputer ? (
+                <strong> – {text.in('after one of several', 'this computer')}</strong>
+              ) : (
+                ''
+              )}
             </li>
           ))}
         </ul>

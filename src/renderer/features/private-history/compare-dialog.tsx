@@ -1,5 +1,6 @@
 import './private-history.css';
 import type { HistoryTransferView } from '../../../shared/ipc/private-history.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { compareSentence, otherComputerName, transferSentence } from '../../messages/private-history.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
@@ -17,19 +18,23 @@ export const CompareDialog = ({ transfer, onClose }: { transfer: HistoryTransfer
   const end = (why: 'refused' | 'differs'): void => run(() => privateHistory.end(session, why), onClose);
   return (
     <Dialog
-      title={isGiver ? `Send your private chats to ${name}?` : `Get your private chats from ${name}?`}
+      title={
+        isGiver
+          ? text('Send your private chats to {name}?', { name })
+          : text('Get your private chats from {name}?', { name })
+      }
       onClose={onClose}
       footer={
         isAgreedHere ? (
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{text('Close')}</Button>
         ) : (
           <>
             <Button kind="secondary" onClick={() => end('differs')}>
-              They differ
+              {text('They differ')}
             </Button>
             {isGiver ? (
               <Button kind="secondary" onClick={() => end('refused')}>
-                Not now
+                {text('Not now')}
               </Button>
             ) : undefined}
             <Button
@@ -37,7 +42,7 @@ export const CompareDialog = ({ transfer, onClose }: { transfer: HistoryTransfer
               loading={isRunning}
               onClick={() => run(() => privateHistory.agree(session))}
             >
-              {isGiver ? 'They match: send' : 'They match'}
+              {isGiver ? text('They match: send') : text('They match')}
             </Button>
           </>
         )

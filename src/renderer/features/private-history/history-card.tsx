@@ -1,6 +1,7 @@
 import './private-history.css';
 import { useState } from 'react';
 import type { HistoryTransferView } from '../../../shared/ipc/private-history.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { transferSentence, withoutHistorySentence } from '../../messages/private-history.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -28,7 +29,7 @@ const Transfer = ({ transfer }: { transfer: HistoryTransferView }) => {
           <>
             {state === 'compare' && !isAgreedHere ? (
               <Button kind="primary" size="compact" onClick={() => setIsComparing(true)}>
-                Compare numbers
+                {text('Compare numbers')}
               </Button>
             ) : undefined}
             {isOpen ? (
@@ -37,11 +38,11 @@ const Transfer = ({ transfer }: { transfer: HistoryTransferView }) => {
                 size="compact"
                 onClick={() => run(() => privateHistory.end(session, 'cancelled'))}
               >
-                {state === 'running' ? 'Stop' : 'Cancel'}
+                {state === 'running' ? text.in('verb, on a button', 'Stop') : text('Cancel')}
               </Button>
             ) : (
               <Button kind="secondary" size="compact" onClick={() => void privateHistory.dismiss(session)}>
-                OK
+                {text('OK')}
               </Button>
             )}
           </>
@@ -75,14 +76,14 @@ export const HistoryCard = () => {
       {view.isWithoutHistory ? (
         <Callout
           tone="info"
-          title="Your earlier private chats"
+          title={text('Your earlier private chats')}
           actions={
             <>
               <Button kind="secondary" size="compact" onClick={() => setIsOpening(true)}>
-                Open a saved file…
+                {text('Open a saved file…')}
               </Button>
               <Button kind="secondary" size="compact" onClick={() => void privateHistory.dismiss()}>
-                OK
+                {text('OK')}
               </Button>
             </>
           }

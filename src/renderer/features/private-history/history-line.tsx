@@ -1,5 +1,6 @@
 import './private-history.css';
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { withoutHistorySentence } from '../../messages/private-history.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -16,20 +17,20 @@ export const HistoryLine = () => {
     <>
       {isWithout ? (
         <p className="history-line muted" data-testid="history-line">
-          <span className="truncate">Your earlier chats are not on this computer.</span>{' '}
+          <span className="truncate">{text('Your earlier chats are not on this computer.')}</span>{' '}
           <button type="button" className="link" onClick={() => setShown('words')}>
-            Why?
+            {text('Why?')}
           </button>
         </p>
       ) : undefined}
       {shown === 'words' ? (
         <Dialog
-          title="Your earlier private chats"
+          title={text('Your earlier private chats')}
           onClose={close}
           footer={
             <>
               <Button kind="secondary" onClick={() => setShown('file')}>
-                Open a saved file…
+                {text('Open a saved file…')}
               </Button>
               <Button
                 kind="primary"
@@ -38,7 +39,7 @@ export const HistoryLine = () => {
                   void privateHistory.dismiss();
                 }}
               >
-                Do not show this again
+                {text('Do not show this again')}
               </Button>
             </>
           }

@@ -1,5 +1,6 @@
 import { Info } from '@livechat/design-system-icons';
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { transferSentence } from '../../messages/private-history.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useAppState } from '../../state/react.tsx';
@@ -20,7 +21,7 @@ export const HistoryStrip = () => {
           <Icon source={Info} size="small" />
           <span className="strip__text">{transferSentence(waiting)}</span>
           <Button kind="secondary" size="xcompact" onClick={() => setOpenSession(waiting.session)}>
-            Compare numbers
+            {text('Compare numbers')}
           </Button>
         </div>
       )}

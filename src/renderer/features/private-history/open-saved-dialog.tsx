@@ -1,5 +1,6 @@
 import './private-history.css';
 import { useId, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { takenInSentence } from '../../messages/private-history.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
@@ -26,13 +27,13 @@ export const OpenSavedDialog = ({ onClose }: { onClose(): void }) => {
     );
   return (
     <Dialog
-      title="Open saved private chats"
+      title={text('Open saved private chats')}
       onClose={onClose}
       footer={
         done === undefined ? (
           <>
             <Button kind="secondary" onClick={onClose}>
-              Cancel
+              {text('Cancel')}
             </Button>
             <Button
               kind={isChosen ? 'primary' : 'secondary'}
@@ -40,12 +41,12 @@ export const OpenSavedDialog = ({ onClose }: { onClose(): void }) => {
               loading={isRunning && isChosen}
               onClick={open}
             >
-              Open
+              {text.in('verb, on a button', 'Open')}
             </Button>
           </>
         ) : (
           <Button kind="primary" onClick={onClose}>
-            Done
+            {text.in('closes a dialog: all is finished', 'Done')}
           </Button>
         )
       }
@@ -54,11 +55,11 @@ export const OpenSavedDialog = ({ onClose }: { onClose(): void }) => {
         <div className="open-saved">
           <div className="open-saved__row">
             <Button kind={isChosen ? 'secondary' : 'primary'} size="compact" onClick={choose}>
-              {isChosen ? 'Choose another file…' : 'Choose the file…'}
+              {isChosen ? text('Choose another file…') : text('Choose the file…')}
             </Button>
-            {isChosen ? <span className="muted">File chosen.</span> : undefined}
+            {isChosen ? <span className="muted">{text('File chosen.')}</span> : undefined}
           </div>
-          <label htmlFor={inputId}>Recovery code</label>
+          <label htmlFor={inputId}>{text('Recovery code')}</label>
           <input
             id={inputId}
             className="open-saved__code"

@@ -1,5 +1,6 @@
 import './private-history.css';
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { savedSentence } from '../../messages/private-history.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
@@ -24,20 +25,20 @@ export const SaveChats = () => {
   return (
     <div className="save-chats">
       <Button kind="secondary" size="compact" loading={isRunning} onClick={save}>
-        Save private chats…
+        {text('Save private chats…')}
       </Button>
       <Problem sentence={problem} />
       {saved === undefined ? undefined : (
         <Dialog
-          title="Write down the recovery code"
+          title={text('Write down the recovery code')}
           onClose={() => setSaved(undefined)}
           footer={
             <>
               <Button kind="secondary" onClick={() => app.copyText(saved.code)}>
-                Copy
+                {text.in('verb, on a button', 'Copy')}
               </Button>
               <Button kind="primary" onClick={() => setSaved(undefined)}>
-                I have written it down
+                {text('I have written it down')}
               </Button>
             </>
           }
@@ -46,7 +47,7 @@ export const SaveChats = () => {
           <p className="recovery-code is-selectable" data-testid="recovery-code">
             {saved.code}
           </p>
-          <Callout tone="warning">It is shown only now. Keep it apart from the file.</Callout>
+          <Callout tone="warning">{text('It is shown only now. Keep it apart from the file.')}</Callout>
         </Dialog>
       )}
     </div>

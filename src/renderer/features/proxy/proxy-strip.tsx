@@ -1,6 +1,7 @@
 import './proxy.css';
 import { Warning } from '@livechat/design-system-icons';
 import { useId, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { proxySentence } from '../../messages/proxy.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -20,7 +21,7 @@ export const ProxyStrip = () => {
         <span className="strip__text">{proxySentence(fault)}</span>
         {fault.code === 'PROXY_LOGIN_NEEDED' ? (
           <Button kind="secondary" size="xcompact" onClick={() => setIsAsking(true)}>
-            Sign in to the proxy…
+            {text('Sign in to the proxy…')}
           </Button>
         ) : undefined}
       </div>
@@ -38,15 +39,15 @@ const ProxyDialog = ({ proxy, onClose }: { proxy: string; onClose(): void }) => 
   const signIn = (): void => run(() => setup.signInToProxy({ user, password }), onClose);
   return (
     <Dialog
-      title="Sign in to the proxy"
+      title={text('Sign in to the proxy')}
       onClose={onClose}
       footer={
         <>
           <Button kind="secondary" onClick={onClose}>
-            Cancel
+            {text('Cancel')}
           </Button>
           <Button kind="primary" loading={isRunning} disabled={user === ''} onClick={signIn}>
-            Sign in
+            {text.in('verb, on a button', 'Sign in')}
           </Button>
         </>
       }
@@ -58,11 +59,11 @@ const ProxyDialog = ({ proxy, onClose }: { proxy: string; onClose(): void }) => 
         }}
       >
         <p>
-          {proxy} asks for a name and a password before it lets anything through. They are kept in the
-          password store of this computer, and go when you sign out.
+          {text('{proxy} asks for a name and a password before it lets anything through.', { proxy })}{' '}
+          {text('They are kept in the password store of this computer, and go when you sign out.')}
         </p>
         <div className="proxy-field">
-          <label htmlFor={`${id}-user`}>Name</label>
+          <label htmlFor={`${id}-user`}>{text('Name')}</label>
           <Input
             id={`${id}-user`}
             autoComplete="off"
@@ -72,7 +73,7 @@ const ProxyDialog = ({ proxy, onClose }: { proxy: string; onClose(): void }) => 
           />
         </div>
         <div className="proxy-field">
-          <label htmlFor={`${id}-password`}>Password</label>
+          <label htmlFor={`${id}-password`}>{text('Password')}</label>
           <Input
             id={`${id}-password`}
             type="password"

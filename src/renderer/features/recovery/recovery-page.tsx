@@ -1,4 +1,5 @@
 import './recovery.css';
+import { text } from '../../../shared/i18n/text.ts';
 import type { Recovery } from '../../../shared/ipc/state.ts';
 import { keptSentence, recoveryLines } from '../../messages/recovery.ts';
 import { fullTime } from '../../messages/time.ts';
@@ -21,29 +22,30 @@ export const RecoveryPage = ({
   const kept = keptSentence(recovery);
   return (
     <Dialog
-      title="What was lost on this computer"
+      title={text('What was lost on this computer')}
       className="recovery"
       onClose={onClose}
       footer={
         <>
           <Button kind="secondary" onClick={() => void app.startAgain()}>
-            Start again
+            {text('Start again')}
           </Button>
           <Button kind="primary" onClick={onRead}>
-            I have read this
+            {text('I have read this')}
           </Button>
         </>
       }
     >
       <p>
-        {happened.join(' ')} <span className="muted">Found {fullTime(recovery.atMs)}.</span>
+        {happened.join(' ')}{' '}
+        <span className="muted">{text('Found {when}.', { when: fullTime(recovery.atMs) })}</span>
       </p>
-      <Lines title="Back" lines={back} />
-      <Lines title="Not back" lines={notBack} />
+      <Lines title={text.in('heading above what has come back', 'Back')} lines={back} />
+      <Lines title={text.in('heading above what has not come back', 'Not back')} lines={notBack} />
       {kept === undefined ? undefined : (
         <section aria-labelledby="recovery-kept">
           <h3 className="section-title" id="recovery-kept">
-            Kept
+            {text.in('heading above what was kept', 'Kept')}
           </h3>
           <p>{kept}</p>
           <ul className="recovery__files is-selectable">
@@ -52,11 +54,12 @@ export const RecoveryPage = ({
             ))}
           </ul>
           <button type="button" className="link" onClick={() => void app.showKeptFile()}>
-            Show in folder
+            {text('Show in folder')}
           </button>
           <p className="muted recovery__later">
-            Once the password store is as it was, start Backchannel again: what can be opened then is brought
-            back too.
+            {text(
+              'Once the password store is as it was, start Backchannel again: what can be opened then is brought back too.',
+            )}
           </p>
         </section>
       )}

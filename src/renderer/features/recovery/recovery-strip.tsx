@@ -1,5 +1,6 @@
 import { Warning } from '@livechat/design-system-icons';
 import { lazy, Suspense, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { recoverySentence } from '../../messages/recovery.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -23,7 +24,7 @@ export const RecoveryStrip = () => {
         <Icon source={Warning} size="small" />
         <span className="strip__text">{recoverySentence(recovery)}</span>
         <Button kind="secondary" size="xcompact" onClick={() => setIsOpen(true)}>
-          What is back
+          {text('What is back')}
         </Button>
       </div>
       {isOpen ? (

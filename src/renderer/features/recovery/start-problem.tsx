@@ -1,4 +1,5 @@
 import './recovery.css';
+import { text } from '../../../shared/i18n/text.ts';
 import type { StartProblem } from '../../../shared/ipc/state.ts';
 import { startProblemWords } from '../../messages/recovery.ts';
 import { useActions } from '../../state/react.tsx';
@@ -10,7 +11,7 @@ export const StartProblemPage = ({ problem }: { problem: StartProblem }) => {
   const { app } = useActions();
   const { title, sentence, helps } = startProblemWords(problem);
   return (
-    <main className="start-problem" aria-label="Backchannel could not start">
+    <main className="start-problem" aria-label={text('Backchannel could not start')}>
       <div className="start-problem__card">
         <h1 className="start-problem__title">{title}</h1>
         <Callout tone="bad">{sentence}</Callout>
@@ -20,14 +21,20 @@ export const StartProblemPage = ({ problem }: { problem: StartProblem }) => {
           ))}
         </ol>
         <Button kind="primary" size="large" fullWidth autoFocus onClick={() => void app.startAgain()}>
-          Try again
+          {text('Try again')}
         </Button>
         <details className="muted start-problem__foot is-selectable">
-          <summary>Details</summary>
-          {problem.folder === undefined ? undefined : <p>Folder: {problem.folder}</p>}
-          {problem.source === undefined ? undefined : <p>Set in: {problem.source}</p>}
-          {problem.log === undefined ? undefined : <p>Written down in: {problem.log}</p>}
-          <p>Code: {problem.code}</p>
+          <summary>{text('Details')}</summary>
+          {problem.folder === undefined ? undefined : (
+            <p>{text('Folder: {path}', { path: problem.folder })}</p>
+          )}
+          {problem.source === undefined ? undefined : (
+            <p>{text('Set in: {path}', { path: problem.source })}</p>
+          )}
+          {problem.log === undefined ? undefined : (
+            <p>{text('Written down in: {path}', { path: problem.log })}</p>
+          )}
+          <p>{text('Code: {code}', { code: problem.code })}</p>
         </details>
       </div>
     </main>

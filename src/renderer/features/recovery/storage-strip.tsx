@@ -1,4 +1,5 @@
 import { Warning } from '@livechat/design-system-icons';
+import { text } from '../../../shared/i18n/text.ts';
 import { storageFaultSentence } from '../../messages/recovery.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -16,7 +17,7 @@ export const StorageStrip = () => {
       <span className="strip__text">{storageFaultSentence(fault)}</span>
       {fault === 'STORAGE_DAMAGED' ? (
         <Button kind="secondary" size="xcompact" onClick={() => void app.startAgain()}>
-          Start again
+          {text('Start again')}
         </Button>
       ) : undefined}
     </div>

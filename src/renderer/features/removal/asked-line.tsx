@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -16,8 +17,8 @@ export const AskedLine = ({ nowMs }: { nowMs: number }) => {
         tone="warning"
         title={
           askedAtMs === undefined
-            ? 'The relay has not told this computer yet what is being removed'
-            : `As the relay told it ${momentInSentence(askedAtMs, nowMs)}`
+            ? text('The relay has not told this computer yet what is being removed')
+            : text('As the relay told it {when}', { when: momentInSentence(askedAtMs, nowMs) })
         }
         actions={
           <Button
@@ -28,13 +29,13 @@ export const AskedLine = ({ nowMs }: { nowMs: number }) => {
               void removal.load();
             }}
           >
-            Ask again
+            {text('Ask again')}
           </Button>
         }
       >
         {why}
-        {why === undefined ? '' : ' '}A removal that was asked for goes on at the relay, whether this computer
-        reaches it or not.
+        {why === undefined ? '' : ' '}
+        {text('A removal that was asked for goes on at the relay, whether this computer reaches it or not.')}
       </Callout>
     </div>
   );

@@ -1,6 +1,7 @@
 import './removal.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { Children, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
 import type { RouteInput } from '../../../shared/ipc/routes.ts';
 import type { RemovalKind } from '../../../shared/removal/words.ts';
@@ -101,7 +102,7 @@ export const PlanPage = (props: PlanPageProps) => {
     setStartProblem(undefined);
     actions.start(input).then(
       (removalId) => {
-        say('The removal has begun. Its steps are shown on this page.');
+        say(text('The removal has begun. Its steps are shown on this page.'));
         actions.showPage({ page: 'removal' });
         // After the overview has been rendered, the focus moves to the new removal's card.
         requestAnimationFrame(() => document.getElementById(`removal-${removalId}`)?.focus());
@@ -110,7 +111,9 @@ export const PlanPage = (props: PlanPageProps) => {
         const code = error instanceof CallError ? error.code : undefined;
         setIsRunning(false);
         if (code === 'INPUT_INVALID') {
-          setStartProblem(`The name has changed meanwhile: type it once more. ${afterRefusal(code)}`);
+          setStartProblem(
+            `${text('The name has changed meanwhile: type it once more.')} ${afterRefusal(code)}`,
+          );
           setTyped('');
           readAgain();
         } else setStartProblem(`${sentenceOfProblem(error)} ${afterRefusal(code)}`);
@@ -130,7 +133,9 @@ export const PlanPage = (props: PlanPageProps) => {
         <header>
           <button type="button" className="plan__back" onClick={leave}>
             <Icon source={ChevronLeft} size="small" />
-            {kind === 'erase-customer' ? 'Back to the conversation' : 'Removal'}
+            {kind === 'erase-customer'
+              ? text('Back to the conversation')
+              : text.in('noun, a page of Admin', 'Removal')}
           </button>
           <h1 className="page__title" id={titleId}>
             {words.title(plan === undefined ? undefined : foreignName(plan.confirmName))}
@@ -141,32 +146,38 @@ export const PlanPage = (props: PlanPageProps) => {
           <Callout
             tone="bad"
             isAlert
-            title="What this would take could not be read"
+            title={text('What this would take could not be read')}
             actions={
               <Button kind="secondary" size="compact" onClick={readAgain}>
-                Try again
+                {text('Try again')}
               </Button>
             }
           >
-            {readProblem} Nothing has been removed.
+            {readProblem} {text('Nothing has been removed.')}
           </Callout>
         )}
         {plan === undefined ? (
           readProblem === undefined ? (
-            <SkeletonRows rows={6} label="Reading what this would take" />
+            <SkeletonRows rows={6} label={text('Reading what this would take')} />
           ) : undefined
         ) : (
           <>
             {kind === 'uninstall' ? <WhenChoice when={when} onChange={setWhen} /> : undefined}
             <Impact plan={plan} />
             <ResidueTable plan={plan} />
-            <TitledSection className="removal-section" id="confirm" title="Confirm">
+            <TitledSection
+              className="removal-section"
+              id="confirm"
+              title={text.in('heading above a field', 'Confirm')}
+            >
               <label htmlFor={fieldId}>
-                Type the name of {words.nameOf},{' '}
-                <strong className="is-selectable">
-                  <ForeignName name={shownName(plan.confirmName)} />
-                </strong>
-                :
+                {Children.toArray(
+                  words.typeName(
+                    <strong className="is-selectable">
+                      <ForeignName name={shownName(plan.confirmName)} />
+                    </strong>,
+                  ),
+                )}
               </label>
               <Input
                 id={fieldId}
@@ -188,14 +199,22 @@ export const PlanPage = (props: PlanPageProps) => {
         <div className="plan__buttons" ref={keep}>
           {plan === undefined || isConfirmed ? undefined : (
             <span className="plan__hint muted">
-              Type “<bdi>{shownName(plan.confirmName)}</bdi>” above to go on.
+              {Children.toArray(
+                text.rich('Type “{name}” above to go on.', {
+                  name: <bdi>{shownName(plan.confirmName)}</bdi>,
+                }),
+              )}
             </span>
           )}
           <Button kind="secondary" aria-describedby={titleId} onClick={leave}>
             {words.keep}
           </Button>
           <Button kind="destructive" disabled={!isConfirmed} loading={isRunning} onClick={start}>
-            {kind === 'uninstall' ? (when === 'now' ? 'Uninstall now' : 'Schedule the uninstall') : words.act}
+            {kind === 'uninstall'
+              ? when === 'now'
+                ? text('Uninstall now')
+                : text('Schedule the uninstall')
+              : words.act}
           </Button>
         </div>
       </footer>
@@ -206,15 +225,15 @@ export const PlanPage = (props: PlanPageProps) => {
 const Impact = ({ plan }: { plan: RemovalPlan }) => {
   const lines = wipedLines(plan.onThisComputer);
   return (
-    <TitledSection className="removal-section" id="impact" title="What it touches">
+    <TitledSection className="removal-section" id="impact" title={text('What it touches')}>
       <ul className="plain-list" data-testid="removal-impact">
         {impactSentences(plan).map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      <h3 className="plan__sub">Deleted on this computer</h3>
+      <h3 className="plan__sub">{text('Deleted on this computer')}</h3>
       {lines.length === 0 ? (
-        <p className="muted">Nothing: this computer keeps none of it.</p>
+        <p className="muted">{text('Nothing: this computer keeps none of it.')}</p>
       ) : (
         <ul className="wiped" data-testid="removal-wiped">
           {lines.map((line) => (

@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { useActions } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -23,17 +24,19 @@ interface RecordsProps {
 /** What was removed from this workspace, each with its signed record, and the audit log. */
 export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
   const { removal } = useActions();
-  const audit = useFileRequest('The audit log is saved.');
+  const audit = useFileRequest(text('The audit log is saved.'));
   return (
     <section className="removal-section" aria-labelledby="records">
       <header className="removal-section__head">
         <div>
           <h2 className="section-title" id="records">
-            Records
+            {text.in('noun, proofs of removals', 'Records')}
           </h2>
           <p className="muted">
-            What was removed, signed by the relay. A record has times, counts and answers, no content and no
-            names; it can be checked without a network.
+            {text('What was removed, signed by the relay.')}{' '}
+            {text(
+              'A record has times, counts and answers, no content and no names; it can be checked without a network.',
+            )}
           </p>
         </div>
         <Button
@@ -42,15 +45,15 @@ export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
           loading={audit.isRunning}
           onClick={() => audit.run(removal.saveAudit)}
         >
-          Save audit log…
+          {text('Save audit log…')}
         </Button>
       </header>
       <Problem sentence={audit.problem} />
       {removals.length === 0 ? (
         <p className="card removal-none muted">
           {isKnown
-            ? 'Nothing has been removed from this workspace yet.'
-            : 'Shown as soon as the relay has answered once.'}
+            ? text('Nothing has been removed from this workspace yet.')
+            : text('Shown as soon as the relay has answered once.')}
         </p>
       ) : (
         <ul className="card records">
@@ -65,7 +68,7 @@ export const Records = ({ isKnown, removals, nowMs }: RecordsProps) => {
 
 const OneRecord = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) => {
   const { removal: actions } = useActions();
-  const file = useFileRequest('The record is saved.');
+  const file = useFileRequest(text('The record is saved.'));
   const state = removalState(removal);
   const notice = noticeSentence(removal, true);
   const title = removalTitle(removal);
@@ -88,7 +91,7 @@ const OneRecord = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) 
       </p>
       {removal.state === 'done' ? <p>{consolesSentence(removal)}</p> : undefined}
       <details className="record__steps">
-        <summary>Steps and answers</summary>
+        <summary>{text('Steps and answers')}</summary>
         <Stepper removal={removal} nowMs={nowMs} />
       </details>
       <Problem sentence={file.problem} />
@@ -97,18 +100,18 @@ const OneRecord = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) 
           kind="secondary"
           size="xcompact"
           loading={file.isRunning}
-          aria-label={`Save record of “${title}”…`}
+          aria-label={text('Save record of “{title}”…', { title })}
           onClick={() => file.run(() => actions.saveRecord(removal.id))}
         >
-          Save record…
+          {text('Save record…')}
         </Button>
         <Button
           kind="text"
           size="xcompact"
-          aria-label={`Open printable page of “${title}”`}
+          aria-label={text('Open printable page of “{title}”', { title })}
           onClick={() => file.run(() => actions.openRecord(removal.id).then(() => false))}
         >
-          Open printable page
+          {text('Open printable page')}
         </Button>
       </div>
     </li>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useNow } from '../../state/react.tsx';
@@ -65,10 +66,10 @@ export const RemovalCard = ({ removal, isAdmin }: { removal: RemovalView; isAdmi
           {isAdmin ? (
             <div className="removal-clock__buttons">
               <Button kind="secondary" size="compact" onClick={() => setAsked('cancel')}>
-                Cancel the removal…
+                {text('Cancel the removal…')}
               </Button>
               <Button kind="destructive-outline" size="compact" onClick={() => setAsked('now')}>
-                Remove now…
+                {text('Remove now…')}
               </Button>
             </div>
           ) : undefined}
@@ -77,29 +78,32 @@ export const RemovalCard = ({ removal, isAdmin }: { removal: RemovalView; isAdmi
       <Stepper removal={removal} nowMs={nowMs} />
       <dl className="removal-facts">
         <div>
-          <dt>Computers of the team</dt>
+          <dt>{text('Computers of the team')}</dt>
           <dd>
             {askedConsoles > 0 ? (
               <progress
                 className="removal-progress"
                 max={askedConsoles}
                 value={confirmed + left}
-                aria-label="Computers that have confirmed"
+                aria-label={text('Computers that have confirmed')}
               />
             ) : undefined}
             <span data-testid="removal-consoles">{consolesSentence(removal)}</span>
           </dd>
         </div>
         <div>
-          <dt>This computer</dt>
+          <dt>{text('This computer')}</dt>
           <dd data-testid="removal-here" data-here={removal.here}>
             {hereSentence(removal)}
           </dd>
         </div>
       </dl>
       <p className="muted">
-        You may close this window or switch this computer off: the relay goes on by itself
-        {isAdmin ? ', and every administrator of the team sees the same here.' : '.'}
+        {isAdmin
+          ? text(
+              'You may close this window or switch this computer off: the relay goes on by itself, and every administrator of the team sees the same here.',
+            )
+          : text('You may close this window or switch this computer off: the relay goes on by itself.')}
       </p>
       {asked === 'cancel' ? (
         <CancelDialog removal={removal} onClose={() => setAsked(undefined)} />
@@ -126,6 +130,7 @@ const useStepAnnouncements = (removal: RemovalView): void => {
       say(`${words.name}: ${words.sentence}`);
     });
     const { confirmed, asked } = removal.consoles;
-    if (confirmed !== earlier.consoles.confirmed) say(`${confirmed} of ${asked} computers have confirmed.`);
+    if (confirmed !== earlier.consoles.confirmed)
+      say(text('{confirmed, number} of {asked, number} computers have confirmed.', { confirmed, asked }));
   }, [removal, say]);
 };

@@ -1,5 +1,6 @@
 import { Delete, LinkOff, Person } from '@livechat/design-system-icons';
 import type { ReactNode } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { retention } from '../../../shared/removal/retention.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -13,16 +14,24 @@ export const RemovalChoices = ({ removals }: { removals: readonly RemovalView[] 
   const channel = useAppState((state) => state.channel);
   const isUninstalling = removals.some((one) => one.kind === 'uninstall' && isRunning(one));
   return (
-    <TitledSection className="removal-section" id="remove" title="Remove">
+    <TitledSection
+      className="removal-section"
+      id="remove"
+      title={text.in('heading above the ways to remove data', 'Remove')}
+    >
       <ul className="card removal-choices">
         <RemovalChoice
           icon={LinkOff}
-          name="Disconnect Instagram"
+          name={text('Disconnect Instagram')}
           about={
             channel.channel === undefined
-              ? 'No Instagram account is connected.'
-              : 'Stops messages, takes the permission at Meta back, and deletes the conversations on every computer. ' +
-                'Private chats stay.'
+              ? text('No Instagram account is connected.')
+              : [
+                  text(
+                    'Stops messages, takes the permission at Meta back, and deletes the conversations on every computer.',
+                  ),
+                  text('Private chats stay.'),
+                ].join(' ')
           }
         >
           <Button
@@ -31,17 +40,22 @@ export const RemovalChoices = ({ removals }: { removals: readonly RemovalView[] 
             disabled={channel.channel === undefined}
             onClick={() => removal.showPage({ page: 'plan', kind: 'disconnect' })}
           >
-            Disconnect…
+            {text('Disconnect…')}
           </Button>
         </RemovalChoice>
         <RemovalChoice
           icon={Delete}
-          name="Uninstall Backchannel"
+          name={text('Uninstall Backchannel')}
           about={
             isUninstalling
-              ? 'It is being uninstalled already: see above.'
-              : 'For the whole team. Permissions are taken back at once; all data goes after ' +
-                `${retention.uninstallDays} days, or now.`
+              ? text('It is being uninstalled already: see above.')
+              : [
+                  text('For the whole team.'),
+                  text(
+                    'Permissions are taken back at once; all data goes after {days, plural, one {# day} other {# days}}, or now.',
+                    { days: retention.uninstallDays },
+                  ),
+                ].join(' ')
           }
         >
           <Button
@@ -50,16 +64,18 @@ export const RemovalChoices = ({ removals }: { removals: readonly RemovalView[] 
             disabled={isUninstalling}
             onClick={() => removal.showPage({ page: 'plan', kind: 'uninstall' })}
           >
-            Uninstall…
+            {text('Uninstall…')}
           </Button>
         </RemovalChoice>
         <RemovalChoice
           icon={Person}
-          name="Erase one customer"
-          about="Every copy of one person on every computer: open their conversation, then “More” and “Erase this customer…”."
+          name={text('Erase one customer')}
+          about={text(
+            'Every copy of one person on every computer: open their conversation, then “More” and “Erase this customer…”.',
+          )}
         >
           <Button kind="secondary" size="compact" onClick={() => app.goTo({ section: 'inbox' })}>
-            Go to inbox
+            {text('Go to inbox')}
           </Button>
         </RemovalChoice>
       </ul>

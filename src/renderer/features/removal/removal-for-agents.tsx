@@ -1,5 +1,6 @@
 import './removal.css';
 import { useEffect } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ComputersForAgents, ForAdmins } from '../computers/index.ts';
 import { isRunning } from '../../messages/removal.ts';
@@ -15,11 +16,13 @@ export const RemovalForAgents = () => {
   const running = (view?.removals ?? []).filter(isRunning);
   if (running.length === 0) return <ComputersForAgents />;
   return (
-    <main className="page" aria-label="Admin" data-region="thread">
+    <main className="page" aria-label={text('Admin')} data-region="thread">
       <div className="page__inner">
         <header>
-          <h1 className="page__title">Being removed</h1>
-          <p className="page__lead">Your administrators decide about it; here you see how it stands.</p>
+          <h1 className="page__title">{text('Being removed')}</h1>
+          <p className="page__lead">
+            {text('Your administrators decide about it; here you see how it stands.')}
+          </p>
         </header>
         {running.map((removal) => (
           <RemovalCard key={removal.id} removal={removal} isAdmin={false} />

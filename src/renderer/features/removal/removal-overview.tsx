@@ -1,5 +1,6 @@
 import './removal.css';
 import { useEffect } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { isRunning } from '../../messages/removal.ts';
@@ -18,7 +19,7 @@ export const RemovalOverview = () => {
     void actions.load();
   }, [actions]);
   if (view === undefined && problem === undefined)
-    return <SkeletonRows rows={3} label="Reading the removals" />;
+    return <SkeletonRows rows={3} label={text('Reading the removals')} />;
   const removals = view?.removals ?? [];
   return (
     <>

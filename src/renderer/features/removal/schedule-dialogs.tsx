@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { useActions } from '../../state/react.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -16,28 +17,28 @@ export const CancelDialog = ({ removal, onClose }: ScheduleDialogProps) => {
     run(
       () => actions.cancel(removal.id),
       () => {
-        app.notifyInfo('The removal is cancelled. Connect Instagram again to go on with it.');
+        app.notifyInfo(text('The removal is cancelled. Connect Instagram again to go on with it.'));
         onClose();
       },
     );
   return (
     <ConfirmDialog
-      title="Cancel the removal?"
-      keepLabel="Leave it scheduled"
+      title={text('Cancel the removal?')}
+      keepLabel={text('Leave it scheduled')}
       isKeepFocused
-      actLabel="Cancel the removal"
+      actLabel={text('Cancel the removal')}
       isRunning={isRunning}
       problem={problem}
       onAct={cancel}
       onClose={onClose}
     >
       <ul className="plain-list">
-        <li>The team's data stays: private chats, conversations, sign-ins.</li>
+        <li>{text("The team's data stays: private chats, conversations, sign-ins.")}</li>
         <li>
-          The permission at Meta was taken back when the removal was scheduled. To receive messages again, an
-          administrator connects Instagram once more.
+          {text('The permission at Meta was taken back when the removal was scheduled.')}{' '}
+          {text('To receive messages again, an administrator connects Instagram once more.')}
         </li>
-        <li>The cancelled removal stays in the history and in the audit log.</li>
+        <li>{text('The cancelled removal stays in the history and in the audit log.')}</li>
       </ul>
     </ConfirmDialog>
   );
@@ -48,10 +49,10 @@ export const BringForwardDialog = ({ removal, onClose }: ScheduleDialogProps) =>
   const { isRunning, problem, run } = useRequest();
   return (
     <ConfirmDialog
-      title="Remove everything now?"
-      keepLabel="Wait for the date"
+      title={text('Remove everything now?')}
+      keepLabel={text('Wait for the date')}
       isKeepFocused
-      actLabel="Remove now"
+      actLabel={text('Remove now')}
       isDestructive
       isRunning={isRunning}
       problem={problem}
@@ -59,12 +60,12 @@ export const BringForwardDialog = ({ removal, onClose }: ScheduleDialogProps) =>
       onClose={onClose}
     >
       <p>
-        Instead of on {recordedDueMoment(removal.dueAtMs)}, the data goes now. From then on nobody can cancel
-        it or bring anything back.
+        {text('Instead of on {date}, the data goes now.', { date: recordedDueMoment(removal.dueAtMs) })}{' '}
+        {text('From then on nobody can cancel it or bring anything back.')}
       </p>
       <ul className="plain-list">
-        <li>The relay deletes everything it has about the team.</li>
-        <li>Every computer of the team deletes its copy and signs out, this one too.</li>
+        <li>{text('The relay deletes everything it has about the team.')}</li>
+        <li>{text('Every computer of the team deletes its copy and signs out, this one too.')}</li>
       </ul>
     </ConfirmDialog>
   );

@@ -1,20 +1,21 @@
 import { Check, Info, Time, Warning } from '@livechat/design-system-icons';
+import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalView } from '../../../shared/ipc/privacy.ts';
 import { Icon, Loader } from '../../ui/design-system.ts';
 import { stepsToCome, stepWords, type StepLook, type StepWords } from '../../messages/removal.ts';
 
 const icons = { done: Check, noted: Info, waiting: Time, trouble: Warning };
 const lookNames: Readonly<Record<StepLook, string>> = {
-  done: 'Done',
-  noted: 'Left as it is',
-  running: 'Under way',
-  waiting: 'Waiting',
-  trouble: 'Not settled',
+  done: text.in('state of a step', 'Done'),
+  noted: text.in('state of a step', 'Left as it is'),
+  running: text.in('state of a step', 'Under way'),
+  waiting: text.in('state of a step', 'Waiting'),
+  trouble: text.in('state of a step', 'Not settled'),
 };
 
 /** Every step in its order, with the answer of the other side. */
 export const Stepper = ({ removal, nowMs }: { removal: RemovalView; nowMs: number }) => (
-  <ol className="stepper" aria-label="Steps">
+  <ol className="stepper" aria-label={text('Steps')}>
     {removal.steps.map((step, index) => (
       <Step
         key={`${index} ${step.step}`}
@@ -51,7 +52,7 @@ const Step = ({ words, step, state }: { words: StepWords; step: string; state: s
       <p className="step__sentence">{words.sentence}</p>
       {words.smallPrint === undefined ? undefined : (
         <details className="step__small muted digits is-selectable">
-          <summary>Details</summary>
+          <summary>{text('Details')}</summary>
           {words.smallPrint}
         </details>
       )}

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { dayMs, retention } from '../../../shared/removal/retention.ts';
 import { useNow } from '../../state/react.tsx';
 import { recordedDueMoment } from '../../messages/time.ts';
@@ -12,20 +13,20 @@ export const WhenChoice = ({ when, onChange }: { when: When; onChange(when: When
   const choices = [
     {
       value: 'scheduled',
-      title: `In ${retention.uninstallDays} days`,
-      about:
-        `Until then (about ${recordedDueMoment(nowMs + retention.uninstallDays * dayMs)}) an administrator can ` +
-        'cancel it or bring it forward.',
+      title: text('{days, plural, one {In # day} other {In # days}}', { days: retention.uninstallDays }),
+      about: text('Until then (about {date}) an administrator can cancel it or bring it forward.', {
+        date: recordedDueMoment(nowMs + retention.uninstallDays * dayMs),
+      }),
     },
     {
       value: 'now',
-      title: 'Now',
-      about: 'Within a minute where computers are switched on. Nobody can cancel it.',
+      title: text.in('when the data goes', 'Now'),
+      about: text('Within a minute where computers are switched on. Nobody can cancel it.'),
     },
   ] as const;
   return (
     <fieldset className="choices">
-      <legend className="section-title">When does the data go?</legend>
+      <legend className="section-title">{text('When does the data go?')}</legend>
       {choices.map(({ value, title, about }) => (
         <label key={value} className="choice">
           <input

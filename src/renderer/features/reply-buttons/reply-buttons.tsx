@@ -3,6 +3,7 @@ import { Close, GreetingQuickReply } from '@livechat/design-system-icons';
 import type { KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { maxButtonTitle, maxReplyButtons } from '../../../shared/domain/reply-button.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { buttonCountWords, titleLeftWords } from '../../messages/reply-buttons.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { WrittenButtons } from './use-reply-buttons.ts';
@@ -14,8 +15,8 @@ const fields = (): HTMLInputElement[] => [
   ...document.querySelectorAll<HTMLInputElement>('[data-reply-button]'),
 ];
 /**
- * Changes how many there are, and leads into the field of one; `at` negative: from the end. All before the next key: one that is pressed
- * in the same frame already meets this field, and a later Esc is not undone by a focus that comes after it.
+ * Changes how many there are, and leads into the field of one; `at` negative: from the end. All before the next key: one that is
+ * pressed in the same frame already meets this field, and a later Esc is not undone by a focus that comes after it.
  */
 export const changeThenFocus = (change: () => void, at: number): void => {
   flushSync(change);
@@ -26,7 +27,7 @@ export const changeThenFocus = (change: () => void, at: number): void => {
 export const AddButtons = ({ buttons, isDisabled }: { buttons: WrittenButtons; isDisabled: boolean }) => (
   <IconButton
     id={addId}
-    label="Add buttons"
+    label={text('Add buttons')}
     icon={GreetingQuickReply}
     isSmall
     disabled={isDisabled}
@@ -82,7 +83,7 @@ export const ReplyButtons = ({
     <div
       className="reply-buttons"
       role="group"
-      aria-label="Buttons under your reply"
+      aria-label={text('Buttons under your reply')}
       data-testid="reply-buttons"
     >
       <ul className="reply-buttons__list">
@@ -93,10 +94,10 @@ export const ReplyButtons = ({
               className="reply-buttons__title"
               data-reply-button=""
               dir="auto"
-              aria-label={`Button ${at + 1} of ${written.length}`}
+              aria-label={text('Button {number} of {count}', { number: at + 1, count: written.length })}
               value={title}
               maxLength={maxButtonTitle}
-              placeholder="Button"
+              placeholder={text('Button')}
               onChange={(event) => buttons.change(at, event.target.value)}
               onKeyDown={(event) => onKeyDown(event, at)}
             />
@@ -105,7 +106,11 @@ export const ReplyButtons = ({
             )}
             <IconButton
               className="reply-buttons__remove"
-              label={title === '' ? `Remove button ${at + 1}` : `Remove the button ${title}`}
+              label={
+                title === ''
+                  ? text('Remove button {number}', { number: at + 1 })
+                  : text('Remove the button {title}', { title })
+              }
               icon={Close}
               isSmall
               onClick={() => remove(at)}
@@ -119,7 +124,7 @@ export const ReplyButtons = ({
             disabled={written.length >= maxReplyButtons}
             onClick={() => changeThenFocus(() => buttons.add(), -1)}
           >
-            Add another
+            {text.in('verb: one more button', 'Add another')}
           </button>
         </li>
       </ul>

@@ -1,15 +1,22 @@
 import { openVariables } from '../../../shared/domain/saved-reply.ts';
 import { maxReplyBytes, splitReply } from '../../../shared/domain/reply-text.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { openVariableWords } from '../../messages/saved-replies.ts';
 
 /** A text as it would be sent: what is still in braces is marked, and what there is to know about it said. */
-export const FilledReply = ({ text, buttons = [] }: { text: string; buttons?: readonly string[] }) => {
-  const open = openVariables(text);
-  const pieces = splitReply(text, maxReplyBytes).length;
+export const FilledReply = ({
+  text: filled,
+  buttons = [],
+}: {
+  text: string;
+  buttons?: readonly string[];
+}) => {
+  const open = openVariables(filled);
+  const pieces = splitReply(filled, maxReplyBytes).length;
   const parts = open.map(({ start, end }, index) => ({
-    before: text.slice(open[index - 1]?.end ?? 0, start),
+    before: filled.slice(open[index - 1]?.end ?? 0, start),
     start,
-    marked: text.slice(start, end),
+    marked: filled.slice(start, end),
   }));
   return (
     <>
@@ -20,10 +27,10 @@ export const FilledReply = ({ text, buttons = [] }: { text: string; buttons?: re
             <mark>{marked}</mark>
           </span>
         ))}
-        {text.slice(open.at(-1)?.end ?? 0)}
+        {filled.slice(open.at(-1)?.end ?? 0)}
       </p>
       {buttons.length === 0 ? undefined : (
-        <ul className="filled-reply__buttons" aria-label="Buttons under it">
+        <ul className="filled-reply__buttons" aria-label={text('Buttons under it')}>
           {buttons.map((title) => (
             <li key={title} className="filled-reply__button" dir="auto">
               {title}
@@ -36,7 +43,13 @@ export const FilledReply = ({ text, buttons = [] }: { text: string; buttons?: re
           {openVariableWords(one)}
         </p>
       ))}
-      {pieces > 1 ? <p className="filled-reply__note">Will send as {pieces} messages.</p> : undefined}
+      {pieces > 1 ? (
+        <p className="filled-reply__note">
+          {text('{count, plural, one {Will send as # message.} other {Will send as # messages.}}', {
+            count: pieces,
+          })}
+        </p>
+      ) : undefined}
     </>
   );
 };

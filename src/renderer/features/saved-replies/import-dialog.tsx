@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { maxSavedFileLength, type ImportReport } from '../../../shared/ipc/saved-replies.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
 import { importProblemWords, importWords } from '../../messages/saved-replies.ts';
-import { counted } from '../../messages/time.ts';
 import { useActions } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -28,12 +28,12 @@ export const ImportDialog = ({ csv, onClose }: { csv: string; onClose(): void })
   const isAny = report !== undefined && report.added + report.changed > 0;
   return (
     <Dialog
-      title="Import saved replies"
+      title={text('Import saved replies')}
       onClose={onClose}
       footer={
         <>
           <Button kind="secondary" onClick={onClose}>
-            {isAny ? 'Cancel' : 'Close'}
+            {isAny ? text('Cancel') : text('Close')}
           </Button>
           {isAny ? (
             <Button
@@ -49,7 +49,7 @@ export const ImportDialog = ({ csv, onClose }: { csv: string; onClose(): void })
                 )
               }
             >
-              Take over
+              {text.in('verb: saved replies from a file', 'Take over')}
             </Button>
           ) : undefined}
         </>
@@ -60,14 +60,20 @@ export const ImportDialog = ({ csv, onClose }: { csv: string; onClose(): void })
       {report === undefined ? undefined : (
         <>
           <p>{importWords(report, false)}</p>
-          <p className="muted">One of the same name is changed; what the file does not have stays.</p>
+          <p className="muted">
+            {text('One of the same name is changed; what the file does not have stays.')}
+          </p>
           {report.problems.length === 0 ? undefined : (
             <ul className="plain-list">
               {report.problems.slice(0, 10).map((one) => (
                 <li key={one.line}>{importProblemWords(one)}</li>
               ))}
               {report.problems.length + report.moreProblems > 10 ? (
-                <li>And {counted(report.problems.length + report.moreProblems - 10, 'more line')}.</li>
+                <li>
+                  {text('{count, plural, one {And # more line.} other {And # more lines.}}', {
+                    count: report.problems.length + report.moreProblems - 10,
+                  })}
+                </li>
               ) : undefined}
             </ul>
           )}

@@ -6,6 +6,7 @@ import {
   replyVariables,
   type SavedReply,
 } from '../../../shared/domain/saved-reply.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { ownName } from '../../messages/people.ts';
 import { buttonsRemark } from '../../messages/reply-buttons.ts';
 import { savedName } from '../../messages/saved-replies.ts';
@@ -30,21 +31,21 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
   const agent = useAppState(({ app: known }) => ownName(known?.session));
   const isSpellChecked = useAppState((state) => state.settings.spellCheck);
   const [name, setName] = useState(reply?.name ?? '');
-  const [text, setText] = useState(reply?.text ?? '');
+  const [written, setWritten] = useState(reply?.text ?? '');
   const [titles, setTitles] = useState<readonly string[]>(reply?.buttons ?? []);
   const [isShared, setIsShared] = useState(reply?.isShared ?? false);
   const [isDeleteAsked, setIsDeleteAsked] = useState(false);
   const { isRunning, problem, run } = useRequest();
   const removing = useRequest();
   const ids = useId();
-  const isReady = name.trim() !== '' && text.trim() !== '';
+  const isReady = name.trim() !== '' && written.trim() !== '';
   const buttons = writtenButtons(titles, setTitles);
   const isChanged =
     name !== reply?.name ||
-    text !== reply.text ||
+    written !== reply.text ||
     isShared !== reply.isShared ||
     JSON.stringify(buttons.sendable) !== JSON.stringify(reply.buttons ?? []);
-  const preview = fillVariables(text, { 'first name': 'Ina', handle: '@ina', agent });
+  const preview = fillVariables(written, { 'first name': 'Ina', handle: '@ina', agent });
 
   const save = (): void =>
     run(
@@ -52,42 +53,44 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
         savedReplies.save({
           ...(reply === undefined ? {} : { id: reply.id }),
           name,
-          text,
+          text: written,
           buttons: [...buttons.sendable],
           isShared,
         }),
       ({ id }) => {
-        app.notifyInfo(isShared ? 'Saved for the team.' : 'Saved for you.');
+        app.notifyInfo(isShared ? text('Saved for the team.') : text('Saved for you.'));
         onSaved(id);
       },
     );
   return (
     <form
       className="card saved-replies__editor"
-      aria-label={reply === undefined ? 'New saved reply' : `Saved reply ${savedName(reply)}`}
+      aria-label={
+        reply === undefined ? text('New saved reply') : text('Saved reply {name}', { name: savedName(reply) })
+      }
       onSubmit={(event) => {
         event.preventDefault();
         if (isReady && isChanged) save();
       }}
     >
-      <label htmlFor={`${ids}-name`}>Name</label>
+      <label htmlFor={`${ids}-name`}>{text('Name')}</label>
       <input
         id={`${ids}-name`}
         className="saved-replies__field"
         value={name}
         maxLength={maxSavedNameLength}
-        placeholder="opening hours"
+        placeholder={text('opening hours')}
         onChange={(event) => setName(event.target.value)}
       />
-      <label htmlFor={`${ids}-text`}>Text</label>
+      <label htmlFor={`${ids}-text`}>{text('Text')}</label>
       <textarea
         id={`${ids}-text`}
         className="saved-replies__field saved-replies__words"
-        value={text}
+        value={written}
         rows={5}
         maxLength={maxSavedTextLength}
         spellCheck={isSpellChecked}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => setWritten(event.target.value)}
       />
       <p className="saved-replies__variables">
         {replyVariables.map((variable) => (
@@ -95,7 +98,7 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
             key={variable}
             type="button"
             className="link"
-            onClick={() => setText(`${text}{${variable}}`)}
+            onClick={() => setWritten(`${written}{${variable}}`)}
           >
             {`{${variable}}`}
           </button>
@@ -103,12 +106,8 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
       </p>
       <div className="saved-replies__buttons">
         {titles.length === 0 ? (
-          <button
-            type="button"
-            className="link"
-            onClick={() => changeThenFocus(() => buttons.add(), -1)}
-          >
-            Add buttons
+          <button type="button" className="link" onClick={() => changeThenFocus(() => buttons.add(), -1)}>
+            {text('Add buttons')}
           </button>
         ) : (
           <ReplyButtons
@@ -119,7 +118,7 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
         )}
       </div>
       <fieldset className="saved-replies__whom">
-        <legend>For</legend>
+        <legend>{text.in('for whom: the whole team, or only me', 'For')}</legend>
         {[false, true].map((one) => (
           <label key={String(one)}>
             <input
@@ -127,14 +126,14 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
               name={`${ids}-for`}
               checked={isShared === one}
               onChange={() => setIsShared(one)}
-            />
-            {one ? ' the whole team' : ' only me'}
+            />{' '}
+            {one ? text.in('for whom', 'the whole team') : text.in('for whom', 'only me')}
           </label>
         ))}
       </fieldset>
-      {text.trim() === '' ? undefined : (
-        <section className="saved-replies__preview" aria-label="Preview">
-          <h2 className="saved-replies__title">As a customer called Ina reads it</h2>
+      {written.trim() === '' ? undefined : (
+        <section className="saved-replies__preview" aria-label={text('Preview')}>
+          <h2 className="saved-replies__title">{text('As a customer called Ina reads it')}</h2>
           <FilledReply text={preview} buttons={buttons.sendable} />
         </section>
       )}
@@ -142,22 +141,22 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
       <footer className="saved-replies__foot">
         {reply === undefined ? (
           <Button kind="secondary" size="compact" onClick={onGone}>
-            Cancel
+            {text('Cancel')}
           </Button>
         ) : (
           <Button kind="destructive-outline" size="compact" onClick={() => setIsDeleteAsked(true)}>
-            Delete…
+            {text('Delete…')}
           </Button>
         )}
         <Button kind="primary" size="compact" type="submit" disabled={!isReady || !isChanged || isRunning}>
-          Save
+          {text('Save')}
         </Button>
       </footer>
       {isDeleteAsked && reply !== undefined ? (
         <ConfirmDialog
-          title={`Delete “${savedName(reply)}”?`}
-          keepLabel="Keep it"
-          actLabel="Delete"
+          title={text('Delete “{name}”?', { name: savedName(reply) })}
+          keepLabel={text('Keep it')}
+          actLabel={text('Delete')}
           isDestructive
           isRunning={removing.isRunning}
           problem={removing.problem}
@@ -166,8 +165,8 @@ export const ReplyEditor = ({ reply, onSaved, onGone }: ReplyEditorProps) => {
         >
           <p>
             {reply.isShared
-              ? 'It goes for the whole team.'
-              : 'It goes from this computer, and is nowhere else.'}
+              ? text('It goes for the whole team.')
+              : text('It goes from this computer, and is nowhere else.')}
           </p>
         </ConfirmDialog>
       ) : undefined}

@@ -1,7 +1,9 @@
 import './saved-replies.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
 import { useRef, useState } from 'react';
-import type { SavedReply } from '../../../shared/domain/saved-reply.ts';
+import { replyVariables, type SavedReply } from '../../../shared/domain/saved-reply.ts';
+import { listWords } from '../../../shared/i18n/lists.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { forWhom, savedName } from '../../messages/saved-replies.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -21,22 +23,22 @@ export const SavedRepliesPage = () => {
   const [chosen, setChosen] = useState<SavedReply['id'] | 'new'>();
   const [file, setFile] = useState<string>();
   const picker = useRef<HTMLInputElement>(null);
-  const toFile = useFileRequest('Your saved replies were written to the file.');
+  const toFile = useFileRequest(text('Your saved replies were written to the file.'));
   const shown = findReplies(list, query);
   const reply = list.find(({ id }) => id === chosen);
   return (
-    <main className="page" aria-label="Saved replies" data-region="thread">
+    <main className="page" aria-label={text('Saved replies')} data-region="thread">
       <div className="page__inner saved-replies">
         <header className="saved-replies__head">
           <IconButton
-            label="Back to Settings"
+            label={text('Back to Settings')}
             icon={ChevronLeft}
             onClick={() => savedReplies.showPage('settings')}
           />
-          <h1 className="page__title">Saved replies</h1>
+          <h1 className="page__title">{text('Saved replies')}</h1>
           <span className="saved-replies__actions">
             <Button kind="secondary" size="compact" onClick={() => picker.current?.click()}>
-              Import…
+              {text.in('verb, on a button', 'Import…')}
             </Button>
             <Button
               kind="secondary"
@@ -44,10 +46,10 @@ export const SavedRepliesPage = () => {
               disabled={list.length === 0 || toFile.isRunning}
               onClick={() => toFile.run(savedReplies.saveFile)}
             >
-              Export…
+              {text.in('verb, on a button', 'Export…')}
             </Button>
             <Button kind="primary" size="compact" onClick={() => setChosen('new')}>
-              New
+              {text.in('verb: make a new saved reply', 'New')}
             </Button>
           </span>
           <input
@@ -56,7 +58,7 @@ export const SavedRepliesPage = () => {
             accept=".csv,text/csv"
             className="visually-hidden"
             tabIndex={-1}
-            aria-label="File with saved replies"
+            aria-label={text('File with saved replies')}
             onChange={(event) => {
               const [first] = event.target.files ?? [];
               event.target.value = '';
@@ -65,16 +67,18 @@ export const SavedRepliesPage = () => {
           />
         </header>
         <p className="muted">
-          Type / in a reply to find one. {'{first name}'}, {'{handle}'} and {'{agent}'} are filled in for you.
+          {text('Type / in a reply to find one. {variables} are filled in for you.', {
+            variables: listWords(replyVariables.map((variable) => `{${variable}}`)),
+          })}
         </p>
         {toFile.problem === undefined ? undefined : <Problem sentence={toFile.problem} />}
         <div className="saved-replies__columns">
-          <section className="card saved-replies__list" aria-label="List">
+          <section className="card saved-replies__list" aria-label={text('List')}>
             <input
               type="search"
               className="saved-replies__search"
-              aria-label="Search saved replies"
-              placeholder="Search"
+              aria-label={text('Search saved replies')}
+              placeholder={text.in('verb, in a search field', 'Search')}
               value={query}
               onChange={(event) => setQuery(event.target.value)}
             />
@@ -97,13 +101,13 @@ export const SavedRepliesPage = () => {
             {shown.length > 0 ? undefined : (
               <p className="saved-replies__none muted">
                 {list.length === 0
-                  ? 'None yet. Save an answer you give often, and write it once.'
-                  : `Nothing found for “${query.trim()}”.`}
+                  ? text('None yet. Save an answer you give often, and write it once.')
+                  : text('Nothing found for “{typed}”.', { typed: query.trim() })}
               </p>
             )}
           </section>
           {chosen === undefined || (chosen !== 'new' && reply === undefined) ? (
-            <p className="saved-replies__none muted">Choose one to change it, or make a new one.</p>
+            <p className="saved-replies__none muted">{text('Choose one to change it, or make a new one.')}</p>
           ) : (
             <ReplyEditor key={chosen} reply={reply} onSaved={setChosen} onGone={() => setChosen(undefined)} />
           )}

@@ -1,5 +1,6 @@
 import { memo, useCallback } from 'react';
 import type { SearchHit } from '../../../shared/ipc/search.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { agentName, customerName, foreignName } from '../../messages/people.ts';
 import { kindWord, spokenHit } from '../../messages/search.ts';
 import { fullTime, rowTime } from '../../messages/time.ts';
@@ -23,20 +24,20 @@ export const useHitNames = (): ((hit: SearchHit) => HitNames) => {
   return useCallback(
     (hit) => {
       const nameOf = (agentId: string | undefined): string => {
-        if (agentId !== undefined && agentId === ownId) return 'You';
+        if (agentId !== undefined && agentId === ownId) return text('You');
         const agent = agents[agentId ?? ''];
-        return agent === undefined ? foreignName(agentId, 'The team') : agentName(agent);
+        return agent === undefined ? foreignName(agentId, text('The team')) : agentName(agent);
       };
       if (hit.kind === 'private') {
         const group = chats[hit.chatId]?.group;
         return {
           chat: group === undefined ? nameOf(hit.chatId) : foreignName(group.name),
-          author: hit.direction === 'out' ? 'You' : nameOf(hit.agentId ?? hit.chatId),
+          author: hit.direction === 'out' ? text('You') : nameOf(hit.agentId ?? hit.chatId),
           pictureUrl: agents[hit.chatId]?.avatarUrl,
         };
       }
       const conversation = conversations[hit.conversationId];
-      const chat = conversation === undefined ? 'Instagram user' : customerName(conversation);
+      const chat = conversation === undefined ? text('Instagram user') : customerName(conversation);
       const isCustomers = hit.kind === 'message' && hit.direction === 'in';
       return {
         chat,
@@ -104,7 +105,9 @@ export const HitRow = memo(
       >
         <div className="hit__head">
           <ForeignName isOneLine name={names.author} />
-          {hit.kind === 'note' ? <span className="hit__badge">Note</span> : undefined}
+          {hit.kind === 'note' ? (
+            <span className="hit__badge">{text.in('noun: for colleagues', 'Note')}</span>
+          ) : undefined}
           <time className="hit__time muted digits" title={fullTime(hit.atMs)}>
             {rowTime(hit.atMs, nowMs)}
           </time>

@@ -1,6 +1,8 @@
 import { Search as SearchIcon } from '@livechat/design-system-icons';
+import { Children } from 'react';
 import type { SearchProgress } from '../../../shared/ipc/search.ts';
 import type { SearchQuery } from '../../../shared/search/query.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { nothingSentences, widenings } from '../../messages/search.ts';
 import { useActions } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
@@ -14,16 +16,21 @@ interface NothingFoundProps {
 }
 
 /** What was looked for and where, what is not on this computer, and what finds more with one tap. */
-export const NothingFound = ({ text, query, progress, onWiden }: NothingFoundProps) => {
+export const NothingFound = ({ text: typed, query, progress, onWiden }: NothingFoundProps) => {
   const { app } = useActions();
-  const words = query.terms.length === 0 ? '' : text.slice(0, 100).trim();
+  const words = query.terms.length === 0 ? '' : typed.slice(0, 100).trim();
   return (
     <div className="empty" data-testid="nothing-found">
       <span className="empty__icon">
         <Icon source={SearchIcon} size="xlarge" />
       </span>
       <h2 className="empty__title">
-        Nothing found for “<bdi>{text.trim()}</bdi>”
+        {Children.toArray(
+          text.rich('Nothing found for “<name>{typed}</name>”', {
+            typed: typed.trim(),
+            name: (parts) => <bdi>{Children.toArray(parts)}</bdi>,
+          }),
+        )}
       </h2>
       {nothingSentences(query, progress).map((sentence) => (
         <p key={sentence} className="empty__text">
@@ -31,14 +38,14 @@ export const NothingFound = ({ text, query, progress, onWiden }: NothingFoundPro
         </p>
       ))}
       <div className="empty__actions">
-        {widenings(text, query).map((wider) => (
+        {widenings(typed, query).map((wider) => (
           <Button key={wider.label} kind="secondary" size="compact" onClick={() => onWiden(wider.text)}>
             {wider.label}
           </Button>
         ))}
         {words === '' || query.filters.length > 0 ? undefined : (
           <Button kind="secondary" size="compact" onClick={() => app.openPalette(words)}>
-            People and chats of that name
+            {text('People and chats of that name')}
           </Button>
         )}
       </div>

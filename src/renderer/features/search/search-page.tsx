@@ -3,6 +3,7 @@ import { Close, Search as SearchIcon } from '@livechat/design-system-icons';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { SearchHit } from '../../../shared/ipc/search.ts';
 import { filterText, parseQuery, withoutFilter } from '../../../shared/search/query.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import {
   filterHints,
   filterProblem,
@@ -35,8 +36,8 @@ export const Search = () => {
   const list = useRef<HTMLDivElement>(null);
   const listId = useId();
   const namesOf = useHitNames();
-  const { text, hits, progress } = search;
-  const query = useMemo(() => parseQuery(text, nowMs), [text, nowMs]);
+  const { text: typed, hits, progress } = search;
+  const query = useMemo(() => parseQuery(typed, nowMs), [typed, nowMs]);
   const at = hits.findIndex(({ id }) => id === search.chosenId);
 
   useEffect(() => field.current?.focus(), []);
@@ -57,8 +58,8 @@ export const Search = () => {
     const wanted = wantedCaret.current;
     wantedCaret.current = undefined;
     if (wanted !== undefined) field.current?.setSelectionRange(wanted, wanted);
-  }, [text]);
-  const suggestions = useSuggestions(text, caret, put);
+  }, [typed]);
+  const suggestions = useSuggestions(typed, caret, put);
   const isSuggesting = suggestions.list.length > 0;
   const suggestionsId = `${listId}-suggestions`;
   const step = (by: 1 | -1): void => {
@@ -66,16 +67,16 @@ export const Search = () => {
     if (next !== undefined) actions.choose(next.id);
   };
   const isNothing =
-    search.lookedFor === text && !search.isLooking && hits.length === 0 && search.problem === undefined;
+    search.lookedFor === typed && !search.isLooking && hits.length === 0 && search.problem === undefined;
   const result = search.lookedFor === undefined ? '' : resultSentence(hits.length, search.next !== undefined);
   useNews(
     search.lookedFor === undefined || search.isLooking ? undefined : `${search.lookedFor} ${hits.length}`,
-    isNothing ? 'Nothing found.' : result,
+    isNothing ? text('Nothing found.') : result,
   );
   return (
-    <main className="search-page" aria-label="Search">
+    <main className="search-page" aria-label={text.in('the page where one searches', 'Search')}>
       <div className="search-page__head" data-region="list">
-        <h1 className="visually-hidden">Search</h1>
+        <h1 className="visually-hidden">{text.in('the page where one searches', 'Search')}</h1>
         <search className="search-page__field">
           <Icon source={SearchIcon} size="medium" />
           <input
@@ -96,7 +97,7 @@ export const Search = () => {
             placeholder={searchHint}
             spellCheck={false}
             maxLength={500}
-            value={text}
+            value={typed}
             data-region-focus=""
             onChange={(event) => {
               actions.type(event.target.value);
@@ -110,24 +111,31 @@ export const Search = () => {
               else if (event.key === 'ArrowDown') step(1);
               else if (event.key === 'ArrowUp') step(-1);
               else if (event.key === 'Enter' && hits[at] !== undefined) void actions.open(hits[at]);
-              else if (event.key === 'Escape' && text !== '') actions.type('');
+              else if (event.key === 'Escape' && typed !== '') actions.type('');
               else return;
               event.preventDefault();
             }}
           />
-          {text === '' ? undefined : (
-            <IconButton label="Clear" icon={Close} isSmall onClick={() => put('')} />
+          {typed === '' ? undefined : (
+            <IconButton
+              label={text.in('verb: what is typed', 'Clear')}
+              icon={Close}
+              isSmall
+              onClick={() => put('')}
+            />
           )}
           {isSuggesting ? <SuggestionList id={suggestionsId} suggestions={suggestions} /> : undefined}
         </search>
-        <div className="search-page__chips" role="group" aria-label="Filters">
+        <div className="search-page__chips" role="group" aria-label={text('Filters')}>
           {query.filters.map((filter) => (
             <button
               key={`${filter.start}`}
               type="button"
               className="search-chip search-chip--on"
-              aria-label={`Remove the filter ${filterText(filter.name, filter.value)}`}
-              onClick={() => put(withoutFilter(text, filter))}
+              aria-label={text('Remove the filter {filter}', {
+                filter: filterText(filter.name, filter.value),
+              })}
+              onClick={() => put(withoutFilter(typed, filter))}
             >
               <bdi>{filterText(filter.name, filter.value)}</bdi>
               <Icon source={Close} size="xsmall" />
@@ -139,7 +147,7 @@ export const Search = () => {
               type="button"
               className="search-chip"
               title={title}
-              onClick={() => put(`${text.trimEnd()} ${name}:`.trimStart())}
+              onClick={() => put(`${typed.trimEnd()} ${name}:`.trimStart())}
             >
               {label}
             </button>
@@ -157,7 +165,7 @@ export const Search = () => {
         {[
           ...search.problems
             // What is still being typed is no fault yet.
-            .filter(({ name, kind }) => !(kind === 'no-value' && text.endsWith(`${name}:`)))
+            .filter(({ name, kind }) => !(kind === 'no-value' && typed.endsWith(`${name}:`)))
             .map(filterProblem),
           ...search.unknown.map(unknownName),
           ...(search.problem === undefined ? [] : [search.problem]),
@@ -170,9 +178,9 @@ export const Search = () => {
       {hits.length === 0 ? (
         <div className="search-page__list" data-looked-for={search.lookedFor}>
           {isNothing && search.unknown.length === 0 ? (
-            <NothingFound text={text} query={query} progress={progress} onWiden={put} />
+            <NothingFound text={typed} query={query} progress={progress} onWiden={put} />
           ) : undefined}
-          {text.trim() === '' ? <Beginning onTry={put} /> : undefined}
+          {typed.trim() === '' ? <Beginning onTry={put} /> : undefined}
         </div>
       ) : (
         // Nothing but hits stands in the list box.
@@ -181,7 +189,7 @@ export const Search = () => {
           role="listbox"
           id={listId}
           data-looked-for={search.lookedFor}
-          aria-label="What was found"
+          aria-label={text('What was found')}
           ref={list}
           onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
             if (scrollHeight - scrollTop - clientHeight < moreFromPx) actions.more();
@@ -204,7 +212,7 @@ export const Search = () => {
       {search.next === undefined ? undefined : (
         <div className="search-page__more" data-region="more">
           <Button kind="secondary" size="compact" onClick={actions.more}>
-            Show more
+            {text('Show more')}
           </Button>
         </div>
       )}
@@ -212,21 +220,26 @@ export const Search = () => {
   );
 };
 
-const tries = ['from:me', 'in:notes', 'has:picture after:7d', '"exact words"'];
+const tries = [
+  'from:me',
+  'in:notes',
+  'has:picture after:7d',
+  `"${text.in('example of a search', 'exact words')}"`,
+];
 
 const Beginning = ({ onTry }: { onTry(text: string): void }) => (
   <div className="empty">
     <span className="empty__icon">
       <Icon source={SearchIcon} size="xlarge" />
     </span>
-    <h2 className="empty__title">Find anything that was written</h2>
+    <h2 className="empty__title">{text('Find anything that was written')}</h2>
     <p className="empty__text">
-      Words in any language, with or without accents; emoji too. Add a filter to narrow it down.
+      {text('Words in any language, with or without accents; emoji too. Add a filter to narrow it down.')}
     </p>
     <div className="empty__actions">
-      {tries.map((text) => (
-        <button key={text} type="button" className="search-chip" onClick={() => onTry(text)}>
-          {text}
+      {tries.map((example) => (
+        <button key={example} type="button" className="search-chip" onClick={() => onTry(example)}>
+          {example}
         </button>
       ))}
     </div>

@@ -1,4 +1,5 @@
 import './set-aside.css';
+import { text } from '../../../shared/i18n/text.ts';
 import { personName } from '../../messages/people.ts';
 import { setAsideLead, setAsideName, setAsideOutcome, setAsideWhy } from '../../messages/set-aside.ts';
 import { fullTime, timeAgo } from '../../messages/time.ts';
@@ -19,10 +20,14 @@ export const SetAside = () => {
   const { count, items } = setAside;
   const nameOf = (agentId: string): string => personName(agents, agentId);
   return (
-    <TitledSection className="set-aside-section" id="set-aside" title={`Could not be shown (${count})`}>
+    <TitledSection
+      className="set-aside-section"
+      id="set-aside"
+      title={text('Could not be shown ({count})', { count })}
+    >
       <div className="card set-aside" data-testid="set-aside">
         <p className="muted">{setAsideLead}</p>
-        <ul className="set-aside__list" aria-label="What could not be shown">
+        <ul className="set-aside__list" aria-label={text('What could not be shown')}>
           {items.map((item, index) => (
             // Two may be alike in all that is shown of them.
             <li key={`${item.atMs} ${index}`} className="set-aside__one">
@@ -34,7 +39,13 @@ export const SetAside = () => {
             </li>
           ))}
         </ul>
-        {count > items.length ? <p className="muted">And {count - items.length} older.</p> : undefined}
+        {count > items.length ? (
+          <p className="muted">
+            {text('{count, plural, one {And # older.} other {And # older.}}', {
+              count: count - items.length,
+            })}
+          </p>
+        ) : undefined}
         <Problem sentence={problem} />
         <div>
           <Button
@@ -44,7 +55,7 @@ export const SetAside = () => {
             data-testid="set-aside-retry"
             onClick={() => run(app.retrySetAside, (after) => app.notifyInfo(setAsideOutcome(count, after)))}
           >
-            Try again
+            {text('Try again')}
           </Button>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
@@ -6,10 +7,10 @@ import { Licences } from './licences.tsx';
 
 const platformNames: Record<string, string> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
 const secretWords = {
-  strong: 'Locked by the operating system',
-  locked: 'The password store is locked: kept in memory until you quit',
-  weak: 'No password store: kept in memory until you quit',
-  changed: 'The password store has changed',
+  strong: text('Locked by the operating system'),
+  locked: text('The password store is locked: kept in memory until you quit'),
+  weak: text('No password store: kept in memory until you quit'),
+  changed: text('The password store has changed'),
 } as const;
 
 /** Version, platform, relay and secret store: what a support case needs. */
@@ -18,18 +19,22 @@ export const About = () => {
   const [isReading, setIsReading] = useState(false);
   if (app === undefined) return undefined;
   const facts = [
-    ['Version', app.version],
-    ['Platform', platformNames[app.platform] ?? app.platform],
-    ['Relay', app.relayHost],
+    [text.in('of the program', 'Version'), app.version],
+    [text('Platform'), platformNames[app.platform] ?? app.platform],
+    [text('Relay'), app.relayHost],
     [
-      'Sign-in is kept',
+      text('Sign-in is kept'),
       app.secrets.mode === 'memory'
-        ? 'In memory until you quit'
+        ? text('In memory until you quit')
         : `${secretWords[app.secrets.state]} (${app.secrets.backend})`,
     ],
   ] as const;
   return (
-    <TitledSection className="settings-group" id="settings-about" title="About">
+    <TitledSection
+      className="settings-group"
+      id="settings-about"
+      title={text.in('heading, about this program', 'About')}
+    >
       <dl className="card settings-card">
         {facts.map(([name, value]) => (
           <div key={name} className="setting">
@@ -38,10 +43,10 @@ export const About = () => {
           </div>
         ))}
         <div className="setting" data-testid="licences">
-          <dt className="setting__words">Licences</dt>
+          <dt className="setting__words">{text('Licences')}</dt>
           <dd className="setting__control">
             <Button kind="secondary" size="compact" onClick={() => setIsReading(true)}>
-              Read
+              {text.in('verb, on a button', 'Read')}
             </Button>
           </dd>
         </div>

@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import { lockedSentence } from '../../messages/managed.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
@@ -15,32 +16,32 @@ export const DesktopGroup = ({
   const settings = useAppState((state) => state.settings);
   const { app } = useActions();
   return (
-    <TitledSection className="settings-group" id="settings-desktop" title="On this computer">
+    <TitledSection className="settings-group" id="settings-desktop" title={text('On this computer')}>
       <div className="card settings-card">
         <SettingSwitch
-          label="Keep running when the window is closed"
+          label={text('Keep running when the window is closed')}
           about={
             isLocked('closeToTray')
               ? lockedSentence
               : hasTray === false
-                ? 'Your desktop has no tray to come back from, so closing the window ends Backchannel.'
-                : 'Backchannel stays in the tray and goes on telling you of messages. Quit it there.'
+                ? text('Your desktop has no tray to come back from, so closing the window ends Backchannel.')
+                : text('Backchannel stays in the tray and goes on telling you of messages. Quit it there.')
           }
           isOn={settings.closeToTray && hasTray !== false}
           isLocked={hasTray === false || isLocked('closeToTray')}
           onChange={(closeToTray) => void app.changeSettings({ closeToTray })}
         />
         <SettingSwitch
-          label="Start when you sign in to this computer"
-          about={isLocked('startAtLogin') ? lockedSentence : 'For your account on this computer only.'}
+          label={text('Start when you sign in to this computer')}
+          about={isLocked('startAtLogin') ? lockedSentence : text('For your account on this computer only.')}
           isLocked={isLocked('startAtLogin')}
           isOn={settings.startAtLogin}
           onChange={(startAtLogin) => void app.changeSettings({ startAtLogin })}
         />
         {settings.startAtLogin ? (
           <SettingSwitch
-            label="Start without a window in front"
-            about="In the tray, or minimised where there is none."
+            label={text('Start without a window in front')}
+            about={text('In the tray, or minimised where there is none.')}
             isOn={settings.startHidden}
             onChange={(startHidden) => void app.changeSettings({ startHidden })}
           />

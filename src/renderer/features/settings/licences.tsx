@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { licencesFile, type Licence } from '../../../shared/licence.ts';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
@@ -21,37 +22,41 @@ export const Licences = ({ onClose }: { onClose(): void }) => {
   }, []);
   return (
     <Dialog
-      title="Licences"
+      title={text('Licences')}
       isWide
       onClose={onClose}
       footer={
         <Button kind="primary" onClick={onClose}>
-          Close
+          {text.in('verb, on a button', 'Close')}
         </Button>
       }
     >
       {hasFailed ? (
-        <Problem sentence="The list could not be read. It is part of the application: install it again." />
+        <Problem
+          sentence={text('The list could not be read. It is part of the application: install it again.')}
+        />
       ) : licences === undefined ? (
         <div className="licences__waiting" role="status">
-          <Loader size="medium" label="Reading" />
+          <Loader size="medium" label={text.in('while a file is read', 'Reading')} />
         </div>
       ) : (
         <>
           <p>
-            Backchannel contains the work of others, under their own terms. What it runs on, Electron and
-            Chromium, brings its terms along in a file LICENSES.chromium.html.
+            {text('Backchannel contains the work of others, under their own terms.')}{' '}
+            {text(
+              'What it runs on, Electron and Chromium, brings its terms along in a file LICENSES.chromium.html.',
+            )}
           </p>
-          <ul className="licences" aria-label="Packages">
+          <ul className="licences" aria-label={text('Packages')}>
             {licences.map((licence) => (
               <li key={`${licence.name} ${licence.version}`}>
                 <details className="licence">
                   <summary className="licence__name">
                     {licence.name} {licence.version}
-                    <span className="muted"> {licence.identifier ?? 'names no licence'}</span>
+                    <span className="muted"> {licence.identifier ?? text('names no licence')}</span>
                   </summary>
                   <pre className="licence__text is-selectable">
-                    {licence.text ?? 'This package brings no text of its licence.'}
+                    {licence.text ?? text('This package brings no text of its licence.')}
                   </pre>
                 </details>
               </li>

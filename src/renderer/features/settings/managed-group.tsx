@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { ManagedView } from '../../../shared/ipc/managed.ts';
 import { levelWords, managedProblemSentence } from '../../messages/managed.ts';
 import { Callout } from '../../ui/callout.tsx';
@@ -7,7 +8,7 @@ import { TitledSection } from '../../ui/titled-section.tsx';
 export const ManagedGroup = ({ managed }: { managed: ManagedView | undefined }) => {
   if (managed === undefined || managed.values.length + managed.problems.length === 0) return undefined;
   return (
-    <TitledSection className="settings-group" id="settings-managed" title="Set by your organisation">
+    <TitledSection className="settings-group" id="settings-managed" title={text('Set by your organisation')}>
       {managed.problems.map((problem) => (
         <Callout key={`${problem.fault} ${problem.name ?? ''} ${problem.source}`} tone="warning">
           {managedProblemSentence(problem)} <span className="muted is-selectable">{problem.source}</span>

@@ -1,5 +1,6 @@
 import './notices-group.css';
 import { useId, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { noticeRules, noticeSounds, type NoticeRule } from '../../../shared/domain/notice-rules.ts';
 import type { NoticeAbilities } from '../../../shared/ipc/notices.ts';
 import { lockedSentence } from '../../messages/managed.ts';
@@ -27,11 +28,11 @@ export const NoticesGroup = ({
   const { isRunning, problem, run } = useRequest();
   const [result, setResult] = useState<string>();
   return (
-    <TitledSection className="settings-group" id="settings-notices" title="Notifications">
+    <TitledSection className="settings-group" id="settings-notices" title={text('Notifications')}>
       <div className="card settings-card">
         <SettingSwitch
-          label="Notifications"
-          about="From your desktop, also while another chat is open in this window."
+          label={text('Notifications')}
+          about={text('From your desktop, also while another chat is open in this window.')}
           isOn={settings.notifications}
           onChange={(notifications) => void app.changeSettings({ notifications })}
         />
@@ -40,11 +41,13 @@ export const NoticesGroup = ({
           onChange={(noticeRules) => void app.changeSettings({ noticeRules })}
         />
         <SettingRow
-          label="New customers"
-          about="Somebody who writes for the first time: told again until one of you answers, for an hour at most."
+          label={text('New customers')}
+          about={text(
+            'Somebody who writes for the first time: told again until one of you answers, for an hour at most.',
+          )}
         >
           <NumberSelect
-            label="New customers"
+            label={text('New customers')}
             value={settings.repeatNoticeMinutes}
             values={[0, 1, 2, 5]}
             nameOf={repeatName}
@@ -52,13 +55,15 @@ export const NoticesGroup = ({
           />
         </SettingRow>
         <SettingSwitch
-          label="Show what was written"
+          label={text('Show what was written')}
           about={
             abilities?.isTextForbidden === true
-              ? 'Set by your organisation: notifications say who wrote, not what.'
+              ? text('Set by your organisation: notifications say who wrote, not what.')
               : isLocked('showNoticeText')
                 ? lockedSentence
-                : 'Your system may keep it in its list, also when it was taken back. Otherwise only who wrote is shown.'
+                : text(
+                    'Your system may keep it in its list, also when it was taken back. Otherwise only who wrote is shown.',
+                  )
           }
           isOn={settings.showNoticeText && abilities?.isTextForbidden !== true}
           isLocked={abilities?.isTextForbidden === true || isLocked('showNoticeText')}
@@ -66,10 +71,10 @@ export const NoticesGroup = ({
         />
       </div>
       <div className="card settings-card">
-        <SettingRow label="Sound">
+        <SettingRow label={text('Sound')}>
           <select
             className="select"
-            aria-label="Sound"
+            aria-label={text('Sound')}
             value={settings.noticeSound}
             onChange={(event) => {
               const sound = noticeSounds.find((one) => one === event.target.value) ?? 'none';
@@ -84,11 +89,11 @@ export const NoticesGroup = ({
             ))}
           </select>
         </SettingRow>
-        <SettingRow label="Volume">
+        <SettingRow label={text('Volume')}>
           <input
             type="range"
             className="volume"
-            aria-label="Volume"
+            aria-label={text('Volume')}
             min={0}
             max={100}
             step={10}
@@ -97,14 +102,17 @@ export const NoticesGroup = ({
             onChange={(event) => void app.changeSettings({ noticeVolume: Number(event.target.value) / 100 })}
           />
         </SettingRow>
-        <SettingRow label="Test" about="Shows a notification and plays the sound, whatever is set above.">
+        <SettingRow
+          label={text.in('noun, a setting', 'Test')}
+          about={text('Shows a notification and plays the sound, whatever is set above.')}
+        >
           <Button
             kind="secondary"
             size="compact"
             loading={isRunning}
             onClick={() => run(notices.test, setResult)}
           >
-            Try it
+            {text('Try it')}
           </Button>
         </SettingRow>
       </div>
@@ -130,7 +138,7 @@ const Rules = ({
   return (
     <div className="setting setting--tall">
       <p className="setting__words" id={id}>
-        Tell me of
+        {text.in('before a list of what is told', 'Tell me of')}
       </p>
       <div className="rules" role="group" aria-labelledby={id}>
         {noticeRules.map((rule) => (

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -14,15 +15,15 @@ export const PrivateChatsGroup = () => {
   const { isRunning, problem, run } = useRequest();
   const [isOpening, setIsOpening] = useState(false);
   return (
-    <TitledSection className="settings-group" id="settings-private-chats" title="Private chats">
+    <TitledSection className="settings-group" id="settings-private-chats" title={text('Private chats')}>
       <HistoryCard />
       <div className="card settings-card">
         <SettingRow
-          label="From your other computers"
+          label={text('From your other computers')}
           about={
             others === 0
-              ? 'You use Backchannel on no other computer now.'
-              : 'You compare a number on both; then they are sent end-to-end encrypted.'
+              ? text('You use Backchannel on no other computer now.')
+              : text('You compare a number on both; then they are sent end-to-end encrypted.')
           }
         >
           <Button
@@ -32,18 +33,18 @@ export const PrivateChatsGroup = () => {
             loading={isRunning}
             onClick={() => run(privateHistory.ask)}
           >
-            Ask for them
+            {text('Ask for them')}
           </Button>
         </SettingRow>
         <SettingRow
-          label="Save to a file"
-          about="Encrypted. A recovery code opens it, on any computer where you are signed in."
+          label={text('Save to a file')}
+          about={text('Encrypted. A recovery code opens it, on any computer where you are signed in.')}
         >
           <SaveChats />
         </SettingRow>
-        <SettingRow label="Open a saved file" about="What is here already stays as it is.">
+        <SettingRow label={text('Open a saved file')} about={text('What is here already stays as it is.')}>
           <Button kind="secondary" size="compact" onClick={() => setIsOpening(true)}>
-            Open…
+            {text.in('verb, on a button', 'Open…')}
           </Button>
         </SettingRow>
       </div>

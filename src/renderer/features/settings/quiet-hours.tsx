@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { Children, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { allHours, minutesPerDay, quietAt, type NoticeHours } from '../../../shared/domain/notice-rules.ts';
 import { dayNames, quietWord } from '../../messages/notices.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
@@ -38,24 +39,31 @@ export const QuietHours = ({ tellsQuiet }: { tellsQuiet: boolean }) => {
   return (
     <div className="card settings-card">
       <SettingRow
-        label="Quiet"
-        about={quietWord(quiet, settings.notifications) ?? 'Notifications come as they are set above.'}
+        label={text.in('a setting: no notifications now', 'Quiet')}
+        about={quietWord(quiet, settings.notifications) ?? text('Notifications come as they are set above.')}
       >
         <span className="quiet-choices">
           {quiet?.because === 'quiet-for-now' || !settings.notifications ? (
             <Button kind="secondary" size="compact" onClick={() => void notices.beQuiet(undefined)}>
-              End
+              {text.in('verb, on a button', 'End')}
             </Button>
           ) : (
             (['half-hour', 'hour', 'tomorrow'] as const).map((span) => (
               <Button key={span} kind="secondary" size="compact" onClick={() => void notices.beQuiet(span)}>
-                {{ 'half-hour': '30 min', hour: '1 hour', tomorrow: 'Until tomorrow' }[span]}
+                {
+                  { 'half-hour': text('30 min'), hour: text('1 hour'), tomorrow: text('Until tomorrow') }[
+                    span
+                  ]
+                }
               </Button>
             ))
           )}
         </span>
       </SettingRow>
-      <SettingRow label="Hours" about={isAlways ? 'At any time, on every day.' : 'By the table below.'}>
+      <SettingRow
+        label={text.in('a setting: when notifications come', 'Hours')}
+        about={isAlways ? text('At any time, on every day.') : text('By the table below.')}
+      >
         {isAlways ? undefined : (
           <>
             <button
@@ -63,13 +71,13 @@ export const QuietHours = ({ tellsQuiet }: { tellsQuiet: boolean }) => {
               className="link"
               onClick={() => void app.changeSettings({ noticeHours: [...allHours] })}
             >
-              Any time
+              {text('Any time')}
             </button>
             {' · '}
           </>
         )}
         <button type="button" className="link" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-          Change hours
+          {text('Change hours')}
         </button>
       </SettingRow>
       {isOpen ? (
@@ -85,11 +93,13 @@ export const QuietHours = ({ tellsQuiet }: { tellsQuiet: boolean }) => {
         </div>
       ) : undefined}
       <SettingSwitch
-        label="Follow your system’s do not disturb"
+        label={text('Follow your system’s do not disturb')}
         about={
           tellsQuiet
-            ? 'No sound while it is on. Your system keeps the notification in its list.'
-            : 'Your system hides notifications by itself, but does not say so here: the sound is played.'
+            ? text('No sound while it is on. Your system keeps the notification in its list.')
+            : text(
+                'Your system hides notifications by itself, but does not say so here: the sound is played.',
+              )
         }
         isOn={settings.followSystemQuiet && tellsQuiet}
         isLocked={!tellsQuiet}
@@ -113,7 +123,7 @@ const Day = ({
     <input
       type="time"
       className="select"
-      aria-label={`${name}, ${label}`}
+      aria-label={label}
       value={timeOf(minute % minutesPerDay)}
       onChange={(event) => {
         const next = set(minuteOf(event.target.value));
@@ -122,6 +132,14 @@ const Day = ({
       }}
     />
   );
+  const from = time(text('{day}, from', { day: name }), hours.fromMinute, (fromMinute) => ({
+    ...hours,
+    fromMinute,
+  }));
+  const to = time(text('{day}, to', { day: name }), hours.toMinute, (toMinute) => ({
+    ...hours,
+    toMinute: toMinute === 0 ? minutesPerDay : toMinute,
+  }));
   return (
     <div className="hours__day">
       <span className="hours__name">{name}</span>
@@ -135,19 +153,17 @@ const Day = ({
           )
         }
       >
-        <option value="all">Any time</option>
-        <option value="hours">Only from</option>
-        <option value="none">Not at all</option>
+        <option value="all">{text('Any time')}</option>
+        <option value="hours">{text.in('before two times of day', 'Only from')}</option>
+        <option value="none">{text.in('no notifications on this day', 'Not at all')}</option>
       </select>
       {kind === 'hours' ? (
         <span className="hours__times">
-          {time('from', hours.fromMinute, (fromMinute) => ({ ...hours, fromMinute }))}
-          {' to '}
-          {time('to', hours.toMinute, (toMinute) => ({
-            ...hours,
-            toMinute: toMinute === 0 ? minutesPerDay : toMinute,
-          }))}
-          {hours.toMinute < hours.fromMinute ? ' the day after' : ''}
+          {Children.toArray(
+            hours.toMinute < hours.fromMinute
+              ? text.rich('{from} to {to} the day after', { from, to })
+              : text.rich('{from} to {to}', { from, to }),
+          )}
         </span>
       ) : undefined}
     </div>

@@ -1,5 +1,6 @@
 import './settings.css';
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { zoomSteps } from '../../../shared/domain/zoom.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { lockedSentence } from '../../messages/managed.ts';
@@ -12,6 +13,7 @@ import { HelpGroup } from '../support/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { DesktopGroup } from './desktop-group.tsx';
+import { LanguageRow } from './language-row.tsx';
 import { ManagedGroup } from './managed-group.tsx';
 import { NoticesGroup } from './notices-group.tsx';
 import { NumberSelect } from './number-select.tsx';
@@ -27,8 +29,10 @@ import { TitledSection } from '../../ui/titled-section.tsx';
 /** What the keys of the zoom do, as far as it has any. */
 const zoomSentence = (keys: Record<'in' | 'out' | 'reset', string | undefined>): string =>
   [
-    keys.in === undefined || keys.out === undefined ? '' : `${keys.in} and ${keys.out} work anywhere.`,
-    keys.reset === undefined ? '' : `${keys.reset} goes back to 100 %.`,
+    keys.in === undefined || keys.out === undefined
+      ? ''
+      : text('{first} and {second} work anywhere.', { first: keys.in, second: keys.out }),
+    keys.reset === undefined ? '' : text('{keys} goes back to 100 %.', { keys: keys.reset }),
   ]
     .join(' ')
     .trim();
@@ -50,132 +54,154 @@ const SettingsPage = () => {
   const managed = useManaged();
   const isLocked = (name: string): boolean => managed?.locked.includes(name) === true;
   return (
-    <main className="page" aria-label="Settings" data-region="thread">
+    <main className="page" aria-label={text('Settings')} data-region="thread">
       <div className="page__inner">
-        <h1 className="page__title">Settings</h1>
+        <h1 className="page__title">{text('Settings')}</h1>
         <SetAside />
         <ManagedGroup managed={managed} />
-        <TitledSection className="settings-group" id="settings-look" title="Appearance">
+        <TitledSection className="settings-group" id="settings-look" title={text('Appearance')}>
           <div className="card settings-card">
-            <SettingRow label="Theme">
+            <LanguageRow isLocked={isLocked('language')} />
+            <SettingRow label={text('Theme')}>
               <Choice
-                label="Theme"
+                label={text('Theme')}
                 value={settings.theme}
                 options={[
-                  { value: 'system', label: 'System' },
-                  { value: 'light', label: 'Light' },
-                  { value: 'dark', label: 'Dark' },
+                  { value: 'system', label: text.in('theme: as the system has it', 'System') },
+                  { value: 'light', label: text.in('theme', 'Light') },
+                  { value: 'dark', label: text.in('theme', 'Dark') },
                 ]}
                 onChange={(theme) => void app.changeSettings({ theme })}
               />
             </SettingRow>
-            <SettingRow label="Density" about="Compact shows more rows at once.">
+            <SettingRow label={text('Density')} about={text('Compact shows more rows at once.')}>
               <Choice
-                label="Density"
+                label={text('Density')}
                 value={settings.density}
                 options={[
-                  { value: 'comfortable', label: 'Comfortable' },
-                  { value: 'compact', label: 'Compact' },
+                  { value: 'comfortable', label: text.in('density of the window', 'Comfortable') },
+                  { value: 'compact', label: text.in('density of the window', 'Compact') },
                 ]}
                 onChange={(density) => void app.changeSettings({ density })}
               />
             </SettingRow>
-            <SettingRow label="Zoom" about={zoomSentence(zoomKeys)}>
+            <SettingRow label={text('Zoom')} about={zoomSentence(zoomKeys)}>
               <NumberSelect
-                label="Zoom"
+                label={text('Zoom')}
                 value={settings.zoomFactor}
                 values={zoomSteps}
-                nameOf={(factor) => `${Math.round(factor * 100)} %`}
+                nameOf={(factor) => text('{percent} %', { percent: Math.round(factor * 100) })}
                 onChange={(zoomFactor) => void app.changeSettings({ zoomFactor })}
               />
             </SettingRow>
           </div>
         </TitledSection>
-        <TitledSection className="settings-group" id="settings-writing" title="Writing">
+        <TitledSection
+          className="settings-group"
+          id="settings-writing"
+          title={text.in('heading above settings', 'Writing')}
+        >
           <div className="card settings-card">
             <SettingRow
-              label="Time to take a reply back"
-              about="A reply to Instagram waits this long before it leaves."
+              label={text('Time to take a reply back')}
+              about={text('A reply to Instagram waits this long before it leaves.')}
             >
               <NumberSelect
-                label="Time to take a reply back"
+                label={text('Time to take a reply back')}
                 value={settings.undoSeconds}
                 values={[0, 3, 5, 8, 10, 20]}
-                nameOf={(seconds) => (seconds === 0 ? 'Off' : `${seconds} s`)}
+                nameOf={(seconds) =>
+                  seconds === 0
+                    ? text.in('no time to take a reply back', 'Off')
+                    : text('{seconds} s', { seconds })
+                }
                 onChange={(undoSeconds) => void app.changeSettings({ undoSeconds })}
               />
             </SettingRow>
             <SettingSwitch
-              label="Send with Enter"
+              label={text('Send with Enter')}
               about={
                 settings.sendWithEnter
-                  ? 'Shift+Enter makes a new line.'
-                  : `Enter makes a new line, ${shortcutText({ key: 'Enter', mod: true })} sends.`
+                  ? text('Shift+Enter makes a new line.')
+                  : text('Enter makes a new line, {keys} sends.', {
+                      keys: shortcutText({ key: 'Enter', mod: true }),
+                    })
               }
               isOn={settings.sendWithEnter}
               onChange={(sendWithEnter) => void app.changeSettings({ sendWithEnter })}
             />
             <SettingRow
-              label="Saved replies"
-              about="Answers you give often, yours and the team’s. Type / in a reply to find one."
+              label={text('Saved replies')}
+              about={text('Answers you give often, yours and the team’s. Type / in a reply to find one.')}
             >
               <Button kind="secondary" size="compact" onClick={() => savedReplies.showPage('saved-replies')}>
-                Manage
+                {text.in('verb, on a button', 'Manage')}
               </Button>
             </SettingRow>
             <SettingRow
-              label="Tell customers “Seen”"
+              label={text('Tell customers “Seen”')}
               about={
                 {
-                  off: 'Nobody is told by this window. Instagram itself may still show it once you have answered.',
-                  'with-reply': 'Their phone says “Seen” when your answer arrives, not before.',
-                  'when-read': 'Their phone says “Seen” as soon as you have read the message here.',
+                  off: text(
+                    'Nobody is told by this window. Instagram itself may still show it once you have answered.',
+                  ),
+                  'with-reply': text('Their phone says “Seen” when your answer arrives, not before.'),
+                  'when-read': text('Their phone says “Seen” as soon as you have read the message here.'),
                 }[settings.tellSeen]
               }
             >
               <Choice
-                label="Tell customers “Seen”"
+                label={text('Tell customers “Seen”')}
                 value={settings.tellSeen}
                 options={[
-                  { value: 'off', label: 'Never' },
-                  { value: 'with-reply', label: 'With the reply' },
-                  { value: 'when-read', label: 'When I read it' },
+                  {
+                    value: 'off',
+                    label: text.in('when customers are told that a message was seen', 'Never'),
+                  },
+                  { value: 'with-reply', label: text('With the reply') },
+                  { value: 'when-read', label: text('When I read it') },
                 ]}
                 onChange={(tellSeen) => void app.changeSettings({ tellSeen })}
               />
             </SettingRow>
             <SettingSwitch
-              label="Tell colleagues that you are writing"
-              about="In private chats only. Customers never see it."
+              label={text('Tell colleagues that you are writing')}
+              about={text('In private chats only. Customers never see it.')}
               isOn={settings.tellTyping}
               onChange={(tellTyping) => void app.changeSettings({ tellTyping })}
             />
             <SettingSwitch
-              label="Spell check"
+              label={text('Spell check')}
               isLocked={isLocked('spellCheck')}
               about={
                 isLocked('spellCheck')
                   ? lockedSentence
                   : platform === 'darwin'
-                    ? 'Done by this computer. Off means off.'
-                    : 'Done on this computer. For it, a dictionary of your language is fetched from Google once.'
+                    ? text('Done by this computer. Off means off.')
+                    : text(
+                        'Done on this computer. For it, a dictionary of your language is fetched from Google once.',
+                      )
               }
               isOn={settings.spellCheck}
               onChange={(spellCheck) => void app.changeSettings({ spellCheck })}
             />
           </div>
         </TitledSection>
-        <TitledSection className="settings-group" id="settings-keys" title="Keys">
+        <TitledSection
+          className="settings-group"
+          id="settings-keys"
+          title={text.in('heading above settings', 'Keys')}
+        >
           <div className="card settings-card">
             <SettingSwitch
-              label="Single-key shortcuts"
-              about="J, K, R and every other bare letter, while no text field has the focus."
+              label={text('Single-key shortcuts')}
+              about={text('J, K, R and every other bare letter, while no text field has the focus.')}
               isOn={settings.singleKeyShortcuts}
               onChange={(singleKeyShortcuts) => void app.changeSettings({ singleKeyShortcuts })}
             />
-            <SettingRow label="All shortcuts" about={sheetKeys}>
+            <SettingRow label={text('All shortcuts')} about={sheetKeys}>
               <button type="button" className="link" onClick={() => app.openDialog('shortcuts')}>
-                Show
+                {text.in('verb, on a button', 'Show')}
               </button>
               {' · '}
               <button
@@ -184,7 +210,7 @@ const SettingsPage = () => {
                 aria-expanded={areKeysShown}
                 onClick={() => setAreKeysShown(!areKeysShown)}
               >
-                Change keys
+                {text('Change keys')}
               </button>
             </SettingRow>
             {areKeysShown ? <Shortcuts /> : undefined}

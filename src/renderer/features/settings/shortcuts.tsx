@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { allCommands } from '../../commands/all-commands.ts';
 import { bindingOf, conflictOf, conflictOfOwn, keysOf, pressedShortcut } from '../../commands/bindings.ts';
 import type { Command } from '../../commands/command.ts';
@@ -12,7 +13,7 @@ export const Shortcuts = () => {
   const [changing, setChanging] = useState<string>();
   const { app } = useActions();
   return (
-    <ul className="bindings" aria-label="Keys of every action" data-testid="key-bindings">
+    <ul className="bindings" aria-label={text('Keys of every action')} data-testid="key-bindings">
       {allCommands.map((command) => (
         <Row
           key={command.name}
@@ -25,7 +26,7 @@ export const Shortcuts = () => {
       {Object.keys(bindings).length === 0 ? undefined : (
         <li className="bindings__row">
           <button type="button" className="link" onClick={() => void app.changeSettings({ keyBindings: {} })}>
-            Put all keys back
+            {text('Put all keys back')}
           </button>
         </li>
       )}
@@ -78,47 +79,53 @@ const Row = ({ command, isChanging, onChange, onEnd }: RowProps) => {
           type="button"
           className="bindings__capture"
           autoFocus
-          aria-label={`New keys for: ${command.label}. Press them now, Escape keeps the old ones.`}
+          aria-label={text('New keys for: {action}. Press them now, Escape keeps the old ones.', {
+            action: command.label,
+          })}
           onKeyDown={hear}
           onBlur={() => {
             setProblem(undefined);
             onEnd();
           }}
         >
-          Press the keys…
+          {text('Press the keys…')}
         </button>
       ) : (
         <>
-          {keys === undefined ? <span className="muted">none</span> : <KeyHint keys={keys} />}
+          {keys === undefined ? (
+            <span className="muted">{text.in('an action has no keys', 'none')}</span>
+          ) : (
+            <KeyHint keys={keys} />
+          )}
           <button
             type="button"
             className="link"
-            aria-label={`Change the keys of: ${command.label}`}
+            aria-label={text('Change the keys of: {action}', { action: command.label })}
             onClick={onChange}
           >
-            Change
+            {text.in('verb, on a button', 'Change')}
           </button>
           {isOwn ? (
             <button
               type="button"
               className="link"
-              aria-label={`Put the keys back of: ${command.label}`}
+              aria-label={text('Put the keys back of: {action}', { action: command.label })}
               onClick={() => {
                 const conflict = conflictOfOwn(command, allCommands, bindings);
                 if (conflict === undefined) set(undefined);
                 else setProblem(conflict);
               }}
             >
-              Put back
+              {text.in('verb, on a button', 'Put back')}
             </button>
           ) : keys === undefined ? undefined : (
             <button
               type="button"
               className="link"
-              aria-label={`Take the keys away of: ${command.label}`}
+              aria-label={text('Take the keys away of: {action}', { action: command.label })}
               onClick={() => set('')}
             >
-              Remove
+              {text.in('verb, on a button', 'Remove')}
             </button>
           )}
         </>

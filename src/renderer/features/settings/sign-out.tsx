@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { Children, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -6,7 +7,6 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { TitledSection } from '../../ui/titled-section.tsx';
 import { useRequest } from '../../ui/use-request.ts';
 import { signedOutSentence } from '../../messages/sign-out.ts';
-import { counted } from '../../messages/time.ts';
 import { SaveChats } from '../private-history/index.ts';
 import { foreignName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
@@ -17,21 +17,26 @@ export const SignOut = () => {
   const session = useAppState((state) => state.app?.session);
   if (session?.state !== 'signed-in') return undefined;
   return (
-    <TitledSection className="settings-group" id="sign-out" title="Sign out">
+    <TitledSection className="settings-group" id="sign-out" title={text.in('verb', 'Sign out')}>
       <div className="card settings-card">
         <div className="setting">
           <div className="setting__words">
             <p>
-              Signed in as{' '}
-              <strong className="is-selectable">
-                <ForeignName name={foreignName(session.name, session.agentId)} />
-              </strong>
+              {Children.toArray(
+                text.rich('Signed in as {name}', {
+                  name: (
+                    <strong className="is-selectable">
+                      <ForeignName name={foreignName(session.name, session.agentId)} />
+                    </strong>
+                  ),
+                }),
+              )}
             </p>
             <p className="setting__about is-selectable">{session.agentId}</p>
           </div>
           <div className="setting__control">
             <Button kind="destructive-outline" size="compact" onClick={() => setIsAsked(true)}>
-              Sign out…
+              {text.in('verb, on a button', 'Sign out…')}
             </Button>
           </div>
         </div>
@@ -52,9 +57,9 @@ const SignOutDialog = ({ onClose }: { onClose(): void }) => {
   const signOut = (): void => run(app.signOut, (leftovers) => app.notifyInfo(signedOutSentence(leftovers)));
   return (
     <ConfirmDialog
-      title="Sign out of Backchannel?"
-      keepLabel="Stay signed in"
-      actLabel="Sign out"
+      title={text('Sign out of Backchannel?')}
+      keepLabel={text('Stay signed in')}
+      actLabel={text.in('verb', 'Sign out')}
       isDestructive
       isRunning={isRunning}
       problem={problem}
@@ -62,16 +67,23 @@ const SignOutDialog = ({ onClose }: { onClose(): void }) => {
       onClose={onClose}
     >
       <ul className="plain-list">
-        <li>The LiveChat sign-in of this computer is revoked.</li>
-        <li>The relay forgets this computer.</li>
+        <li>{text('The LiveChat sign-in of this computer is revoked.')}</li>
+        <li>{text('The relay forgets this computer.')}</li>
         <li>
-          Private chats, conversations and drafts are deleted from this computer. Private chats come back only
-          from another computer of yours, or from a file that you save now.
+          {text('Private chats, conversations and drafts are deleted from this computer.')}{' '}
+          {text(
+            'Private chats come back only from another computer of yours, or from a file that you save now.',
+          )}
         </li>
       </ul>
       {hasChats ? <SaveChats /> : undefined}
       {waiting > 0 ? (
-        <Callout tone="warning">{counted(waiting, 'message')} still waiting to be sent will be lost.</Callout>
+        <Callout tone="warning">
+          {text(
+            '{count, plural, one {# message} other {# messages}} still waiting to be sent will be lost.',
+            { count: waiting },
+          )}
+        </Callout>
       ) : undefined}
     </ConfirmDialog>
   );

@@ -1,5 +1,6 @@
 import './setup.css';
 import { useEffect, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import type { RelayCheck } from '../../../shared/ipc/setup.ts';
 import { checkWords, suggestedSentence } from '../../messages/setup.ts';
 import { useActions } from '../../state/react.tsx';
@@ -32,7 +33,7 @@ export const SetupPage = () => {
   const isFine = check?.outcome === 'fine';
   const go = (): void => run(() => setup.use(address), setCheck);
   return (
-    <main className="sign-in" aria-label="First start">
+    <main className="sign-in" aria-label={text('First start')}>
       <form
         className="sign-in__card"
         onSubmit={(event) => {
@@ -41,16 +42,16 @@ export const SetupPage = () => {
         }}
       >
         <Logo />
-        <h1 className="sign-in__title">Welcome to Backchannel</h1>
+        <h1 className="sign-in__title">{text('Welcome to Backchannel')}</h1>
         <p className="sign-in__lead">
-          Which relay does your team use? IT, or whoever invited you, knows its address.
+          {text('Which relay does your team use?')} {text('IT, or whoever invited you, knows its address.')}
         </p>
         {suggested !== undefined && address === suggested && check === undefined ? (
           <Callout tone="warning">{suggestedSentence(suggested)}</Callout>
         ) : undefined}
         <div className="setup__field">
           <label className="setup__label" htmlFor="setup-address">
-            Address of the relay
+            {text('Address of the relay')}
           </label>
           <Input
             id="setup-address"
@@ -80,12 +81,12 @@ export const SetupPage = () => {
           loading={isRunning}
           disabled={address.trim() === '' || isFine}
         >
-          {check?.outcome === 'refused' ? 'Try again' : 'Check and go on'}
+          {check?.outcome === 'refused' ? text('Try again') : text('Check and go on')}
         </Button>
         <footer className="sign-in__foot">
           <p>
-            The relay passes messages on between your team’s computers and can read none of them. The address
-            is remembered on this computer.
+            {text('The relay passes messages on between your team’s computers and can read none of them.')}{' '}
+            {text('The address is remembered on this computer.')}
           </p>
         </footer>
       </form>
@@ -108,7 +109,7 @@ const Answer = ({ check }: { check: RelayCheck }) => {
         )}
         {detail === undefined ? undefined : (
           <details className="muted is-selectable">
-            <summary>Details</summary>
+            <summary>{text('Details')}</summary>
             {detail}
           </details>
         )}

@@ -1,10 +1,10 @@
 import { memo } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { agentName, foreignName, isLookAlike, roleName, statusName } from '../../messages/people.ts';
 import { withoutBackchannelSentence } from '../../messages/groups.ts';
-import { counted } from '../../messages/time.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 
 interface AgentRowProps {
@@ -46,12 +46,15 @@ export const AgentRow = memo(({ agent, index, isOpen, isTabStop, onOpen }: Agent
       role="option"
       className={`row has-inner-focus${unread > 0 ? ' row--unread' : ''}`}
       aria-selected={isOpen}
+      // Independent clauses.
       aria-label={[
         name,
         statusName(agent.status),
         about,
         isWithout ? withoutBackchannelSentence : '',
-        unread > 0 ? counted(unread, 'unread message') : '',
+        unread > 0
+          ? text('{count, plural, one {# unread message} other {# unread messages}}', { count: unread })
+          : '',
       ]
         .filter((part) => part !== '')
         .join(', ')}

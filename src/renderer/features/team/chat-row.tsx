@@ -1,9 +1,10 @@
 import { Notifications } from '@livechat/design-system-icons';
 import { useAppState, useNow } from '../../state/react.tsx';
 import type { PrivateChatSummary } from '../../../shared/domain/private-chat.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { chatName, chatPreview } from '../../messages/groups.ts';
 import { agentName } from '../../messages/people.ts';
-import { counted, fullTime, rowTime } from '../../messages/time.ts';
+import { fullTime, rowTime } from '../../messages/time.ts';
 import { ownIdOf } from '../../state/roster.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
@@ -30,16 +31,19 @@ export const ChatRow = ({ chat, index, isOpen, isTabStop, onOpen }: ChatRowProps
   const preview = chatPreview(agents, chat, ownId);
   const size = density === 'compact' ? 28 : 40;
   const label = [
-    chat.group === undefined ? name : `Group ${name}`,
+    chat.group === undefined ? name : text('Group {name}', { name }),
     preview,
-    unreadCount > 0 ? counted(unreadCount, 'unread message') : '',
-    isMuted === true ? 'notifications off' : '',
+    unreadCount > 0
+      ? text('{count, plural, one {# unread message} other {# unread messages}}', { count: unreadCount })
+      : '',
+    isMuted === true ? text.in('one of several clauses', 'notifications off') : '',
   ];
   return (
     <div
       role="option"
       className={`row has-inner-focus${unreadCount > 0 ? ' row--unread' : ''}`}
       aria-selected={isOpen}
+      // Independent clauses.
       aria-label={label.filter((part) => part !== '').join(', ')}
       tabIndex={isTabStop ? 0 : -1}
       data-roving-index={index}

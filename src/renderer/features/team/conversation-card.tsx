@@ -2,6 +2,7 @@ import './conversation-card.css';
 import { InstagramColored } from '@livechat/design-system-icons';
 import { useEffect, useState } from 'react';
 import type { ConversationCard as Card } from '../../../shared/domain/conversation-card.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { cardFacts, cardGoneSentence } from '../../messages/ask-colleague.ts';
 import { customerName, handleName } from '../../messages/people.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
@@ -43,7 +44,7 @@ const Known = ({ card, conversationId }: { card: Card; conversationId: string })
       type="button"
       className="conversation-card"
       data-testid="conversation-card"
-      aria-label={`Open the conversation with ${name}, ${facts}`}
+      aria-label={text('Open the conversation with {name}, {facts}', { name, facts })}
       onClick={() => app.openConversation(conversationId)}
     >
       <Avatar

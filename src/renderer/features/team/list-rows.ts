@@ -1,4 +1,5 @@
 import type { PrivateChatSummary } from '../../../shared/domain/private-chat.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { firstRecent } from '../../state/recent-chats.ts';
 import type { RosterRow } from '../../state/roster.ts';
 
@@ -20,7 +21,7 @@ export const listRows = (
   const shown = of.isAllShown ? recent : firstRecent(recent, of.openId);
   const hidden = recent.length - shown.length;
   return [
-    ...(recent.length > 0 ? [{ heading: 'Recent chats', count: recent.length }] : []),
+    ...(recent.length > 0 ? [{ heading: text('Recent chats'), count: recent.length }] : []),
     ...shown.map((chat) => ({ chat })),
     ...(hidden > 0 ? [{ hidden }] : []),
     ...people,

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import type { RouteOutput } from '../../../shared/ipc/routes.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { whoName } from '../../messages/private-message.ts';
 import { fullTime } from '../../messages/time.ts';
@@ -23,10 +24,10 @@ export const PrivateAsked = ({ chatId }: { chatId: string }) => {
   if (asked.kind !== 'delete') return undefined;
   return (
     <ConfirmDialog
-      title="Delete this message?"
-      keepLabel="Keep it"
+      title={text('Delete this message?')}
+      keepLabel={text('Keep it')}
       isKeepFocused
-      actLabel="Delete"
+      actLabel={text('Delete')}
       isDestructive
       onClose={close}
       onAct={() => {
@@ -35,8 +36,9 @@ export const PrivateAsked = ({ chatId }: { chatId: string }) => {
       }}
     >
       <p>
-        It goes from every computer of this chat, with its reactions; a computer that is off now deletes it
-        when it is back. Everybody sees that you deleted a message.
+        {text(
+          'It goes from every computer of this chat, with its reactions; a computer that is off now deletes it when it is back. Everybody sees that you deleted a message.',
+        )}
       </p>
     </ConfirmDialog>
   );
@@ -54,18 +56,22 @@ const Details = ({ message, onClose }: { message: PrivateMessage; onClose(): voi
       (error: unknown) => setProblem(sentenceOfProblem(error)),
     );
   }, [privateMessages, message]);
-  const at = (ms: number | undefined): string => (ms === undefined ? 'Not yet' : fullTime(ms));
+  const at = (ms: number | undefined): string => (ms === undefined ? text('Not yet') : fullTime(ms));
   return (
-    <Dialog title="Details of your message" onClose={onClose}>
-      <p>Written {fullTime(message.sentAtMs)}</p>
-      {message.editedAtMs === undefined ? undefined : <p>Edited {fullTime(message.editedAtMs)}</p>}
-      {message.deletedAtMs === undefined ? undefined : <p>Deleted {fullTime(message.deletedAtMs)}</p>}
+    <Dialog title={text('Details of your message')} onClose={onClose}>
+      <p>{text('Written {moment}', { moment: fullTime(message.sentAtMs) })}</p>
+      {message.editedAtMs === undefined ? undefined : (
+        <p>{text('Edited {moment}', { moment: fullTime(message.editedAtMs) })}</p>
+      )}
+      {message.deletedAtMs === undefined ? undefined : (
+        <p>{text('Deleted {moment}', { moment: fullTime(message.deletedAtMs) })}</p>
+      )}
       <table className="message-people" data-testid="message-details">
         <thead>
           <tr>
-            <th scope="col">Colleague</th>
-            <th scope="col">Delivered</th>
-            <th scope="col">Read</th>
+            <th scope="col">{text('Colleague')}</th>
+            <th scope="col">{text.in('when it was, head of a column', 'Delivered')}</th>
+            <th scope="col">{text.in('when it was, head of a column', 'Read')}</th>
           </tr>
         </thead>
         <tbody>

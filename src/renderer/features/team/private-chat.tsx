@@ -1,8 +1,9 @@
 import '../../ui/chat.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { Children, useEffect, useMemo, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -56,7 +57,7 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
       <header className="conversation-header" data-region="header">
         <IconButton
           className="back-button"
-          label="Back to the team"
+          label={text('Back to the team')}
           icon={ChevronLeft}
           onClick={app.closePrivateChat}
         />
@@ -80,7 +81,7 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
         <MuteButton chatId={chatId} />
         {trust === undefined || trust === 'no-device' ? undefined : (
           <Button kind="secondary" size="compact" onClick={() => setIsComparing(true)}>
-            Safety number
+            {text('Safety number')}
           </Button>
         )}
       </header>
@@ -137,7 +138,9 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
           <ForeignName name={name} />
         </h2>
         <p className="empty__text">
-          Nothing written yet. Only you and {firstName(agent)} will be able to read this chat.
+          {text('Nothing written yet. Only you and {name} will be able to read this chat.', {
+            name: firstName(agent),
+          })}
         </p>
       </div>
     );
@@ -145,7 +148,7 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
     <ThreadList
       key={agent.id}
       threadKey={`private:${agent.id}`}
-      label={`Private messages with ${name}`}
+      label={text('Private messages with {name}', { name })}
       rows={rows}
       hasMore={thread.hasMore}
       isLoadingEarlier={thread.isLoadingEarlier}
@@ -156,12 +159,17 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       targetId={thread.targetId}
       jumps={thread.jumps}
       onEndSeen={setSeenId}
-      spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : 'You')}
+      spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : text('You'))}
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
         <div className="conversation__beginning">
-          This is the beginning of your private chat with <bdi>{name}</bdi>.
+          {Children.toArray(
+            text.rich('This is the beginning of your private chat with <name>{called}</name>.', {
+              called: name,
+              name: (parts) => <bdi>{Children.toArray(parts)}</bdi>,
+            }),
+          )}
         </div>
       }
       renderMessage={(row) => (

@@ -4,6 +4,7 @@ import { Close, LockBlack } from '@livechat/design-system-icons';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { agentName, firstName } from '../../messages/people.ts';
 import { typingSentence, whoName } from '../../messages/private-message.ts';
 import { mentionsIn } from '../../messages/work.ts';
@@ -51,9 +52,9 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
   const field = useRef<HTMLTextAreaElement>(null);
   const name = groupName ?? firstName(agent);
   const isEdit = composing?.kind === 'edit' && about !== undefined;
-  const text = isEdit ? edited : draft;
+  const typed = isEdit ? edited : draft;
   const hasFiles = !isEdit && files.files.length > 0;
-  const isEmpty = (text.trim() === '' && !hasFiles) || (!isEdit && files.arriving.length > 0);
+  const isEmpty = (typed.trim() === '' && !hasFiles) || (!isEdit && files.arriving.length > 0);
   const people = useMemo(
     () =>
       (members?.map(({ agentId }) => agentId) ?? [agent.id]).flatMap((id) =>
@@ -82,7 +83,7 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
     if (!isEdit) privateMessages.typing(agent.id, next.trim() !== '');
   };
   const send = (): void => {
-    const written = text.trim();
+    const written = typed.trim();
     if (isBlocked || isEmpty) return;
     setProblem(undefined);
     field.current?.focus();
@@ -106,7 +107,7 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     if (event.nativeEvent.isComposing) return false;
     if (event.key === 'Escape' && composing !== undefined) stopComposing();
-    else if (event.key === 'ArrowUp' && text === '' && !event.shiftKey && !event.altKey) {
+    else if (event.key === 'ArrowUp' && typed === '' && !event.shiftKey && !event.altKey) {
       const messageId = privateMessages.lastEditable(agent.id);
       if (messageId === undefined) return false;
       privateMessages.compose(agent.id, { kind: 'edit', messageId });
@@ -116,23 +117,23 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
     return true;
   };
   const info = isOff
-    ? 'Your organisation has switched private chats off on this computer.'
+    ? text('Your organisation has switched private chats off on this computer.')
     : isRefused
-      ? 'Held back: the keys do not match.'
+      ? text('Held back: the keys do not match.')
       : isSignInNeeded
-        ? 'LiveChat no longer accepts your sign-in. Sign in again to write.'
+        ? text('LiveChat no longer accepts your sign-in. Sign in again to write.')
         : isOwnSideOffline
-          ? 'You are offline - goes out when you are back.'
+          ? text('You are offline - goes out when you are back.')
           : groupName !== undefined
-            ? 'Only the people in this group can read this.'
+            ? text('Only the people in this group can read this.')
             : agent.status === 'offline'
-              ? `${name} is offline - will be delivered when they are back.`
-              : 'Only the two of you can read this.';
+              ? text('{name} is offline - will be delivered when they are back.', { name })
+              : text('Only the two of you can read this.');
 
   return (
     <section
       className="composer composer--private"
-      aria-label={`Write privately to ${name}`}
+      aria-label={text('Write privately to {name}', { name })}
       data-region="composer"
     >
       <TypingLine chatId={agent.id} />
@@ -147,9 +148,9 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
       <DropArea files={files} isDisabled={isBlocked} />
       <PrivateField
         field={field}
-        label={`Private message to ${groupName ?? agentName(agent)}`}
-        placeholder={`Write privately to ${name}`}
-        text={text}
+        label={text('Private message to {name}', { name: groupName ?? agentName(agent) })}
+        placeholder={text('Write privately to {name}', { name })}
+        text={typed}
         isDisabled={isBlocked}
         people={people}
         strip={<AttachmentStrip files={files} sentenceOf={privateFileProblemSentence} />}
@@ -160,9 +161,12 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
       >
         <div className="composer__info">
           <span>{info}</span>
-          {text.length > maxPrivateLength * 0.9 ? (
+          {typed.length > maxPrivateLength * 0.9 ? (
             <span className="digits">
-              {text.length.toLocaleString('en-GB')} of {maxPrivateLength.toLocaleString('en-GB')} characters
+              {text('{count, number} of {most, number} characters', {
+                count: typed.length,
+                most: maxPrivateLength,
+              })}
             </span>
           ) : undefined}
         </div>
@@ -174,7 +178,7 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
           disabled={isBlocked || isEmpty}
           onClick={send}
         >
-          {isEdit ? 'Save the change' : `Send privately to ${name}`}
+          {isEdit ? text('Save the change') : text('Send privately to {name}', { name })}
         </Button>
       </PrivateField>
       <PrivateAsked chatId={agent.id} />
@@ -189,11 +193,14 @@ const About = ({ about, isEdit, onClose }: { about: PrivateMessage; isEdit: bool
     <div className="composer__about" data-testid="composing">
       <span className="truncate">
         {isEdit
-          ? 'Changing your message'
-          : `Answering ${whoName(about.authorId, agents, ownId)}: ${about.text}`}
+          ? text('Changing your message')
+          : text('Answering {name}: {words}', {
+              name: whoName(about.authorId, agents, ownId),
+              words: about.text,
+            })}
       </span>
       <IconButton
-        label={isEdit ? 'Leave it as it was (Esc)' : 'Do not answer it (Esc)'}
+        label={isEdit ? text('Leave it as it was (Esc)') : text('Do not answer it (Esc)')}
         icon={Close}
         isSmall
         onClick={onClose}

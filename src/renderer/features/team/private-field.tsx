@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { agentName } from '../../messages/people.ts';
 import { useAppState } from '../../state/react.tsx';
 import { foldedText } from '../../state/roster.ts';
@@ -35,14 +36,14 @@ interface PrivateFieldProps {
 
 /** The field for words to colleagues, with the list of people and emoji. It sends nothing itself. */
 export const PrivateField = (props: PrivateFieldProps) => {
-  const { text, field } = props;
+  const { text: typed, field } = props;
   const settings = useAppState((state) => state.settings);
   const id = useId();
-  const [caret, setCaret] = useState(text.length);
+  const [caret, setCaret] = useState(typed.length);
   const [at, setAt] = useState(0);
   const [closedFor, setClosedFor] = useState<string>();
   const [wanted, setWanted] = useState<number>();
-  const before = text.slice(0, caret);
+  const before = typed.slice(0, caret);
   const mention = mentionBefore.exec(before)?.[1];
   const named = emojiBefore.exec(before)?.[1];
   const emojiList = useEmojiList(named !== undefined);
@@ -62,7 +63,7 @@ export const PrivateField = (props: PrivateFieldProps) => {
 
   const insert = (inserted: string, from = caret): void => {
     const end = field.current?.selectionEnd ?? caret;
-    props.onChange(text.slice(0, from) + inserted + text.slice(end));
+    props.onChange(typed.slice(0, from) + inserted + typed.slice(end));
     setWanted(from + inserted.length);
   };
   const take = (item: Agent | Emoji): void => {
@@ -81,7 +82,7 @@ export const PrivateField = (props: PrivateFieldProps) => {
     field.current.setSelectionRange(wanted, wanted);
     setCaret(wanted);
     setWanted(undefined);
-  }, [field, wanted, text]);
+  }, [field, wanted, typed]);
 
   const onListKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     const item = items[chosen];
@@ -101,7 +102,7 @@ export const PrivateField = (props: PrivateFieldProps) => {
       {items.length === 0 ? undefined : (
         <Suggestions
           id={id}
-          label={mention === undefined ? 'Emoji' : 'Colleagues'}
+          label={mention === undefined ? text('Emoji') : text('Colleagues')}
           items={items}
           keyOf={(item) => ('unicode' in item ? item.unicode : item.id)}
           at={chosen}
@@ -127,7 +128,7 @@ export const PrivateField = (props: PrivateFieldProps) => {
           testId="composer-private"
           label={props.label}
           placeholder={props.placeholder}
-          value={text}
+          value={typed}
           isDisabled={props.isDisabled}
           maxLength={maxPrivateLength}
           isSpellChecked={settings.spellCheck}

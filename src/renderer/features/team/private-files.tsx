@@ -1,6 +1,7 @@
 import { Attachment, FileDownload, Image, Warning } from '@livechat/design-system-icons';
 import { memo, useRef, useState } from 'react';
 import type { PrivateFileView } from '../../../shared/domain/private-file.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { sizeWords } from '../../messages/files.ts';
 import { foreignName } from '../../messages/people.ts';
 import { privateFileRetryWords, privateFileWords } from '../../messages/private-files.ts';
@@ -19,7 +20,7 @@ interface FileProps {
 export const PrivateFiles = memo(
   ({ files, direction }: { files: readonly PrivateFileView[]; direction: 'in' | 'out' }) =>
     files.length === 0 ? undefined : (
-      <ul className="private-files" aria-label="Files" data-testid="private-files">
+      <ul className="private-files" aria-label={text('Files')} data-testid="private-files">
         {files.map((file) => (
           <li key={file.id}>
             <OneFile file={file} direction={direction} />
@@ -55,7 +56,7 @@ const PictureOf = ({ file, direction, url, onFail }: FileProps & { url: string; 
         ref={button}
         type="button"
         className="private-picture__button"
-        aria-label={`Show the picture: ${title}`}
+        aria-label={text('Show the picture: {title}', { title })}
         onClick={() => open?.()}
       >
         <img
@@ -70,7 +71,7 @@ const PictureOf = ({ file, direction, url, onFail }: FileProps & { url: string; 
       </button>
       <IconButton
         className="private-picture__save"
-        label={`Save ${file.name}`}
+        label={text('Save {name}', { name: file.name })}
         icon={FileDownload}
         isSmall
         tabIndex={-1}
@@ -103,7 +104,13 @@ const FileLine = ({ file, direction }: FileProps) => {
         )}
       </span>
       {isHere && file.state !== 'failed' ? (
-        <IconButton label={`Save ${file.name}`} icon={FileDownload} isSmall tabIndex={-1} onClick={save} />
+        <IconButton
+          label={text('Save {name}', { name: file.name })}
+          icon={FileDownload}
+          isSmall
+          tabIndex={-1}
+          onClick={save}
+        />
       ) : undefined}
     </div>
   );

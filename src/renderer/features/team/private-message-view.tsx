@@ -13,6 +13,7 @@ import {
 import { memo, useMemo } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage, PrivateMessageState } from '../../../shared/domain/private-chat.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { privateStateTimeMs, privateStateWord } from '../../messages/message.ts';
 import { agentName, firstName } from '../../messages/people.ts';
 import { deletedSentence, mentionParts, waitingSentence } from '../../messages/private-message.ts';
@@ -55,7 +56,7 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
     ({ privateChats: { asked } }) => asked?.kind === 'react' && asked.messageId === message.id,
   );
   const isIncoming = message.direction === 'in';
-  const author = isIncoming ? agentName(agent) : 'You';
+  const author = isIncoming ? agentName(agent) : text('You');
   const picturedBy = useMemo(() => ({ author, sentAtMs: message.sentAtMs }), [author, message.sentAtMs]);
   const isDeleted = message.deletedAtMs !== undefined;
   const { state } = message;
@@ -90,9 +91,12 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
                 <div className="bubble is-selectable" dir="auto" data-testid="bubble">
                   <MessageText message={message} />
                   {message.editedAtMs === undefined ? undefined : (
-                    <span className="bubble__edited" title={`Edited ${fullTime(message.editedAtMs)}`}>
+                    <span
+                      className="bubble__edited"
+                      title={text('Edited {moment}', { moment: fullTime(message.editedAtMs) })}
+                    >
                       {' '}
-                      edited
+                      {text.in('of a message, behind its words', 'edited')}
                     </span>
                   )}
                 </div>
@@ -125,12 +129,12 @@ export const PrivateMessageView = memo(({ row, agent, isLastOutgoing }: PrivateM
 });
 PrivateMessageView.displayName = 'PrivateMessageView';
 
-const MessageText = ({ message: { text, mentions } }: { message: PrivateMessage }) => {
+const MessageText = ({ message: { text: words, mentions } }: { message: PrivateMessage }) => {
   const agents = useAppState((state) => state.team.agents);
   const { app } = useActions();
   const onOpen = (url: string): void => void app.openLink(url);
-  if (mentions === undefined) return <LinkedText text={text} onOpen={onOpen} />;
-  return mentionParts(text, mentions, agents).map((part, index) =>
+  if (mentions === undefined) return <LinkedText text={words} onOpen={onOpen} />;
+  return mentionParts(words, mentions, agents).map((part, index) =>
     part.isMention ? (
       // The parts of one text never change their order.
       <strong key={index} className="mention">
@@ -158,7 +162,7 @@ const Tools = ({ message, children }: { message: PrivateMessage; children: React
       {hasLeft ? (
         <>
           <IconButton
-            label="React"
+            label={text.in('verb: with an emoji', 'React')}
             shortcut={keys.react}
             icon={EmojiIcon}
             isSmall
@@ -166,7 +170,7 @@ const Tools = ({ message, children }: { message: PrivateMessage; children: React
             onClick={() => privateMessages.ask('react', message)}
           />
           <IconButton
-            label="Answer"
+            label={text.in('verb, on a button', 'Answer')}
             shortcut={keys.answer}
             icon={Reply}
             isSmall
@@ -177,7 +181,7 @@ const Tools = ({ message, children }: { message: PrivateMessage; children: React
       ) : undefined}
       {hasLeft && isEditable(message, Date.now()) ? (
         <IconButton
-          label="Edit"
+          label={text.in('verb, on a button', 'Edit')}
           shortcut={keys.edit}
           icon={Edit}
           isSmall
@@ -186,7 +190,7 @@ const Tools = ({ message, children }: { message: PrivateMessage; children: React
         />
       ) : undefined}
       <IconButton
-        label="Copy text"
+        label={text.in('verb, on a button', 'Copy text')}
         icon={ContentCopy}
         isSmall
         tabIndex={-1}
@@ -226,11 +230,11 @@ const Receipt = ({
         <span className="state__actions">
           {state === 'failed' ? (
             <button type="button" className="link" onClick={() => void privateMessages.retry(message)}>
-              Send again
+              {text('Send again')}
             </button>
           ) : undefined}
           <button type="button" className="link" onClick={() => void privateMessages.cancel(message)}>
-            {state === 'failed' ? 'Discard' : 'Cancel'}
+            {state === 'failed' ? text('Discard') : text('Cancel')}
           </button>
         </span>
       ) : undefined}

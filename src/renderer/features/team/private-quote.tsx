@@ -1,5 +1,6 @@
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { quoteWords, whoName } from '../../messages/private-message.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
@@ -29,7 +30,7 @@ export const PrivateQuote = ({
       type="button"
       className="quote quote--private"
       tabIndex={-1}
-      title="Show this message"
+      title={text('Show this message')}
       data-testid="private-quote"
       onClick={() => void search.jumpTo({ chatId }, quoted.id)}
     >

@@ -2,9 +2,11 @@ import { useEffect, useRef } from 'react';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { quickReactions } from '../../../shared/domain/private-rules.ts';
 import { withEmojiHeart } from '../../../shared/emoji-heart.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { listed, whoName } from '../../messages/private-message.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
+import { inlineStep } from '../../ui/direction.ts';
 import { EmojiButton } from '../emoji/index.ts';
 
 /** Reactions under a message; a press adds one's own, or takes it back. */
@@ -25,7 +27,7 @@ export const PrivateReactions = ({ message }: { message: PrivateMessage }) => {
             className={`reactions__one${isOwn ? ' is-own' : ''}`}
             tabIndex={-1}
             aria-pressed={isOwn}
-            aria-label={`${emoji} from ${names}`}
+            aria-label={text('{emoji} from {names}', { emoji, names })}
             title={names}
             onClick={() => void privateMessages.react(message, emoji, !isOwn)}
           >
@@ -57,14 +59,14 @@ export const ReactPanel = ({ message }: { message: PrivateMessage }) => {
       ref={panel}
       className="react-panel"
       role="group"
-      aria-label="React"
+      aria-label={text.in('verb: with an emoji', 'React')}
       data-testid="react-panel"
       onBlur={({ relatedTarget, currentTarget }) => {
         if (relatedTarget === null || currentTarget.contains(relatedTarget)) return;
         privateMessages.ask(undefined);
       }}
       onKeyDown={(event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        const step = inlineStep(event.key);
         if (event.key === 'Escape') close();
         else if (step !== undefined) {
           const buttons = [...(panel.current?.querySelectorAll<HTMLElement>('.react-panel__one') ?? [])];

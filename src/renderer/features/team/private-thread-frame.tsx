@@ -1,5 +1,6 @@
 import { LockBlack } from '@livechat/design-system-icons';
 import { useMemo, type ReactNode } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ReadProblem } from '../../ui/callout.tsx';
 import { Icon, Loader } from '../../ui/design-system.ts';
@@ -40,7 +41,9 @@ export const PrivateThreadFrame = ({
         </PictureViewing>
       ) : (
         <div className="conversation__loading">
-          {thread?.problem === undefined ? <Loader size="medium" label="Reading messages" /> : undefined}
+          {thread?.problem === undefined ? (
+            <Loader size="medium" label={text('Reading messages')} />
+          ) : undefined}
         </div>
       )}
     </>

@@ -1,8 +1,8 @@
 import { People, PersonAdd, Search } from '@livechat/design-system-icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
+import { presentLocale, text } from '../../../shared/i18n/text.ts';
 import { useFirstListPaint } from '../../app/use-first-list-paint.ts';
-import { counted } from '../../messages/time.ts';
 import { recentChats } from '../../state/recent-chats.ts';
 import { formerIdsIn, ownIdOf, rosterRows } from '../../state/roster.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -21,7 +21,7 @@ import { keyOf, listRows, openRowOf, type ListRow } from './list-rows.ts';
 import { HistoryLine } from '../private-history/index.ts';
 import { foreignName } from '../../messages/people.ts';
 
-const named = { label: 'Colleagues' };
+const named = { label: text('Colleagues') };
 
 const canBeChosen = (row: ListRow | undefined): boolean => keyOf(row) !== undefined;
 const rowKey = (row: ListRow): string =>
@@ -87,17 +87,17 @@ export const Roster = () => {
   return (
     <>
       <header className="pane__head">
-        <h1 className="pane__title">Team</h1>
+        <h1 className="pane__title">{text('Team')}</h1>
         {team.isLoaded && team.isStale ? (
           <span
             className="muted"
-            title="LiveChat has not told the present statuses yet; these are the last known ones."
+            title={text('LiveChat has not told the present statuses yet; these are the last known ones.')}
           >
-            Last known
+            {text.in('statuses of colleagues', 'Last known')}
           </span>
         ) : undefined}
         <IconButton
-          label="New group"
+          label={text('New group')}
           icon={PersonAdd}
           data-testid="new-group"
           onClick={() => setIsMakingGroup(true)}
@@ -108,19 +108,19 @@ export const Roster = () => {
           size="compact"
           value={search}
           onChange={setSearch}
-          placeholder="Search people"
-          aria-label="Search people"
+          placeholder={text('Search people')}
+          aria-label={text('Search people')}
         />
         {team.groups.length > 1 ? (
           <select
             className="roster__group"
-            aria-label="LiveChat group"
+            aria-label={text('LiveChat group')}
             value={groupId ?? ''}
             onChange={(event) =>
               setGroupId(event.target.value === '' ? undefined : Number(event.target.value))
             }
           >
-            <option value="">All groups</option>
+            <option value="">{text('All groups')}</option>
             {team.groups.map((group) => (
               <option key={group.id} value={group.id}>
                 {foreignName(group.name)}
@@ -130,22 +130,24 @@ export const Roster = () => {
         ) : undefined}
       </div>
       {openId === undefined ? undefined : <HistoryLine />}
-      {!team.isLoaded ? <SkeletonRows rows={8} label="Reading the team" /> : undefined}
+      {!team.isLoaded ? <SkeletonRows rows={8} label={text('Reading the team')} /> : undefined}
       {team.isLoaded && !rows.some(canBeChosen) ? (
         search === '' && groupId === undefined ? (
           <EmptyState
             icon={People}
-            title="Nobody else yet"
-            text="Colleagues appear here when they join your LiveChat workspace."
+            title={text('Nobody else yet')}
+            text={text('Colleagues appear here when they join your LiveChat workspace.')}
           />
         ) : (
           <EmptyState
             icon={Search}
-            title="Nobody found"
+            title={text('Nobody found')}
             text={
               search === ''
-                ? 'Nobody of the team is in this group.'
-                : `Nobody called “${search}”${groupId === undefined ? '' : ' in this group'}.`
+                ? text('Nobody of the team is in this group.')
+                : groupId === undefined
+                  ? text('Nobody called “{typed}”.', { typed: search })
+                  : text('Nobody called “{typed}” in this group.', { typed: search })
             }
           >
             <Button
@@ -155,7 +157,7 @@ export const Roster = () => {
                 setGroupId(undefined);
               }}
             >
-              Show everybody
+              {text('Show everybody')}
             </Button>
           </EmptyState>
         )
@@ -190,7 +192,8 @@ export const Roster = () => {
             itemContent={(index, row) =>
               row.heading !== undefined ? (
                 <div className="roster__heading" role="presentation">
-                  {row.heading} <span className="roster__count">{row.count.toLocaleString('en-GB')}</span>
+                  {row.heading}{' '}
+                  <span className="roster__count">{row.count.toLocaleString(presentLocale())}</span>
                 </div>
               ) : row.hidden !== undefined ? (
                 <MoreRow
@@ -246,7 +249,7 @@ const MoreRow = (props: { hidden: number; index: number; isTabStop: boolean; onS
       props.onShow();
     }}
   >
-    Show {counted(props.hidden, 'more chat')}
+    {text('{count, plural, one {Show # more chat} other {Show # more chats}}', { count: props.hidden })}
   </div>
 );
 
@@ -262,6 +265,7 @@ const UnreadPill = ({
 }) =>
   unread.length === 0 ? undefined : (
     <button type="button" className={`list-pill list-pill--${place}`} onClick={onClick}>
-      {unread.length} unread {place === 'above' ? '↑' : '↓'}
+      {text('{count, plural, one {# unread} other {# unread}}', { count: unread.length })}{' '}
+      {place === 'above' ? '↑' : '↓'}
     </button>
   );

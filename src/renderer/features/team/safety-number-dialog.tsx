@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
@@ -31,7 +32,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
   const confirm = (): void => {
     privateChats.confirmSafetyNumber(agent.id).then(
       () => {
-        app.notifyInfo(`${name}'s computer is confirmed.`);
+        app.notifyInfo(text("{name}'s computer is confirmed.", { name }));
         onClose();
       },
       (error) => setProblem(sentenceOfProblem(error)),
@@ -42,31 +43,35 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
 
   return (
     <Dialog
-      title={`Safety number with ${name}`}
+      title={text('Safety number with {name}', { name })}
       onClose={onClose}
       footer={
         groups.length === 0 || !needsConfirming || isDifferent ? (
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{text('Close')}</Button>
         ) : (
           <>
             <Button kind="secondary" onClick={() => setIsDifferent(true)}>
-              They differ
+              {text('They differ')}
             </Button>
             <Button kind="primary" onClick={confirm}>
-              They match
+              {text('They match')}
             </Button>
           </>
         )
       }
     >
       <p>
-        Call {name}, or meet, and read this number to each other. {name} sees it under your name, in the same
-        place.
+        {text(
+          'Call {name}, or meet, and read this number to each other. {name} sees it under your name, in the same place.',
+          { name },
+        )}
       </p>
       <Problem sentence={problem} />
       {answer === undefined && problem === undefined ? <Loader size="medium" /> : undefined}
       {answer !== undefined && groups.length === 0 ? (
-        <Callout tone="info">There is no number yet: {name} has not signed in to Backchannel.</Callout>
+        <Callout tone="info">
+          {text('There is no number yet: {name} has not signed in to Backchannel.', { name })}
+        </Callout>
       ) : undefined}
       {groups.length > 0 ? (
         <div
@@ -84,14 +89,14 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
       ) : undefined}
       {groups.length > 0 && !needsConfirming ? (
         <Callout tone="good">
-          This computer is confirmed. The number changes when one of you uses another computer.
+          {text('This computer is confirmed. The number changes when one of you uses another computer.')}
         </Callout>
       ) : undefined}
       {isDifferent ? (
-        <Callout tone="bad" isAlert title="Do not write anything confidential here">
-          Different numbers can mean that one of you looks at an older number, or that somebody stands between
-          you. Close Backchannel on both computers, open it again and compare once more. If they still differ,
-          tell your admin.
+        <Callout tone="bad" isAlert title={text('Do not write anything confidential here')}>
+          {text(
+            'Different numbers can mean that one of you looks at an older number, or that somebody stands between you. Close Backchannel on both computers, open it again and compare once more. If they still differ, tell your admin.',
+          )}
         </Callout>
       ) : undefined}
     </Dialog>

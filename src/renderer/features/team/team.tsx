@@ -1,6 +1,7 @@
 import './team.css';
 import { LockBlack } from '@livechat/design-system-icons';
 import { isGroupId } from '../../../shared/chat-id.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { ListPane } from '../../app/list-pane.tsx';
 import { ReturnBar } from '../../app/return-bar.tsx';
 import { useAppState } from '../../state/react.tsx';
@@ -16,20 +17,22 @@ export const Team = () => {
   const chatId = useAppState((state) => state.place.chatId);
   return (
     <div className={`split${chatId === undefined ? '' : ' split--open'}`}>
-      <ListPane label="Team">
+      <ListPane label={text('Team')}>
         <Roster />
       </ListPane>
       <main
         className={`thread-area${chatId === undefined ? '' : ' thread-area--private'}`}
-        aria-label="Private chat"
+        aria-label={text('Private chat')}
       >
         <ReturnBar />
         {chatId === undefined ? <HistoryCard /> : undefined}
         {chatId === undefined ? (
           <EmptyState
             icon={LockBlack}
-            title="No private chat open"
-            text={`Choose a colleague. ${privateStoredSentence} It can never reach a customer.`}
+            title={text('No private chat open')}
+            text={text('Choose a colleague. {stored} It can never reach a customer.', {
+              stored: privateStoredSentence,
+            })}
           />
         ) : isGroupId(chatId) ? (
           <GroupChat key={chatId} chatId={chatId} />

@@ -1,4 +1,5 @@
 import type { Agent, KeyTrust, TrustNotice } from '../../../shared/domain/agent.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { firstName } from '../../messages/people.ts';
@@ -17,7 +18,7 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
   const name = firstName(agent);
   const compare = (
     <Button kind="secondary" size="compact" onClick={onCompare}>
-      Compare safety number
+      {text('Compare safety number')}
     </Button>
   );
   switch (trust) {
@@ -29,25 +30,33 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
         <div className="trust-line" data-region="trust" data-testid="trust" data-trust={notice.kind}>
           <Callout
             tone="info"
-            title={`${name} uses a new computer`}
+            title={text('{name} uses a new computer', { name })}
             actions={
               <>
                 {compare}
                 <Button kind="text" size="compact" onClick={onSeen}>
-                  I know
+                  {text('I know')}
                 </Button>
               </>
             }
           >
-            LiveChat says that it is {name}'s, and you compared numbers before it was there. Ask {name}, or
-            compare once more, to be as sure as before.
+            {text(
+              "LiveChat says that it is {name}'s, and you compared numbers before it was there. Ask {name}, or compare once more, to be as sure as before.",
+              { name },
+            )}
           </Callout>
         </div>
       ) : (
         <div className="trust-line" data-region="trust" data-testid="trust" data-trust={notice.kind}>
-          <Callout tone="bad" title={`Another key was announced for ${name}'s computer`} actions={compare}>
-            The one you compared still counts: what you write goes to that one only. Somebody may be using{' '}
-            {name}'s LiveChat account. Call {name}, compare the safety number, and tell your admin.
+          <Callout
+            tone="bad"
+            title={text("Another key was announced for {name}'s computer", { name })}
+            actions={compare}
+          >
+            {text(
+              "The one you compared still counts: what you write goes to that one only. Somebody may be using {name}'s LiveChat account. Call {name}, compare the safety number, and tell your admin.",
+              { name },
+            )}
           </Callout>
         </div>
       );
@@ -55,26 +64,36 @@ export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLine
       return (
         <div className="trust-line" data-region="trust" data-testid="trust" data-trust={trust}>
           <Callout tone="info">
-            {name} has not signed in to Backchannel yet. What you write waits, encrypted, on this computer
-            until {name} does.
+            {text(
+              '{name} has not signed in to Backchannel yet. What you write waits, encrypted, on this computer until {name} does.',
+              { name },
+            )}
           </Callout>
         </div>
       );
     case 'unconfirmed':
       return (
         <div className="trust-line" data-region="trust" data-testid="trust" data-trust={trust}>
-          <Callout tone="warning" title={`Waiting for ${name}'s first sign-in`} actions={compare}>
-            Messages wait on this computer until LiveChat vouches for {name}'s computer - usually when {name}{' '}
-            is online next - or until you have compared the safety number.
+          <Callout
+            tone="warning"
+            title={text("Waiting for {name}'s first sign-in", { name })}
+            actions={compare}
+          >
+            {text(
+              "Messages wait on this computer until LiveChat vouches for {name}'s computer - usually when {name} is online next - or until you have compared the safety number.",
+              { name },
+            )}
           </Callout>
         </div>
       );
     case 'conflict':
       return (
         <div className="trust-line" data-region="trust" data-testid="trust" data-trust={trust}>
-          <Callout tone="bad" title={`${name}'s keys do not match`} actions={compare}>
-            The relay names other keys for {name} than LiveChat has vouched for. Nothing is sent, because
-            somebody else could read it. Compare the safety number by voice, and tell your admin.
+          <Callout tone="bad" title={text("{name}'s keys do not match", { name })} actions={compare}>
+            {text(
+              'The relay names other keys for {name} than LiveChat has vouched for. Nothing is sent, because somebody else could read it. Compare the safety number by voice, and tell your admin.',
+              { name },
+            )}
           </Callout>
         </div>
       );

@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import { Button } from '../../ui/design-system.ts';
 import { usePending } from './use-pending.ts';
 
@@ -12,7 +13,7 @@ export const Action = ({ name, run }: { name: string; run(): void | Promise<void
       aria-label={name}
       onClick={() => start(run)}
     >
-      {isRunning ? 'One moment…' : name}
+      {isRunning ? text('One moment…') : name}
     </Button>
   );
 };

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { TryItState } from '../../../shared/ipc/try-it.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions } from '../../state/react.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
@@ -12,7 +13,9 @@ type Failure = TryItState['failures'][number];
 /** Every failure of the sandbox and the relay, with a button that makes or undoes it. */
 export const FailureList = ({ progress }: { progress: TryItState }) => (
   <>
-    <p className="try-it__lead muted">Each goes on until you undo it. The sentence says where to look.</p>
+    <p className="try-it__lead muted">
+      {text('Each goes on until you undo it. The sentence says where to look.')}
+    </p>
     <PhoneAction />
     {failureGroups.map(({ prefix, title }) => (
       <section key={prefix} className="try-it-failures" aria-labelledby={`try-it-${prefix}`}>
@@ -36,7 +39,7 @@ const PhoneAction = () => {
   const { tryIt } = useActions();
   return (
     <div>
-      <Action name="Open the phone page" run={tryIt.openPhone} />
+      <Action name={text('Open the phone page')} run={tryIt.openPhone} />
     </div>
   );
 };
@@ -51,7 +54,11 @@ const OneFailure = ({ failure }: { failure: Failure }) => {
   const wasMade = useRef(isMade);
   useEffect(() => {
     if (wasMade.current !== isMade)
-      announce(isMade ? `Happening now: ${words.name}.` : `Undone: ${words.name}.`);
+      announce(
+        isMade
+          ? text('Happening now: {what}.', { what: words.name })
+          : text('Undone: {what}.', { what: words.name }),
+      );
     wasMade.current = isMade;
   }, [announce, isMade, words]);
   return (
@@ -70,18 +77,26 @@ const OneFailure = ({ failure }: { failure: Failure }) => {
           size="xcompact"
           aria-busy={isRunning}
           disabled={isBlocked}
-          aria-label={`${isMade ? 'Undo' : 'Make it happen'}: ${words.name}`}
+          aria-label={
+            isMade
+              ? text('Undo: {what}', { what: words.name })
+              : text('Make it happen: {what}', { what: words.name })
+          }
           onClick={() => start(() => (isMade ? tryIt.undoFailure(name) : tryIt.makeFailure(name)))}
         >
-          {isRunning ? 'One moment…' : isMade ? 'Undo' : 'Make it happen'}
+          {isRunning
+            ? text('One moment…')
+            : isMade
+              ? text.in('verb, on a button', 'Undo')
+              : text('Make it happen')}
         </Button>
         {isMade ? (
           <Tag kind="warning" size="small">
-            {isSeen ? 'Happening, seen' : 'Happening'}
+            {isSeen ? text('Happening, seen') : text('Happening')}
           </Tag>
         ) : isSeen ? (
           <Tag kind="success" size="small">
-            Seen
+            {text.in('a failure that was looked at', 'Seen')}
           </Tag>
         ) : undefined}
       </div>

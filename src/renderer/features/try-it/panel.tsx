@@ -3,6 +3,7 @@ import { ArrowBack, Close } from '@livechat/design-system-icons';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { TryItState } from '../../../shared/ipc/try-it.ts';
 import { tryItSteps } from '../../../shared/try-it.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAnnounce } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -41,21 +42,21 @@ export const Panel = ({ progress }: { progress: TryItState }) => {
       <header className="try-it__head">
         {page === 'failures' ? (
           <IconButton
-            label="Back to the list"
+            label={text('Back to the list')}
             icon={ArrowBack}
             isSmall
             onClick={() => tryIt.turnTo('steps')}
           />
         ) : undefined}
         <h2 className="try-it__title" id="try-it-title" ref={title} tabIndex={-1}>
-          {page === 'steps' ? 'Try it' : 'Make something fail'}
+          {page === 'steps' ? text('Try it') : text('Make something fail')}
         </h2>
         {page === 'steps' ? (
           <span className="muted digits">
-            {progress.done.length} of {tryItSteps.length}
+            {text('{number} of {count}', { number: progress.done.length, count: tryItSteps.length })}
           </span>
         ) : undefined}
-        <IconButton label="Close the list" icon={Close} isSmall onClick={close} />
+        <IconButton label={text('Close the list')} icon={Close} isSmall onClick={close} />
       </header>
       <div className="try-it__body" key={page}>
         {page === 'steps' ? <StepList progress={progress} /> : <FailureList progress={progress} />}

@@ -1,11 +1,12 @@
 import './sandbox-mark.css';
 import { tryItSteps } from '../../../shared/try-it.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 
 /** Where the focus goes when the list is closed. */
 export const sandboxMarkId = 'sandbox-mark';
 
-const about = 'LiveChat and Instagram are simulated on this computer. Nothing leaves it.';
+const about = text('LiveChat and Instagram are simulated on this computer. Nothing leaves it.');
 
 /** Says that everything is simulated; in a try-out it opens and closes the list “Try it”. */
 export const SandboxMark = () => {
@@ -16,22 +17,22 @@ export const SandboxMark = () => {
   if (!app.isTryOut || progress === undefined)
     return (
       <span className="sandbox-mark" title={about}>
-        Sandbox
+        {text('Sandbox')}
       </span>
     );
-  const count = `${progress.done.length} of ${tryItSteps.length}`;
+  const done = { number: progress.done.length, count: tryItSteps.length };
   return (
     <button
       type="button"
       id={sandboxMarkId}
       className="sandbox-mark sandbox-mark--button"
       title={about}
-      aria-label={`Sandbox: try it, ${count} done`}
+      aria-label={text('Sandbox: try it, {number} of {count} done', done)}
       aria-expanded={isOpen}
       onClick={() => tryIt.show(!isOpen)}
     >
-      Sandbox
-      <span className="sandbox-mark__count digits">Try it: {count}</span>
+      {text('Sandbox')}
+      <span className="sandbox-mark__count digits">{text('Try it: {number} of {count}', done)}</span>
     </button>
   );
 };

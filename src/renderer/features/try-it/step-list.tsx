@@ -2,6 +2,7 @@ import { Check } from '@livechat/design-system-icons';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { TryItState } from '../../../shared/ipc/try-it.ts';
 import { tryItSteps, type TryItStep } from '../../../shared/try-it.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { stepWords } from '../../messages/try-it.ts';
@@ -13,10 +14,12 @@ export const StepList = ({ progress }: { progress: TryItState }) => {
   return (
     <>
       {next === undefined ? (
-        <p className="try-it__lead">That was the whole product. Everything here can be done again.</p>
+        <p className="try-it__lead">
+          {text('That was the whole product. Everything here can be done again.')}
+        </p>
       ) : (
         <p className="try-it__lead try-it__lead--steps muted">
-          Ten minutes for the whole product. Each line ticks itself when it has happened.
+          {text('Ten minutes for the whole product. Each line ticks itself when it has happened.')}
         </p>
       )}
       <ol className="try-it__steps">
@@ -65,7 +68,9 @@ const Step = ({ step, number, progress, isNext, action }: StepProps) => {
       </span>
       <div className="try-it-step__text">
         <p>
-          <span className="visually-hidden">{isDone ? 'Done: ' : 'To do: '}</span>
+          <span className="visually-hidden">
+            {isDone ? text.in('before a step', 'Done:') : text.in('before a step', 'To do:')}{' '}
+          </span>
           {isDone ? words.done : words.toDo}
         </p>
         {action}
@@ -88,7 +93,7 @@ const StepAction = ({ step, progress }: { step: TryItStep; progress: TryItState 
     case 'connect':
       return isDone ? undefined : (
         <Action
-          name="Go to Admin"
+          name={text('Go to Admin')}
           run={() => {
             removal.showPage({ page: 'connection' });
             app.goTo({ section: 'admin' });
@@ -96,16 +101,16 @@ const StepAction = ({ step, progress }: { step: TryItStep; progress: TryItState 
         />
       );
     case 'customer':
-      return <Action name="Open the phone page" run={tryIt.openPhone} />;
+      return <Action name={text('Open the phone page')} run={tryIt.openPhone} />;
     case 'answer':
       return isDone ? undefined : (
-        <Action name="Go to the inbox" run={() => app.goTo({ section: 'inbox' })} />
+        <Action name={text('Go to the inbox')} run={() => app.goTo({ section: 'inbox' })} />
       );
     case 'colleague':
-      return <Action name="Open a colleague’s window" run={tryIt.openColleague} />;
+      return <Action name={text('Open a colleague’s window')} run={tryIt.openColleague} />;
     case 'failure':
-      return <Action name="Choose a failure" run={() => tryIt.turnTo('failures')} />;
+      return <Action name={text('Choose a failure')} run={() => tryIt.turnTo('failures')} />;
     case 'record':
-      return isDone ? undefined : <Action name="Go to Removal" run={app.openRemoval} />;
+      return isDone ? undefined : <Action name={text('Go to Removal')} run={app.openRemoval} />;
   }
 };

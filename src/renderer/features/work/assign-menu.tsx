@@ -9,6 +9,7 @@ import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { personName } from '../../messages/people.ts';
 import { assigneeName } from '../../messages/work.ts';
 import { shownName } from '../../../shared/shown-name.ts';
+import { presentLocale, text } from '../../../shared/i18n/text.ts';
 
 interface AssignMenuProps {
   ids: readonly string[];
@@ -26,11 +27,11 @@ export const AssignMenu = ({ ids, assigneeId, scope }: AssignMenuProps) => {
   const agents = useAppState((state) => state.team.agents);
   const ownId = useAppState(ownIdOf);
   const name = assigneeName(agents, assigneeId, ownId);
-  const label = scope === 'bulk' ? 'Assign' : `Assign: ${name}`;
+  const label = scope === 'bulk' ? text.in('verb, on a button', 'Assign') : text('Assign: {name}', { name });
   const title = useTitleWithKeys(label, 'assign');
   return (
     <Popover
-      label="Assign to"
+      label={text.in('to whom: a list of people follows', 'Assign to')}
       side="below"
       trigger={(props) => (
         <button
@@ -70,10 +71,10 @@ const People = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => 
   const colleagues = Object.values(agents)
     .filter((agent) => !agent.isSuspended && agent.id !== ownId)
     .map((agent) => ({ id: agent.id as string, called: personName(agents, agent.id) }))
-    .sort((one, other) => one.called.localeCompare(other.called));
+    .sort((one, other) => one.called.localeCompare(other.called, presentLocale()));
   const choices: { id: string | undefined; called: string }[] = [
-    ...(ownId === undefined ? [] : [{ id: ownId, called: 'Me' }]),
-    { id: undefined, called: 'Nobody' },
+    ...(ownId === undefined ? [] : [{ id: ownId, called: text.in('oneself, in a list of people', 'Me') }]),
+    { id: undefined, called: text('Nobody') },
     ...colleagues,
   ];
   const found = choices.filter(({ id, called }) => {
@@ -91,8 +92,8 @@ const People = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => 
       <input
         type="search"
         className="work-menu__search"
-        aria-label="Search people"
-        placeholder="Search people"
+        aria-label={text('Search people')}
+        placeholder={text('Search people')}
         tabIndex={0}
         value={search}
         onChange={(event) => setSearch(event.target.value)}
@@ -103,7 +104,7 @@ const People = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => 
           choose(first.id);
         }}
       />
-      <div className="work-menu__list" role="group" aria-label="People">
+      <div className="work-menu__list" role="group" aria-label={text('People')}>
         {found.slice(0, mostShown).map(({ id, called }) => (
           <button key={id ?? ''} type="button" className="menu__item" onClick={() => choose(id)}>
             {id === undefined ? (
@@ -119,7 +120,9 @@ const People = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => 
             <span className="truncate">{called}</span>
           </button>
         ))}
-        {found.length === 0 ? <p className="work-menu__none muted">Nobody of that name</p> : undefined}
+        {found.length === 0 ? (
+          <p className="work-menu__none muted">{text('Nobody of that name')}</p>
+        ) : undefined}
       </div>
     </div>
   );

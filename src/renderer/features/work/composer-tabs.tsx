@@ -1,11 +1,12 @@
 import { useEffect, type KeyboardEvent, type ReactNode } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { NoteComposer } from './note-composer.tsx';
 
 const tabs = [
-  { writing: 'reply', name: 'Reply' },
-  { writing: 'note', name: 'Note' },
+  { writing: 'reply', name: text.in('tab: write to the customer', 'Reply') },
+  { writing: 'note', name: text.in('tab: write for colleagues', 'Note') },
 ] as const;
 
 /** Reply or Note: two composers, of which one is there; they share no path. `reply`: the customer's. */
@@ -13,8 +14,8 @@ export const ComposerTabs = ({ conversationId, reply }: { conversationId: string
   const writing = useAppState((state) => state.conversations.writing);
   const { work } = useActions();
   const titles = {
-    reply: useTitleWithKeys('Reply', 'write-reply'),
-    note: useTitleWithKeys('Note', 'write-note'),
+    reply: useTitleWithKeys(text.in('tab: write to the customer', 'Reply'), 'write-reply'),
+    note: useTitleWithKeys(text.in('tab: write for colleagues', 'Note'), 'write-note'),
   };
   // Another conversation is opened to answer its customer; a note is asked for.
   useEffect(() => () => work.write('reply'), [work, conversationId]);
@@ -30,7 +31,7 @@ export const ComposerTabs = ({ conversationId, reply }: { conversationId: string
       <div
         className={`composer-tabs composer-tabs--${writing}`}
         role="tablist"
-        aria-label="Write"
+        aria-label={text.in('what the tabs Reply and Note are for', 'Write')}
         data-region="writing"
         onKeyDown={onKeyDown}
       >

@@ -9,6 +9,7 @@ import {
   failedUntoldWords,
 } from '../../messages/work.ts';
 import { withTakenBack } from '../../../shared/domain/reply-text.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { replyDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useNow, useServices } from '../../state/react.tsx';
 
@@ -33,37 +34,43 @@ export const FailedElsewhere = ({
     replies.map((reply) => ({ ...reply, who: personName(agents, agentId) })),
   );
 
-  const write = async (text: string): Promise<void> => {
+  const write = async (failed: string): Promise<void> => {
     const key = replyDraftKey(conversationId);
     workActions.write('reply');
     await drafts.load(key);
     const written = drafts.peek(key);
-    drafts.change(key, withTakenBack(text, written), { start: text.length, end: text.length });
+    drafts.change(key, withTakenBack(failed, written), { start: failed.length, end: failed.length });
   };
   return (
-    <div className="failed-elsewhere" role="note" aria-label="Replies of colleagues that were not sent">
+    <div
+      className="failed-elsewhere"
+      role="note"
+      aria-label={text('Replies of colleagues that were not sent')}
+    >
       {untold.length === 0 ? undefined : (
         <p className="failed-elsewhere__head">
-          Not sent: {failedElsewhereSentence({ ...work, failedElsewhere: untold }, agents)}.{' '}
+          {text('Not sent: {which}.', {
+            which: failedElsewhereSentence({ ...work, failedElsewhere: untold }, agents),
+          })}{' '}
           {failedUntoldWords}
         </p>
       )}
-      {told.map(({ who, text, reason, createdMs }, index) => (
+      {told.map(({ who, text: failed, reason, createdMs }, index) => (
         // The same words can fail twice.
         <div key={index} className="failed-elsewhere__one">
           <p className="failed-elsewhere__head">{failedElsewhereHead(who, createdMs, nowMs)}</p>
           <p className="failed-elsewhere__text is-selectable" dir="auto">
-            {text ?? 'A file, which is on their computer.'}
+            {failed ?? text('A file, which is on their computer.')}
           </p>
           <p className="failed-elsewhere__why">
             {reasonSentence('failed', reason)} {failedElsewhereHelp(who, reason, isAdminHere)}
-            {text === undefined ? undefined : (
+            {failed === undefined ? undefined : (
               <span className="failed-elsewhere__actions">
-                <button type="button" className="link" onClick={() => app.copyText(text)}>
-                  Copy
+                <button type="button" className="link" onClick={() => app.copyText(failed)}>
+                  {text.in('verb, on a button', 'Copy')}
                 </button>
-                <button type="button" className="link" onClick={() => void write(text)}>
-                  Write it here
+                <button type="button" className="link" onClick={() => void write(failed)}>
+                  {text('Write it here')}
                 </button>
               </span>
             )}

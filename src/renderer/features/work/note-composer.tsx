@@ -2,6 +2,7 @@ import '../../ui/composer.css';
 import { NoteAdd } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { noteDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
@@ -14,7 +15,7 @@ import { mentionsIn, noteReachWords } from '../../messages/work.ts';
 import { foldedText } from '../../state/roster.ts';
 
 /** What is typed after the last `@` of the text, if it may be a name. */
-const typedMention = (text: string): string | undefined => /(?:^|\s)@([^@\n]{0,40})$/u.exec(text)?.[1];
+const typedMention = (written: string): string | undefined => /(?:^|\s)@([^@\n]{0,40})$/u.exec(written)?.[1];
 const mostOffered = 6;
 
 /**
@@ -29,13 +30,13 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
     ({ bridge }) => bridge?.state === 'active' || bridge?.state === 'standing-by',
   );
   const { work } = useActions();
-  const [text, setText] = useDraft(noteDraftKey(conversationId));
+  const [note, setNote] = useDraft(noteDraftKey(conversationId));
   const [problem, setProblem] = useState<string>();
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
-  const typed = typedMention(text);
+  const typed = typedMention(note);
   const offered =
     typed === undefined
       ? []
@@ -49,11 +50,11 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
           .slice(0, mostOffered);
 
   const mention = (name: string): void => {
-    setText(`${text.slice(0, text.length - (typed ?? '').length)}${name} `);
+    setNote(`${note.slice(0, note.length - (typed ?? '').length)}${name} `);
     field.current?.focus();
   };
   const addNote = (): void => {
-    const written = text.trim();
+    const written = note.trim();
     if (written === '') return;
     setProblem(undefined);
     field.current?.focus();
@@ -62,14 +63,22 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
   };
 
   return (
-    <section className="composer composer--note" aria-label="Note for colleagues" data-region="composer">
+    <section
+      className="composer composer--note"
+      aria-label={text('Note for colleagues')}
+      data-region="composer"
+    >
       {problem === undefined ? undefined : (
         <div className="composer__problem">
           <Problem sentence={problem} />
         </div>
       )}
       {offered.length > 0 ? (
-        <div className="note-mentions" role="group" aria-label="Mention">
+        <div
+          className="note-mentions"
+          role="group"
+          aria-label={text.in('verb: a colleague in a note', 'Mention')}
+        >
           {offered.map((agent) => (
             <button
               key={agent.id}
@@ -86,21 +95,21 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
         <ComposerField
           ref={field}
           testId="composer-note"
-          label="Note for colleagues"
-          placeholder="Only colleagues see this. @ mentions somebody."
-          value={text}
+          label={text('Note for colleagues')}
+          placeholder={text('Only colleagues see this. @ mentions somebody.')}
+          value={note}
           isDisabled={false}
           maxLength={maxNoteLength}
           isSpellChecked={settings.spellCheck}
           sendWithEnter={settings.sendWithEnter}
           onChange={(next) => {
-            setText(next);
+            setNote(next);
             if (problem !== undefined) setProblem(undefined);
           }}
           onSend={addNote}
           onKey={(event) => {
             const isPlain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
-            if (event.key !== 'ArrowUp' || !isPlain || text !== '') return false;
+            if (event.key !== 'ArrowUp' || !isPlain || note !== '') return false;
             event.preventDefault();
             return windowFocus.changeLastNote();
           }}
@@ -108,8 +117,10 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
         <div className="composer__foot">
           <div className="composer__info">
             <span>{noteReachWords(isBridged)}</span>
-            {text.length > maxNoteLength - 200 ? (
-              <span className="digits">{(maxNoteLength - text.length).toLocaleString('en-GB')} left</span>
+            {note.length > maxNoteLength - 200 ? (
+              <span className="digits">
+                {text('{count, number} left', { count: maxNoteLength - note.length })}
+              </span>
             ) : undefined}
           </div>
           <Button
@@ -117,10 +128,10 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
             size="compact"
             className="note-add"
             icon={<Icon source={NoteAdd} size="small" />}
-            disabled={text.trim() === ''}
+            disabled={note.trim() === ''}
             onClick={addNote}
           >
-            Add note
+            {text.in('verb, on a button', 'Add note')}
           </Button>
         </div>
       </div>

@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'react';
+import { Children, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Note } from '../../../shared/domain/work.ts';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
@@ -29,7 +30,7 @@ export const NotesPanel = ({ conversationId }: { conversationId: string }) => {
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lastId, isWriting]);
   if (notes.length === 0 || !isWriting) return undefined;
   return (
-    <section className="notes" aria-label="Notes" data-region="notes" data-testid="notes">
+    <section className="notes" aria-label={text('Notes')} data-region="notes" data-testid="notes">
       <ol className="notes__list">
         {notes.map((note, index) => (
           <li key={note.id} ref={index === notes.length - 1 ? end : undefined}>
@@ -40,6 +41,8 @@ export const NotesPanel = ({ conversationId }: { conversationId: string }) => {
     </section>
   );
 };
+
+const hidden = (parts: ReactNode[]) => <span className="visually-hidden">{Children.toArray(parts)}</span>;
 
 /** One note: who wrote it, its text, and for its author how to change it. */
 export const NoteView = ({ note }: { note: Note }) => {
@@ -55,31 +58,38 @@ export const NoteView = ({ note }: { note: Note }) => {
     windowFocus.later(() => void windowFocus.composer());
   };
   const keep = (): void => {
-    const text = (changed ?? '').trim();
+    const written = (changed ?? '').trim();
     leave();
-    if (text === '' || text === note.text) return;
-    void work.editNote(note.conversationId, note.id, text, mentionsIn(text, agents).slice(0, maxMentions));
+    if (written === '' || written === note.text) return;
+    void work.editNote(
+      note.conversationId,
+      note.id,
+      written,
+      mentionsIn(written, agents).slice(0, maxMentions),
+    );
   };
   return (
     <div className="note">
       <p className="note__head">
-        <span className="note__word">Note</span>
+        <span className="note__word">{text.in('noun: for colleagues', 'Note')}</span>
         <span className="truncate">{noteAuthor(note, agents, ownId)}</span>
         <time title={fullTime(note.createdAtMs)}>{rowTime(note.createdAtMs, nowMs)}</time>
         {note.editedAtMs === undefined ? undefined : (
-          <span title={`Changed ${fullTime(note.editedAtMs)}`}>changed</span>
+          <span title={text('Changed {moment}', { moment: fullTime(note.editedAtMs) })}>
+            {text.in('of a note, behind its time', 'changed')}
+          </span>
         )}
         {isOwn && changed === undefined ? (
           <span className="note__tools">
             <button type="button" className="link" data-change-note="" onClick={() => setChanged(note.text)}>
-              Change<span className="visually-hidden"> this note</span>
+              {Children.toArray(text.rich('Change<hidden> this note</hidden>', { hidden }))}
             </button>
             <button
               type="button"
               className="link"
               onClick={() => void work.deleteNote(note.conversationId, note.id)}
             >
-              Delete<span className="visually-hidden"> this note</span>
+              {Children.toArray(text.rich('Delete<hidden> this note</hidden>', { hidden }))}
             </button>
           </span>
         ) : undefined}
@@ -91,7 +101,7 @@ export const NoteView = ({ note }: { note: Note }) => {
       ) : (
         <div className="note__change">
           <textarea
-            aria-label="Change the note"
+            aria-label={text('Change the note')}
             value={changed}
             maxLength={maxNoteLength}
             rows={2}
@@ -108,10 +118,10 @@ export const NoteView = ({ note }: { note: Note }) => {
             }}
           />
           <button type="button" className="link" onClick={keep}>
-            Keep
+            {text.in('verb: the changed note', 'Keep')}
           </button>
           <button type="button" className="link" onClick={leave}>
-            Cancel
+            {text('Cancel')}
           </button>
         </div>
       )}

@@ -1,4 +1,5 @@
 import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -26,7 +27,10 @@ export const RowFaces = ({ conversation }: { conversation: Conversation }) => {
         </span>
       ))}
       {assigneeId === undefined || isAssigneeHere ? undefined : (
-        <span className="row-face" title={`Assigned to ${assigneeName(agents, assigneeId, ownId)}`}>
+        <span
+          className="row-face"
+          title={text('Assigned to {name}', { name: assigneeName(agents, assigneeId, ownId) })}
+        >
           <Avatar name={personName(agents, assigneeId)} seed={assigneeId} size={20} />
         </span>
       )}

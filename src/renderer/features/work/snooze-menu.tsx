@@ -1,5 +1,6 @@
 import { Time } from '@livechat/design-system-icons';
 import { useId, useState } from 'react';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useNow } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { Popover } from '../../ui/popover.tsx';
@@ -9,16 +10,16 @@ import { momentWords, snoozeChoices } from '../../messages/work.ts';
 
 /** Until when these conversations are out of the way. */
 export const SnoozeMenu = ({ ids, scope }: { ids: readonly string[]; scope: 'header' | 'bulk' }) => {
-  const title = useTitleWithKeys('Snooze', 'snooze');
+  const title = useTitleWithKeys(text.in('verb, on a button', 'Snooze'), 'snooze');
   return (
     <Popover
-      label="Snooze until"
+      label={text('Snooze until')}
       side="below"
       trigger={(props) => (
         <button
           type="button"
           className="work-button"
-          aria-label="Snooze"
+          aria-label={text.in('verb, on a button', 'Snooze')}
           title={title}
           data-work-menu="snooze"
           data-work-scope={scope}
@@ -60,7 +61,7 @@ const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
           if (isAhead) snooze(ownMs);
         }}
       >
-        <label htmlFor={`${fields}-day`}>Day</label>
+        <label htmlFor={`${fields}-day`}>{text('Day')}</label>
         <select id={`${fields}-day`} value={day} onChange={(event) => setDay(event.target.value)}>
           {daysAhead(nowMs).map(({ value, label }) => (
             <option key={value} value={value}>
@@ -68,7 +69,7 @@ const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
             </option>
           ))}
         </select>
-        <label htmlFor={`${fields}-time`}>Time</label>
+        <label htmlFor={`${fields}-time`}>{text.in('time of day', 'Time')}</label>
         <input
           id={`${fields}-time`}
           value={time}
@@ -77,11 +78,11 @@ const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
           onChange={(event) => setTime(event.target.value)}
         />
         <button type="submit" className="link" disabled={!isAhead}>
-          Snooze
+          {text.in('verb, on a button', 'Snooze')}
         </button>
         {time.trim() === '' || isAhead ? undefined : (
           <p className="muted">
-            {ownMs === undefined ? 'Write a time, such as 17:00.' : 'That time has passed.'}
+            {ownMs === undefined ? text('Write a time, such as 17:00.') : text('That time has passed.')}
           </p>
         )}
       </form>

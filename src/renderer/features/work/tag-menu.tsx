@@ -1,6 +1,7 @@
 import { Tag } from '@livechat/design-system-icons';
 import { useEffect, useState } from 'react';
 import { maxTagLength } from '../../../shared/domain/work-rules.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useActions } from '../../state/react.tsx';
 import { foldedText } from '../../state/roster.ts';
 import { Icon } from '../../ui/design-system.ts';
@@ -16,16 +17,16 @@ interface TagMenuProps {
 
 /** What these conversations are about: tags of the team, switched on and off, and new ones by typing. */
 export const TagMenu = ({ ids, tags, scope }: TagMenuProps) => {
-  const title = useTitleWithKeys('Tags', 'tag');
+  const title = useTitleWithKeys(text('Tags'), 'tag');
   return (
     <Popover
-      label="Tags"
+      label={text('Tags')}
       side="below"
       trigger={(props) => (
         <button
           type="button"
           className="work-button"
-          aria-label={tags.length === 0 ? 'Tags' : `Tags: ${tags.join(', ')}`}
+          aria-label={tags.length === 0 ? text('Tags') : text('Tags: {tags}', { tags: tags.join(', ') })}
           title={title}
           data-work-menu="tag"
           data-work-scope={scope}
@@ -71,8 +72,8 @@ const Tags = ({ ids, tags }: { ids: readonly string[]; tags: readonly string[] }
       <input
         type="search"
         className="work-menu__search"
-        aria-label="Search or add a tag"
-        placeholder="Search or add a tag"
+        aria-label={text('Search or add a tag')}
+        placeholder={text('Search or add a tag')}
         tabIndex={0}
         maxLength={maxTagLength}
         value={search}
@@ -85,10 +86,10 @@ const Tags = ({ ids, tags }: { ids: readonly string[]; tags: readonly string[] }
           else toggle(first);
         }}
       />
-      <div className="work-menu__list" role="group" aria-label="Tags">
+      <div className="work-menu__list" role="group" aria-label={text('Tags')}>
         {isNew ? (
           <button type="button" className="menu__item" onClick={() => toggle(wanted)}>
-            Add “{wanted}”
+            {text('Add “{tag}”', { tag: wanted })}
           </button>
         ) : undefined}
         {found.map((tag) => (
@@ -107,7 +108,7 @@ const Tags = ({ ids, tags }: { ids: readonly string[]; tags: readonly string[] }
           </button>
         ))}
         {all.length === 0 && wanted === '' ? (
-          <p className="work-menu__none muted">No tags yet. Type one and press Enter.</p>
+          <p className="work-menu__none muted">{text('No tags yet. Type one and press Enter.')}</p>
         ) : undefined}
       </div>
     </div>

@@ -1,10 +1,10 @@
 import { Chats, Check, Close, Undo } from '@livechat/design-system-icons';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
+import { text } from '../../../shared/i18n/text.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { counted } from '../../messages/time.ts';
 import { AssignMenu } from './assign-menu.tsx';
 import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { SnoozeMenu } from './snooze-menu.tsx';
@@ -15,16 +15,17 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
   const { work } = conversation;
   const { work: actions, ask } = useActions();
   const ids = [conversation.id];
-  const askTitle = useTitleWithKeys('Ask a colleague, or assign with a note', 'ask-colleague');
-  const doneTitle = useTitleWithKeys('Done until the customer writes again', 'done');
-  const reopenTitle = useTitleWithKeys(work.state === 'snoozed' ? 'Wake now' : 'Reopen', 'done');
+  const askTitle = useTitleWithKeys(text('Ask a colleague, or assign with a note'), 'ask-colleague');
+  const doneTitle = useTitleWithKeys(text('Done until the customer writes again'), 'done');
+  const reopenWords = work.state === 'snoozed' ? text('Wake now') : text('Reopen');
+  const reopenTitle = useTitleWithKeys(reopenWords, 'done');
   return (
-    <div className="work-bar" role="toolbar" aria-label="Work on this conversation">
+    <div className="work-bar" role="toolbar" aria-label={text('Work on this conversation')}>
       <AssignMenu ids={ids} assigneeId={work.assigneeId} scope="header" />
       <button
         type="button"
         className="work-button"
-        aria-label="Ask a colleague"
+        aria-label={text('Ask a colleague')}
         title={askTitle}
         onClick={() => ask.open(conversation.id)}
       >
@@ -36,23 +37,23 @@ export const ConversationWorkBar = ({ conversation }: { conversation: Conversati
         <button
           type="button"
           className="work-button work-button--main"
-          aria-label="Done"
+          aria-label={text.in('a conversation: nothing is left to do', 'Done')}
           title={doneTitle}
           onClick={() => void actions.setDone(ids)}
         >
           <Icon source={Check} size="small" />
-          <span>Done</span>
+          <span>{text.in('a conversation: nothing is left to do', 'Done')}</span>
         </button>
       ) : (
         <button
           type="button"
           className="work-button work-button--main"
-          aria-label={work.state === 'snoozed' ? 'Wake now' : 'Reopen'}
+          aria-label={reopenWords}
           title={reopenTitle}
           onClick={() => void actions.reopen(ids)}
         >
           <Icon source={Undo} size="small" />
-          <span>{work.state === 'snoozed' ? 'Wake now' : 'Reopen'}</span>
+          <span>{reopenWords}</span>
         </button>
       )}
     </div>
@@ -64,22 +65,26 @@ export const BulkBar = () => {
   const ids = useAppState((state) => state.conversations.selectedIds);
   const byId = useAppState((state) => state.conversations.byId);
   const { work } = useActions();
-  const doneTitle = useTitleWithKeys('Done', 'done');
+  const doneTitle = useTitleWithKeys(text.in('a conversation: nothing is left to do', 'Done'), 'done');
   useNews(
     ids.length === 0 ? undefined : String(ids.length),
-    `${counted(ids.length, 'conversation')} chosen.`,
+    text('{count, plural, one {# conversation chosen.} other {# conversations chosen.}}', {
+      count: ids.length,
+    }),
   );
   if (ids.length === 0) return undefined;
   const [first, ...others] = ids.map((id) => byId[id]?.work.tags ?? []);
   // Shown as on only where all of them have it.
   const tags = (first ?? []).filter((tag) => others.every((list) => list.includes(tag)));
   return (
-    <div className="bulk-bar" role="toolbar" aria-label="Chosen conversations">
-      <span className="bulk-bar__count">{counted(ids.length, 'conversation')}</span>
+    <div className="bulk-bar" role="toolbar" aria-label={text('Chosen conversations')}>
+      <span className="bulk-bar__count">
+        {text('{count, plural, one {# conversation} other {# conversations}}', { count: ids.length })}
+      </span>
       <button
         type="button"
         className="work-button"
-        aria-label="Done"
+        aria-label={text.in('a conversation: nothing is left to do', 'Done')}
         title={doneTitle}
         onClick={() => void work.setDone(ids)}
       >
@@ -88,7 +93,7 @@ export const BulkBar = () => {
       <AssignMenu ids={ids} assigneeId={undefined} scope="bulk" />
       <TagMenu ids={ids} tags={tags} scope="bulk" />
       <SnoozeMenu ids={ids} scope="bulk" />
-      <IconButton label="Choose none" icon={Close} isSmall onClick={work.clearSelection} />
+      <IconButton label={text('Choose none')} icon={Close} isSmall onClick={work.clearSelection} />
     </div>
   );
 };

@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { ChosenStatus } from '../../../shared/domain/agent.ts';
 import type { MediaKind } from '../../../shared/domain/conversation.ts';
 import { nextZoom, type ZoomStep } from '../../../shared/domain/zoom.ts';
@@ -70,6 +71,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
   };
   const changeSettings = async (change: Partial<Settings>): Promise<void> => {
     const before = store.get().settings;
+    // Main loads the window again in another language: what waits to be written goes ahead.
+    if (change.language !== undefined) drafts.flush();
     store.apply((state) => settingsChanged(state, { ...state.settings, ...change }));
     try {
       const settings = await call(api.settings.set(change));
@@ -113,7 +116,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     followLink(link: Exclude<PageLink, { open: 'search' }>): void {
       if (link.open === 'place') return goTo(link.place);
       if (link.open === 'setup') return notifyInfo(setupLinkSentence(link));
-      notifyInfo('This link leads to a conversation or a person that is not on this computer.');
+      notifyInfo(text('This link leads to a conversation or a person that is not on this computer.'));
     },
     openDialog: (dialog: State['dialog']): void => store.apply((state) => dialogOpened(state, dialog)),
     /** The palette with this text in its field. */
@@ -122,8 +125,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     notifyInfo,
     notifyProblem: notify,
     /** To the clipboard; a notice says so. */
-    copyText: (text: string): void =>
-      void navigator.clipboard.writeText(text).then(() => notifyInfo('Copied.'), notify),
+    copyText: (copied: string): void =>
+      void navigator.clipboard.writeText(copied).then(() => notifyInfo(text('Copied.')), notify),
     /** The system's context menu on a thing; answers what was chosen. */
     async openMenu(request: MenuRequest): Promise<MenuAction | undefined> {
       try {
@@ -134,7 +137,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       }
     },
     copyPicture: (at: { x: number; y: number }): Promise<void> =>
-      send(api.menu.copyPicture(at), () => notifyInfo('Copied.')),
+      send(api.menu.copyPicture(at), () => notifyInfo(text('Copied.'))),
     removeNotice: (id: number): void => store.apply((state) => noticeRemoved(state, id)),
     openLink: (url: string): Promise<void> => send(api.app.openLink({ url })),
     /** What an attachment turns out to be, by its content. */

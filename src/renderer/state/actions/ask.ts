@@ -1,3 +1,4 @@
+import { text } from '../../../shared/i18n/text.ts';
 import type { AgentId, ConversationId } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from '../updates/index.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
 
-const goneSentence = 'This person is no longer in the team.';
+const goneSentence = text('This person is no longer in the team.');
 
 export type AskActions = ReturnType<typeof createAskActions>;
 

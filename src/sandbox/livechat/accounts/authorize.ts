@@ -1,6 +1,7 @@
 /** The browser part of OAuth: `GET /`, the person's decision, and the page for failures. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readerFor } from '../../../shared/i18n/accept-language.ts';
 import { cutToRole } from '../model/scopes.ts';
 import type { Agent, World } from '../model/types.ts';
 import { createBrowserSessions } from './browser-sessions.ts';
@@ -81,7 +82,7 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
 
   const sessions = createBrowserSessions();
 
-  const authorize = (asker: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  const authorize = async (asker: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const parsed = querySchema.safeParse(asker.query);
     if (!parsed.success) return fail(reply, 'invalid_request');
     const request = check(world, parsed.data);
@@ -92,16 +93,17 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
     const agent = world.agents.get(silent ?? '');
     if (agent && !agent.suspended) return finish(request, agent, reply);
     const id = codes.addRequest(request);
+    const reader = await readerFor(asker.headers['accept-language']);
     return html(
       reply,
-      consentPage(id, client, request.scopes, [...world.agents.values()], parsed.data.email),
+      consentPage(reader, id, client, request.scopes, [...world.agents.values()], parsed.data.email),
     );
   };
 
   app.get('/', authorize);
   app.get('/signin', authorize);
 
-  app.get('/ooops', (request, reply) => {
+  app.get('/ooops', async (request, reply) => {
     const query = z
       .object({
         oauth_exception: z.string().optional(),
@@ -109,9 +111,11 @@ export function registerAuthorize(app: FastifyInstance, world: World, codes: Cod
         exception_details: z.string().optional(),
       })
       .parse(request.query);
+    const reader = await readerFor(request.headers['accept-language']);
     return html(
       reply,
       ooopsPage(
+        reader,
         query.oauth_exception ?? query.identity_exception ?? 'server_error',
         query.exception_details ?? '',
       ),

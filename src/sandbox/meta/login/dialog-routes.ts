@@ -1,5 +1,6 @@
 /** `GET /v25.0/dialog/oauth` and `POST /dialog/decision`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { readerFor } from '../../../shared/i18n/accept-language.ts';
 import { GRAPH_VERSIONS } from '../graph/versions.ts';
 import type { MetaWorld } from '../model.ts';
 import { decideDialog, DialogRefusal, openDialog } from './dialog.ts';
@@ -46,10 +47,11 @@ function parseObject(text: string): Record<string, unknown> {
 /** Adds the dialog to a scope whose bodies arrive as buffers. */
 export function registerDialog(scope: FastifyInstance, world: MetaWorld): void {
   for (const version of GRAPH_VERSIONS) {
-    scope.get(`/${version}/dialog/oauth`, (httpRequest, reply) => {
+    scope.get(`/${version}/dialog/oauth`, async (httpRequest, reply) => {
+      const reader = await readerFor(httpRequest.headers['accept-language']);
       const fault = world.context.faults.take('meta.dialog');
       if (fault?.kind === 'fail')
-        return html(reply, fault.status ?? 500, refusalPage('Sorry, something went wrong.'));
+        return html(reply, fault.status ?? 500, refusalPage(reader, 'Sorry, something went wrong.'));
       const url = new URL(httpRequest.url, 'http://sandbox.invalid');
       try {
         const request = openDialog(world, firstValues(url.searchParams));
@@ -61,15 +63,16 @@ export function registerDialog(scope: FastifyInstance, world: MetaWorld): void {
           other.searchParams.set('sandbox_person', personId);
           return other.pathname + other.search;
         };
-        return html(reply, 200, dialogPage(world, request, person, address));
+        return html(reply, 200, dialogPage(reader, world, request, person, address));
       } catch (error) {
-        if (error instanceof DialogRefusal) return html(reply, 400, refusalPage(error.message));
+        if (error instanceof DialogRefusal) return html(reply, 400, refusalPage(reader, error.message));
         throw error;
       }
     });
   }
 
-  scope.post('/dialog/decision', (httpRequest, reply) => {
+  scope.post('/dialog/decision', async (httpRequest, reply) => {
+    const reader = await readerFor(httpRequest.headers['accept-language']);
     try {
       const form = decisionForm(httpRequest.body);
       const decision = form.get('decision');
@@ -82,7 +85,7 @@ export function registerDialog(scope: FastifyInstance, world: MetaWorld): void {
       });
       return reply.header('cache-control', 'no-store').redirect(location, 302);
     } catch (error) {
-      if (error instanceof DialogRefusal) return html(reply, 400, refusalPage(error.message));
+      if (error instanceof DialogRefusal) return html(reply, 400, refusalPage(reader, error.message));
       throw error;
     }
   });

@@ -2,6 +2,10 @@
 const POLL_MS = 700;
 
 const byId = (id) => document.getElementById(id);
+/** Texts in the language of this browser, as page.ts wrote them; `values` for what stands in braces. */
+const texts = JSON.parse(document.body.dataset.texts);
+const say = (name, values = {}) =>
+  texts[name].replace(/\{(\w+)\}/g, (place, key) => (key in values ? String(values[key]) : place));
 const people = byId('people');
 const messages = byId('messages');
 const status = byId('status');
@@ -26,7 +30,7 @@ async function call(path, body) {
     body: JSON.stringify(body ?? {}),
   });
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error ?? `Answer ${response.status}`);
+  if (!response.ok) throw new Error(answer.error ?? say('answer', { status: response.status }));
   return answer;
 }
 
@@ -79,24 +83,24 @@ function showPeople(customers) {
 
 function tools(message, quickEmoji) {
   const row = element('span', undefined, { class: 'tools' });
-  const about = message.text || message.parts[0]?.label || 'message';
+  const about = message.text || message.parts[0]?.label || say('message');
   row.append(
-    button('Quote', `Quote: ${about}`, () => {
+    button(say('quote'), say('quoteThis', { about }), () => {
       quotedMid = message.mid;
-      byId('quote-text').textContent = `Quoting: ${about}`;
+      byId('quote-text').textContent = say('quoting', { about });
       byId('quote').hidden = false;
       input.focus();
     }),
   );
   if (message.isMine) {
-    row.append(button('Unsend', `Unsend: ${about}`, () => act('unsend', { mid: message.mid })));
+    row.append(button(say('unsend'), say('unsendThis', { about }), () => act('unsend', { mid: message.mid })));
     return row;
   }
   for (const { emoji, shown: label } of quickEmoji) {
     const isOn = message.myReaction === emoji;
     const next = isOn ? null : emoji;
     row.append(
-      button(label, `${isOn ? 'Take back' : 'React'} ${label}: ${about}`, () =>
+      button(label, say(isOn ? 'takeBack' : 'react', { label, about }), () =>
         act('react', { mid: message.mid, emoji: next }),
       ),
     );
@@ -109,7 +113,7 @@ function taps({ buttons }) {
   const row = element('span', undefined, { class: 'taps' });
   row.append(
     ...buttons.map(({ title, payload }) =>
-      button(title, `Tap: ${title}`, () => act('messages', { text: title, quickReplyPayload: payload })),
+      button(title, say('tap', { title }), () => act('messages', { text: title, quickReplyPayload: payload })),
     ),
   );
   return row;
@@ -117,10 +121,10 @@ function taps({ buttons }) {
 
 function messageRow(message, quickEmoji) {
   const row = element('li', undefined, { class: message.isMine ? 'mine' : 'theirs' });
-  row.append(element('span', message.isMine ? 'You' : 'Business', { class: 'meta' }));
+  row.append(element('span', message.isMine ? say('you') : say('business'), { class: 'meta' }));
   if (message.isGone) {
     row.classList.add('gone');
-    row.append(element('span', 'Message unsent'));
+    row.append(element('span', say('unsent')));
     return row;
   }
   if (message.quote) row.append(element('span', `↪ ${message.quote}`, { class: 'meta' }));
@@ -129,7 +133,7 @@ function messageRow(message, quickEmoji) {
     if (part.picture) row.append(element('img', undefined, { src: part.picture, alt: part.label }));
     else row.append(element('span', part.label, { class: 'meta' }));
   }
-  const notes = [message.time, message.isEdited && 'edited', message.isSeen && 'Seen', message.reactions]
+  const notes = [message.time, message.isEdited && say('edited'), message.isSeen && say('seen'), message.reactions]
     .filter(Boolean)
     .join(' · ');
   row.append(element('span', notes, { class: 'meta' }), tools(message, quickEmoji));
@@ -141,7 +145,7 @@ function showChat(chat) {
   byId('chat').hidden = chat === null;
   if (chat === null) return;
   byId('chat-title').textContent = `${chat.title} → @${chat.business}`;
-  byId('typing').textContent = chat.isBusinessTyping ? 'The business is typing…' : '';
+  byId('typing').textContent = chat.isBusinessTyping ? say('typing') : '';
   byId('auto-reply').checked = chat.isAnswering;
   const content = JSON.stringify(chat.messages);
   if (content === shown) return;
@@ -157,7 +161,7 @@ async function refresh() {
   const query = new URLSearchParams({ version: String(version) });
   if (chosen !== undefined) query.set('customer', chosen);
   const response = await fetch(`/phone/api/state?${query}`);
-  if (!response.ok) throw new Error(`Answer ${response.status}`);
+  if (!response.ok) throw new Error(say('answer', { status: response.status }));
   const state = await response.json();
   if (!state.isChanged) return;
   version = state.version;
@@ -176,7 +180,7 @@ async function poll() {
     }
   } catch {
     status.dataset.lost = 'true';
-    status.textContent = 'The sandbox does not answer.';
+    status.textContent = say('noAnswer');
   }
   setTimeout(poll, POLL_MS);
 }
@@ -198,7 +202,7 @@ byId('quote-clear').addEventListener('click', () => {
 });
 byId('send-picture').addEventListener('click', () => act('messages', { picture: byId('picture').value }));
 byId('send-story-reply').addEventListener('click', () => {
-  const text = input.value || 'So nice!';
+  const text = input.value || say('soNice');
   input.value = '';
   void act('messages', { text, isStoryReply: true });
 });
@@ -227,6 +231,6 @@ fetch('/phone/api/pictures')
   .then((response) => response.json())
   .then(({ pictures }) => byId('picture').replaceChildren(...pictures.map((name) => element('option', name))))
   .catch(() => {
-    status.textContent = 'The sandbox does not answer.';
+    status.textContent = say('noAnswer');
   });
 void poll();

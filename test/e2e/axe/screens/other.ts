@@ -13,7 +13,7 @@ const isSetting = (name: string, show?: (page: Page) => Promise<unknown>, world?
   },
 });
 /** Two hits, of a conversation and of a private chat. */
-const hits = `fake.api.search.find = async () => ({ ok: true, value: {
+export const hits = `fake.api.search.find = async () => ({ ok: true, value: {
   hits: [
     { kind: 'message', id: 9, conversationId: fake.world.conversations[0].id, messageId: 'm-000001', direction: 'in', atMs: Date.now() - 60000, excerpt: 'Does the green one come in size M as well?', ranges: [{ start: 9, end: 14 }], isCutBefore: false, isCutAfter: false },
     { kind: 'private', id: 8, chatId: fake.world.agents[1].id, messageId: 'a0000000-0000-4000-8000-000000000002', direction: 'out', atMs: Date.now() - 90000, excerpt: 'Twelve green pieces', ranges: [{ start: 7, end: 12 }], isCutBefore: true, isCutAfter: true },

@@ -20,7 +20,7 @@ const isOpen = (
 const lastOwn = (page: Page): Promise<void> =>
   page.getByTestId('message').filter({ hasText: 'Shall I write to her?' }).focus();
 /** A group with the first three people of the team. */
-const group = `
+export const group = `
   const members = fake.world.agents.slice(0, 3).map(({ id }) => ({ agentId: id, trust: 'confirmed' }));
   const chatId = 'group:0b5e8f8e-2d4c-4f3a-9d2e-0d6f6f3f7a01';
   const nowMs = Date.now();

@@ -1,5 +1,6 @@
 import { Attachment } from '@livechat/design-system-icons';
 import { useRef } from 'react';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useAppState } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Microphone } from './microphone.tsx';
@@ -38,7 +39,7 @@ export const AttachButton = ({
         }}
       />
       <IconButton
-        label={isOff ? 'Your organisation has switched files off' : 'Attach files'}
+        label={isOff ? text('Your organisation has switched files off') : text('Attach files')}
         icon={Attachment}
         isSmall
         disabled={isDisabled || isOff}
@@ -56,7 +57,7 @@ export const AttachTools = ({ files, isDisabled }: { files: ReplyFiles; isDisabl
       <AttachButton files={files} isDisabled={isDisabled} accept={accepted} />
       {recorder.state === 'idle' ? (
         <IconButton
-          label="Record a voice message"
+          label={text('Record a voice message')}
           icon={Microphone}
           isSmall
           disabled={isDisabled}

@@ -1,6 +1,7 @@
 import './attachments.css';
 import { Attachment, Audiotrack, Close, FiletypePdf, Video } from '@livechat/design-system-icons';
 import type { FileProblem, OutgoingFile } from '../../../../shared/domain/outgoing-file.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { fileProblemSentence, sizeWords, tooLargeForLiveChatWords } from '../../../messages/files.ts';
 import { kindName } from '../../../messages/message.ts';
 import { useAppState } from '../../../state/react.tsx';
@@ -29,7 +30,7 @@ export const AttachmentStrip = ({
             isAlert
             actions={
               <button type="button" className="link" onClick={act.dismissProblems}>
-                OK
+                {text('OK')}
               </button>
             }
           >
@@ -41,7 +42,7 @@ export const AttachmentStrip = ({
         </div>
       )}
       {files.length + arriving.length === 0 ? undefined : (
-        <ul className="attachments" aria-label="Attached files" data-testid="attachments">
+        <ul className="attachments" aria-label={text('Attached files')} data-testid="attachments">
           {files.map((file) => (
             <li key={file.id} className={`attachments__item attachments__item--${file.kind}`}>
               <Preview file={file} />
@@ -58,7 +59,7 @@ export const AttachmentStrip = ({
               ) : undefined}
               <IconButton
                 className="attachments__remove"
-                label={`Remove ${file.name}`}
+                label={text('Remove {name}', { name: file.name })}
                 icon={Close}
                 isSmall
                 onClick={() => act.remove(file.id)}
@@ -67,7 +68,7 @@ export const AttachmentStrip = ({
           ))}
           {arriving.map((name, index) => (
             <li key={`${index}:${name}`} className="attachments__item attachments__item--arriving">
-              <Loader size="small" label={`Checking ${name}`} />
+              <Loader size="small" label={text('Checking {name}', { name })} />
               <span className="attachments__name">{name}</span>
             </li>
           ))}
@@ -78,7 +79,11 @@ export const AttachmentStrip = ({
 };
 
 const Preview = ({ file }: { file: OutgoingFile }) => {
-  const label = `${kindName(file.kind)}: ${file.name}, ${sizeWords(file.sizeBytes)}`;
+  const label = text('{kind}: {name}, {size}', {
+    kind: kindName(file.kind),
+    name: file.name,
+    size: sizeWords(file.sizeBytes),
+  });
   switch (file.kind) {
     case 'image':
       return <img className="attachments__picture" src={file.mediaUrl} alt={label} title={label} />;

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { text } from '../../../../shared/i18n/text.ts';
 import type { ReplyFiles } from './use-reply-files.ts';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
@@ -58,5 +59,5 @@ export const DropArea = ({ files, isDisabled }: { files: ReplyFiles; isDisabled:
       window.removeEventListener('paste', paste);
     };
   }, [isDisabled]);
-  return isOver ? <div className="drop-area">Drop to attach</div> : undefined;
+  return isOver ? <div className="drop-area">{text('Drop to attach')}</div> : undefined;
 };

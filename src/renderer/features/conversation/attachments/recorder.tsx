@@ -1,4 +1,5 @@
 import { Check, Close } from '@livechat/design-system-icons';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useNow } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import type { VoiceRecorder } from './use-recorder.ts';
@@ -12,16 +13,16 @@ const clock = (ms: number): string => {
 export const Recorder = ({ recorder }: { recorder: VoiceRecorder }) => {
   const nowMs = useNow(250);
   return (
-    <span className="recorder" role="group" aria-label="Voice message" data-testid="recorder">
+    <span className="recorder" role="group" aria-label={text('Voice message')} data-testid="recorder">
       <span className="recorder__dot" aria-hidden="true" />
       <span className="digits">
         {recorder.startedAtMs === undefined
-          ? 'Starting…'
-          : `Recording ${clock(nowMs - recorder.startedAtMs)}`}
+          ? text('Starting…')
+          : text('Recording {time}', { time: clock(nowMs - recorder.startedAtMs) })}
       </span>
-      <IconButton label="Discard the recording" icon={Close} isSmall onClick={recorder.cancel} />
+      <IconButton label={text('Discard the recording')} icon={Close} isSmall onClick={recorder.cancel} />
       <IconButton
-        label="Attach the recording"
+        label={text('Attach the recording')}
         icon={Check}
         isSmall
         disabled={recorder.startedAtMs === undefined}

@@ -1,5 +1,6 @@
 import './attachments.css';
 import type { Message } from '../../../../shared/domain/conversation.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { uploadWords } from '../../../messages/files.ts';
 import { useActions } from '../../../state/react.tsx';
 
@@ -13,7 +14,7 @@ export const UploadProgress = ({ message: { id, uploadShare } }: { message: Mess
       <progress className="upload__bar" max={1} value={uploadShare} aria-label={words} />
       <span className="digits">{words}</span>
       <button type="button" className="link" onClick={() => void conversations.discard(id)}>
-        Cancel
+        {text('Cancel')}
       </button>
     </span>
   );

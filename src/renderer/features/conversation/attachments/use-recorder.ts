@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { maxRecordingMs } from '../../../../shared/domain/file-check.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { microphoneProblem } from '../../../messages/files.ts';
 import { wavOf, wavRateHz } from './wav.ts';
 
@@ -70,7 +71,7 @@ export const useRecorder = (recorded: (file: File) => void): VoiceRecorder => {
         try {
           deliver.current(await toWav(new Blob(parts, { type: recorder.mimeType })));
         } catch {
-          setProblem('The recording could not be read. Try again.');
+          setProblem(text('The recording could not be read. Try again.'));
         }
       });
       recorder.stop();

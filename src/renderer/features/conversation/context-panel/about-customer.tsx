@@ -1,6 +1,7 @@
 import { RosetteDiscountCheck } from '@livechat/design-system-icons';
-import { useEffect, useState } from 'react';
+import { Children, useEffect, useState } from 'react';
 import type { CameFrom, Conversation } from '../../../../shared/domain/conversation.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { cameFromWords, customerFacts } from '../../../messages/customer.ts';
 import { customerName, handleName } from '../../../messages/people.ts';
 import { momentInSentence } from '../../../messages/time.ts';
@@ -45,8 +46,8 @@ export const AboutCustomer = ({ conversation }: { conversation: Conversation }) 
             <span
               className="context__verified"
               role="img"
-              aria-label="Verified by Instagram"
-              title="Verified by Instagram"
+              aria-label={text('Verified by Instagram')}
+              title={text('Verified by Instagram')}
             >
               <Icon source={RosetteDiscountCheck} size="small" />
             </span>
@@ -56,14 +57,14 @@ export const AboutCustomer = ({ conversation }: { conversation: Conversation }) 
           <button
             type="button"
             className="link"
-            title="Open the profile on Instagram"
+            title={text('Open the profile on Instagram')}
             onClick={() => void app.openLink(instagramUrlOf(conversation))}
           >
             <ForeignName name={handleName(conversation.username)} />
           </button>
         )}
       </div>
-      <PanelSection title="Customer">
+      <PanelSection title={text('Customer')}>
         <dl className="context__facts">
           {facts.map((fact) => (
             <div key={fact.name}>
@@ -73,15 +74,21 @@ export const AboutCustomer = ({ conversation }: { conversation: Conversation }) 
           ))}
           {origin === undefined || cameFrom === undefined ? undefined : (
             <div>
-              <dt>Came from</dt>
+              <dt>{text('Came from')}</dt>
               <dd dir="auto">
-                {origin}, <span className="muted">{momentInSentence(cameFrom.atMs, nowMs)}</span>
+                {Children.toArray(
+                  text.rich('{origin}, <when>{moment}</when>', {
+                    origin,
+                    moment: momentInSentence(cameFrom.atMs, nowMs),
+                    when: (parts) => <span className="muted">{Children.toArray(parts)}</span>,
+                  }),
+                )}
               </dd>
             </div>
           )}
         </dl>
         {facts.length === 0 ? (
-          <p className="context__none">Instagram tells no more about this customer so far.</p>
+          <p className="context__none">{text('Instagram tells no more about this customer so far.')}</p>
         ) : undefined}
       </PanelSection>
     </>

@@ -1,6 +1,7 @@
 import './context-panel.css';
 import { Close, Delete } from '@livechat/design-system-icons';
 import type { Conversation } from '../../../../shared/domain/conversation.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { isAdmin } from '../../../messages/people.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Button, Icon } from '../../../ui/design-system.ts';
@@ -28,7 +29,7 @@ export const ContextPanel = ({
     <aside
       className="context"
       id="context-panel"
-      aria-label="About the customer"
+      aria-label={text('About the customer')}
       data-region="context"
       data-testid="context-panel"
       onKeyDown={(event) => {
@@ -41,7 +42,7 @@ export const ContextPanel = ({
     >
       <IconButton
         className="context__close"
-        label="Hide the details"
+        label={text('Hide the details')}
         icon={Close}
         isSmall
         onClick={onClose}
@@ -60,7 +61,7 @@ export const ContextPanel = ({
             icon={<Icon source={Delete} size="small" />}
             onClick={() => app.planErasure(conversation.id)}
           >
-            Erase this customer…
+            {text('Erase this customer…')}
           </Button>
         </div>
       ) : undefined}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { EarlierChat, EarlierChatLine } from '../../../../shared/domain/earlier-chat.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { sentenceOfProblem } from '../../../api/call.ts';
 import { foreignName } from '../../../messages/people.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
@@ -37,16 +38,18 @@ export const EarlierChatDialog = ({ conversationId, chat, onClose }: EarlierChat
     };
   }, [conversations, conversationId, chatId, threadId]);
   return (
-    <Dialog title={`Chat of ${fullTime(chat.startedAtMs)}`} isWide onClose={onClose}>
+    <Dialog title={text('Chat of {moment}', { moment: fullTime(chat.startedAtMs) })} isWide onClose={onClose}>
       <p className="muted">
-        As LiveChat keeps it. You read it with your own rights; nothing of it is stored here.
+        {text('As LiveChat keeps it. You read it with your own rights; nothing of it is stored here.')}
       </p>
       {problem === undefined ? undefined : <Problem sentence={problem} />}
       {lines === undefined && problem === undefined ? (
-        <Loader size="medium" label="Reading the chat" />
+        <Loader size="medium" label={text('Reading the chat')} />
       ) : undefined}
-      {lines?.length === 0 ? <p className="muted">Nothing that can be shown was said.</p> : undefined}
-      <ol className="earlier-lines" tabIndex={0} aria-label="What was said">
+      {lines?.length === 0 ? (
+        <p className="muted">{text('Nothing that can be shown was said.')}</p>
+      ) : undefined}
+      <ol className="earlier-lines" tabIndex={0} aria-label={text('What was said')}>
         {lines?.map((line) => (
           <Line key={line.id} line={line} />
         ))}
@@ -57,23 +60,26 @@ export const EarlierChatDialog = ({ conversationId, chat, onClose }: EarlierChat
 
 const Line = ({ line }: { line: EarlierChatLine }) => {
   const { app } = useActions();
-  const text = <LinkedText text={line.text} onOpen={(url) => void app.openLink(url)} />;
+  const words = <LinkedText text={line.text} onOpen={(url) => void app.openLink(url)} />;
   if (line.from === 'system')
     return (
       <li className="earlier-lines__system" title={fullTime(line.atMs)} dir="auto">
-        {text}
+        {words}
       </li>
     );
-  const name = foreignName(line.name, line.from === 'customer' ? 'Customer' : 'Somebody of the team');
+  const name = foreignName(
+    line.name,
+    line.from === 'customer' ? text('Customer') : text('Somebody of the team'),
+  );
   return (
     <li className={`earlier-lines__one earlier-lines__one--${line.isNote ? 'note' : line.from}`}>
       <p className="earlier-lines__head">
         <ForeignName isOneLine name={name} />
-        {line.isNote ? <span>Note</span> : undefined}
+        {line.isNote ? <span>{text.in('noun: for colleagues', 'Note')}</span> : undefined}
         <time title={fullTime(line.atMs)}>{clockTime(line.atMs)}</time>
       </p>
       <p className="earlier-lines__text is-selectable" dir="auto">
-        {text}
+        {words}
       </p>
     </li>
   );

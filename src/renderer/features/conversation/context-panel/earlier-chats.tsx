@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Conversation } from '../../../../shared/domain/conversation.ts';
 import type { EarlierChat } from '../../../../shared/domain/earlier-chat.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { earlierChatPeople } from '../../../messages/customer.ts';
 import { foreignName } from '../../../messages/people.ts';
 import { fullTime, momentInSentence } from '../../../messages/time.ts';
@@ -20,16 +21,16 @@ export const EarlierChats = ({ conversation }: { conversation: Conversation }) =
   const { isRunning, problem, run } = useRequest();
   const load = (): void => run(() => conversations.earlierChats(conversation.id), setAnswer);
   return (
-    <PanelSection title="Earlier chats in LiveChat">
+    <PanelSection title={text('Earlier chats in LiveChat')}>
       {problem === undefined ? undefined : <Problem sentence={problem} />}
       {answer === undefined ? (
         <Button kind="secondary" size="compact" loading={isRunning} onClick={load}>
-          {problem === undefined ? 'Show earlier chats' : 'Try again'}
+          {problem === undefined ? text('Show earlier chats') : text('Try again')}
         </Button>
       ) : answer.chats === undefined ? (
-        <p className="context__none">This conversation has not been in LiveChat.</p>
+        <p className="context__none">{text('This conversation has not been in LiveChat.')}</p>
       ) : answer.chats.length === 0 ? (
-        <p className="context__none">None that you may see.</p>
+        <p className="context__none">{text('None that you may see.')}</p>
       ) : (
         <ul className="earlier-chats">
           {answer.chats.map((chat) => (
@@ -37,10 +38,16 @@ export const EarlierChats = ({ conversation }: { conversation: Conversation }) =
               <button type="button" className="earlier-chats__one" onClick={() => setOpen(chat)}>
                 <span className="earlier-chats__head">
                   <time title={fullTime(chat.startedAtMs)}>{momentInSentence(chat.startedAtMs, nowMs)}</time>
-                  {chat.isActive ? <span className="earlier-chats__open">Open</span> : undefined}
+                  {chat.isActive ? (
+                    <span className="earlier-chats__open">
+                      {text.in('adjective: a chat that has not ended', 'Open')}
+                    </span>
+                  ) : undefined}
                 </span>
                 <span className="earlier-chats__words truncate" dir="auto">
-                  {chat.isHidden ? 'Hidden by your LiveChat plan' : (chat.firstWords ?? 'Nothing was said')}
+                  {chat.isHidden
+                    ? text('Hidden by your LiveChat plan')
+                    : (chat.firstWords ?? text('Nothing was said'))}
                 </span>
                 <span className="earlier-chats__people truncate">
                   {earlierChatPeople(chat)}

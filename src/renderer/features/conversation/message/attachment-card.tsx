@@ -10,6 +10,7 @@ import {
 } from '@livechat/design-system-icons';
 import { useState } from 'react';
 import type { Attachment, MediaKind } from '../../../../shared/domain/conversation.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useActions } from '../../../state/react.tsx';
 import type { IconSource } from '../../../ui/design-system.ts';
 import { kindName } from '../../../messages/message.ts';
@@ -38,11 +39,11 @@ const icons: Record<Attachment['kind'], IconSource> = {
 
 /** One line about kinds that show no content. */
 const explanations: Partial<Record<Attachment['kind'], string>> = {
-  'view-once': 'Can be seen once, in the Instagram app only.',
-  unsupported: "Instagram sent something this API doesn't include. Open it in Instagram.",
+  'view-once': text('Can be seen once, in the Instagram app only.'),
+  unsupported: text("Instagram sent something this API doesn't include. Open it in Instagram."),
   // Never has a link, so that none is missing.
-  template: 'Its buttons are in Instagram.',
-  other: 'Backchannel does not know this kind yet. Open it in Instagram.',
+  template: text('Its buttons are in Instagram.'),
+  other: text('Backchannel does not know this kind yet. Open it in Instagram.'),
 };
 
 /** Shared things and stories: their link leads to a picture, a video or a page, which only its content tells. */
@@ -83,7 +84,7 @@ export const AttachmentCard = ({ attachment, isTile = false }: AttachmentCardPro
     link === undefined ? undefined : (
       <p className="message__note">
         <button type="button" className="link" onClick={() => void app.openLink(link)}>
-          {pageUrl === undefined ? 'Open the original' : 'Open in Instagram'}
+          {pageUrl === undefined ? text('Open the original') : text('Open in Instagram')}
         </button>
       </p>
     );
@@ -102,7 +103,7 @@ export const AttachmentCard = ({ attachment, isTile = false }: AttachmentCardPro
     const card = untold.has(kind) && !isStory(kind);
     switch (shown) {
       case 'waiting':
-        return <PlaceholderCard icon={icons[kind]} title={title} text="Loading…" />;
+        return <PlaceholderCard icon={icons[kind]} title={title} text={text('Loading…')} />;
       case 'audio':
         return <VoiceMessage key={attempt} url={mediaUrl} title={title} onFail={failPlayer} />;
       case 'video':
@@ -147,7 +148,7 @@ export const AttachmentCard = ({ attachment, isTile = false }: AttachmentCardPro
         return (
           <PlaceholderCard icon={icons.file} title={title}>
             <button type="button" className="link" onClick={() => void app.openLink(mediaUrl)}>
-              Open the file
+              {text('Open the file')}
             </button>
           </PlaceholderCard>
         );
@@ -157,7 +158,7 @@ export const AttachmentCard = ({ attachment, isTile = false }: AttachmentCardPro
     <PlaceholderCard icon={icons[kind]} title={title} text={absenceOf(attachment, found)}>
       {found !== undefined && mayBeThereLater(found) ? (
         <button type="button" className="link" onClick={() => setAttempt(attempt + 1)}>
-          Try again
+          {text('Try again')}
         </button>
       ) : undefined}
       {linkButton}
@@ -185,7 +186,7 @@ const shownAs = (
 };
 
 const captionOf = ({ kind, title }: Attachment): string =>
-  title === undefined ? kindName(kind) : `${kindName(kind)}: ${title}`;
+  title === undefined ? kindName(kind) : text('{kind}: {title}', { kind: kindName(kind), title });
 
 /** Why nothing is shown. While the reason is being asked for, nothing is claimed. */
 const absenceOf = (

@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
 import type { Attachment } from '../../../../shared/domain/conversation.ts';
-import { counted } from '../../../messages/time.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { AttachmentCard } from './attachment-card.tsx';
 import { runsOf } from './attachment-runs.ts';
 
@@ -17,7 +17,7 @@ export const Attachments = ({ attachments }: { attachments: readonly Attachment[
         key={start}
         className={`media-grid media-grid--${run.length === 2 || run.length === 4 ? 'two' : 'three'}`}
         role="group"
-        aria-label={counted(run.length, 'picture')}
+        aria-label={text('{count, plural, one {# picture} other {# pictures}}', { count: run.length })}
       >
         {cards}
       </div>

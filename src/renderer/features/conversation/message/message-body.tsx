@@ -1,6 +1,7 @@
 import { Block, Click, Directions, Hourglass } from '@livechat/design-system-icons';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Icon } from '../../../ui/design-system.ts';
 import { LinkedText } from '../../../ui/linkify.tsx';
@@ -20,9 +21,9 @@ export const MessageBody = ({ message }: { message: Message }) => {
         <Icon source={Block} size="small" /> {unsentSentence(message)}
       </p>
     );
-  const text = message.text ?? '';
+  const written = message.text ?? '';
   const source = sourceSentence(message);
-  const hasText = text !== '';
+  const hasText = written !== '';
   return (
     <div className="message__parts">
       {message.replyTo === undefined ? undefined : (
@@ -31,26 +32,26 @@ export const MessageBody = ({ message }: { message: Message }) => {
       {message.kind === 'pending' ? (
         <PlaceholderCard
           icon={Hourglass}
-          title="Message is being fetched"
-          text="Instagram has announced it; it appears here as soon as it can be read."
+          title={text('Message is being fetched')}
+          text={text('Instagram has announced it; it appears here as soon as it can be read.')}
         />
       ) : undefined}
       {message.kind === 'postback' ? (
         <PlaceholderCard
           icon={Click}
-          title={message.label ?? 'A button'}
+          title={message.label ?? text('A button')}
           text={
             message.direction === 'in'
-              ? 'Button pressed by the customer'
-              : 'Button pressed from the account itself, as a test'
+              ? text('Button pressed by the customer')
+              : text('Button pressed from the account itself, as a test')
           }
         />
       ) : undefined}
       {message.kind === 'referral' ? (
         <PlaceholderCard
           icon={Directions}
-          title={source ?? message.label ?? 'A link or an ad'}
-          text="Where the customer came from"
+          title={source ?? message.label ?? text('A link or an ad')}
+          text={text('Where the customer came from')}
         />
       ) : undefined}
       {source !== undefined && message.kind !== 'referral' ? (
@@ -62,15 +63,15 @@ export const MessageBody = ({ message }: { message: Message }) => {
       {needsPlaceholder(message) ? <KindPlaceholder message={message} /> : undefined}
       {hasText ? (
         <div
-          className={`bubble is-selectable${isOnlyEmoji(text) ? ' bubble--emoji' : ''}`}
+          className={`bubble is-selectable${isOnlyEmoji(written) ? ' bubble--emoji' : ''}`}
           dir="auto"
           data-testid="bubble"
         >
           {message.isQuickReply === true ? <span className="bubble__chose">{choseWords} </span> : undefined}
           <bdi>
-            <LinkedText text={text} onOpen={(url) => void app.openLink(url)} />
+            <LinkedText text={written} onOpen={(url) => void app.openLink(url)} />
           </bdi>
-          {message.editCount > 0 ? <span className="bubble__edited"> (edited)</span> : undefined}
+          {message.editCount > 0 ? <span className="bubble__edited"> {text('(edited)')}</span> : undefined}
         </div>
       ) : undefined}
     </div>
@@ -88,7 +89,7 @@ const KindPlaceholder = ({ message }: { message: Message }) => (
   <AttachmentCard
     attachment={{
       kind: toAttachmentKind(message.kind),
-      label: message.kind === 'text' ? 'Empty message' : (message.label ?? kindName(message.kind)),
+      label: message.kind === 'text' ? text('Empty message') : (message.label ?? kindName(message.kind)),
     }}
   />
 );
@@ -116,4 +117,4 @@ const toAttachmentKind = (kind: Message['kind']): Message['attachments'][number]
 
 // Built from a string: the flag is newer than the language level the sources are checked against.
 const onlyEmoji = new RegExp('^(?:\\p{RGI_Emoji}\\s*){1,3}$', 'v');
-const isOnlyEmoji = (text: string): boolean => onlyEmoji.test(withEmojiHeart(text.trim()));
+const isOnlyEmoji = (written: string): boolean => onlyEmoji.test(withEmojiHeart(written.trim()));

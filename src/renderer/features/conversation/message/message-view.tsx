@@ -1,6 +1,7 @@
 import { memo, useMemo, type MouseEvent } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { canHaveHeart, hasHeart } from '../../../../shared/domain/own-heart.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useActions } from '../../../state/react.tsx';
 import type { ThreadRow } from '../../../state/thread-rows.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
@@ -91,7 +92,7 @@ export const MessageView = memo(({ row, author, isLastOutgoing, ...customer }: M
         )}
         {sentFrom !== undefined && endsGroup ? <p className="message__note">{sentFrom}</p> : undefined}
         {message.isStandby && endsGroup ? (
-          <p className="message__note">Arrived while another app answered</p>
+          <p className="message__note">{text('Arrived while another app answered')}</p>
         ) : undefined}
         {message.isNoLongerShared ? (
           <p className="message__note" title={noLongerSharedReason}>

@@ -1,5 +1,6 @@
 import { Check, Hourglass, Send, VisibilityOn, Warning } from '@livechat/design-system-icons';
 import type { Message, OutgoingState as State } from '../../../../shared/domain/conversation.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Icon, type IconSource } from '../../../ui/design-system.ts';
 import { copyableText, outgoingWord, reasonSentence, stateTimeMs } from '../../../messages/message.ts';
@@ -30,7 +31,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
     (one) => one.app?.livechat.state !== 'online' && one.app?.relay.state !== 'online',
   );
   const reason = reasonSentence(state, message.reason);
-  const text = copyableText(message);
+  const copyable = copyableText(message);
   const best = bestAction(message.reason);
   const details = state === 'failed' ? failureDetails(message.reason, message.reasonDetail) : undefined;
   const isAdminHere = useAppState(
@@ -38,7 +39,7 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
   );
   const waits =
     state === 'queued' && reason === undefined && message.sendsAtMs === undefined && isOffline
-      ? 'Goes out when you are back online.'
+      ? text('Goes out when you are back online.')
       : undefined;
   return (
     <div className={`state state--${state}`}>
@@ -60,31 +61,31 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
         <span className="state__actions">
           {best === 'give-up' ? undefined : best === 'retry' || !isAdminHere ? (
             <button type="button" className="link" onClick={() => void conversations.retry(message.id)}>
-              Retry
+              {text.in('verb, on a button', 'Retry')}
             </button>
           ) : (
             <button type="button" className="link" onClick={() => app.goTo({ section: 'admin' })}>
-              Open Admin
+              {text('Open Admin')}
             </button>
           )}
           {canEditFailed(message) ? (
             <button type="button" className="link" onClick={() => void conversations.beginEdit(message.id)}>
-              Edit
+              {text.in('verb, on a button', 'Edit')}
             </button>
           ) : undefined}
-          {text === undefined ? undefined : (
-            <button type="button" className="link" onClick={() => app.copyText(text)}>
-              Copy
+          {copyable === undefined ? undefined : (
+            <button type="button" className="link" onClick={() => app.copyText(copyable)}>
+              {text.in('verb, on a button', 'Copy')}
             </button>
           )}
           <button type="button" className="link" onClick={() => void conversations.discard(message.id)}>
-            Discard
+            {text('Discard')}
           </button>
         </span>
       ) : undefined}
       {details === undefined ? undefined : (
         <details className="state__details">
-          <summary>Details</summary>
+          <summary>{text('Details')}</summary>
           <code className="is-selectable">{details}</code>
         </details>
       )}

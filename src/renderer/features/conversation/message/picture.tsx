@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { text } from '../../../../shared/i18n/text.ts';
 import { usePicture } from '../viewer/viewer-context.tsx';
 
 interface PictureProps {
@@ -24,7 +25,7 @@ export const Picture = ({ url, title, pageUrl, look = 'single', caption, onFail 
         ref={button}
         type="button"
         className={`media-picture media-picture--${look}`}
-        aria-label={`Show the picture: ${title}`}
+        aria-label={text('Show the picture: {title}', { title })}
         onClick={() => open?.()}
       >
         <img src={url} alt="" decoding="async" loading="lazy" draggable={false} onError={onFail} />

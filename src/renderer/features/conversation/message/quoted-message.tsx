@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { withEmojiHeart } from '../../../../shared/emoji-heart.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useActions } from '../../../state/react.tsx';
 import { quotedStoryWords } from '../../../messages/missing-media.ts';
 import { useMediaKind } from './use-media-kind.ts';
@@ -19,7 +20,8 @@ export const QuotedMessage = ({
   const kind = useMediaKind(replyTo.kind === 'story' ? replyTo.mediaUrl : undefined);
   if (replyTo.kind === 'message') {
     const { messageId } = replyTo;
-    const absent = messageId === undefined ? 'A message that is not kept here' : 'A message without text';
+    const absent =
+      messageId === undefined ? text('A message that is not kept here') : text('A message without text');
     const words = (
       <span className="quote__text" dir="auto">
         {withEmojiHeart(replyTo.text ?? absent)}
@@ -32,7 +34,7 @@ export const QuotedMessage = ({
         type="button"
         className="quote quote--leads"
         tabIndex={-1}
-        title="Show this message"
+        title={text('Show this message')}
         onClick={() => void search.jumpTo({ conversationId }, messageId)}
       >
         {words}
@@ -55,7 +57,7 @@ export const QuotedMessage = ({
         </span>
       ) : isVideo ? (
         <span className="story-ring">
-          <video src={replyTo.mediaUrl} muted preload="metadata" aria-label="Your story, a video" />
+          <video src={replyTo.mediaUrl} muted preload="metadata" aria-label={text('Your story, a video')} />
         </span>
       ) : undefined}
       <span className="quote__text">

@@ -1,6 +1,7 @@
 import { Warning } from '@livechat/design-system-icons';
 import type { Message } from '../../../../shared/domain/conversation.ts';
 import { isHeart, withEmojiHeart } from '../../../../shared/emoji-heart.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { personName } from '../../../messages/people.ts';
 import { ownReactionReason, ownReactionWords, reactionBy } from '../../../messages/reactions.ts';
 import { ownIdOf } from '../../../state/roster.ts';
@@ -20,7 +21,7 @@ export const Reactions = ({ message }: { message: Message }) => {
   const shown = reactions.map(({ by, emoji, agentId }) => ({
     key: `${by}:${emoji}`,
     emoji,
-    title: reactionBy(by, agentId && (agentId === ownId ? 'You' : personName(agents, agentId))),
+    title: reactionBy(by, agentId && (agentId === ownId ? text('You') : personName(agents, agentId))),
     // It is being replaced, or taken away.
     isPale: isOnItsWay && by === 'us' && !(ownReaction.isSet && isHeart(emoji)),
   }));
@@ -55,10 +56,10 @@ const FailedHeart = ({ message, isSet }: { message: Message; isSet: boolean }) =
       <span className="state__reason">{ownReactionReason(message)}</span>
       <span className="state__actions">
         <Button kind="link" size="xcompact" onClick={() => void conversations.react(message.id, isSet)}>
-          Try again
+          {text('Try again')}
         </Button>
         <Button kind="link" size="xcompact" onClick={() => void conversations.dismissReaction(message.id)}>
-          Leave it
+          {text('Leave it')}
         </Button>
       </span>
     </div>

@@ -1,5 +1,6 @@
 import { PlayArrow } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { presentLocale, text } from '../../../../shared/i18n/text.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { PauseIcon } from '../../../ui/pause-icon.tsx';
 import { nextSpeed, playState, playTime } from './play-state.ts';
@@ -63,15 +64,15 @@ export const VoiceMessage = ({ url, title, onFail }: VoiceMessageProps) => {
       />
       <IconButton
         className="voice__play"
-        label={isPlaying ? 'Pause' : 'Play the voice message'}
+        label={isPlaying ? text.in('verb, on a button', 'Pause') : text('Play the voice message')}
         icon={isPlaying ? PauseIcon : PlayArrow}
         onClick={turn}
       />
       <input
         type="range"
         className="voice__bar"
-        aria-label="Where in the message"
-        aria-valuetext={length === undefined ? at : `${at} of ${length}`}
+        aria-label={text('Where in the message')}
+        aria-valuetext={length === undefined ? at : text('{at} of {length}', { at, length })}
         min={0}
         max={length === undefined ? 1 : lengthS}
         step={0.1}
@@ -87,11 +88,11 @@ export const VoiceMessage = ({ url, title, onFail }: VoiceMessageProps) => {
       <button
         type="button"
         className="voice__speed digits"
-        aria-label={`Speed: ${speed} times`}
-        title="How fast it is played"
+        aria-label={text('Speed: {speed, number} times', { speed })}
+        title={text('How fast it is played')}
         onClick={() => playState.setSpeed(nextSpeed(speed))}
       >
-        {speed}×
+        {speed.toLocaleString(presentLocale())}×
       </button>
     </div>
   );

@@ -9,10 +9,12 @@ import {
   ZoomOut,
 } from '@livechat/design-system-icons';
 import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { text } from '../../../../shared/i18n/text.ts';
 import { shortcutText } from '../../../commands/shortcut.ts';
 import { fullTime } from '../../../messages/time.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Loader } from '../../../ui/design-system.ts';
+import { inlineKeys } from '../../../ui/direction.ts';
 import { ForeignName } from '../../../ui/foreign-name.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { openModals } from '../../../ui/open-modals.ts';
@@ -66,9 +68,10 @@ export const PictureViewer = (props: PictureViewerProps) => {
     saving.run(write, setIsSaved);
   };
   const { instagramUrl } = props;
+  const arrows = inlineKeys();
   const keys: Readonly<Record<string, (() => void) | undefined>> = {
-    ArrowLeft: zoom === 1 ? onPrevious : undefined,
-    ArrowRight: zoom === 1 ? onNext : undefined,
+    [arrows.previous]: zoom === 1 ? onPrevious : undefined,
+    [arrows.next]: zoom === 1 ? onNext : undefined,
     PageUp: onPrevious,
     PageDown: onNext,
     '+': () => setZoom(zoomedIn),
@@ -110,27 +113,31 @@ export const PictureViewer = (props: PictureViewerProps) => {
             <span>· {fullTime(picture.sentAtMs)}</span>
           </span>
         </p>
-        <span className="viewer__count digits">{count > 1 ? `${number} of ${count}` : undefined}</span>
+        <span className="viewer__count digits">
+          {count > 1 ? text('{number} of {count}', { number, count }) : undefined}
+        </span>
         <span role="status" className="viewer__status">
-          {saving.problem ?? (isSaved ? 'Saved.' : undefined)}
+          {saving.problem ?? (isSaved ? text('Saved.') : undefined)}
         </span>
         <IconButton
-          label="Smaller"
+          label={text.in('shows a picture smaller', 'Smaller')}
           shortcut="-"
           icon={ZoomOut}
           disabled={zoom === 1}
           onClick={() => setZoom(zoomedOut)}
         />
-        <span className="viewer__zoom digits">{Math.round(zoom * 100)} %</span>
+        <span className="viewer__zoom digits">
+          {text('{percent} %', { percent: Math.round(zoom * 100) })}
+        </span>
         <IconButton
-          label="Larger"
+          label={text.in('shows a picture larger', 'Larger')}
           shortcut="+"
           icon={ZoomIn}
           disabled={zoom === zoomSteps.at(-1)}
           onClick={() => setZoom(zoomedIn)}
         />
         <IconButton
-          label="Save the picture…"
+          label={text('Save the picture…')}
           shortcut={shortcutText({ key: 's', mod: true })}
           icon={FileDownload}
           disabled={saving.isRunning}
@@ -138,18 +145,18 @@ export const PictureViewer = (props: PictureViewerProps) => {
         />
         {instagramUrl === undefined ? undefined : (
           <IconButton
-            label="Open in Instagram"
+            label={text('Open in Instagram')}
             icon={OpenInNew}
             onClick={() => void app.openLink(instagramUrl)}
           />
         )}
-        <IconButton label="Close" shortcut="Esc" icon={Close} onClick={onClose} />
+        <IconButton label={text('Close')} shortcut={text('Esc')} icon={Close} onClick={onClose} />
       </header>
       <div className="viewer__middle">
         <IconButton
           className="viewer__turn"
-          label="Previous picture"
-          shortcut="←"
+          label={text('Previous picture')}
+          shortcut={shortcutText({ key: arrows.previous })}
           icon={ChevronLeft}
           disabled={onPrevious === undefined}
           onClick={onPrevious}
@@ -169,7 +176,7 @@ export const PictureViewer = (props: PictureViewerProps) => {
           }}
         >
           {hasFailed ? (
-            <p className="viewer__gone">This picture could not be loaded.</p>
+            <p className="viewer__gone">{text('This picture could not be loaded.')}</p>
           ) : (
             <img
               className="viewer__picture"
@@ -197,14 +204,14 @@ export const PictureViewer = (props: PictureViewerProps) => {
           )}
           {size === undefined && !hasFailed ? (
             <div className="viewer__loading">
-              <Loader size="medium" label="Loading" />
+              <Loader size="medium" label={text('Loading')} />
             </div>
           ) : undefined}
         </div>
         <IconButton
           className="viewer__turn"
-          label="Next picture"
-          shortcut="→"
+          label={text('Next picture')}
+          shortcut={shortcutText({ key: arrows.next })}
           icon={ChevronRight}
           disabled={onNext === undefined}
           onClick={onNext}

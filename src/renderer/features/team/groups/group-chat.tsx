@@ -1,9 +1,10 @@
 import '../../../ui/chat.css';
 import './groups.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { useEffect, useState } from 'react';
+import { Children, useEffect, useState } from 'react';
 import type { Agent } from '../../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../../shared/domain/private-chat.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { windowFocus } from '../../../commands/focus.ts';
 import {
   groupLineSentence,
@@ -50,7 +51,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
   const ownId = useAppState(ownIdOf);
   const { app, privateChats } = useActions();
   const isPeopleOpen = useAppState((state) => state.privateChats.peopleOf === chatId);
-  const name = foreignName(group?.name, 'Group');
+  const name = foreignName(group?.name, text('Group'));
 
   useEffect(() => void privateChats.loadThread(chatId), [privateChats, chatId]);
   useEffect(() => () => privateChats.hidePeople(chatId), [privateChats, chatId]);
@@ -60,7 +61,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
       <header className="conversation-header" data-region="header">
         <IconButton
           className="back-button"
-          label="Back to the team"
+          label={text('Back to the team')}
           icon={ChevronLeft}
           onClick={app.closePrivateChat}
         />
@@ -82,7 +83,7 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
           disabled={group === undefined}
           onClick={() => privateChats.showPeople(chatId)}
         >
-          People
+          {text.in('who is in a group', 'People')}
         </Button>
       </header>
       <PrivateThreadFrame chatId={chatId} sentence={groupStoredSentence}>
@@ -91,8 +92,8 @@ export const GroupChat = ({ chatId }: { chatId: string }) => {
       {group === undefined || !group.isMember || group.members.length < 2 ? (
         <p className="group-closed muted" data-testid="group-closed">
           {group?.isMember === true
-            ? 'Nobody else is in this group. Add somebody to write.'
-            : 'You are not in this group any more. What was written while you were stays here.'}
+            ? text('Nobody else is in this group. Add somebody to write.')
+            : text('You are not in this group any more. What was written while you were stays here.')}
         </p>
       ) : (
         <PrivateComposer agent={standIn(chatId, name)} isRefused={false} groupName={name} />
@@ -130,7 +131,7 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
     <ThreadList
       key={chatId}
       threadKey={`private:${chatId}`}
-      label={`Messages in ${name}`}
+      label={text('Messages in {name}', { name })}
       rows={rows}
       hasMore={thread.hasMore}
       isLoadingEarlier={thread.isLoadingEarlier}
@@ -145,14 +146,19 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
         sentenceOf(message) ??
         spokenPrivateMessage(
           message,
-          message.direction === 'in' ? personName(agents, message.authorId ?? '') : 'You',
+          message.direction === 'in' ? personName(agents, message.authorId ?? '') : text('You'),
         )
       }
       stateOf={(message) => message.state}
       onEnter={() => void windowFocus.composer()}
       beginning={
         <div className="conversation__beginning">
-          This is the beginning of <bdi>{name}</bdi> as far as you can read it.
+          {Children.toArray(
+            text.rich('This is the beginning of <name>{called}</name> as far as you can read it.', {
+              called: name,
+              name: (parts) => <bdi>{Children.toArray(parts)}</bdi>,
+            }),
+          )}
         </div>
       }
       renderMessage={(row) => {

@@ -1,10 +1,10 @@
 import './groups.css';
 import { useState } from 'react';
 import type { GroupChange, GroupView } from '../../../../shared/domain/group-chat.ts';
+import { text } from '../../../../shared/i18n/text.ts';
 import { sentenceOfProblem } from '../../../api/call.ts';
 import { trustWords } from '../../../messages/groups.ts';
 import { agentName, foreignName, personName } from '../../../messages/people.ts';
-import { counted } from '../../../messages/time.ts';
 import { ownIdOf } from '../../../state/roster.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { Avatar } from '../../../ui/avatar.tsx';
@@ -42,24 +42,26 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
   if (added !== undefined)
     return (
       <Dialog
-        title={`Add people to ${foreignName(group.name)}`}
+        title={text('Add people to {name}', { name: foreignName(group.name) })}
         onClose={onClose}
         footer={
           <>
             <Button kind="secondary" onClick={() => setAdded(undefined)}>
-              Back
+              {text.in('to the page before', 'Back')}
             </Button>
             <Button
               kind="primary"
               disabled={added.length === 0}
               onClick={() => change({ kind: 'add', members: added as never }, () => setAdded(undefined))}
             >
-              {added.length === 0 ? 'Add' : `Add ${counted(added.length, 'person', 'people')}`}
+              {added.length === 0
+                ? text.in('verb: people to a group', 'Add')
+                : text('{count, plural, one {Add # person} other {Add # people}}', { count: added.length })}
             </Button>
           </>
         }
       >
-        <p>They read what is written from now on, and nothing from before.</p>
+        <p>{text('They read what is written from now on, and nothing from before.')}</p>
         <PeoplePicker without={ids} chosen={added} onChange={setAdded} />
         <Problem sentence={problem} />
       </Dialog>
@@ -73,19 +75,19 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
           <>
             {asked === ownId ? (
               <Button kind="destructive" onClick={() => change({ kind: 'leave' }, onClose)}>
-                Leave for good
+                {text('Leave for good')}
               </Button>
             ) : (
               <Button kind="secondary" onClick={() => setAsked(ownId)}>
-                Leave the group
+                {text('Leave the group')}
               </Button>
             )}
             <Button kind="primary" onClick={() => setAdded([])}>
-              Add people
+              {text('Add people')}
             </Button>
           </>
         ) : (
-          <Button onClick={onClose}>Close</Button>
+          <Button onClick={onClose}>{text('Close')}</Button>
         )
       }
     >
@@ -95,7 +97,7 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
             className="group-field__input"
             value={name}
             maxLength={nameLength}
-            aria-label="Name of the group"
+            aria-label={text('Name of the group')}
             onChange={(event) => setName(event.target.value)}
           />
           <Button
@@ -103,11 +105,11 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
             disabled={name.trim() === '' || name.trim() === present}
             onClick={() => change({ kind: 'rename', name: name.trim() })}
           >
-            Rename
+            {text('Rename')}
           </Button>
         </div>
       ) : (
-        <p>You are not in this group any more. What was written while you were stays here.</p>
+        <p>{text('You are not in this group any more. What was written while you were stays here.')}</p>
       )}
       <ul className="group-people">
         {group.members.map(({ agentId, trust }) => {
@@ -119,10 +121,12 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
               <span className="people-picker__name">
                 <ForeignName
                   isOneLine
-                  name={agentId === ownId ? `${shown} (you)` : personName(agents, agentId)}
+                  name={
+                    agentId === ownId ? text('{name} (you)', { name: shown }) : personName(agents, agentId)
+                  }
                 />
                 <span className="muted">
-                  {[agentId === group.makerId ? 'Made this group.' : undefined, trustWords(trust)]
+                  {[agentId === group.makerId ? text('Made this group.') : undefined, trustWords(trust)]
                     .filter((part) => part !== undefined)
                     .join(' ')}
                 </span>
@@ -133,11 +137,11 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
                   size="compact"
                   onClick={() => change({ kind: 'remove', member: agentId })}
                 >
-                  Remove for good
+                  {text('Remove for good')}
                 </Button>
               ) : (
                 <Button kind="text" size="compact" onClick={() => setAsked(agentId)}>
-                  Remove
+                  {text('Remove')}
                 </Button>
               )}
             </li>

@@ -1,5 +1,6 @@
 import './groups.css';
 import { Notifications } from '@livechat/design-system-icons';
+import { text } from '../../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 
@@ -11,8 +12,8 @@ export const MuteButton = ({ chatId }: { chatId: string }) => {
     <IconButton
       label={
         isMuted
-          ? 'Muted on all your computers: turn notifications on'
-          : 'Turn off notifications for this chat on all your computers'
+          ? text('Muted on all your computers: turn notifications on')
+          : text('Turn off notifications for this chat on all your computers')
       }
       icon={Notifications}
       className={isMuted ? 'mute mute--on' : 'mute'}

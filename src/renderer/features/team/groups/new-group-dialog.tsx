@@ -1,7 +1,7 @@
 import './groups.css';
 import { useState } from 'react';
+import { text } from '../../../../shared/i18n/text.ts';
 import { sentenceOfProblem } from '../../../api/call.ts';
-import { counted } from '../../../messages/time.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Problem } from '../../../ui/callout.tsx';
 import { Button } from '../../../ui/design-system.ts';
@@ -37,28 +37,31 @@ export const NewGroupDialog = ({ onClose }: { onClose(): void }) => {
 
   return (
     <Dialog
-      title="New group"
+      title={text('New group')}
       onClose={onClose}
       footer={
         <>
           <Button kind="secondary" onClick={onClose}>
-            Cancel
+            {text('Cancel')}
           </Button>
           <Button kind="primary" disabled={!isReady} onClick={make}>
             {chosen.length === 0
-              ? 'Make the group'
-              : `Make the group with ${counted(chosen.length, 'person', 'people')}`}
+              ? text('Make the group')
+              : text(
+                  '{count, plural, one {Make the group with # person} other {Make the group with # people}}',
+                  { count: chosen.length },
+                )}
           </Button>
         </>
       }
     >
       <label className="group-field">
-        <span className="group-field__label">Name</span>
+        <span className="group-field__label">{text('Name')}</span>
         <input
           className="group-field__input"
           value={name}
           maxLength={nameLength}
-          placeholder="For example: Early shift"
+          placeholder={text('For example: Early shift')}
           data-testid="group-name"
           onChange={(event) => setName(event.target.value)}
           onKeyDown={(event) => {
@@ -68,7 +71,7 @@ export const NewGroupDialog = ({ onClose }: { onClose(): void }) => {
       </label>
       <PeoplePicker without={nobody} chosen={chosen} onChange={setChosen} />
       {chosen.length > mostOthers ? (
-        <Problem sentence={`At most ${mostOthers} others fit into a group.`} />
+        <Problem sentence={text('At most {count, number} others fit into a group.', { count: mostOthers })} />
       ) : undefined}
       <Problem sentence={problem} />
     </Dialog>

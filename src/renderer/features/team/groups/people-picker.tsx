@@ -2,6 +2,7 @@ import './groups.css';
 import { useMemo, useState } from 'react';
 import type { Agent } from '../../../../shared/domain/agent.ts';
 import { shownName } from '../../../../shared/shown-name.ts';
+import { presentLocale, text } from '../../../../shared/i18n/text.ts';
 import { agentName, isLookAlike } from '../../../messages/people.ts';
 import { withoutBackchannelSentence } from '../../../messages/groups.ts';
 import { foldedText, ownIdOf } from '../../../state/roster.ts';
@@ -33,7 +34,7 @@ export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) =
     return Object.values(agents)
       .filter((agent) => agent.id !== ownId && !agent.isSuspended && !without.includes(agent.id))
       .filter((agent) => words.length === 0 || fits(agent))
-      .sort((one, other) => agentName(one).localeCompare(agentName(other)));
+      .sort((one, other) => agentName(one).localeCompare(agentName(other), presentLocale()));
   }, [agents, ownId, search, without]);
   return (
     <div className="people-picker">
@@ -41,10 +42,10 @@ export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) =
         size="compact"
         value={search}
         onChange={setSearch}
-        placeholder="Search people"
-        aria-label="Search people"
+        placeholder={text('Search people')}
+        aria-label={text('Search people')}
       />
-      <div className="people-picker__list" role="group" aria-label="People">
+      <div className="people-picker__list" role="group" aria-label={text('People')}>
         {people.slice(0, shownAtOnce).map((agent) => (
           <label key={agent.id} className="people-picker__row" data-agent-id={agent.id}>
             <input
@@ -71,10 +72,12 @@ export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) =
         ))}
         {people.length > shownAtOnce ? (
           <p className="muted people-picker__more">
-            {(people.length - shownAtOnce).toLocaleString('en-GB')} more: search by name.
+            {text('{count, number} more: search by name.', { count: people.length - shownAtOnce })}
           </p>
         ) : undefined}
-        {people.length === 0 ? <p className="muted people-picker__more">Nobody found.</p> : undefined}
+        {people.length === 0 ? (
+          <p className="muted people-picker__more">{text('Nobody found.')}</p>
+        ) : undefined}
       </div>
     </div>
   );
