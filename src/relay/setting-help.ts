@@ -51,6 +51,8 @@ const help: Readonly<Record<string, readonly [wants: string, example: string]>> 
   RELAY_SLOW_SECONDS: ['a number of seconds from 1 to 60', '10'],
   RELAY_DEVICE_PER_MINUTE: [whole('calls per minute of one computer'), '600'],
   RELAY_WORKSPACE_PER_MINUTE: [whole('calls per minute of one team'), '6000'],
+  RELAY_CONSOLE_MINIMUM: ['a version of the console: three numbers with points between them', '0.3.0'],
+  RELAY_CONSOLE_RECOMMENDED: ['a version of the console: three numbers with points between them', '0.3.0'],
   RELAY_DRAIN_SECONDS: ['a number of seconds from 0 to 300', '20'],
   RELAY_METRICS_TOKEN: ['16 to 200 characters that nobody can guess', random],
   RELAY_METRICS_TOKEN_PREVIOUS: [
