@@ -11,16 +11,24 @@ export interface Untranslated {
 
 /** Attributes that nobody reads or hears. */
 const silentAttribute =
-  /^(?:className|.*ClassName|id|key|role|type|href|src|rel|lang|dir|name|value|kind|size|tone|data-.+|aria-(?:hidden|controls|labelledby|describedby|live|haspopup|current|autocomplete|orientation|relevant|atomic|errormessage|owns|activedescendant|expanded|pressed|checked|selected|sort)|d|viewBox|fill|stroke.*|autoComplete|inputMode|preload|loading|target|accept|enterKeyHint|tabIndex|data|focusable|htmlFor|spellCheck|sandbox|method|action)$/;
+  /^(?:className|.*ClassName|id|key|group|role|type|href|src|rel|lang|dir|name|value|kind|size|tone|data-.+|aria-(?:hidden|controls|labelledby|describedby|live|haspopup|current|autocomplete|orientation|relevant|atomic|errormessage|owns|activedescendant|expanded|pressed|checked|selected|sort)|d|viewBox|fill|stroke.*|autoComplete|inputMode|preload|loading|target|accept|enterKeyHint|tabIndex|data|focusable|htmlFor|spellCheck|sandbox|method|action)$/;
+
+/** Properties of objects that hold no text. */
+const silentProperty = /^(?:className|.*ClassName|id|key|group|role|type|href|src|rel|lang|kind|code)$/;
+
+/** Attributes whose every word is read or heard, also one that looks like an id. */
+const readAttribute =
+  /^(?:aria-(?:label|description|roledescription|valuetext|placeholder)|title|placeholder|alt|label|ariaLabel|about|caption|hint|sentence|question|heading|description)$/;
 
 const hasLetters = /\p{L}{2}/u;
 /** A sentence, or a word as it stands in a heading; not an id, a class, a code or a route. */
 const isSentence = (text: string): boolean =>
-  /^[“"(]?\p{Lu}\p{Ll}+(?:[ ,.:;…!?’'“”-].*)?$/su.test(text) || /\p{Ll}{2} \p{Ll}+ \p{Ll}/u.test(text);
+  /^[“"(]?\p{Lu}(?:\p{Ll}+(?:[ ,.:;…!?’'“”-].*)?| .*\p{Ll}{2}.*)$/su.test(text) ||
+  /\p{Ll}{2} \p{Ll}+ \p{Ll}/u.test(text);
 
 /** Names that are the same in every language. */
 const isName = (text: string): boolean =>
-  /^(?:Backchannel|LiveChat|Instagram|Facebook|Meta|Messenger|Chromium|Electron|macOS|Windows|Linux)$/.test(
+  /^(?:Backchannel|LiveChat|Instagram|Facebook|Meta|Messenger|Chromium|Electron|macOS|Windows|Linux|Mac|Hebrew|Arabic|Devanagari|Bengali|Tamil|Telugu|Thai|Georgian|Ethiopic|Https?:.*|https?:.*)$/.test(
     text,
   );
 
@@ -52,7 +60,8 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
     found.push({ file, line: source.slice(0, node.start).split('\n').length, text });
   };
   /** `isShown`: whatever stands here is read, so that letters are enough. */
-  const visit = (node: SyntaxNode, isShown: boolean): void => {
+  const visit = (node: SyntaxNode, isShown: boolean, isAmongChildren = false): void => {
+    let isRead = false;
     switch (node.type) {
       case 'JSXText':
         if (hasLetters.test(String(node['value']))) add(node, String(node['value']));
@@ -61,6 +70,7 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
         const name = node['name'] as SyntaxNode;
         const isNamespaced = name.type === 'JSXNamespacedName';
         if (isNamespaced || silentAttribute.test(nameOf(name))) return;
+        isRead = readAttribute.test(nameOf(name));
         break;
       }
       case 'Literal': {
@@ -99,18 +109,22 @@ export const untranslatedIn = (file: string, source: string): Untranslated[] => 
       case 'Property': {
         // Keys of objects are no texts, nor is what a silent name holds.
         const key = nameOf(node['key'] as SyntaxNode);
-        if (!silentAttribute.test(key)) visit(node['value'] as SyntaxNode, false);
+        if (!silentProperty.test(key)) visit(node['value'] as SyntaxNode, false);
         return;
       }
       default:
         if (/^(?:Import|ExportAll|TS)/.test(node.type) && !/^TS(?:As|Satisfies|NonNull)/.test(node.type))
           return;
     }
-    const isContainer = /^JSX(?:Attribute|ExpressionContainer)$/.test(node.type);
-    const keepsShown = /^(?:ConditionalExpression|LogicalExpression|TS.*)$/.test(node.type);
+    const isChild = node.type === 'JSXExpressionContainer' && isAmongChildren;
+    const isContainer = isRead || isChild;
+    const keepsShown = /^(?:ConditionalExpression|LogicalExpression|JSXExpressionContainer|TS.*)$/.test(
+      node.type,
+    );
     for (const child of childrenOf(node)) {
       const isTest = node.type === 'ConditionalExpression' && child === node['test'];
-      visit(child, isContainer || (keepsShown && isShown && !isTest));
+      const isOfElement = /^JSX(?:Element|Fragment)$/.test(node.type);
+      visit(child, isContainer || (keepsShown && isShown && !isTest), isOfElement);
     }
   };
   visit(program, false);

@@ -48,7 +48,7 @@ function isServerPackage(name: string): boolean {
  * Files directly in src/main wire the modules together and may import all of them.
  */
 const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
-  { name: 'composition', modules: ['console'] },
+  { name: 'composition', modules: ['console', 'command-line'] },
   { name: "Electron's side", modules: ['ipc', 'windows', 'security', 'notifications', 'desktop'] },
   {
     name: 'product',
@@ -67,7 +67,9 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'policy',
       'preflight',
       'session',
+      'support',
       'try-it',
+      'updates',
     ],
   },
   {

@@ -283,11 +283,10 @@ export const policyTables = (): string =>
       const rows = managedNames
         .filter((name) => managedMeta(name).category === category)
         .map((name) => {
-          const { description, levels: at, example, isWithoutEffect } = managedMeta(name);
-          const what = isWithoutEffect === true ? `**No effect yet.** ${description}` : description;
+          const { description, levels: at, example } = managedMeta(name);
           const cells = [
             `\`${name}\``,
-            what,
+            description,
             typeOf(name),
             `\`${JSON.stringify(example)}\``,
             at === 'both' ? 'yes' : 'no',

@@ -55,7 +55,7 @@ export const createFirstStart = (deps: {
       suggested: () => suggested,
       async probe(url) {
         await openNetwork(deps);
-        await probeRelay(url, { userAgent });
+        await probeRelay(url, { userAgent, version: deps.version });
       },
       async use(url) {
         await deps.remember(url);

@@ -11,13 +11,8 @@ import { daysGiven, readOutsideSettings, type OutsideSettings } from './environm
 import { lockHolderElsewhere } from './failed-start.ts';
 import { reportFirstListPaint } from './first-list-paint.ts';
 import { attachRouter } from './ipc/index.ts';
-import {
-  dictionariesOf,
-  environmentUnder,
-  printedPolicy,
-  readManaged,
-  settingsUnder,
-} from './managed/index.ts';
+import { type Command, isConsoleAskedToEnd, readCommand } from './command-line/index.ts';
+import { dictionariesOf, environmentUnder, readManaged, settingsUnder } from './managed/index.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
 import { chooseRelay, rememberRelay } from './relay-choice.ts';
 import {
@@ -267,7 +262,9 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
 
   /** Who clicks a link is in another program: one that comes now would take the chat from under the person's hands. */
   const isAtWork = (): boolean => window !== undefined && !window.isDestroyed() && window.isFocused();
-  app.on('second-instance', (_event, argv) => {
+  app.on('second-instance', (_event, argv, _folder, data) => {
+    // A command of the command line needs the profile for itself.
+    if (isConsoleAskedToEnd(data)) return app.quit();
     const mayFollow = !isAtWork();
     showWindow();
     if (!mayFollow) return;
@@ -328,10 +325,17 @@ const refuse = (name: string): void => {
   app.exit(1);
 };
 
-/** For IT: what counts on this computer, as JSON. Ends with 1 where something does not count as it stands. */
-const printPolicy = async (): Promise<void> => {
-  const managed = await readManaged(process.env, app.isPackaged);
-  process.stdout.write(`${printedPolicy(managed)}\n`, () => app.exit(managed.problems.length > 0 ? 1 : 0));
+/** A command instead of the window. The profile that it is about has to be known before Electron is ready. */
+const runInstead = (command: Exclude<Command, { name: 'start' }>): void => {
+  try {
+    const { profileFolder } = readOutsideSettings(process.env);
+    if (profileFolder !== undefined) app.setPath('userData', profileFolder);
+  } catch {
+    // The command says it, if it needs a profile.
+  }
+  // Nothing is browsed, and a wipe would leave it behind.
+  app.commandLine.appendSwitch('disable-http-cache');
+  import('./run-command.ts').then(({ runCommand }) => runCommand(command)).catch(failWithBox);
 };
 
 const main = (): void => {
@@ -348,7 +352,8 @@ const main = (): void => {
   if (refused !== '')
     return failWithBox(new BackchannelError('SWITCH_REFUSED', { details: { switch: `--${refused}` } }));
   dropForeignVariables(process.env, isPackaged);
-  if (commandLine.hasSwitch('print-policy')) return void printPolicy();
+  const command = readCommand(process.argv, isPackaged);
+  if (command.name !== 'start') return runInstead(command);
   const { outside, trouble } = readOutside();
   if (outside?.profileFolder !== undefined) app.setPath('userData', outside.profileFolder);
   if (trouble) standIn(trouble.folder);

@@ -27,9 +27,10 @@ import { dictionariesOf, platformsOf, settingsUnder } from './managed/index.ts';
 import { openNetwork } from './company-network.ts';
 import { createNotifications } from './notifications/index.ts';
 import { createBesideWindow } from './beside-window.ts';
-import { createLinkOpener } from './desktop/index.ts';
+import { autostartFile, createLinkOpener } from './desktop/index.ts';
 import { createNotifierChoice } from './notifier-choice.ts';
 import { createStartOutside } from './outside-process.ts';
+import { createOwnUpdates } from './own-updates.ts';
 import { choosePlatforms } from './platforms.ts';
 import { type RelayOrigin, rememberRelay } from './relay-choice.ts';
 import { createPersonAtComputer, followLock } from './team/index.ts';
@@ -164,6 +165,11 @@ export const startBehindWindow = async (deps: {
     relayHost: new URL(environment.relayUrl).host,
     onRefused: () => log.warn('link-of-ours.refused'),
   });
+  const updates = createOwnUpdates({
+    managed,
+    changed: () => running.console?.stateChanged(),
+    log: logOf('updates'),
+  });
   const consoleOfPerson = await startConsole({
     environment,
     platforms: choosePlatforms({
@@ -203,6 +209,13 @@ export const startBehindWindow = async (deps: {
       app.relaunch();
       app.quit();
     },
+    updates,
+    installed: {
+      program: app.getPath('exe'),
+      isPackaged: app.isPackaged,
+      locale: app.getLocale(),
+      autostart: process.platform === 'linux' ? autostartFile(process.env) : undefined,
+    },
     clock,
     timers: systemTimers,
     random: Math.random,
@@ -239,6 +252,7 @@ export const startBehindWindow = async (deps: {
     hasTray: () => beside.ready.then(beside.hasTray),
     async stop() {
       beside.end();
+      updates.stop();
       await consoleOfPerson
         .stop()
         .catch((error: unknown) => log.error('stop.failed', { code: toBackchannelError(error).code }));

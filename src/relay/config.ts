@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackchannelError } from '../shared/errors.ts';
+import { consoleVersionSchema } from '../shared/console-version.ts';
 import { realHosts } from '../shared/platform-hosts.ts';
 import { retention } from '../shared/removal/index.ts';
 import { type SettingProblem, settingProblem } from './setting-help.ts';
@@ -120,6 +121,10 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} .,()/-]{0,99}$/u)
     .optional(),
+  /** Consoles older than this do not connect any more, e.g. 0.3.0. */
+  RELAY_CONSOLE_MINIMUM: consoleVersionSchema.optional(),
+  /** Consoles older than this say quietly that there is a newer one. */
+  RELAY_CONSOLE_RECOMMENDED: consoleVersionSchema.optional(),
   /** Later versions of the privacy policy, as JSON. */
   RELAY_POLICY_FILE: z.string().min(1).optional(),
   /** Tests only: milliseconds to move the clock by (decision 0046). Refused unless both platforms are simulated here. */
@@ -198,6 +203,8 @@ export interface RelayConfig {
   /** Named on the privacy page. */
   region: string | undefined;
   policyFile: string | undefined;
+  /** What consoles are told of their versions. */
+  consoles: { minimum: string | undefined; recommended: string | undefined };
   /** Only with simulated platforms. */
   testClockFile: string | undefined;
   meta: {
@@ -330,6 +337,7 @@ export const readConfig = (environment: Environment): RelayConfig => {
     logFolder: value.RELAY_LOG_FOLDER,
     region: value.RELAY_REGION,
     policyFile: value.RELAY_POLICY_FILE,
+    consoles: { minimum: value.RELAY_CONSOLE_MINIMUM, recommended: value.RELAY_CONSOLE_RECOMMENDED },
     testClockFile: value.RELAY_TEST_CLOCK_FILE,
     meta: {
       appId: value.META_APP_ID,

@@ -16,7 +16,7 @@ import type { Deps } from './route-deps.ts';
 export const registerPublic = (
   app: FastifyInstance,
   deps: Deps<'clock' | 'store' | 'limited' | 'publicUrl'> & {
-    config: Pick<RelayConfig, 'livechat' | 'meta' | 'isSandbox'>;
+    config: Pick<RelayConfig, 'livechat' | 'meta' | 'isSandbox' | 'consoles'>;
     policies: readonly PolicyVersion[];
     isDraining(): boolean;
   },
@@ -35,6 +35,7 @@ export const registerPublic = (
     },
     meta: { appId: meta.appId, graphUrl: meta.graphUrl, graphVersion: meta.graphVersion },
     isSandbox: config.isSandbox,
+    consoles: config.consoles,
     policy: policyAnswer(deps.policies, deps.publicUrl(), deps.clock.now()),
   }));
 

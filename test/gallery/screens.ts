@@ -165,16 +165,6 @@ export const screens: readonly Screen[] = [
     },
   },
   {
-    name: 'find',
-    about: 'What is found in the open conversation',
-    prepare: open(1000),
-    reach: async (page) => {
-      await content(page).getByTestId('message').last().waitFor();
-      await page.keyboard.press('Control+f');
-      await page.getByRole('search', { name: 'Find in this chat' }).locator('input').fill('green');
-    },
-  },
-  {
     name: 'picture',
     about: 'A picture on the dimmed window',
     prepare: open(1000),

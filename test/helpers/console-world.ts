@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { FailPoints } from '../../src/main/bridge/index.ts';
-import type { ConsoleServices } from '../../src/main/console/services.ts';
+import { type ConsoleServices, createServices } from '../../src/main/console/services.ts';
+import type { ConsoleWorld as ProgramWorld } from '../../src/main/console/world.ts';
 import { createSessionHost, type SessionHost } from '../../src/main/console/session-host.ts';
 import { createRemoteMedia } from '../../src/main/media/index.ts';
 import type { RemovalFailPoints } from '../../src/main/removal/index.ts';
@@ -69,6 +70,8 @@ export interface Desk {
   settings: SettingsStore;
   /** Files the person saved. */
   saved: { name: string; text: string }[];
+  /** Opens what stands in the profile once more, as a command of the command line does; nothing is started. The desk has quit before. */
+  openServices(): Promise<ConsoleServices>;
   /** Names of what the secret store holds. */
   secretNames(): Promise<string[]>;
   /** Every row of every table, as text. */
@@ -179,64 +182,66 @@ export const startConsoleWorld = async (
       };
     const failPoints = killing(options.failPoints);
     const removalFailPoints = killing(options.removalFailPoints);
-    const sessionHost: SessionHost = createSessionHost({
-      media: createRemoteMedia({
-        allowsLoopback: () => true,
-        messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
-        ownFile: (messageId, index) => sessionHost.peek()?.conversations.ownMedia(messageId, index),
-        ...(options.fetch ? { fetch: options.fetch } : {}),
-      }),
-      opened: (services) => services.start(),
-      world: {
-        environment: {
-          relayUrl: options.relayUrl ?? relay.url,
-          profileFolder: folder,
-          privateChatDays: 365,
-          withoutContactDays: 14,
-          isNoticeTextForbidden: false,
-          isBenchmark: false,
-        },
-        platforms: options.platforms ?? platformHostsOf(platformSettings(relay.env)),
-        folder,
-        settings,
-        links: { open: async (url: string) => void events.push({ name: 'link', payload: url }) },
-        notifications: {
-          tell: async () => ({}),
-          clear: () => undefined,
-          clearAll: () => undefined,
-        } as never,
-        publish: (name, payload) => void events.push({ name, payload }),
-        logOf,
-        appOrigin: 'backchannel://app',
-        // The sandbox here has none.
-        redirectLimit: { note: () => undefined, waitMs: () => 0 },
-        version: '0.0.0',
-        platform: 'linux',
-        safeStorage,
-        async openExternal(url) {
-          // The browser does not wait for us, nor we for it.
-          if (url.startsWith(config.accountsUrl) && !url.includes('/dialog/'))
-            void browse(url, { account: email });
-          else void comeBackFromFacebook(sandbox.meta.authorize(url, { decision: 'allow' }));
-        },
-        copyText: () => undefined,
-        async saveFile(name, content) {
-          if (typeof content === 'string' || content instanceof Uint8Array) {
-            saved.push({ name, text: Buffer.from(content).toString() });
-            return true;
-          }
-          const parts: Uint8Array[] = [];
-          for await (const part of content) parts.push(part);
-          saved.push({ name, text: Buffer.concat(parts).toString('latin1') });
-          return true;
-        },
-        clock,
-        // What a dead process had planned never happens.
-        timers: { after: (ms, fn) => clock.after(ms, () => (isDead ? undefined : fn())) },
-        random: () => 0.5,
-        ...(failPoints ? { failPoints } : {}),
-        ...(removalFailPoints ? { removalFailPoints } : {}),
+    const media = createRemoteMedia({
+      allowsLoopback: () => true,
+      messageSource: (messageId, index) => sessionHost.peek()?.conversations.mediaSource(messageId, index),
+      ownFile: (messageId, index) => sessionHost.peek()?.conversations.ownMedia(messageId, index),
+      ...(options.fetch ? { fetch: options.fetch } : {}),
+    });
+    const world: ProgramWorld = {
+      environment: {
+        relayUrl: options.relayUrl ?? relay.url,
+        profileFolder: folder,
+        privateChatDays: 365,
+        withoutContactDays: 14,
+        isNoticeTextForbidden: false,
+        isBenchmark: false,
       },
+      platforms: options.platforms ?? platformHostsOf(platformSettings(relay.env)),
+      folder,
+      settings,
+      links: { open: async (url: string) => void events.push({ name: 'link', payload: url }) },
+      notifications: {
+        tell: async () => ({}),
+        clear: () => undefined,
+        clearAll: () => undefined,
+      } as never,
+      publish: (name, payload) => void events.push({ name, payload }),
+      logOf,
+      appOrigin: 'backchannel://app',
+      // The sandbox here has none.
+      redirectLimit: { note: () => undefined, waitMs: () => 0 },
+      version: '0.0.0',
+      platform: 'linux',
+      safeStorage,
+      async openExternal(url) {
+        // The browser does not wait for us, nor we for it.
+        if (url.startsWith(config.accountsUrl) && !url.includes('/dialog/'))
+          void browse(url, { account: email });
+        else void comeBackFromFacebook(sandbox.meta.authorize(url, { decision: 'allow' }));
+      },
+      copyText: () => undefined,
+      async saveFile(name, content) {
+        if (typeof content === 'string' || content instanceof Uint8Array) {
+          saved.push({ name, text: Buffer.from(content).toString() });
+          return true;
+        }
+        const parts: Uint8Array[] = [];
+        for await (const part of content) parts.push(part);
+        saved.push({ name, text: Buffer.concat(parts).toString('latin1') });
+        return true;
+      },
+      clock,
+      // What a dead process had planned never happens.
+      timers: { after: (ms, fn) => clock.after(ms, () => (isDead ? undefined : fn())) },
+      random: () => 0.5,
+      ...(failPoints ? { failPoints } : {}),
+      ...(removalFailPoints ? { removalFailPoints } : {}),
+    };
+    const sessionHost: SessionHost = createSessionHost({
+      media,
+      opened: (services) => services.start(),
+      world,
     });
     const desk: Desk = {
       email,
@@ -254,6 +259,7 @@ export const startConsoleWorld = async (
       settings,
       events,
       saved,
+      openServices: () => createServices({ ...world, timers: clock }, media),
       async secretNames() {
         const store = await createSecretStore({ safeStorage, platform: 'linux', folder, clock });
         return (await store.names()).sort();

@@ -54,6 +54,8 @@ describe('readConfig', () => {
     ['RELAY_PUBLIC_URL', 'ftp://relay.example'],
     ['RELAY_PUBLIC_URL', 'https://relay.example/below'],
     ['RELAY_DATABASE_URL', 'mysql://x'],
+    ['RELAY_CONSOLE_MINIMUM', 'v0.3'],
+    ['RELAY_CONSOLE_RECOMMENDED', 'latest'],
     ['RELAY_IS_SANDBOX', 'perhaps'],
     ['RELAY_TRUST_PROXY', 'everyone!'],
     ['META_APP_ID', 'abc'],

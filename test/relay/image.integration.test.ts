@@ -13,6 +13,7 @@ const relayPackages = [
   '@fastify/rate-limit',
   '@fastify/websocket',
   'fastify',
+  'intl-messageformat',
   'kysely',
   'libsql',
   'pg',
@@ -56,7 +57,10 @@ describe('the image', () => {
     expect(readdirSync(image).sort()).toEqual(['node_modules', 'package.json', 'src']);
     expect(readdirSync(join(image, 'src')).sort()).toEqual(['relay', 'shared']);
     const sources = globSync('src/**/*', { cwd: image, withFileTypes: true }).filter((each) => each.isFile());
-    expect(sources.filter(({ name }) => !name.endsWith('.ts'))).toEqual([]);
+    expect(sources.filter(({ name }) => !/\.(?:ts|json)$/.test(name))).toEqual([]);
+    // Beside the sources only the languages of its pages.
+    const catalogues = sources.filter(({ name }) => name.endsWith('.json')).map(({ name }) => name);
+    expect(catalogues.sort()).toEqual(['ar.json', 'de.json', 'es.json', 'fr.json', 'pl.json']);
     // What only consoles use: the doorway of the window, and words of its pages.
     expect(existsSync(join(image, 'src', 'shared', 'wire', 'stream.ts'))).toBe(true);
     expect(existsSync(join(image, 'src', 'shared', 'ipc'))).toBe(false);
@@ -91,6 +95,9 @@ describe('the image', () => {
       const [, ...look] = JSON.parse(healthCheck) as string[];
       const lookEnv = { ...env, RELAY_PORT: new URL(url).port };
       expect(spawnSync(node, look, { cwd: image, env: lookEnv }).status).toBe(0);
+      // The command that is loaded only when it is asked for.
+      const { status, stdout } = spawnSync(node, [...words, 'restore-check', '--help'], { cwd: image });
+      expect([status, stdout.toString()]).toEqual([0, expect.stringContaining('Usage: restore-check')]);
       child.kill('SIGTERM');
       expect(await exited).toBe(0);
       expect(spawnSync(node, look, { cwd: image, env: lookEnv }).status).toBe(1);

@@ -41,7 +41,7 @@ beforeAll(async () => {
   };
   relays = await Promise.all(ports.map(startAt));
   await until(async () => expect((await fetch(`${balancer.url}/readyz`)).status).toBe(200));
-});
+}, 120_000);
 afterAll(async () => {
   await Promise.all(relays.map((relay) => relay.kill('SIGKILL')));
   await balancer.close();
@@ -139,7 +139,7 @@ it('a new version in place of each refuses nothing and doubles nothing', async (
   expect([[...refusals], others]).toEqual([[], []]);
   expect(taken.length).toBeGreaterThan(50);
   expect((await midsWaiting()).sort()).toEqual([...taken].sort());
-}, 60_000);
+}, 120_000);
 
 it('a database that is killed and comes back loses nothing that was answered 200, and no relay ends', async () => {
   const { taken, others } = await underLoad('kill', async () => {
@@ -157,4 +157,4 @@ it('a database that is killed and comes back loses nothing that was answered 200
   expect([...kept, ...(await midsWaiting())].sort()).toEqual([...taken, ...others, 'probe'].sort());
   expect(relays.map(({ child }) => child.exitCode)).toEqual([null, null]);
   for (const relay of relays) expect(relay.output()).not.toContain('"event":"fault"');
-}, 60_000);
+}, 120_000);

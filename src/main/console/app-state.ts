@@ -1,4 +1,7 @@
+import { isOlderVersion } from '../../shared/console-version.ts';
 import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
+import type { VersionAdvice } from '../../shared/ipc/updates.ts';
+import type { RelayConfig } from '../../shared/wire/index.ts';
 import { unmanaged } from '../../shared/managed/managed.ts';
 import { switchedOff } from '../managed/index.ts';
 import { proxyFault } from '../network/index.ts';
@@ -14,6 +17,13 @@ const asTried = (connection: ConnectionState): ConnectionState =>
   connection.state !== 'online' && connection.reason === undefined
     ? { ...connection, state: 'connecting' }
     : connection;
+
+/** What the relay says of a version that is older than it wants or recommends; undefined: nothing. */
+export const adviceFor = (version: string, consoles: RelayConfig['consoles']): VersionAdvice | undefined => {
+  const { minimum, recommended } = consoles ?? {};
+  if (minimum !== undefined && isOlderVersion(version, minimum)) return { required: minimum };
+  return recommended !== undefined && isOlderVersion(version, recommended) ? { recommended } : undefined;
+};
 
 /** The one snapshot of the whole console's state, computed from the services that own each part. */
 export const appStateOf = (
@@ -31,7 +41,7 @@ export const appStateOf = (
     Pick<Product, 'team' | 'privateChats' | 'conversations' | 'channel'> & {
       world: Pick<
         ConsoleWorld,
-        'version' | 'platform' | 'environment' | 'managed' | 'relayFrom' | 'platforms' | 'tryIt'
+        'version' | 'platform' | 'environment' | 'managed' | 'relayFrom' | 'platforms' | 'tryIt' | 'updates'
       >;
     },
 ): AppState => {
@@ -62,5 +72,7 @@ export const appStateOf = (
     sendingPause: accountId && conversations.sendingPause(accountId),
     setAside: setAside.count > 0 ? setAside : undefined,
     humanAgentMissingSinceMs: conversations.humanAgentMissingSinceMs(),
+    update: world.updates?.view,
+    versionAdvice: adviceFor(world.version, relayLink.knownConfig()?.consoles),
   };
 };

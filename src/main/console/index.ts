@@ -5,7 +5,11 @@ import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
 import { createFirstPaint, type FirstPaint } from './first-paint.ts';
 import { createSessionHost } from './session-host.ts';
+import { createConsoleSupport } from './support.ts';
 import type { ConsoleWorld } from './world.ts';
+
+export { createServices, type ConsoleServices } from './services.ts';
+export type { ConsoleWorld } from './world.ts';
 
 export interface RunningConsole {
   router: ReturnType<typeof createRouter>;
@@ -15,6 +19,8 @@ export interface RunningConsole {
   known(): { hasConversation(id: ConversationId): boolean; hasPerson(id: AgentId): boolean } | undefined;
   /** The person's own status. Errors: those of `Team.setOwnStatus`; SIGNED_OUT. */
   chooseStatus(status: ChosenStatus): Promise<void>;
+  /** Something of the program itself has changed that the window shows. */
+  stateChanged(): void;
   /** After a wake: try every connection now. */
   retryNow(): void;
   stop(): Promise<void>;
@@ -67,6 +73,8 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     showMenu: (lines) => world.showMenu?.(lines) ?? Promise.resolve(undefined),
     copyPictureAt: (x, y) => world.copyPictureAt?.(x, y),
     tryIt: world.tryIt,
+    support: createConsoleSupport(world, () => sessionHost.current()),
+    updates: world.updates,
   };
 
   const unfollowSettings = world.settings.on('changed', (settings) =>
@@ -92,6 +100,10 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
       };
     },
     chooseStatus: async (status) => sessionHost.current().team.setOwnStatus(status),
+    stateChanged() {
+      const state = sessionHost.peek()?.appState();
+      if (state) world.publish('app.state-changed', state);
+    },
     retryNow: () => sessionHost.retryNow(),
     async stop() {
       isStopped = true;

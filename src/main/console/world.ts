@@ -15,6 +15,7 @@ import type { SafeStorageLike } from '../secrets/index.ts';
 import type { ExternalLinks } from '../security/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { StartOutside } from '../storage/index.ts';
+import type { Updates } from '../updates/index.ts';
 import type { TryIt } from '../try-it/index.ts';
 import type { MenuAction, PageLink } from '../../shared/ipc/index.ts';
 
@@ -75,6 +76,20 @@ export interface ConsoleWorld {
   person?: PersonAtComputer | undefined;
   /** 0 ≤ x < 1. */
   random: () => number;
+  /** Where this installation gets new versions; absent in tests and in commands. */
+  updates?: Pick<Updates, 'view' | 'check' | 'install'> | undefined;
+  /** About the program as it is installed; absent in tests and in commands. */
+  installed?:
+    | {
+        /** The program's file. */
+        program: string;
+        isPackaged: boolean;
+        /** As of Electron's `app.getLocale`. */
+        locale: string;
+        /** The file that starts it at login; undefined: the system keeps that elsewhere. */
+        autostart: string | undefined;
+      }
+    | undefined;
   /** “Try it”, when `npm start` opened this console on the simulators. */
   tryIt?: TryIt | undefined;
   /** Tests end the console at a named step of the bridge; absent in production. */

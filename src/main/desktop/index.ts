@@ -1,3 +1,4 @@
+export { autostartFile } from './autostart.ts';
 export { createBadge } from './badge.ts';
 export { createDesktopPresence, type DesktopPresence } from './desktop-presence.ts';
 export { tellLauncher } from './launcher-entry.ts';

@@ -1,6 +1,6 @@
 import { type Managed, unmanaged } from '../../shared/managed/managed.ts';
 import type { FoundValues } from './found.ts';
-import { readLinuxPolicies } from './linux.ts';
+import { linuxPolicyFolder, readLinuxPolicies } from './linux.ts';
 
 export {
   dictionariesOf,
@@ -43,3 +43,9 @@ export const readManaged = async (env: NodeJS.ProcessEnv, isPackaged: boolean): 
 /** For `--print-policy`: what counts, from where, and what does not count. No value is a secret. */
 export const printedPolicy = ({ values, problems }: Managed): string =>
   JSON.stringify({ values, problems }, undefined, 2);
+
+/** Where an administrator puts policies, in the words of the system. `platform`: as of `process.platform`. */
+export const policyPlaceOf = (platform: string): string => {
+  if (platform === 'win32') return 'HKLM\\Software\\Policies\\Backchannel';
+  return platform === 'darwin' ? '/Library/Managed Preferences' : linuxPolicyFolder;
+};

@@ -11,5 +11,6 @@ export {
   type OutgoingSettings,
   type ProxyFault,
   type ProxyLogin,
+  wayTo,
 } from './outgoing-route.ts';
 export { sessionProxyOf, type ProxyPolicy } from './proxies.ts';

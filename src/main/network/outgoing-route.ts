@@ -98,6 +98,13 @@ const hopsTo = async (url: URL): Promise<Hop[]> => {
   return hopsOfAnswer(await settings.askSystem(url.href).catch(() => ''));
 };
 
+/**
+ * The way to an address that counts now, in the order in which it is tried: `host:port` of a proxy, or `direct`. Errors:
+ * PROXY_KIND.
+ */
+export const wayTo = async (url: string): Promise<string[]> =>
+  (await hopsTo(new URL(url))).map((hop) => (hop === 'direct' ? hop : hop.host));
+
 /** Schemes that a proxy asks for, of its header; Basic is the one that is answered. */
 const offersBasic = (header: string | string[] | undefined): boolean =>
   [header ?? []].flat().some((value) => /(?:^|,)\s*basic\b/i.test(value));

@@ -15,6 +15,8 @@ import { preflightItems } from './checks.ts';
 import { busyPorts } from './ports.ts';
 import { createRoundTrip } from './round-trip.ts';
 
+export { checkComputer } from './computer.ts';
+
 /** "Check the connection": what can be asked of the registration at LiveChat and Meta, and a live round trip (decision 0075). */
 export interface Preflight extends Pick<Emitter<{ 'preflight.changed': RoundTrip }>, 'on'> {
   /** Asks everybody anew; resolves when the answers are in, also the bad ones. Changes nothing. */

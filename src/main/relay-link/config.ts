@@ -12,7 +12,12 @@ const configKey = 'relay.config';
  * Errors: RELAY_UNREACHABLE when it was never read, CONSOLE_OUTDATED or RELAY_OUTDATED when
  * one of the two is too old for the other, ANSWER_INVALID when it is no relay's answer.
  */
-export const createConfigSource = (deps: { settings: SettingStore; http: RelayHttp }) => {
+export const createConfigSource = (deps: {
+  settings: SettingStore;
+  http: RelayHttp;
+  /** Of this console. */
+  version: string;
+}) => {
   let asked: Promise<RelayConfig> | undefined;
   const ask = async (): Promise<RelayConfig> => {
     const answer = await deps.http.plain('GET', '/v1/config', {
@@ -23,7 +28,10 @@ export const createConfigSource = (deps: { settings: SettingStore; http: RelayHt
     const parsed = relayConfigSchema.safeParse(answer);
     if (!parsed.success) throw new BackchannelError('ANSWER_INVALID', { details: { path: '/v1/config' } });
     const config = parsed.data;
+    // Remembered also by a console that is too old: it says which version the relay wants.
     deps.settings.write(configKey, relayConfigSchema, config);
+    const tooOld = versionProblem(config, deps.version);
+    if (tooOld) throw new BackchannelError(tooOld);
     return config;
   };
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
+import { isOlderVersion } from '../../shared/console-version.ts';
 import { relayVersionSchema, signingForm, wireVersion } from '../../shared/wire/index.ts';
 import { loadAxios } from '../load-axios.ts';
 import { outgoingRoute, proxyFaultOf } from '../network/index.ts';
@@ -11,13 +12,24 @@ const maxAnswerBytes = 1024 * 1024;
 const versionSchema = z.looseObject(relayVersionSchema.shape);
 export type RelayVersionAnswer = z.infer<typeof versionSchema>;
 
-/** Which of the two is too old for the other; undefined: they fit. */
-export const versionProblem = ({
-  wireVersion: theirs,
-  signing,
-}: RelayVersionAnswer): ErrorCode | undefined => {
+/**
+ * Which of the two is too old for the other; undefined: they fit. `version`: of this console; absent: its age does not
+ * matter.
+ */
+export const versionProblem = (
+  {
+    wireVersion: theirs,
+    signing,
+    consoles,
+  }: Pick<RelayVersionAnswer, 'wireVersion' | 'consoles'> & { signing?: number | undefined },
+  version?: string,
+): ErrorCode | undefined => {
   if (theirs > wireVersion) return 'CONSOLE_OUTDATED';
-  return theirs < wireVersion || signing < signingForm ? 'RELAY_OUTDATED' : undefined;
+  if (theirs < wireVersion || (signing ?? 1) < signingForm) return 'RELAY_OUTDATED';
+  const { minimum } = consoles ?? {};
+  return minimum !== undefined && version !== undefined && isOlderVersion(version, minimum)
+    ? 'CONSOLE_OUTDATED'
+    : undefined;
 };
 
 const unknownNames: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
@@ -45,7 +57,11 @@ const failureOf = (error: unknown): BackchannelError => {
  * Errors: RELAY_NAME_UNKNOWN, RELAY_UNREACHABLE, RELAY_CERTIFICATE, RELAY_NOT_ONE, RELAY_NOT_READY, CONSOLE_OUTDATED,
  * RELAY_OUTDATED, PROXY_*; `details.cause`: the system's word.
  */
-export const probeRelay = async (url: string, options: { userAgent: string }): Promise<void> => {
+export const probeRelay = async (
+  url: string,
+  /** `version`: of this console; absent: the relay's minimum is not looked at. */
+  options: { userAgent: string; version?: string | undefined },
+): Promise<void> => {
   const address = `${url}/v1/config`;
   let status: number;
   let data: unknown;
@@ -69,7 +85,7 @@ export const probeRelay = async (url: string, options: { userAgent: string }): P
   const answer = versionSchema.safeParse(jsonOf(data));
   if (status !== 200 || !answer.success)
     throw new BackchannelError('RELAY_NOT_ONE', { details: { cause: String(status) } });
-  const problem = versionProblem(answer.data);
+  const problem = versionProblem(answer.data, options.version);
   if (problem) throw new BackchannelError(problem);
 };
 

@@ -80,7 +80,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       proving = undefined;
     }));
   const http = withAccountProof({ http: plainHttp, prove, log });
-  const configSource = createConfigSource({ settings, http });
+  const configSource = createConfigSource({ settings, http, version: options.app.version });
   const removedDevices = createRemovedDevices({ db, settings, devices, clock });
   const suspension = createSuspension({
     db,
@@ -285,7 +285,7 @@ export const createRelayLink = (options: RelayLinkOptions): RelayLink => {
       if (opening) return;
       if (session) return session.start();
       setState('connecting');
-      versions.check(configSource.config).catch(() => undefined);
+      versions.check(configSource.config).catch(() => link.disconnect());
       opening = open();
       try {
         session = await opening;

@@ -9,6 +9,8 @@ import type { SecretStore } from './secret-store.ts';
 
 export { createMemoryStore } from './memory-store.ts';
 export type { SafeStorageLike } from './cipher.ts';
+export { removeKeyStoreItem, type KeyStoreItem } from './key-store-item.ts';
+export { storedSecretNames } from './secret-file.ts';
 export type { LostSecrets, SecretStore } from './secret-store.ts';
 
 export interface SecretStoreOptions {

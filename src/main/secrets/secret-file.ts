@@ -45,6 +45,29 @@ const salvage = (text: string): SecretFileContent => {
 };
 
 /**
+ * Names of what is stored in a profile, whatever key store it was locked by, without opening anything and without a write: for
+ * whoever tells what is there. Empty where there is no file.
+ */
+export const storedSecretNames = (folder: string): string[] => {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, `${fileName}.json`), 'utf8');
+  } catch {
+    return [];
+  }
+  let content: SecretFileContent;
+  try {
+    content = contentSchema.parse(JSON.parse(text));
+  } catch {
+    // Damaged: what can be told of it.
+    content = salvage(text);
+  }
+  const present = Object.values(content.backends).flatMap((secrets) => Object.keys(secrets));
+  const aside = Object.values(content.setAside ?? {}).flatMap((secrets) => Object.keys(secrets));
+  return [...new Set([...present, ...aside.map((key) => key.slice(0, key.lastIndexOf('@')))])].sort();
+};
+
+/**
  * Opens the file. One that cannot be read as a whole (cut short, of another version, not JSON) is kept as
  * `secrets.damaged-<time>.json`, byte for byte; what it still says goes on. Nothing is ever removed here.
  * Errors: those of the file system.

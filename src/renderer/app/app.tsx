@@ -3,6 +3,7 @@ import { Onboarding } from '../features/onboarding/index.ts';
 import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { RecoveryStrip, StartProblemPage } from '../features/recovery/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
+import { VersionStrip } from '../features/version-strip/index.ts';
 import { SetupPage } from '../features/setup/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { keepFocus } from '../ui/focus-keeper.ts';
@@ -34,6 +35,7 @@ export const App = () => {
         {session === 'signed-out' || session === 'signing-in' ? (
           <div className="with-strip">
             <ProxyStrip />
+            <VersionStrip />
             <RecoveryStrip />
             <WindowBody>
               <Onboarding />

@@ -5,6 +5,7 @@ import { text } from '../../shared/i18n/text.ts';
 import { Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
+import { VersionStrip } from '../features/version-strip/index.ts';
 import { PolicyStrip } from '../features/privacy/index.ts';
 import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
 import { Team } from '../features/team/index.ts';
@@ -70,6 +71,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       <TitleStrip />
       <Strip />
       <ProxyStrip />
+      <VersionStrip />
       <StorageStrip />
       <RecoveryStrip />
       <HistoryStrip />

@@ -1,3 +1,4 @@
+import { languageNames } from '../../shared/i18n/languages.ts';
 import { text } from '../../shared/i18n/text.ts';
 
 /** A setting, as the palette finds it. */
@@ -17,6 +18,8 @@ const under = (
 /** Every setting of the page Settings, by the heading that it stands under. */
 export const settingPlaces: readonly SettingPlace[] = [
   ...under('settings-look', [
+    // Each is found by its own name, whatever language the window is in.
+    [text('Language'), Object.values(languageNames).join(' ')],
     [
       text('Theme'),
       text.in('other words by which people look for a setting', 'appearance dark light colours'),

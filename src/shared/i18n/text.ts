@@ -83,7 +83,8 @@ const choicesIn = (parts: readonly ParsedPart[]): string[] =>
   ]);
 /**
  * From right to left, Latin names, handles and sizes would turn the signs beside them: each such value stands between isolates,
- * as in MessageFormat 2. What has letters of the window's own direction is the window's, or isolated already (shared/shown-name.ts).
+ * as in MessageFormat 2. What has letters of the window's own direction is the window's, or isolated already
+ * (shared/shown-name.ts).
  */
 const withIsolates = <Value>(
   values: Readonly<Record<string, Value>>,

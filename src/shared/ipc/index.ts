@@ -11,4 +11,14 @@ export type { ChatPlaceInput, SearchHit, SearchProgress } from './search.ts';
 export type { ImportReport } from './saved-replies.ts';
 export type { RelayCheck } from './setup.ts';
 export * from './state.ts';
+export type {
+  ComputerCheck,
+  ComputerCheckId,
+  ComputerReport,
+  Diagnostics,
+  LogLine,
+  PlaceId,
+  PlaceOfFile,
+} from './support.ts';
 export * from './try-it.ts';
+export type { NoUpdateReason, UpdateView, VersionAdvice } from './updates.ts';

@@ -17,8 +17,6 @@ export const managedViewSchema = z.object({
       level,
       /** Where it stands: a file, or a key of the registry. */
       source: sourceSchema,
-      /** What it is about is not built yet. */
-      isWithoutEffect: z.boolean(),
     }),
     1_000,
   ),

@@ -46,6 +46,8 @@ import { emojiRoutes } from './emoji.ts';
 import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { setupRoutes } from './setup.ts';
+import { supportRoutes } from './support.ts';
+import { updateRoutes } from './updates.ts';
 import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
 import { attachmentRoutes } from './attachments.ts';
@@ -64,6 +66,8 @@ export const ipcRoutes = {
   ...noticeRoutes,
   ...managedRoutes,
   ...setupRoutes,
+  ...supportRoutes,
+  ...updateRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */

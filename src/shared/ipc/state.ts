@@ -14,6 +14,7 @@ import { languages } from '../i18n/languages.ts';
 import { inboxSortSchema, inboxViewSchema } from '../domain/work.ts';
 import { computerStateShape } from './computer-state.ts';
 import { noticeHoursSchema, noticeRuleSchema, noticeSoundSchema } from './notices.ts';
+import { updateViewSchema, versionAdviceSchema } from './updates.ts';
 
 /** Snapshots of the main process's state as the renderer holds them. No schema here has a field for a token or a key. */
 
@@ -195,6 +196,10 @@ export const appStateSchema = z.object({
   humanAgentMissingSinceMs: momentSchema.optional(),
   /** Absent: none. */
   setAside: setAsideSchema.optional(),
+  /** How this installation gets new versions; absent: that is not known here. */
+  update: updateViewSchema.optional(),
+  /** What the relay's operator says of this version; absent: it is as it should be. */
+  versionAdvice: versionAdviceSchema.optional(),
 });
 export type AppState = z.infer<typeof appStateSchema>;
 

@@ -34,8 +34,6 @@ export interface ManagedMeta {
    */
   safe?: { value: unknown } | 'stop';
   example: unknown;
-  /** What it is about is not built yet: it is shown, and does nothing. */
-  isWithoutEffect?: true;
 }
 
 const key = <S extends z.ZodType>(schema: S, meta: ManagedMeta): S => schema.meta({ ...meta }) as S;
@@ -323,18 +321,20 @@ export const managedSchema = z.strictObject({
   UpdateMode: key(z.enum(['automatic', 'notify', 'off']), {
     category: 'support',
     title: english('Updates'),
-    description: 'This version does not update itself.',
+    description:
+      'automatic: fetched, its signature checked, and put in when the program ends. notify: said, and the person ' +
+      'decides. off: not looked for. Of the per-user installer of Windows and of macOS; packages of Linux come from ' +
+      'their repository, and what was rolled out per machine (msi) from IT, whatever stands here. Without it: automatic.',
     levels: 'both',
     example: 'off',
-    isWithoutEffect: true,
   }),
   UpdateChannel: key(z.enum(['stable', 'beta']), {
     category: 'support',
     title: english('Which updates'),
-    description: 'This version does not update itself.',
+    description:
+      'stable: finished versions. beta: earlier ones too, for a few computers that try them. Without it: stable.',
     levels: 'both',
     example: 'stable',
-    isWithoutEffect: true,
   }),
 });
 

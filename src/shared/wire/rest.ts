@@ -20,6 +20,7 @@ import {
   pageIdSchema,
   workspaceIdSchema,
 } from '../domain/ids.ts';
+import { consoleVersionSchema } from '../console-version.ts';
 import { prekeySchema } from './prekey.ts';
 import { policySchema } from './removal.ts';
 import { keySchema } from './sealed.ts';
@@ -27,6 +28,14 @@ import { originSchema } from './signature.ts';
 
 /** Version of the whole relay contract; a console refuses a relay of another major. */
 export const wireVersion = 1;
+
+/** What the operator says of versions of the console (console-version.ts); absent parts: nothing. */
+export const consolesSchema = z.object({
+  /** Older ones do not connect any more. */
+  minimum: consoleVersionSchema.optional(),
+  /** Older ones are told quietly. */
+  recommended: consoleVersionSchema.optional(),
+});
 
 /**
  * GET /v1/config, public. Where LiveChat and Meta are is no part of it: consoles take that from their build alone
@@ -38,6 +47,9 @@ export const relayConfigSchema = z.object({
   signing: countSchema.optional(),
   /** Absent from relays older than it. */
   policy: policySchema.optional(),
+  /** Absent from relays older than it. */
+  /** What does not fit says nothing: it must not keep a console out. */
+  consoles: consolesSchema.optional().catch(undefined),
 });
 export type RelayConfig = z.infer<typeof relayConfigSchema>;
 
@@ -45,6 +57,7 @@ export type RelayConfig = z.infer<typeof relayConfigSchema>;
 export const relayVersionSchema = z.object({
   wireVersion: countSchema,
   signing: countSchema.catch(1),
+  consoles: consolesSchema.optional().catch(undefined),
 });
 /** The form of signed requests that consoles of this version make. */
 export const signingForm = 2;

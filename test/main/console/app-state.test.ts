@@ -13,7 +13,7 @@ const stateWith = (relay: ConnectionState, livechat: ConnectionState) =>
     session: {
       state: { state: 'signed-in', agentId: 'a@b.test', name: 'A', role: 'normal', isSignInNeeded: false },
     },
-    relayLink: { connection: relay, setAside: () => ({ count: 0 }) },
+    relayLink: { connection: relay, setAside: () => ({ count: 0 }), knownConfig: () => undefined },
     livechat: { connection: { state: livechat } },
     browserPages: { list: () => [] },
     ownPresence: { absence: undefined },

@@ -60,10 +60,10 @@ describe('what the window is told of a policy', () => {
   it('is each value as text, with its place, and each problem', async () => {
     const { shell } = shellUnder({ CloseToTray: false, AllowedAccounts: 'oops', UpdateMode: 'off', Odd: 1 });
     const view = await createManagedHandlers(shell)['managed/get'](undefined);
-    expect(view.values.map(({ name, value, isWithoutEffect }) => [name, value, isWithoutEffect])).toEqual([
-      ['AllowedAccounts', 'Nobody', false],
-      ['CloseToTray', 'Off', false],
-      ['UpdateMode', 'off', true],
+    expect(view.values.map(({ name, value }) => [name, value])).toEqual([
+      ['AllowedAccounts', 'Nobody'],
+      ['CloseToTray', 'Off'],
+      ['UpdateMode', 'off'],
     ]);
     expect(view.values[1]).toMatchObject({
       title: 'Keep running when the window is closed',

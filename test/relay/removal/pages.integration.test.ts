@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPolicyVersions } from '../../../src/relay/policy/index.ts';
+import { offeredLanguages } from '../../../src/shared/i18n/offered.ts';
 import { inEnglish } from '../../../src/shared/i18n/text.ts';
 import { dayMs, policyVersions, tableByPlace } from '../../../src/shared/removal/index.ts';
 import { relayConfigSchema } from '../../../src/shared/wire/index.ts';
@@ -66,9 +67,30 @@ describe('every answer', () => {
         );
         expect(html).not.toMatch(/<script|<form|<img|<link|<iframe|src=|@import|url\(|javascript:/i);
         expect(html).toContain('color-scheme: light dark');
+        // Said by the page and beside it; a copy kept on the way is kept for each language.
+        expect(html).toContain('<html lang="en" dir="ltr">');
+        expect([answer.headers.get('content-language'), answer.headers.get('vary')]).toEqual([
+          'en',
+          'accept-language',
+        ]);
       }
     }
     expect(pages).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('a page', () => {
+  it('is in the first language of the browser that is offered, whatever else it sends', async () => {
+    const asked = (languages: string) =>
+      fetch(`${running.url}/privacy`, { headers: { 'accept-language': languages } });
+    for (const language of offeredLanguages) {
+      const answer = await asked(`nl, ${language}-XX;q=0.9, en;q=0.1`);
+      expect(answer.headers.get('content-language')).toBe(language);
+      const html = await answer.text();
+      expect(html).toContain(`<html lang="${language}"`);
+      expect(html.includes('No cookies are set, by no page and no window.')).toBe(language === 'en');
+    }
+    expect((await asked('x'.repeat(4_000))).headers.get('content-language')).toBe('en');
   });
 });
 

@@ -636,6 +636,50 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       forget: verb('setup/forget', none),
     },
     managed: { get: verb('managed/get', () => world.managed) },
+    support: {
+      checkComputer: verb('support/check-computer', () => ({
+        items: [
+          { id: 'keyring' as const, state: 'fine' as const, names: ['gnome_libsecret'] },
+          { id: 'disk' as const, state: 'fine' as const, names: ['81234 MB'] },
+          { id: 'clock' as const, state: 'not-fine' as const, reason: 'CLOCK_DRIFTS', names: ['95 s'] },
+        ],
+        checkedAtMs: world.clock.now(),
+      })),
+      getPlaces: verb('support/get-places', () => ({
+        places: [
+          {
+            id: 'profile' as const,
+            path: '/home/maria/.config/Backchannel',
+            isThere: true,
+            bytes: 4_200_000,
+            canBeShown: true,
+          },
+        ],
+      })),
+      showPlace: verb('support/show-place', none),
+      readLog: verb('support/read-log', () => ({
+        lines: [
+          {
+            at: '2026-11-29 21:05:00.123',
+            level: 'warn' as const,
+            module: 'relay-link',
+            event: 'directory-failed',
+            fields: ['code: RELAY_UNREACHABLE'],
+          },
+        ],
+      })),
+      makeDiagnostics: verb('support/make-diagnostics', () => ({
+        fileName: 'backchannel-diagnostics.json',
+        text: '{}\n',
+      })),
+      saveDiagnostics: verb('support/save-diagnostics', () => ({ isSaved: true })),
+    },
+    updates: {
+      check: verb('updates/check', () => ({ update: { state: 'off' as const, why: 'repository' as const } })),
+      install: verb('updates/install', () => ({
+        update: { state: 'off' as const, why: 'repository' as const },
+      })),
+    },
     settings: {
       get: verb('settings/get', () => world.settings),
       set: verb('settings/set', (change: Partial<Settings>) => {

@@ -19,6 +19,7 @@ import { createSavedReplyHandlers } from './saved-reply.ts';
 import type { Shell } from './services.ts';
 import { createSearchHandlers } from './search.ts';
 import { createSessionHandlers } from './session.ts';
+import { createSupportHandlers } from './support.ts';
 import { createTeamHandlers } from './team.ts';
 import { createTryItHandlers } from './try-it.ts';
 import { createWorkHandlers } from './work.ts';
@@ -46,5 +47,6 @@ export const createHandlers = (shell: Shell): Handlers => ({
   ...createMenuHandlers(shell),
   ...createNoticeHandlers(shell),
   ...createSavedReplyHandlers(shell),
+  ...createSupportHandlers(shell),
   ...createTryItHandlers(shell),
 });

@@ -15,7 +15,7 @@ const viewOf = (managed: Shell['managed']): ManagedView => ({
   values: managedNames.flatMap((name: ManagedName) => {
     const found = managed.values[name];
     if (!found) return [];
-    const { title, isWithoutEffect = false } = managedMeta(name);
+    const { title } = managedMeta(name);
     return [
       {
         name,
@@ -23,7 +23,6 @@ const viewOf = (managed: Shell['managed']): ManagedView => ({
         value: textOf(found.value),
         level: found.level,
         source: found.source,
-        isWithoutEffect,
       },
     ];
   }),

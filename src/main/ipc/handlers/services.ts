@@ -19,9 +19,11 @@ import type { ExternalLinks } from '../../security/index.ts';
 import type { Session } from '../../session/index.ts';
 import type { SettingsStore } from '../../settings/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
+import type { Support } from '../../support/index.ts';
 import type { TagList, Team } from '../../team/index.ts';
 import type { Notices, Notifications } from '../../notifications/index.ts';
 import type { SavedReplies } from '../../saved-replies/index.ts';
+import type { Updates } from '../../updates/index.ts';
 import type { Teamwork } from '../../teamwork/index.ts';
 import type { TryIt } from '../../try-it/index.ts';
 import type { MenuLine } from '../context-menus.ts';
@@ -102,6 +104,10 @@ export interface Shell {
   showMenu(lines: readonly MenuLine[]): Promise<MenuAction | undefined>;
   /** The picture at this place of the page, to the clipboard; CSS pixels. */
   copyPictureAt(x: number, y: number): void;
+  /** Settings › Help. */
+  support: Support;
+  /** Absent: this program does not know how it gets new versions. */
+  updates?: Pick<Updates, 'check' | 'install'> | undefined;
   /** Absent in every console that people work with. */
   tryIt?: TryIt | undefined;
 }

@@ -14,7 +14,7 @@ export const LanguageRow = ({ isLocked }: { isLocked: boolean }) => {
   return (
     <SettingRow
       label={text('Language')}
-      about={isLocked ? lockedSentence : text('Another one opens the window anew. What you have begun to write stays.')}
+      about={isLocked ? lockedSentence : text('What you have begun to write stays.')}
     >
       <select
         className="select"

@@ -16,13 +16,12 @@ export const ManagedGroup = ({ managed }: { managed: ManagedView | undefined }) 
       ))}
       {managed.values.length === 0 ? undefined : (
         <dl className="card settings-card" data-testid="managed">
-          {managed.values.map(({ name, title, value, level, source, isWithoutEffect }) => (
+          {managed.values.map(({ name, title, value, level, source }) => (
             <div key={name} className="setting">
               <dt className="setting__words">
                 <p>{title}</p>
                 <p className="setting__about is-selectable">
                   {levelWords[level]} · {name} · {source}
-                  {isWithoutEffect ? ` · ${text('Does nothing in this version')}` : ''}
                 </p>
               </dt>
               <dd className="setting__control is-selectable muted">{value}</dd>

@@ -9,6 +9,7 @@ import { useKeys } from '../../commands/use-keys.ts';
 import { Button } from '../../ui/design-system.ts';
 import { SavedRepliesPage } from '../saved-replies/index.ts';
 import { SetAside } from '../set-aside/index.ts';
+import { HelpGroup } from '../support/index.ts';
 import { About } from './about.tsx';
 import { Choice } from './choice.tsx';
 import { DesktopGroup } from './desktop-group.tsx';
@@ -219,6 +220,7 @@ const SettingsPage = () => {
         <DesktopGroup hasTray={abilities?.hasTray} isLocked={isLocked} />
         <PrivateChatsGroup />
         <PrivacyGroup />
+        <HelpGroup />
         <About />
         <SignOut />
       </div>

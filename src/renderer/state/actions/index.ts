@@ -38,6 +38,7 @@ import { createRemovalActions, type RemovalActions } from './removal.ts';
 import { createPrivacyActions, type PrivacyActions } from './privacy.ts';
 import { createSavedReplyActions, type SavedReplyActions } from './saved-replies.ts';
 import { createSetupActions, type SetupActions } from './setup.ts';
+import { createSupportActions, type SupportActions } from './support.ts';
 import { createTeamActions, type TeamActions } from './team.ts';
 import { createWorkActions, type WorkActions } from './work.ts';
 import { createTryItActions, type TryItActions } from './try-it.ts';
@@ -71,6 +72,7 @@ export interface Actions {
   emoji: EmojiActions;
   notices: NoticesActions;
   setup: SetupActions;
+  support: SupportActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -211,6 +213,7 @@ export const createActions = (context: ActionContext): Actions => {
     ask: createAskActions(context),
     notices,
     setup: createSetupActions(context),
+    support: createSupportActions(context),
     emoji: createEmojiActions(context),
     start,
   };

@@ -93,7 +93,9 @@ function tools(message, quickEmoji) {
     }),
   );
   if (message.isMine) {
-    row.append(button(say('unsend'), say('unsendThis', { about }), () => act('unsend', { mid: message.mid })));
+    row.append(
+      button(say('unsend'), say('unsendThis', { about }), () => act('unsend', { mid: message.mid })),
+    );
     return row;
   }
   for (const { emoji, shown: label } of quickEmoji) {
@@ -113,7 +115,9 @@ function taps({ buttons }) {
   const row = element('span', undefined, { class: 'taps' });
   row.append(
     ...buttons.map(({ title, payload }) =>
-      button(title, say('tap', { title }), () => act('messages', { text: title, quickReplyPayload: payload })),
+      button(title, say('tap', { title }), () =>
+        act('messages', { text: title, quickReplyPayload: payload }),
+      ),
     ),
   );
   return row;
@@ -133,7 +137,12 @@ function messageRow(message, quickEmoji) {
     if (part.picture) row.append(element('img', undefined, { src: part.picture, alt: part.label }));
     else row.append(element('span', part.label, { class: 'meta' }));
   }
-  const notes = [message.time, message.isEdited && say('edited'), message.isSeen && say('seen'), message.reactions]
+  const notes = [
+    message.time,
+    message.isEdited && say('edited'),
+    message.isSeen && say('seen'),
+    message.reactions,
+  ]
     .filter(Boolean)
     .join(' · ');
   row.append(element('span', notes, { class: 'meta' }), tools(message, quickEmoji));

@@ -52,7 +52,7 @@ export const otherScreens: readonly Screen[] = [
     async show(page) {
       await withRows(page);
       await page.keyboard.press('Control+k');
-      await page.getByRole('dialog').getByRole('option').first().waitFor();
+      await openDialog(page).getByRole('option').first().waitFor();
     },
   },
   {
@@ -60,7 +60,7 @@ export const otherScreens: readonly Screen[] = [
     async show(page) {
       await withRows(page);
       await page.keyboard.press('Control+k');
-      await page.getByRole('dialog').getByRole('combobox').fill('zzzzzz');
+      await openDialog(page).getByRole('combobox').fill('zzzzzz');
     },
   },
   {

@@ -2,7 +2,7 @@ import type { Conversation } from '../../../../shared/domain/conversation.ts';
 import { text } from '../../../../shared/i18n/text.ts';
 import { fullTime, rowTime } from '../../../messages/time.ts';
 import { noteAuthor } from '../../../messages/work.ts';
-import { useActions, useAppState, useNow } from '../../../state/react.tsx';
+import { useActions, useNow } from '../../../state/react.tsx';
 import { useNotes } from '../../work/index.ts';
 import { PanelSection } from './panel-section.tsx';
 

@@ -1,0 +1,3 @@
+export type { DiagnosticsInput } from './diagnostics.ts';
+export type { PlacesOf } from './places.ts';
+export { createSupport, type Support } from './support.ts';

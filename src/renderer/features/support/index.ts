@@ -1,0 +1,1 @@
+export { HelpGroup } from './help-group.tsx';

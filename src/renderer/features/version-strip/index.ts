@@ -1,0 +1,1 @@
+export { VersionStrip } from './version-strip.tsx';
