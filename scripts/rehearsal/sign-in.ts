@@ -109,18 +109,16 @@ export async function signIn(of: {
 }): Promise<void> {
   const { root, seat, stack, account } = of;
   const env = seat.env;
-  const { stdout } = await root.run(['xdotool', 'search', '--onlyvisible', '--class', 'backchannel'], {
-    as: 'person',
-    env,
-  });
-  const window = stdout.trim().split('\n').at(-1) ?? '';
   let looks = 0;
   const address = await waitFor('the browser to be opened', async () => {
     // Not at each look: a second Enter would be for the page that waits for the browser.
     if (looks % looksPerKey === 0) {
-      // Two calls: the key would come before the focus. Without a window manager nobody else gives the focus to a window.
-      await root.run(['xdotool', 'windowfocus', window], { as: 'person', env });
-      await root.run(['xdotool', 'key', 'Return'], { as: 'person', env });
+      // Without a window manager nobody gives the focus to a window; and the key would come before the focus.
+      const keys = ['windowfocus', '%1', 'sleep', '0.5', 'key', 'Return'];
+      await root.run(['xdotool', 'search', '--onlyvisible', '--name', '^Backchannel$', ...keys], {
+        as: 'person',
+        env,
+      });
     }
     looks += 1;
     const opened = await root.run(['cat', openedFile]);
