@@ -1,6 +1,7 @@
-import { Children, memo, type ReactNode, type RefCallback } from 'react';
+import { memo, type ReactNode, type RefCallback } from 'react';
 import { text } from '../../shared/i18n/text.ts';
 import type { ThreadRow } from '../state/thread-rows.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface ThreadMessage {
   id: string;
@@ -51,9 +52,9 @@ const Row = <M extends ThreadMessage>(props: ThreadRowProps<M>) => {
       {row.isFirstUnread ? (
         <div className="thread__new">
           <span>
-            {Children.toArray(
+            {sideBySide(
               text.rich('New<hidden> messages</hidden>', {
-                hidden: (parts) => <span className="visually-hidden">{Children.toArray(parts)}</span>,
+                hidden: (parts) => <span className="visually-hidden">{sideBySide(parts)}</span>,
               }),
             )}
           </span>

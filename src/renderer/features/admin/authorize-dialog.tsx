@@ -1,6 +1,6 @@
-import { Children } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 /** What the second LiveChat page is for, said before it opens. */
 export const AuthorizeDialog = ({ onClose, onAgree }: { onClose(): void; onAgree(): void }) => (
@@ -19,11 +19,11 @@ export const AuthorizeDialog = ({ onClose, onAgree }: { onClose(): void; onAgree
     </p>
     <ul className="plain-list">
       <li>
-        {Children.toArray(
+        {sideBySide(
           text.rich(
             'The new permission: <permission>create customers and chat on their behalf</permission> ({name}), only for customers Backchannel itself has created.',
             {
-              permission: (parts) => <strong>{Children.toArray(parts)}</strong>,
+              permission: (parts) => <strong>{sideBySide(parts)}</strong>,
               name: <code>customers:own</code>,
             },
           ),

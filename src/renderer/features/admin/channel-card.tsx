@@ -1,4 +1,4 @@
-import { Children, useState } from 'react';
+import { useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { Channel } from '../../../shared/domain/conversation.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
@@ -26,6 +26,7 @@ import { HealthList } from './health-list.tsx';
 import { MakeKeyDialog } from './make-key-dialog.tsx';
 import { foreignName, handleName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error' } as const;
 
@@ -78,7 +79,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
             <ForeignName isOneLine name={name} />
           </h2>
           <p className="muted truncate">
-            {Children.toArray(
+            {sideBySide(
               text.rich('Through the Page {page}', {
                 page: (
                   <bdi>

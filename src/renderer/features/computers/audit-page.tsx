@@ -1,5 +1,5 @@
 import './computers.css';
-import { Children, useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { AuditView } from '../../../shared/ipc/computers.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
@@ -20,6 +20,7 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { useFileRequest } from '../../ui/use-request.ts';
 import { personName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** Rows drawn at once; the filters narrow further. */
@@ -185,7 +186,7 @@ const AuditRow = ({ entry, nowMs }: { entry: AuditView['entries'][number]; nowMs
               {auditAction(entry)}
             </>
           ) : (
-            Children.toArray(
+            sideBySide(
               text.rich('{who} · {action} of {about}', {
                 who,
                 action: auditAction(entry),

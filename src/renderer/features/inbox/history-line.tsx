@@ -1,11 +1,12 @@
 import { Time } from '@livechat/design-system-icons';
-import { Children, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { historyLimits, historyLine } from '../../messages/history-progress.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
-const hidden = (parts: ReactNode[]) => <span className="visually-hidden">{Children.toArray(parts)}</span>;
+const hidden = (parts: ReactNode[]) => <span className="visually-hidden">{sideBySide(parts)}</span>;
 
 /** How far the account's past is read on this computer, while it is; with the button that stops it or lets it go on. */
 export const HistoryLine = () => {
@@ -25,7 +26,7 @@ export const HistoryLine = () => {
       <p title={historyLimits}>
         {words}{' '}
         <button type="button" className="link" onClick={() => void channel.pauseHistory(!isPaused)}>
-          {Children.toArray(
+          {sideBySide(
             isPaused
               ? text.rich('Go on<hidden> reading the history</hidden>', { hidden })
               : text.rich('Pause<hidden> reading the history</hidden>', { hidden }),

@@ -1,7 +1,7 @@
 import '../../ui/chat.css';
 import './first-run.css';
 import { NotificationsFilled, Time } from '@livechat/design-system-icons';
-import { Children, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { WelcomeStep } from '../../../shared/ipc/state.ts';
 import { isAdmin } from '../../messages/people.ts';
@@ -20,6 +20,7 @@ import { Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
 import { PrivacyLink } from '../privacy/index.ts';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 /**
  * What a new person is shown once, where conversations open: privacy, a notification, for admins the check, and a sample. Each
@@ -99,9 +100,9 @@ const Privacy = () => (
       ))}
     </ol>
     <p className="muted">
-      {Children.toArray(
+      {sideBySide(
         text.rich('The whole <policy>privacy policy</policy> opens here, also without a network.', {
-          policy: (parts) => <PrivacyLink>{Children.toArray(parts)}</PrivacyLink>,
+          policy: (parts) => <PrivacyLink>{sideBySide(parts)}</PrivacyLink>,
         }),
       )}
     </p>

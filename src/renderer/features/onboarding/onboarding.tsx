@@ -1,6 +1,6 @@
 import './onboarding.css';
 import { OpenInNew } from '@livechat/design-system-icons';
-import { Children, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { AppState } from '../../../shared/ipc/state.ts';
 import { sentenceOfCode } from '../../api/call.ts';
@@ -14,6 +14,7 @@ import { Button, Icon } from '../../ui/design-system.ts';
 import { HeldData } from './held-data.tsx';
 import { Logo } from './logo.tsx';
 import { WeakStore } from './weak-store.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 /** The sign-in page: what signing in does, its button, and why it cannot be done. */
 export const Onboarding = () => {
@@ -31,7 +32,7 @@ export const Onboarding = () => {
         {app.session.state === 'signing-in' ? <Waiting /> : <Start app={app} />}
         <footer className="sign-in__foot">
           <p>
-            {Children.toArray(
+            {sideBySide(
               text.rich('Relay: {address}.', {
                 address: <span className="is-selectable">{app.relayHost}</span>,
               }),
@@ -125,10 +126,10 @@ const Start = ({ app }: { app: AppState }) => {
 const PolicyLine = () => {
   const policy = useAppState((state) => state.privacy.policy);
   const version = versionText(policy);
-  const link = (parts: ReactNode[]): ReactNode => <PrivacyLink>{Children.toArray(parts)}</PrivacyLink>;
+  const link = (parts: ReactNode[]): ReactNode => <PrivacyLink>{sideBySide(parts)}</PrivacyLink>;
   return (
     <p className="sign-in__policy" data-testid="sign-in-policy">
-      {Children.toArray(
+      {sideBySide(
         version === undefined
           ? text.rich('By signing in you accept the <policy>privacy policy</policy>.', { policy: link })
           : text.rich('By signing in you accept the <policy>privacy policy</policy> ({version}).', {

@@ -1,5 +1,5 @@
 import './privacy.css';
-import { Children, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -8,6 +8,7 @@ import { useRequest } from '../../ui/use-request.ts';
 import { dateText } from '../../messages/privacy.ts';
 import { DeclineDialog } from './decline-dialog.tsx';
 import { PrivacyLink } from './privacy-link.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 /** Asks for an answer to the version in force. It replaces the rest of the window, because nothing is sent before the answer. */
 export const PolicyQuestion = () => {
@@ -46,9 +47,9 @@ export const PolicyQuestion = () => {
         )}
         <p>
           {text('Until you answer, nothing of yours is sent; what arrives is kept and will be here.')}{' '}
-          {Children.toArray(
+          {sideBySide(
             text.rich('Read the whole <policy>privacy policy</policy> – it opens here.', {
-              policy: (parts) => <PrivacyLink>{Children.toArray(parts)}</PrivacyLink>,
+              policy: (parts) => <PrivacyLink>{sideBySide(parts)}</PrivacyLink>,
             }),
           )}
         </p>

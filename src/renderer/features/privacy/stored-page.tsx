@@ -1,5 +1,5 @@
 import './privacy.css';
-import { Children, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { sentenceOfProblem } from '../../api/call.ts';
@@ -9,6 +9,7 @@ import { Button, Loader } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useFileRequest } from '../../ui/use-request.ts';
 import { StoredAtRelay, StoredHere } from './stored-tables.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 /** What this computer and the relay keep of the person who is signed in, as counts; saved as a file with their own words. */
 export const StoredPage = ({ onClose }: { onClose(): void }) => {
@@ -69,7 +70,7 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
           aria-label={text('What is stored about you')}
         >
           <p>
-            {Children.toArray(
+            {sideBySide(
               text.rich('Your LiveChat e-mail address, {address}, identifies you.', {
                 address: <strong>{stored.emailAddress}</strong>,
               }),

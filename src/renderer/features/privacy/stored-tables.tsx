@@ -1,8 +1,8 @@
-import { Children } from 'react';
 import { presentLocale, text } from '../../../shared/i18n/text.ts';
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { dataTable } from '../../../shared/removal/data-table.ts';
 import { computerText, customerKinds, dateText, storedKinds } from '../../messages/privacy.ts';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 type Kind = StoredAboutMe['onThisComputer'][number];
 
@@ -112,7 +112,7 @@ export const StoredAtRelay = ({ stored: { atTheRelay } }: { stored: StoredAboutM
     ) : (
       <>
         <p>
-          {Children.toArray(
+          {sideBySide(
             text.rich(
               'Your address, your role ({role}) and the LiveChat organization {id}, for each of these computers.',
               {

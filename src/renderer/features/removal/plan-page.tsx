@@ -1,6 +1,6 @@
 import './removal.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { Children, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { RemovalPlan } from '../../../shared/ipc/privacy.ts';
 import type { RouteInput } from '../../../shared/ipc/routes.ts';
@@ -20,6 +20,7 @@ import { WhenChoice, type When } from './when-choice.tsx';
 import { foreignName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
 import { shownName } from '../../../shared/shown-name.ts';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 interface PlanPageProps {
   kind: RemovalKind;
@@ -171,7 +172,7 @@ export const PlanPage = (props: PlanPageProps) => {
               title={text.in('heading above a field', 'Confirm')}
             >
               <label htmlFor={fieldId}>
-                {Children.toArray(
+                {sideBySide(
                   words.typeName(
                     <strong className="is-selectable">
                       <ForeignName name={shownName(plan.confirmName)} />
@@ -199,7 +200,7 @@ export const PlanPage = (props: PlanPageProps) => {
         <div className="plan__buttons" ref={keep}>
           {plan === undefined || isConfirmed ? undefined : (
             <span className="plan__hint muted">
-              {Children.toArray(
+              {sideBySide(
                 text.rich('Type “{name}” above to go on.', {
                   name: <bdi>{shownName(plan.confirmName)}</bdi>,
                 }),

@@ -1,11 +1,11 @@
 import { Search as SearchIcon } from '@livechat/design-system-icons';
-import { Children } from 'react';
 import type { SearchProgress } from '../../../shared/ipc/search.ts';
 import type { SearchQuery } from '../../../shared/search/query.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { nothingSentences, widenings } from '../../messages/search.ts';
 import { useActions } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 interface NothingFoundProps {
   text: string;
@@ -25,10 +25,10 @@ export const NothingFound = ({ text: typed, query, progress, onWiden }: NothingF
         <Icon source={SearchIcon} size="xlarge" />
       </span>
       <h2 className="empty__title">
-        {Children.toArray(
+        {sideBySide(
           text.rich('Nothing found for “<name>{typed}</name>”', {
             typed: typed.trim(),
-            name: (parts) => <bdi>{Children.toArray(parts)}</bdi>,
+            name: (parts) => <bdi>{sideBySide(parts)}</bdi>,
           }),
         )}
       </h2>

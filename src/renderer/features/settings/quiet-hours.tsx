@@ -1,10 +1,11 @@
-import { Children, useState } from 'react';
+import { useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { allHours, minutesPerDay, quietAt, type NoticeHours } from '../../../shared/domain/notice-rules.ts';
 import { dayNames, quietWord } from '../../messages/notices.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { SettingRow, SettingSwitch } from './setting-row.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 const timeOf = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -159,7 +160,7 @@ const Day = ({
       </select>
       {kind === 'hours' ? (
         <span className="hours__times">
-          {Children.toArray(
+          {sideBySide(
             hours.toMinute < hours.fromMinute
               ? text.rich('{from} to {to} the day after', { from, to })
               : text.rich('{from} to {to}', { from, to }),

@@ -1,4 +1,4 @@
-import { Children, useState } from 'react';
+import { useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
@@ -10,6 +10,7 @@ import { signedOutSentence } from '../../messages/sign-out.ts';
 import { SaveChats } from '../private-history/index.ts';
 import { foreignName } from '../../messages/people.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 /** Signs out, which deletes this computer's data: the dialog says so before, a notice reports afterwards what was left. */
 export const SignOut = () => {
@@ -22,7 +23,7 @@ export const SignOut = () => {
         <div className="setting">
           <div className="setting__words">
             <p>
-              {Children.toArray(
+              {sideBySide(
                 text.rich('Signed in as {name}', {
                   name: (
                     <strong className="is-selectable">

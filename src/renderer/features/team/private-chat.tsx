@@ -1,6 +1,6 @@
 import '../../ui/chat.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { Children, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { text } from '../../../shared/i18n/text.ts';
@@ -28,6 +28,7 @@ import { SafetyNumberDialog } from './safety-number-dialog.tsx';
 import { TrustLine } from './trust-line.tsx';
 import { useOwnWriting } from './use-own-writing.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 /** Stands for a colleague who left the team: shown with the address as name. */
 const unknownAgent = (chatId: string): Agent => ({
@@ -164,10 +165,10 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       onEnter={() => void windowFocus.composer()}
       beginning={
         <div className="conversation__beginning">
-          {Children.toArray(
+          {sideBySide(
             text.rich('This is the beginning of your private chat with <name>{called}</name>.', {
               called: name,
-              name: (parts) => <bdi>{Children.toArray(parts)}</bdi>,
+              name: (parts) => <bdi>{sideBySide(parts)}</bdi>,
             }),
           )}
         </div>

@@ -1,4 +1,4 @@
-import { Children, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Note } from '../../../shared/domain/work.ts';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
@@ -7,6 +7,7 @@ import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { fullTime, rowTime } from '../../messages/time.ts';
 import { mentionsIn, noteAuthor } from '../../messages/work.ts';
+import { sideBySide } from '../../ui/side-by-side.ts';
 
 const noNotes: readonly Note[] = [];
 
@@ -42,7 +43,7 @@ export const NotesPanel = ({ conversationId }: { conversationId: string }) => {
   );
 };
 
-const hidden = (parts: ReactNode[]) => <span className="visually-hidden">{Children.toArray(parts)}</span>;
+const hidden = (parts: ReactNode[]) => <span className="visually-hidden">{sideBySide(parts)}</span>;
 
 /** One note: who wrote it, its text, and for its author how to change it. */
 export const NoteView = ({ note }: { note: Note }) => {
@@ -82,14 +83,14 @@ export const NoteView = ({ note }: { note: Note }) => {
         {isOwn && changed === undefined ? (
           <span className="note__tools">
             <button type="button" className="link" data-change-note="" onClick={() => setChanged(note.text)}>
-              {Children.toArray(text.rich('Change<hidden> this note</hidden>', { hidden }))}
+              {sideBySide(text.rich('Change<hidden> this note</hidden>', { hidden }))}
             </button>
             <button
               type="button"
               className="link"
               onClick={() => void work.deleteNote(note.conversationId, note.id)}
             >
-              {Children.toArray(text.rich('Delete<hidden> this note</hidden>', { hidden }))}
+              {sideBySide(text.rich('Delete<hidden> this note</hidden>', { hidden }))}
             </button>
           </span>
         ) : undefined}

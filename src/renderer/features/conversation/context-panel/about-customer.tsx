@@ -1,5 +1,5 @@
 import { RosetteDiscountCheck } from '@livechat/design-system-icons';
-import { Children, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { CameFrom, Conversation } from '../../../../shared/domain/conversation.ts';
 import { text } from '../../../../shared/i18n/text.ts';
 import { cameFromWords, customerFacts } from '../../../messages/customer.ts';
@@ -11,6 +11,7 @@ import { Icon } from '../../../ui/design-system.ts';
 import { ForeignName } from '../../../ui/foreign-name.tsx';
 import { instagramUrlOf } from '../instagram-url.ts';
 import { PanelSection } from './panel-section.tsx';
+import { sideBySide } from '../../../ui/side-by-side.ts';
 
 /** Asked for again when something happens in the conversation. */
 const useCameFrom = ({ id, lastActivityAtMs }: Conversation): CameFrom | undefined => {
@@ -76,11 +77,11 @@ export const AboutCustomer = ({ conversation }: { conversation: Conversation }) 
             <div>
               <dt>{text('Came from')}</dt>
               <dd dir="auto">
-                {Children.toArray(
+                {sideBySide(
                   text.rich('{origin}, <when>{moment}</when>', {
                     origin,
                     moment: momentInSentence(cameFrom.atMs, nowMs),
-                    when: (parts) => <span className="muted">{Children.toArray(parts)}</span>,
+                    when: (parts) => <span className="muted">{sideBySide(parts)}</span>,
                   }),
                 )}
               </dd>

@@ -1,7 +1,7 @@
 import '../../../ui/chat.css';
 import './groups.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { Children, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Agent } from '../../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../../shared/domain/private-chat.ts';
 import { text } from '../../../../shared/i18n/text.ts';
@@ -29,6 +29,7 @@ import { useOwnWriting } from '../use-own-writing.ts';
 import { GroupFace } from './group-face.tsx';
 import { GroupPeopleDialog } from './group-people-dialog.tsx';
 import { MuteButton } from './mute-button.tsx';
+import { sideBySide } from '../../../ui/side-by-side.ts';
 
 /** Somebody of the group, also one who is in the team no more; or the group itself, as the composer names it. */
 const standIn = (id: string, name = ''): Agent => ({
@@ -153,10 +154,10 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       onEnter={() => void windowFocus.composer()}
       beginning={
         <div className="conversation__beginning">
-          {Children.toArray(
+          {sideBySide(
             text.rich('This is the beginning of <name>{called}</name> as far as you can read it.', {
               called: name,
-              name: (parts) => <bdi>{Children.toArray(parts)}</bdi>,
+              name: (parts) => <bdi>{sideBySide(parts)}</bdi>,
             }),
           )}
         </div>
