@@ -173,9 +173,11 @@ describe('a day without a pointer', () => {
     await press('Escape');
     await window.getByRole('main', { name: 'Search' }).waitFor();
 
-    // 12 Settings: from its beginning on, the theme is the first thing one comes to.
+    // 12 Settings: from its beginning on, the language is the first thing one comes to, then the theme.
     await press('Control+,');
     await focusIs('Settings');
+    await press('Tab');
+    await focusIs('Language');
     await press('Tab');
     await press('ArrowRight');
     await press('ArrowRight');

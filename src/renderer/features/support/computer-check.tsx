@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { ComputerReport } from '../../../shared/ipc/index.ts';
+import { useAnnounce } from '../../app/announcements.tsx';
 import { computerCheckSummary, computerCheckWords } from '../../messages/computer-check.ts';
 import { useActions } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -14,16 +15,22 @@ export const ComputerCheck = () => {
   const { support } = useActions();
   const [report, setReport] = useState<ComputerReport>();
   const { isRunning, problem, run } = useRequest();
+  const announce = useAnnounce();
   // Not disabled meanwhile: a button that is loses the focus of whoever uses the keyboard.
   const check = (): void => {
-    if (!isRunning) run(support.checkComputer, setReport);
+    if (isRunning) return;
+    announce(text('Checking…'));
+    run(support.checkComputer, (made) => {
+      setReport(made);
+      announce(computerCheckSummary(made.items));
+    });
   };
   return (
     <>
       <div className="setting">
         <div className="setting__words">
           <p>{text('Check this computer')}</p>
-          <p className="setting__about" role="status">
+          <p className="setting__about">
             {isRunning
               ? text('Checking…')
               : report === undefined
