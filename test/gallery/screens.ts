@@ -217,7 +217,7 @@ export const screens: readonly Screen[] = [
     about: 'All shortcuts',
     reach: async (page) => {
       await section(page, 'settings');
-      await button(page, 'Show');
+      await page.keyboard.press('Control+/');
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     },
   },

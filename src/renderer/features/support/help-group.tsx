@@ -24,18 +24,25 @@ export const HelpGroup = () => {
         <UpdateRow />
         <ComputerCheck />
         <Row
+          labelId="help-log"
           label={text('Log')}
           about={text('What Backchannel has done here. What people write is never in it.')}
         >
-          <Button kind="secondary" size="compact" onClick={() => setShown('log')}>
+          <Button kind="secondary" size="compact" aria-describedby="help-log" onClick={() => setShown('log')}>
             {text.in('verb, on a button', 'Show')}
           </Button>
         </Row>
         <Row
+          labelId="help-places"
           label={text('Where is what')}
           about={text('Files and folders of Backchannel on this computer, and how large they are.')}
         >
-          <Button kind="secondary" size="compact" onClick={() => setShown('places')}>
+          <Button
+            kind="secondary"
+            size="compact"
+            aria-describedby="help-places"
+            onClick={() => setShown('places')}
+          >
             {text.in('verb, on a button', 'Show')}
           </Button>
         </Row>
@@ -59,14 +66,16 @@ export const HelpGroup = () => {
 
 interface RowProps {
   label: string;
+  /** Of the label, where a button says less than it. */
+  labelId?: string;
   about: string;
   children?: React.ReactNode;
 }
 
-const Row = ({ label, about, children }: RowProps) => (
+const Row = ({ label, labelId, about, children }: RowProps) => (
   <div className="setting">
     <div className="setting__words">
-      <p>{label}</p>
+      <p id={labelId}>{label}</p>
       <p className="setting__about">{about}</p>
     </div>
     <div className="setting__control">{children}</div>
