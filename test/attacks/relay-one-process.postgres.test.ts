@@ -44,10 +44,10 @@ describe('a second relay', () => {
     async () => {
       const environment = relayEnvironment(fakes.url, join(folder, 'relay.db'));
       first = await startRelayProcess(environment);
-      expect(await refusalOf(environment)).toContain('Another relay process is using this SQLite file.');
+      expect(await refusalOf(environment)).toContain('another relay uses this SQLite file.');
       symlinkSync(folder, `${folder}-link`);
       const linked = relayEnvironment(fakes.url, join(`${folder}-link`, 'relay.db'));
-      expect(await refusalOf(linked)).toContain('Another relay process');
+      expect(await refusalOf(linked)).toContain('another relay uses this SQLite file');
       rmSync(`${folder}-link`);
       expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
       await first.kill('SIGKILL');

@@ -49,7 +49,9 @@ describe('a database that is away when the relay starts', () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect(relay.output()).toContain('cannot be reached: nothing listens at its address');
     expect(relay.output()).toMatch(/The database answers, after \d+ s\./);
-    expect(outageLines(relay.output()).map(({ event }) => event)).toEqual(['outage', 'outage-over']);
+    await until(async () =>
+      expect(outageLines(relay.output()).map(({ event }) => event)).toEqual(['outage', 'outage-over']),
+    );
     relay.child.kill('SIGTERM');
     expect(await relay.exited).toBe(0);
   });
