@@ -62,8 +62,40 @@ const namesOfType = (program: SyntaxNode, type: string): string[] => {
   return found;
 };
 
+const nameOf = (node: SyntaxNode | undefined): string | undefined =>
+  node?.type === 'Identifier' ? String(node['name']) : undefined;
+
+/** Whether it is the reader of a page of relay or sandbox (`Reader`): so called, or just asked for. */
+const isReader = (node: SyntaxNode | undefined): boolean => {
+  if (node?.type === 'AwaitExpression') return isReader(node['argument'] as SyntaxNode);
+  if (node?.type === 'CallExpression')
+    return /^reader(For|Of)$/.test(nameOf(node['callee'] as SyntaxNode) ?? '');
+  return nameOf(node) === 'reader';
+};
+
+/** `const { text } = reader`: the texts of one reader of a page. */
+const namesOfReaders = (program: SyntaxNode): string[] => {
+  const found: string[] = [];
+  const visit = (node: SyntaxNode): void => {
+    const id = node['id'] as SyntaxNode | undefined;
+    if (
+      node.type === 'VariableDeclarator' &&
+      id?.type === 'ObjectPattern' &&
+      isReader(node['init'] as SyntaxNode)
+    )
+      for (const part of id['properties'] as SyntaxNode[]) {
+        const local = nameOf(part['value'] as SyntaxNode | undefined);
+        if (nameOf(part['key'] as SyntaxNode | undefined) === 'text' && local !== undefined)
+          found.push(local);
+      }
+    childrenOf(node).forEach(visit);
+  };
+  visit(program);
+  return found;
+};
+
 export const namesIn = (program: SyntaxNode): Names => {
-  const names: Names = { texts: new Set(), later: new Set() };
+  const names: Names = { texts: new Set(namesOfReaders(program)), later: new Set() };
   for (const node of program['body'] as SyntaxNode[]) {
     if (node.type !== 'ImportDeclaration') continue;
     const from = (node['source'] as unknown as { value: string }).value;
@@ -165,7 +197,7 @@ const problemOf = ({ english, context, hasContext, values, isLater }: Call): str
 /** The texts of one source file; `file` names it in places and problems. */
 export const textsIn = (file: string, source: string): FoundTexts => {
   const found: FoundTexts = { texts: [], problems: [] };
-  if (!/i18n\/text\.ts|\.\/text\.ts|error-entry\.ts/.test(source)) return found;
+  if (!/i18n\/text\.ts|\.\/text\.ts|error-entry\.ts|\breader(For|Of)?\b/.test(source)) return found;
   const program = parseSource(file, source);
   const names = namesIn(program);
   const visit = (node: SyntaxNode): void => {

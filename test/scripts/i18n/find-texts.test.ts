@@ -26,6 +26,18 @@ describe('the texts of a file', () => {
     expect(texts[1]?.key).toBe('verb, on a button\u0004Open');
   });
 
+  it('are found in a page that has them of its reader, and imports nothing', () => {
+    const page = `const answer = async () => {
+      const reader = await readerFor(header);
+      const { text } = reader;
+      const { text: say } = await readerOf(request);
+      const { text: answered } = await fetchOne();
+      answered('None of ours');
+      return text('One') + say('Two');
+    };`;
+    expect(textsIn(file, page).texts.map(({ english }) => english)).toEqual(['One', 'Two']);
+  });
+
   it('are found under another name, and where they are handed on for one reader', () => {
     expect(found(`say('Assign');`, 'text as say').texts).toHaveLength(1);
     const handedOn = found(
