@@ -6,6 +6,7 @@ import type { PlatformHosts } from '../../shared/platform-hosts.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
 import { daysToMs } from '../../shared/removal/index.ts';
 import { isPrivateHost } from './ports.ts';
+import { fine, notFine, open, type Outcome } from './outcome.ts';
 
 /** Everything that was asked. */
 export interface PreflightInput {
@@ -34,20 +35,6 @@ export interface PreflightInput {
   /** Since when it is known that the app lacks Human Agent; undefined: Meta has not refused an answer for it. */
   humanAgentMissingSinceMs: number | undefined;
 }
-
-type Outcome = Omit<PreflightItem, 'id'>;
-
-const fine = (more: Partial<Outcome> = {}): Outcome => ({ state: 'fine', ...more });
-const notFine = (reason: string, more: Partial<Outcome> = {}): Outcome => ({
-  state: 'not-fine',
-  reason,
-  ...more,
-});
-const open = (reason: string, more: Partial<Outcome> = {}): Outcome => ({
-  state: 'not-checkable',
-  reason,
-  ...more,
-});
 
 /** The question itself did not come through: that says nothing about what was asked. */
 const unansweredCodes: ReadonlySet<string> = new Set([

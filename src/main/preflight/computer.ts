@@ -8,6 +8,7 @@ import { proxyFault, wayTo } from '../network/index.ts';
 import { probeRelay } from '../relay-link/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import { reach, type Reached } from './reach.ts';
+import { fine, notFine, open, type Outcome } from './outcome.ts';
 
 /** Everything that was asked of a computer. */
 export interface ComputerInput {
@@ -29,19 +30,6 @@ export interface ComputerInput {
   /** Undefined: nobody has said where they are. */
   platforms: Pick<PlatformHosts, 'livechat' | 'meta'> | undefined;
 }
-
-type Outcome = Omit<ComputerCheck, 'id'>;
-const fine = (more: Partial<Outcome> = {}): Outcome => ({ state: 'fine', ...more });
-const notFine = (reason: string, more: Partial<Outcome> = {}): Outcome => ({
-  state: 'not-fine',
-  reason,
-  ...more,
-});
-const open = (reason: string, more: Partial<Outcome> = {}): Outcome => ({
-  state: 'not-checkable',
-  reason,
-  ...more,
-});
 
 /** Below it a day's work may fill the disk. */
 const lowBytes = 500 * 1024 * 1024;

@@ -177,7 +177,3 @@ export const timeAgo = (ms: number, nowMs: number): string => {
     });
   return momentInSentence(ms, nowMs);
 };
-
-/** "1 message", "2 messages". */
-export const counted = (count: number, one: string, many: string = `${one}s`): string =>
-  `${count.toLocaleString(presentLocale())} ${count === 1 ? one : many}`;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   clockTime,
-  counted,
   dayHeading,
   fullTime,
   momentInSentence,
@@ -59,13 +58,6 @@ describe('days', () => {
     expect(momentInSentence(now - day, now)).toBe('yesterday 14:02');
     expect(timeAgo(now - 20_000, now)).toBe('just now');
     expect(timeAgo(now - 5 * minute, now)).toBe('5 min ago');
-  });
-});
-
-describe('counted', () => {
-  it('knows one from many', () => {
-    expect(counted(1, 'message')).toBe('1 message');
-    expect(counted(1200, 'message')).toBe('1,200 messages');
   });
 });
 
