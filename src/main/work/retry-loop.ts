@@ -68,7 +68,8 @@ export const createRetryLoop = (deps: {
       if (isPauseWaived) return;
       cancelTimer();
       isPausing = true;
-      wait(givenMs ?? pauseMs);
+      // A handler that only writes a log line may answer what its logger answers, which is no time.
+      wait(typeof givenMs === 'number' ? givenMs : pauseMs);
     }
   };
 

@@ -5,7 +5,7 @@ import { createManualTimers } from '../../helpers/manual-timers.ts';
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** A loop whose runs are ended by the test. */
-const createLoop = (options: { givenMs?: number } = {}) => {
+const createLoop = (options: { givenMs?: unknown } = {}) => {
   const time = createManualTimers(0);
   const runs: { resolve(againMs?: number): void; reject(): void }[] = [];
   const failures: number[] = [];
@@ -16,7 +16,8 @@ const createLoop = (options: { givenMs?: number } = {}) => {
       }),
     onError(_error, count) {
       failures.push(count);
-      return options.givenMs;
+      // Typed as a handler is that answers with what it calls: nothing holds that to a number when the program runs.
+      return options.givenMs as number | undefined;
     },
     timing: { firstMs: 1_000, longestMs: 4_000 },
     clock: time.clock,
@@ -96,6 +97,19 @@ describe('createRetryLoop', () => {
     expect(runs).toHaveLength(1);
     await time.advance(1);
     expect(runs).toHaveLength(2);
+  });
+
+  it('takes no time from a handler that answers something else, as a logger that says whether its line was written', async () => {
+    for (const givenMs of [true, false, 'later', null]) {
+      const { loop, time, runs, last } = createLoop({ givenMs });
+      loop.schedule();
+      last().reject();
+      await settled();
+      await time.advance(999);
+      expect(runs).toHaveLength(1);
+      await time.advance(1);
+      expect(runs).toHaveLength(2);
+    }
   });
 
   it('keeps a pause when it is asked for, and ends it with retryNow', async () => {

@@ -17,6 +17,8 @@ const lookAgainTiming: BackOffTiming = { firstMs: 2_000, longestMs: 30_000 };
 export const listLagMs = 3_000;
 /** Names are asked of threads that have moved this long before the lease; what is older is looked at singly. */
 const namesBackMs = 3 * 60_000;
+/** Names that cannot be had for a moment are asked for again so often; single looks go on meanwhile, two a second at most. */
+const mostNameLooks = 5;
 /** So many conversations cost fewer calls one by one than the names of all. */
 const mostSingleLooks = 8;
 
@@ -95,6 +97,7 @@ export const createDoubts = (deps: {
   let accountId: AccountId | undefined;
   /** Of all conversations that moved lately; undefined: not asked yet. */
   let names: ReadonlyMap<ConversationId, HistoryLook> | undefined;
+  let nameLooks = { count: 0, dueAtMs: 0 };
   let isClaimed: IsClaimed = () => true;
   let isNarrow = false;
   const open = new Set<string>();
@@ -121,8 +124,13 @@ export const createDoubts = (deps: {
     const ownTerm = term;
     const asked = await orUndefined(conversations.lookAtNames(of, begunAtMs - namesBackMs));
     if (term !== ownTerm) return;
+    const count = nameLooks.count + 1;
+    nameLooks = { count, dueAtMs: clock.now() + pauseAfter(count, lookAgainTiming) };
+    if (!asked && count < mostNameLooks) return;
     names = asked ?? new Map();
-    for (const one of wanted.values()) one.look ??= names.get(one.conversationId);
+    // A look of its own that told nothing was made before.
+    for (const one of wanted.values())
+      if (!isTold(one)) one.look = names.get(one.conversationId) ?? one.look;
   };
 
   const askOne = async (one: Wanted): Promise<void> => {
@@ -139,7 +147,8 @@ export const createDoubts = (deps: {
       const lagMs = begunAtMs + listLagMs - clock.now();
       if (lagMs > 0) return lagMs;
       // A few claims are looked at one by one.
-      if (names === undefined && (!isNarrow || wanted.size > mostSingleLooks)) {
+      const areNamesWanted = (): boolean => names === undefined && (!isNarrow || wanted.size > mostSingleLooks);
+      if (areNamesWanted() && nameLooks.dueAtMs <= clock.now()) {
         await askNames(accountId);
         if (term !== ownTerm) return undefined;
         if ([...wanted.values()].some(isTold)) deps.told();
@@ -148,9 +157,14 @@ export const createDoubts = (deps: {
         .filter((one) => !isTold(one))
         .toSorted((one, other) => one.dueAtMs - other.dueAtMs);
       const [due] = left;
-      if (due === undefined) return undefined;
-      const waitMs = due.dueAtMs - clock.now();
+      const nextAtMs = Math.min(
+        due?.dueAtMs ?? Number.POSITIVE_INFINITY,
+        areNamesWanted() ? nameLooks.dueAtMs : Number.POSITIVE_INFINITY,
+      );
+      if (nextAtMs === Number.POSITIVE_INFINITY) return undefined;
+      const waitMs = nextAtMs - clock.now();
       if (waitMs > 0) return waitMs;
+      if (due === undefined || due.dueAtMs > clock.now()) return 1;
       await askOne(due);
       if (term === ownTerm && isTold(due)) deps.told();
       return 1;
@@ -170,6 +184,7 @@ export const createDoubts = (deps: {
       begunAtMs = clock.now();
       isSurveyed = isAlone;
       names = undefined;
+      nameLooks = { count: 0, dueAtMs: 0 };
       isClaimed = () => true;
       isNarrow = false;
       open.clear();
