@@ -13,6 +13,7 @@ import { createLeaseTerm } from './lease-term.ts';
 import { createLease } from './lease.ts';
 import { createAnswers } from './outbound/answers.ts';
 import { createClaims } from './outbound/claims.ts';
+import { listLagMs } from './outbound/doubts.ts';
 import { createMediaCopies } from './media-copies.ts';
 import { createRecorder } from './outbound/record.ts';
 import { createAnswerSync } from './outbound/sync.ts';
@@ -53,7 +54,11 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     gained: (_fence, head) => leaseTerm.gained(head),
     lost: () => leaseTerm.lost(),
     // Killed while it held the lease, this console may still have what the new holder carries by now.
-    heldElsewhere: () => answers.withdrawUnsent(),
+    heldElsewhere() {
+      answers.withdrawUnsent();
+      const account = accountId();
+      if (account !== undefined) claims.ended(account);
+    },
     async callsEnded() {
       const workers = [leaseTerm, grantStore, inboundWorker, answers, sync, clearing, sessionFields, inStep];
       await Promise.all([
@@ -129,6 +134,8 @@ export const createParts = (deps: BridgeDeps, hooks: PartHooks) => {
     ...context,
     relayLink,
     claimed: () => conversations.sendDue(),
+    // What that holder told LiveChat last may not be in its lists yet.
+    heardLate: () => void timers.after(listLagMs, () => sync.heardLate()),
     renew: () => void lease.release().then(lease.retryNow),
   });
   const answers = createAnswers({ ...context, conversations, chatWriter });

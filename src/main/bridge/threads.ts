@@ -53,6 +53,19 @@ export async function* chatsOf(
   } while (pageId !== undefined);
 }
 
+/** The chats of a list, newest first, back to the last whose newest thread was opened at `sinceMs` (LiveChat's clock) or later. */
+export const chatsSince = async (
+  list: Parameters<typeof chatsOf>[0],
+  sinceMs: number,
+): Promise<ChatSummary[]> => {
+  const found: ChatSummary[] = [];
+  for await (const chat of chatsOf(list)) {
+    if ((chat.lastThread?.createdAtMs ?? 0) < sinceMs) break;
+    found.push(chat);
+  }
+  return found;
+};
+
 /** An event with the thread it is in. */
 export interface FoundEvent {
   threadId: string;
@@ -75,6 +88,22 @@ export const threadsSince = async (list: ListThreads, sinceMs: number): Promise<
 /** What was said in threads. */
 export const eventsOf = (threads: readonly ChatThread[]): FoundEvent[] =>
   threads.flatMap(({ id, events }) => events.map((event) => ({ threadId: id, event })));
+
+/** What was said in a chat since then, oldest first; `customIds`: when each was used; `threadId`: the thread that is open. */
+export const readSince = async (
+  list: ListThreads,
+  sinceMs: number,
+): Promise<{ found: FoundEvent[]; customIds: Map<string, number>; threadId: string | undefined }> => {
+  const threads = (await unlessGone(() => threadsSince(list, sinceMs))) ?? [];
+  const found = eventsOf(threads);
+  const customIds = new Map(
+    found.flatMap(({ event }) =>
+      event.customId === undefined ? [] : [[event.customId, event.createdAtMs] as const],
+    ),
+  );
+  found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
+  return { found, customIds, threadId: threads[0]?.isActive === true ? threads[0].id : undefined };
+};
 
 /** Events whose custom id begins with one of these, in the threads since then. */
 export const findEvents = async (

@@ -72,6 +72,19 @@ async function* threadsOf(
   }
 }
 
+/** One page of many that the provider would not give for a moment must not cost all of them: asked three times. */
+const patiently =
+  (client: Pick<MessagingClient, 'threads'>): MessagingClient['threads'] =>
+  async (request) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await client.threads(request);
+      } catch (error) {
+        if (tries === 3 || readFailure(error).code !== 'INSTAGRAM_TEMPORARY') throw error;
+      }
+    }
+  };
+
 /** Reads the provider's own record of a thread (its newest messages) into the store. */
 export interface HistoryLoader {
   /**
@@ -186,7 +199,8 @@ export const createHistoryLoader = (deps: {
     async readNames(client, accountId, sinceMs) {
       const found = new Map<ConversationId, HistoryLook>();
       const request = { limit: threadsPerPage, withMessages: true };
-      for await (const thread of threadsOf(client.urgently, request, mostPages)) {
+      const patient = { threads: patiently(client.urgently) };
+      for await (const thread of threadsOf(patient, request, mostPages)) {
         if (thread.updatedAtMs !== undefined && thread.updatedAtMs < sinceMs) break;
         const other = thread.participants.find(({ id }) => id !== accountId);
         const customerId = customerIdSchema.safeParse(other?.id);

@@ -316,6 +316,11 @@ export const teamSyncBodySchema = z.discriminatedUnion('type', [
         eventIds: z.array(z.string().min(1).max(100)).max(mostClaimsPerBody),
         /** LiveChat has been told of every answer what became of it, but of these and of those claimed later. */
         isBasis: z.boolean().optional(),
+        /**
+         * The holder of this fence holds it no more, and began nothing under it of whose outcome LiveChat has not been told but
+         * these: no word before it is needed. Not told by earlier versions, and no more than any other word to them.
+         */
+        isLast: z.boolean().optional(),
       })
       .optional(),
     /**

@@ -16,6 +16,7 @@ let store: BridgeStore;
 /** Replica envelopes that came here and were not applied, by seq. */
 let unapplied: number[];
 let sent: MapBody[];
+let heardLate: number;
 /** The relay has the last word for everybody. */
 let accept: () => void;
 const lease = { fence: 0, holds: () => true, assertHeld: () => undefined };
@@ -48,6 +49,7 @@ const open = () =>
       onRefused: () => undefined,
     } as never,
     claimed: () => undefined,
+    heardLate: () => void (heardLate += 1),
     renew: () => undefined,
   });
 const word = (fence: number, number: number, isBasis = false): MapBody =>
@@ -67,6 +69,7 @@ beforeEach(() => {
   store = createBridgeStore(db);
   unapplied = [];
   sent = [];
+  heardLate = 0;
 });
 afterEach(() => db.close());
 
@@ -108,6 +111,22 @@ describe('the words of former holders', () => {
     expect(claims.claimedSince(accountId, 2)).toBeDefined();
   });
 
+  it('may be a last one that comes late: the lease whose holder was killed before its first word hides nothing any more', () => {
+    const claims = open();
+    claims.apply(word(1, 0, true), 5);
+    lease.fence = 3;
+    claims.gained(accountId, 9);
+    expect(claims.claimedSince(accountId, 0)).toBeUndefined();
+    claims.apply({ ...word(2, 0), claims: { number: 0, eventIds: ['event-begun'], isLast: true } }, 12);
+    expect(heardLate).toBe(1);
+    const isClaimed = claims.claimedSince(accountId, 0);
+    expect(isClaimed?.(answer)).toBe(false);
+    expect(isClaimed?.({ ...answer, eventId: 'event-begun' })).toBe(true);
+    // Any other word that comes so late led to no call.
+    claims.apply(word(2, 1), 13);
+    expect(isClaimed?.({ ...answer, eventId: 'event-2-1' })).toBe(false);
+  });
+
   it('are all looked for again where the relay was restored from an older copy', () => {
     const claims = open();
     claims.apply(word(1, 0, true), 500);
@@ -130,6 +149,34 @@ describe('this console’s own words', () => {
     expect(numbers()).toEqual([0, 1]);
   });
 
+  it('end with what was begun, once another console holds the lease, and once only', () => {
+    lease.fence = 4;
+    const claims = open();
+    claims.gained(accountId, 9);
+    claims.ended(accountId);
+    expect(numbers()).toEqual([0]);
+    claims.lost();
+    claims.ended(accountId);
+    claims.ended(accountId);
+    open().ended(accountId);
+    expect(sent.map(({ fence, claims: said }) => [fence, said?.number, said?.isLast])).toEqual([
+      [4, 0, undefined],
+      [4, 1, true],
+    ]);
+  });
+
+  it('are ended before a later lease of the same console begins', () => {
+    lease.fence = 4;
+    open().gained(accountId, 9);
+    lease.fence = 6;
+    open().gained(accountId, 19);
+    expect(sent.map(({ fence, claims: said }) => [fence, said?.isLast])).toEqual([
+      [4, undefined],
+      [4, true],
+      [6, undefined],
+    ]);
+  });
+
   it('follow no word where a former version began answers under the same lease, until a basis', () => {
     store.inbound.add({
       accountId,
@@ -148,7 +195,15 @@ describe('this console’s own words', () => {
     const hear = (body: MapBody, seq: number): void => {
       const { claims: said, fence } = body;
       if (said)
-        heard.claims.note({ accountId, fence, seq, ...said, isBasis: said.isBasis === true, atMs: 1 });
+        heard.claims.note({
+          ...said,
+          accountId,
+          fence,
+          seq,
+          isBasis: said.isBasis === true,
+          isLast: false,
+          atMs: 1,
+        });
     };
     hear(sent[0] as MapBody, 20);
     expect(heard.claims.wholeSinceMs(accountId, 3, 4)).toBeUndefined();

@@ -9,7 +9,10 @@ import { createManualTimers } from '../../helpers/manual-timers.ts';
 const whole: HistoryLook = { isCompleteSince: () => true };
 const silent: HistoryLook = { isCompleteSince: () => false };
 const account = '17841400000000001' as AccountId;
-const conversations = Array.from({ length: 40 }, (_each, number) => `conversation-${number}` as ConversationId);
+const conversations = Array.from(
+  { length: 40 },
+  (_each, number) => `conversation-${number}` as ConversationId,
+);
 
 /** Doubts of forty chats under a new lease, before an Instagram that refuses the first `refusals` lists of names. */
 const createWorld = (refusals: number) => {
@@ -66,6 +69,22 @@ describe('createDoubts', () => {
     await timers.advance(300_000);
     expect(asked.names).toBe(5);
     expect(asked.singly).toBeGreaterThan(conversations.length);
+    await end();
+  });
+
+  it('lets every chat in doubt be read again once when the former holders have told late what they began', async () => {
+    const { doubts, timers, end } = createWorld(Number.POSITIVE_INFINITY);
+    await timers.advance(10_000);
+    doubts.note('chat of one', false);
+    doubts.note('chat of another', false);
+    expect(doubts.decidable()).toEqual([]);
+    doubts.narrow(() => false);
+    expect(doubts.decidable()).toEqual(['chat of one', 'chat of another']);
+    expect(doubts.checkOf('chat of one')?.({ eventId: 'event', atMs: 1 })).toBeUndefined();
+    doubts.note('chat of one', true);
+    doubts.note('chat of another', false);
+    expect(doubts.decidable()).toEqual([]);
+    expect(doubts.undecided()).toEqual(['chat of another']);
     await end();
   });
 

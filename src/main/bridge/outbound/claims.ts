@@ -19,6 +19,8 @@ const ownTermSchema = z.object({
   firstNumber: z.number().int().optional(),
   /** A basis was said under it. */
   isBased: z.boolean(),
+  /** Its last word was said: another console holds a later lease. */
+  isOver: z.boolean().optional(),
 });
 const ownTermKey = (accountId: AccountId): string => `bridge.claim-term:${accountId}`;
 
@@ -45,6 +47,11 @@ export interface Claims {
   /** A new lease. `head`: newest envelope of the workspace when it was granted. */
   gained(accountId: AccountId, head: number): void;
   lost(): void;
+  /**
+   * Another console holds the lease: what this one began under its last one, and of whose outcome LiveChat has not been told, is
+   * said to everybody, once. So a console that was killed before its first word leaves its successors in doubt only until it is back.
+   */
+  ended(accountId: AccountId): void;
   /** Everything that former holders can have said before this lease is applied here. Errors: the relay's. */
   isHeard(): Promise<boolean>;
   /**
@@ -71,6 +78,8 @@ export const createClaims = (
     >;
     /** Something may leave now. */
     claimed(): void;
+    /** A former holder has said its last word after this console's lease had begun. */
+    heardLate(): void;
     /** This lease can be told to a console no more: the next one has to begin without it. */
     renew(): void;
   },
@@ -163,6 +172,32 @@ export const createClaims = (
     finish();
   };
 
+  /** The last word of a lease that is over. */
+  const sayLast = (accountId: AccountId, own: z.infer<typeof ownTermSchema>): void => {
+    const deviceIds = confirmedDevices(relayLink);
+    const eventIds = store.answers.begun();
+    // Whoever has a basis of a later lease needs it no more.
+    if (own.isOver || isRefused || deviceIds.length === 0 || claims.basisOf(accountId) > own.fence) return;
+    if (eventIds.length > mostClaimsPerBody) return;
+    const body: MapBody = {
+      type: 'bridge-map',
+      accountId,
+      fence: own.fence,
+      entries: [],
+      doneSeq: 0,
+      answersUpToMs: chats.answersUpToMs(accountId),
+      claims: { number: own.nextNumber, eventIds, isLast: true },
+    };
+    db.transaction(() => {
+      settings.write(ownTermKey(accountId), ownTermSchema, {
+        ...own,
+        nextNumber: own.nextNumber + 1,
+        isOver: true,
+      });
+      relayLink.send('replica', { deviceIds }, body, `bridge-claims:${randomUUID()}`);
+    });
+  };
+
   /** Something that a former holder may have said came and was not applied: set aside, or refused. */
   const isWordMissing = (accountId: AccountId): boolean => {
     if (!term) return false;
@@ -197,7 +232,9 @@ export const createClaims = (
       isOpened = false;
       isSettled = false;
       isEnding = false;
-      if (ownTerm(accountId)?.fence !== fence) {
+      const before = ownTerm(accountId);
+      if (before?.fence !== fence) {
+        if (before) sayLast(accountId, before);
         const deviceIds = isRefused ? [] : confirmedDevices(relayLink);
         db.transaction(() => {
           // Held before by a version that said nothing, or noted it otherwise: what was begun under it nobody was told. A number
@@ -221,6 +258,10 @@ export const createClaims = (
       wanted.clear();
       made.clear();
     },
+    ended(accountId) {
+      const own = ownTerm(accountId);
+      if (own && term === undefined) sayLast(accountId, own);
+    },
     isHeard: async () => term === undefined || (await relayLink.isAppliedUpTo(term.head)),
     claimedSince(accountId, settledFence) {
       const knownFence = Math.max(settledFence, claims.basisOf(accountId) - 1);
@@ -243,9 +284,19 @@ export const createClaims = (
     },
     apply({ accountId, fence, claims: said }, seq) {
       if (!said) return;
+      const isLate = term?.accountId === accountId && fence < term.fence;
       // Came to the relay after this console's lease had begun: its sender found that out before it could begin anything.
-      if (term && term.accountId === accountId && fence < term.fence && seq > term.head) return;
-      claims.note({ accountId, fence, seq, ...said, isBasis: said.isBasis === true, atMs: clock.now() });
+      if (isLate && term && seq > term.head && !said.isLast) return;
+      claims.note({
+        ...said,
+        accountId,
+        fence,
+        seq,
+        isBasis: said.isBasis === true,
+        isLast: said.isLast === true,
+        atMs: clock.now(),
+      });
+      if (isLate && said.isLast) db.afterCommit(deps.heardLate);
     },
     settled(accountId) {
       if (term?.accountId !== accountId || term.fence !== lease.fence || isSettled) return;

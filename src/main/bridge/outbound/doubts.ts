@@ -40,7 +40,10 @@ export type IsClaimed = (answer: { eventId: string; atMs: number }) => boolean;
 export interface Doubts {
   /** A new lease. `isAlone`: nobody else held it since this console knew of every answer what became of it. */
   begin(accountId: AccountId, isAlone: boolean): void;
-  /** The former holders have told which answers they may have begun (decision 0078): only these are in doubt. */
+  /**
+   * The former holders have told which answers they may have begun (decision 0078): only these are in doubt. Where that comes late,
+   * the chats that are in doubt by then can be decided anew.
+   */
   narrow(isClaimed: IsClaimed): void;
   /** The lease is gone: nothing is asked any more. */
   end(): void;
@@ -101,6 +104,8 @@ export const createDoubts = (deps: {
   let isClaimed: IsClaimed = () => true;
   let isNarrow = false;
   const open = new Set<string>();
+  /** Of the open ones those that were not read since the doubt was narrowed. */
+  const unread = new Set<string>();
   /** Read in this term, with nothing in doubt. */
   const decided = new Set<string>();
   const wanted = new Map<ConversationId, Wanted>();
@@ -129,8 +134,7 @@ export const createDoubts = (deps: {
     if (!asked && count < mostNameLooks) return;
     names = asked ?? new Map();
     // A look of its own that told nothing was made before.
-    for (const one of wanted.values())
-      if (!isTold(one)) one.look = names.get(one.conversationId) ?? one.look;
+    for (const one of wanted.values()) if (!isTold(one)) one.look = names.get(one.conversationId) ?? one.look;
   };
 
   const askOne = async (one: Wanted): Promise<void> => {
@@ -147,7 +151,8 @@ export const createDoubts = (deps: {
       const lagMs = begunAtMs + listLagMs - clock.now();
       if (lagMs > 0) return lagMs;
       // A few claims are looked at one by one.
-      const areNamesWanted = (): boolean => names === undefined && (!isNarrow || wanted.size > mostSingleLooks);
+      const areNamesWanted = (): boolean =>
+        names === undefined && (!isNarrow || wanted.size > mostSingleLooks);
       if (areNamesWanted() && nameLooks.dueAtMs <= clock.now()) {
         await askNames(accountId);
         if (term !== ownTerm) return undefined;
@@ -188,6 +193,7 @@ export const createDoubts = (deps: {
       isClaimed = () => true;
       isNarrow = false;
       open.clear();
+      unread.clear();
       decided.clear();
       wanted.clear();
       // Asked before the chats are read: by then it is known what of them needs a look of its own.
@@ -195,6 +201,7 @@ export const createDoubts = (deps: {
     },
     narrow(claimed) {
       isClaimed = claimed;
+      if (!isNarrow) for (const chatId of open) unread.add(chatId);
       isNarrow = true;
     },
     end() {
@@ -219,7 +226,7 @@ export const createDoubts = (deps: {
       const told = new Set(
         [...wanted.values()].flatMap((one) => (one.isTouched || isTold(one) ? one.chatId : [])),
       );
-      return [...open].filter((chatId) => isOver || told.has(chatId));
+      return [...open].filter((chatId) => isOver || told.has(chatId) || unread.has(chatId));
     },
     touch(conversationId) {
       const one = wanted.get(conversationId);
@@ -258,6 +265,7 @@ export const createDoubts = (deps: {
       return (answer) => (isClaimed(answer) ? check : undefined);
     },
     note(chatId, isDecided) {
+      unread.delete(chatId);
       if (isDecided) {
         for (const [id, one] of wanted) if (one.chatId === chatId) wanted.delete(id);
         // The first reading of a chat decides it for what waits for that, long before all others are read.

@@ -10,7 +10,7 @@ import { tagOfCustomId } from '../ids.ts';
 import type { BridgeConversations, BridgeLiveChat } from '../ports.ts';
 import { queueOptions } from '../queue-options.ts';
 import type { SessionFields } from '../session-fields.ts';
-import { chatsOf, eventsOf, serverClocksMs, threadsSince, unlessGone } from '../threads.ts';
+import { chatsSince, readSince, serverClocksMs } from '../threads.ts';
 import type { Answers } from './answers.ts';
 import type { Claims } from './claims.ts';
 import { createDoubts, listLagMs } from './doubts.ts';
@@ -44,6 +44,8 @@ export interface AnswerSync {
   onChatPush(push: ChatPush): void;
   /** What was pushed while there was no live connection is never pushed again. */
   onConnection(state: ConnectionState['state']): void;
+  /** A former holder has said late what it began: less may be in doubt. */
+  heardLate(): void;
   /** Something arrived in this conversation: it may be what an answer in doubt waits for. */
   newsOf(conversationId: ConversationId): void;
   /** Reads now: this chat, which is followed as well, or all of them. */
@@ -53,6 +55,9 @@ export interface AnswerSync {
   stop(): Promise<void>;
   idle(): Promise<void>;
 }
+
+/** `isDecided` false: to be looked at again. `hasNews`: with an answer of which nothing was known. `threadId`: that is open. */
+type ChatRead = { isDecided: boolean; hasNews: boolean; threadId: string | undefined };
 
 export const createAnswerSync = (
   deps: BridgeContext &
@@ -98,9 +103,10 @@ export const createAnswerSync = (
   const open = new Set<string>();
   const lateEvents = createLateEvents(clock);
 
-  const listChats = (isActive: boolean): AsyncGenerator<ChatSummary> =>
-    chatsOf((pageId) =>
-      access.asIntegration((token) => integrationSide.listOwnChats(token, { isActive, pageId })),
+  const listChats = (isActive: boolean, sinceMs: number): Promise<ChatSummary[]> =>
+    chatsSince(
+      (pageId) => access.asIntegration((token) => integrationSide.listOwnChats(token, { isActive, pageId })),
+      sinceMs,
     );
 
   /** Older than the longest reply window: it cannot be sent any more. Not later than now, whatever an event said of its time. */
@@ -121,30 +127,18 @@ export const createAnswerSync = (
     claims.settled(accountId);
   };
 
-  /** `isDecided` false: to be looked at again. `hasNews`: with an answer of which nothing was known. `threadId`: that is open. */
-  const readChat = async (
-    chatId: string,
-    sinceMs: number,
-    term: number,
-  ): Promise<{ isDecided: boolean; hasNews: boolean; threadId: string | undefined }> => {
+  const readChat = async (chatId: string, sinceMs: number, term: number): Promise<ChatRead> => {
     const chat = chats.byChat(chatId);
     if (chat?.chatId === undefined) {
       lateEvents.forget(chatId);
       if (doubts.note(chatId, true)) deps.decided();
       return { isDecided: true, hasNews: false, threadId: undefined };
     }
-    const list: Parameters<typeof threadsSince>[0] = (page) =>
-      access.asIntegration((token) => integrationSide.listThreads(token, chatId, page));
-    const threads = (await unlessGone(() => threadsSince(list, sinceMs))) ?? [];
-    const threadId = threads[0]?.isActive === true ? threads[0].id : undefined;
-    const found = eventsOf(threads);
-    lateEvents.noteRead(chatId, new Set(found.map(({ event }) => event.id)));
-    const customIds = new Map(
-      found.flatMap(({ event }) =>
-        event.customId === undefined ? [] : [[event.customId, event.createdAtMs] as const],
-      ),
+    const { found, customIds, threadId } = await readSince(
+      (page) => access.asIntegration((token) => integrationSide.listThreads(token, chatId, page)),
+      sinceMs,
     );
-    found.sort((one, other) => one.event.createdAtMs - other.event.createdAtMs);
+    lateEvents.noteRead(chatId, new Set(found.map(({ event }) => event.id)));
     const check = doubts.checkOf(chatId);
     const seen = considered.get(chatId);
     let isDecided = true;
@@ -207,14 +201,8 @@ export const createAnswerSync = (
     const begunMs = clock.now();
     const sinceMs = sinceMsOf(accountId);
     const told = new Map(hinted);
-    const active: ChatSummary[] = [];
-    for await (const chat of listChats(true)) active.push(chat);
-    const closed: ChatSummary[] = [];
-    const closedSinceMs = isFirst ? sinceMs - humanAgentMs : readAllAtMs - serverClocksMs;
-    for await (const chat of listChats(false)) {
-      if ((chat.lastThread?.createdAtMs ?? 0) < closedSinceMs) break;
-      closed.push(chat);
-    }
+    const active = await listChats(true, Number.NEGATIVE_INFINITY);
+    const closed = await listChats(false, isFirst ? sinceMs - humanAgentMs : readAllAtMs - serverClocksMs);
     let isComplete = true;
     const toRead = new Set<string>();
     let hasNews = false;
@@ -265,6 +253,12 @@ export const createAnswerSync = (
     return pauseAfter(quiet, areAllPushed ? pushedTiming : unpushedTiming);
   };
 
+  const narrow = (): void => {
+    const accountId = deps.accountId();
+    const isClaimed = accountId && claims.claimedSince(accountId, chats.answersFence(accountId));
+    if (isTerm && isHeard && isClaimed) doubts.narrow(isClaimed);
+  };
+
   const loop = createRetryLoop({
     async run() {
       const accountId = deps.accountId();
@@ -274,8 +268,7 @@ export const createAnswerSync = (
       if (isFirst && !isHeard) {
         isHeard = await claims.isHeard();
         if (!isTerm || term !== doubts.term) return undefined;
-        const isClaimed = claims.claimedSince(accountId, chats.answersFence(accountId));
-        if (isHeard && isClaimed) doubts.narrow(isClaimed);
+        narrow();
       }
       const waitMs = isHeard ? doubts.waitMs() : hearAgainMs;
       if (waitMs > 0) return waitMs;
@@ -367,13 +360,16 @@ export const createAnswerSync = (
       }
     },
     onConnection(state) {
-      const wasOnline = isOnline;
-      isOnline = state === 'online';
-      if (isOnline === wasOnline) return;
+      if ((state === 'online') === isOnline) return;
+      isOnline = !isOnline;
       following.forget();
       if (isOnline) return readAllNow();
       allDueAtMs = Math.min(allDueAtMs, clock.now() + unpushedTiming.firstMs);
       loop.schedule(unpushedTiming.firstMs);
+    },
+    heardLate() {
+      narrow();
+      loop.retryNow();
     },
     newsOf(conversationId) {
       if (doubts.touch(conversationId)) loop.retryNow();

@@ -24,8 +24,8 @@ export const createClaimStore = (db: Database) => {
   const forgetTerms = db.prepare('DELETE FROM bridge_claim_term WHERE account_id = ? AND fence <= ?');
   return {
     /**
-     * One word of a lease's holder. One that is missing before it makes everything of that lease doubtful; a repeat changes
-     * nothing.
+     * One word of a lease's holder. One that is missing before it makes everything of that lease doubtful, but before a basis and
+     * before its last one, which name all that was begun; a repeat changes nothing.
      */
     note(word: {
       accountId: AccountId;
@@ -33,6 +33,7 @@ export const createClaimStore = (db: Database) => {
       number: number;
       eventIds: readonly string[];
       isBasis: boolean;
+      isLast: boolean;
       /** The envelope that brought it. */
       seq: number;
       atMs: number;
@@ -40,9 +41,10 @@ export const createClaimStore = (db: Database) => {
       const { accountId, fence, number, atMs } = word;
       const key = { accountId, fence };
       const known = terms.get(key);
-      if (word.isBasis && number >= (known?.nextNumber ?? 0)) {
+      if ((word.isBasis || word.isLast) && number >= (known?.nextNumber ?? 0)) {
         terms.put({ ...key, nextNumber: number + 1, isWhole: true, sinceMs: known?.sinceMs ?? atMs });
-        if (fence > basisOf(accountId)) settings.write(basisKey(accountId), z.number(), fence);
+        const isNewBasis = word.isBasis && fence > basisOf(accountId);
+        if (isNewBasis) settings.write(basisKey(accountId), z.number(), fence);
         if (fence === basisOf(accountId)) settings.write(knownSeqKey(accountId), z.number(), word.seq);
       } else if (known === undefined || number >= known.nextNumber) {
         const isNext = number === (known?.nextNumber ?? 0);
