@@ -1,10 +1,24 @@
 import { Worker } from 'node:worker_threads';
-import { type AppendOutcome, type SealedWebhook, withoutRepeats } from '../webhooks.ts';
-import { type Answer, type WorkerSettings, type Question, packBatch, ready } from './batch.ts';
+import { type AppendOutcome, type BodiesOutcome, type SealedWebhook, withoutRepeats } from '../webhooks.ts';
+import {
+  type AppendAnswer,
+  type BodiesAnswer,
+  type Failure,
+  type Question,
+  type WorkerSettings,
+  packBatch,
+  packBodies,
+  ready,
+} from './batch.ts';
 import type { Mutex } from '../../../shared/mutex.ts';
 
 export interface AppendThread {
   append(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
+  /** See RelayStore.appendBodies. */
+  appendBodies(
+    bodies: readonly Uint8Array[],
+    of: { dedupeSecret: Uint8Array; nowMs: number },
+  ): Promise<BodiesOutcome>;
   /** Call after the last append. */
   close(): Promise<void>;
 }
@@ -37,39 +51,43 @@ export const openAppendThread = async (settings: WorkerSettings, mutex: Mutex): 
     first.once('exit', () => reject(threadLost()));
   });
 
-  const ask = (question: Extract<Question, { type: 'append' }>): Promise<Answer> =>
+  /** `bytes`: memory of the question that is handed over and not copied. Errors: the driver's, by code. */
+  const ask = <Answer extends object>(question: Question, bytes: ArrayBuffer): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const worker = (thread ??= start());
-      const settle = (answer: Answer | typeof ready | undefined): void => {
+      const settle = (answer: Answer | Failure | typeof ready | undefined): void => {
         // The first message of a thread that replaced a crashed one.
         if (answer === ready) return;
         worker.off('message', settle);
         worker.off('exit', gone);
-        if (answer) resolve(answer);
-        else reject(threadLost());
+        if (!answer) reject(threadLost());
+        else if ('code' in answer) reject(Object.assign(new Error('SQLite refused a batch'), answer));
+        else resolve(answer);
       };
       const gone = (): void => settle(undefined);
       worker.on('message', settle);
       worker.once('exit', gone);
-      worker.postMessage(question, [question.batch.bytes]);
+      worker.postMessage(question, [bytes]);
     });
 
   return {
     async append(webhooks, nowMs) {
       const unique = withoutRepeats(webhooks);
-      const release = await mutex.acquire();
-      try {
-        const answer = await ask({ type: 'append', batch: packBatch(unique), nowMs });
-        if ('code' in answer) throw Object.assign(new Error('SQLite refused a batch'), answer);
-        return {
-          ...answer,
-          duplicates: answer.duplicates + webhooks.length - unique.length,
-          overQuota: answer.overQuota.flatMap((index) => unique[index] ?? []),
-        };
-      } finally {
-        release();
-      }
+      const answer = await mutex.run(() => {
+        const batch = packBatch(unique);
+        return ask<AppendAnswer>({ type: 'append', batch, nowMs }, batch.bytes);
+      });
+      return {
+        ...answer,
+        duplicates: answer.duplicates + webhooks.length - unique.length,
+        overQuota: answer.overQuota.flatMap((index) => unique[index] ?? []),
+      };
     },
+    appendBodies: (given, of) =>
+      mutex.run(() => {
+        const bodies = packBodies(given);
+        return ask<BodiesAnswer>({ type: 'append-bodies', bodies, ...of }, bodies.bytes);
+      }),
     async close() {
       const worker = thread;
       if (!worker) return;
