@@ -3,6 +3,7 @@ import type { WebhookItem } from '../../../shared/instagram/webhook-item.ts';
 import { createKeyedSealer } from '../../sealing.ts';
 import { readSignedBody } from '../../webhooks/meta/read-signed-body.ts';
 import { byAccountAndPage, idsToLookFor, sealItems } from '../../webhooks/meta/seal-items.ts';
+import type { AppendOutcome } from '../webhooks.ts';
 import { createAppendAll } from './append.ts';
 import {
   type AppendAnswer,
@@ -33,6 +34,7 @@ const forgetEveryMs = 60_000;
 setInterval(() => sealer.forget(), forgetEveryMs).unref();
 /** Two hundred usual webhooks. */
 const run = createByteRun(512 * 1024);
+const nothing: AppendOutcome = { stored: 0, duplicates: 0, overQuota: [], unbound: 0 };
 
 const appendPacked = ({ batch, nowMs }: Extract<Question, { type: 'append' }>): AppendAnswer => {
   const webhooks = unpackBatch(batch);
@@ -63,7 +65,7 @@ const appendBodies = (of: Extract<Question, { type: 'append-bodies' }>): BodiesA
     nowMs,
     take: run.take,
   });
-  const { overQuota, ...counts } = append(sealed, nowMs);
+  const { overQuota, ...counts } = sealed.length === 0 ? nothing : append(sealed, nowMs);
   return {
     ...counts,
     // Copies: a view would be sent with all the memory behind it, which the next batch overwrites.
