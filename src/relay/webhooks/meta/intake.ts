@@ -3,7 +3,7 @@ import type { WebhookItem } from '../../../shared/instagram/index.ts';
 import { smallBodyBytes } from '../../http/body-budget.ts';
 import type { Deps } from '../../route-deps.ts';
 import type { KeyedSealer } from '../../sealing.ts';
-import type { BodiesOutcome } from '../../store/index.ts';
+import type { BodiesOutcome, WebhookRecipient } from '../../store/index.ts';
 import { type AppendDeps, createQuotaSettling } from './append-within-quota.ts';
 import { readSignedBody } from './read-signed-body.ts';
 import { byAccountAndPage, idsToLookFor, sealItems } from './seal-items.ts';
@@ -73,7 +73,7 @@ export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake
   const writeItems = async (batch: readonly WaitingItems[]): Promise<void> => {
     const nowMs = clock.now();
     const items = batch.flatMap(({ content }) => content);
-    const found = [];
+    const found: WebhookRecipient[] = [];
     for (const ids of idsToLookFor(items)) found.push(...(await store.findRecipients(ids)));
     const { sealed, ...left } = sealItems(items, byAccountAndPage(found), { sealer, dedupeSecret, nowMs });
     const startedAtMs = performance.now();
