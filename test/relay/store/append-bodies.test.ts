@@ -56,7 +56,7 @@ const append = (...bodies: (string | Buffer)[]) => {
 const message = (mid: string, text = mid, account = 'account-a'): string =>
   metaJson(textWebhook(account, mid, text));
 const opened = async (): Promise<unknown[]> =>
-  (await listEnvelopes(store.db, device, 0, nowMs)).map(({ sealed }) => openSealed(sealed, keys));
+  (await listEnvelopes(store.db, device, 0, nowMs)).envelopes.map(({ sealed }) => openSealed(sealed, keys));
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'relay-bodies-'));
