@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TestDevice } from '../../relay/helpers/test-device.ts';
+import type { TestDevice, TestStream } from '../../relay/helpers/test-device.ts';
+import { streamServerFrameSchema } from '../../../src/shared/wire/index.ts';
 import type { Row } from '../report.ts';
 import { summarise } from '../statistics.ts';
 import { cpuMs, privateBytes } from './process-figures.ts';
 import { type ServerProcess, startRelayProcess } from './processes.ts';
-import { type BenchSetting, measureLoad } from './setting.ts';
+import { type BenchSetting, inRounds, measureLoad } from './setting.ts';
 import { bindAccounts, enrolMany } from './world.ts';
 
 const megabyte = 1024 * 1024;
@@ -65,6 +66,19 @@ export const memoryRows = async ({ world }: BenchSetting, count: number): Promis
   ];
 };
 
+/** Acknowledges each envelope as it comes, as consoles do, while it is on. */
+const acknowledgeAll = (streams: readonly TestStream[]): { isOn: boolean } => {
+  const answering = { isOn: false };
+  for (const stream of streams) {
+    stream.socket.on('message', (data) => {
+      if (!answering.isOn) return;
+      const frame = streamServerFrameSchema.parse(JSON.parse(String(data as Buffer)));
+      if (frame.type === 'envelope') stream.send({ type: 'ack', seq: frame.envelope.seq });
+    });
+  }
+  return answering;
+};
+
 /** The first teams get webhooks; those named so have no console. */
 const quietTeam = 'quiet';
 const teamSize = 10;
@@ -99,15 +113,16 @@ export const consoleRows = async ({ world, rounds }: BenchSetting, count: number
   await delay(settleMs);
   const [fullBytes, fullIdle] = [privateBytes(pidOf(relay)), await idleCpu()];
 
-  const [woken, unwoken]: [number[], number[]] = [[], []];
-  for (let round = 0; round <= rounds; round += 1) {
+  const answering = acknowledgeAll(streams.slice(0, busy.length * teamSize));
+  const figures = await inRounds(rounds, async () => {
+    answering.isOn = false;
     const without = await measureLoad(wakeRun, [relay], quiet);
-    const withConsoles = await measureLoad(wakeRun, [relay], busy);
-    // The first round opens what is opened once.
-    if (round === 0) continue;
-    unwoken.push(without.cpuUs);
-    woken.push((withConsoles.cpuUs - without.cpuUs) / teamSize);
-  }
+    const woken = await measureLoad(wakeRun, [relay], busy);
+    answering.isOn = true;
+    const answered = await measureLoad(wakeRun, [relay], busy);
+    const perConsole = ({ cpuUs }: { cpuUs: number }) => (cpuUs - without.cpuUs) / teamSize;
+    return { without: without.cpuUs, woken: perConsole(woken), answered: perConsole(answered) };
+  });
   streams.forEach((stream) => stream.socket.terminate());
   await relay.stop();
   return [
@@ -128,8 +143,15 @@ export const consoleRows = async ({ world, rounds }: BenchSetting, count: number
     {
       what: `CPU per console that a webhook wakes, ${count} connected`,
       unit: 'µs',
-      subject: summarise(woken),
-      baseline: summarise(unwoken),
+      subject: summarise(figures.map(({ woken }) => woken)),
+      baseline: summarise(figures.map(({ without }) => without)),
+      baselineName: 'the webhook itself, to a team without consoles',
+    },
+    {
+      what: 'the same with its acknowledgement',
+      unit: 'µs',
+      subject: summarise(figures.map(({ answered }) => answered)),
+      baseline: summarise(figures.map(({ without }) => without)),
       baselineName: 'the webhook itself, to a team without consoles',
     },
   ];

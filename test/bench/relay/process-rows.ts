@@ -34,7 +34,9 @@ export const processRows = async (
     const some = accounts.slice(0, of.teams ?? accountCount);
     const measure = async (processes: typeof all) => {
       const before = databaseMs();
-      const figures = await measureLoad(setting, processes, some);
+      // As many for each process, however many there are.
+      const connections = setting.connections * processes.length;
+      const figures = await measureLoad({ ...setting, connections }, processes, some);
       return { ...figures, databaseUs: ((databaseMs() - before) * 1000) / figures.requests };
     };
     const pairs = await inRounds(setting.rounds, async () => ({

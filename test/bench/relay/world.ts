@@ -52,10 +52,15 @@ export const enrolMany = async (
 
 let bound = 0;
 /** Binds one account in each of `count` workspaces, which are called `name-0` and so on; gives the accounts. */
-export const bindAccounts = async (world: BenchWorld, url: string, count: number): Promise<string[]> => {
+export const bindAccounts = async (
+  world: BenchWorld,
+  url: string,
+  count: number,
+  name = 'workspace',
+): Promise<string[]> => {
   const accounts: string[] = [];
   for (let n = 0; n < count; n += 1) {
-    const [device] = await enrolMany(world, url, 1, `workspace-${n}`);
+    const [device] = await enrolMany(world, url, 1, `${name}-${n}`);
     if (!device) continue;
     await setChannelKey(device);
     world.fakes.pages.length = 0;

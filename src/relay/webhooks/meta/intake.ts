@@ -95,7 +95,9 @@ export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake
     const startedAtMs = performance.now();
     const bodies = batch.map(({ content }) => content);
     const outcome = await appendBodies(bodies, { dedupeSecret, nowMs });
-    metrics.observeCommit(batch.length, performance.now() - startedAtMs);
+    // Without an item for anybody here nothing was committed.
+    if (outcome.workspaceIds.length > 0)
+      metrics.observeCommit(batch.length, performance.now() - startedAtMs);
     noteParts(outcome);
     await noteOutcome(outcome, nowMs);
     const refused = new Set(outcome.refused);
