@@ -105,11 +105,12 @@ const measureSweep = async (store: RelayStore): Promise<Summary> => {
 };
 
 const name = (count: number): string => count.toLocaleString('en');
-const compare = (what: string, subject: Cost, baseline: Cost, baselineName: string): Row[] => [
-  { what: `${what}: CPU of PostgreSQL per webhook`, unit: 'µs', key: 'cpuUs' as const },
-  { what: `${what}: its log per webhook`, unit: 'bytes', key: 'logBytes' as const },
-  { what: `${what}: one batch of ${batchSize}`, unit: 'ms', key: 'batchMs' as const },
-].map(({ key, ...row }) => ({ ...row, subject: subject[key], baseline: baseline[key], baselineName }));
+const compare = (what: string, subject: Cost, baseline: Cost, baselineName: string): Row[] =>
+  [
+    { what: `${what}: CPU of PostgreSQL per webhook`, unit: 'µs', key: 'cpuUs' as const },
+    { what: `${what}: its log per webhook`, unit: 'bytes', key: 'logBytes' as const },
+    { what: `${what}: one batch of ${batchSize}`, unit: 'ms', key: 'batchMs' as const },
+  ].map(({ key, ...row }) => ({ ...row, subject: subject[key], baseline: baseline[key], baselineName }));
 
 try {
   const rows: Row[] = [];
@@ -127,7 +128,12 @@ try {
   for (const [index, cost] of costs.entries()) {
     if (index > 0)
       rows.push(
-        ...compare(`${name(sizes[index]?.teams ?? 0)} teams`, cost, first, `${name(sizes[0]?.teams ?? 0)} teams`),
+        ...compare(
+          `${name(sizes[index]?.teams ?? 0)} teams`,
+          cost,
+          first,
+          `${name(sizes[0]?.teams ?? 0)} teams`,
+        ),
       );
   }
   await store.close();

@@ -2,13 +2,7 @@ import type { Envelope } from '../../shared/wire/envelope.ts';
 import type { StreamServerFrame } from '../../shared/wire/stream.ts';
 import type { WorkRoom } from '../http/work-room.ts';
 import type { Deps } from '../route-deps.ts';
-import {
-  type Device,
-  type EnvelopePage,
-  listEnvelopes,
-  listPage,
-  pageBytes,
-} from '../store/index.ts';
+import { type Device, type EnvelopePage, listEnvelopes, listPage, pageBytes } from '../store/index.ts';
 
 /** An envelope that is sent leaves its row, its text and its frame behind. */
 const sentFactor = 3;

@@ -101,7 +101,8 @@ describe('tables that are divided by team', () => {
       stored: 1,
       duplicates: 3,
     });
-    const seqs = async () => (await listEnvelopes(store.db, device, 0, nowMs)).envelopes.map(({ seq }) => seq);
+    const seqs = async () =>
+      (await listEnvelopes(store.db, device, 0, nowMs)).envelopes.map(({ seq }) => seq);
     expect(await seqs()).toEqual([1, 2, 3]);
     const others = await Promise.all(
       Array.from({ length: 20 }, () => store.appendWebhooks([webhook('b'), webhook('a')], nowMs)),

@@ -79,9 +79,7 @@ const appendBodies = (of: Extract<Question, { type: 'append-bodies' }>): BodiesA
   };
 };
 
-const answerTo = (
-  question: Exclude<Question, { type: 'close' }>,
-): AppendAnswer | BodiesAnswer | Failure => {
+const answerTo = (question: Exclude<Question, { type: 'close' }>): AppendAnswer | BodiesAnswer | Failure => {
   try {
     return question.type === 'append' ? appendPacked(question) : appendBodies(question);
   } catch (error) {

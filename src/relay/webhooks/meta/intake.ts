@@ -96,8 +96,7 @@ export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake
     const bodies = batch.map(({ content }) => content);
     const outcome = await appendBodies(bodies, { dedupeSecret, nowMs });
     // Without an item for anybody here nothing was committed.
-    if (outcome.workspaceIds.length > 0)
-      metrics.observeCommit(batch.length, performance.now() - startedAtMs);
+    if (outcome.workspaceIds.length > 0) metrics.observeCommit(batch.length, performance.now() - startedAtMs);
     noteParts(outcome);
     await noteOutcome(outcome, nowMs);
     const refused = new Set(outcome.refused);
