@@ -7,7 +7,7 @@ import { inRepository } from './paths.ts';
 import { runAttached } from './run-command.ts';
 
 /** Benchmarks that open no window, and so need neither a build nor a desktop. */
-const windowless = new Set(['relay']);
+const windowless = new Set(['relay', 'scale']);
 
 /**
  * `npm run bench`: every benchmark; `npm run bench -- console`: one. Each is a program `test/bench/NAME.bench.ts` that

@@ -63,6 +63,26 @@ export const describeFault = (thrown: unknown): Record<string, unknown> => {
   };
 };
 
+/** The number that pino writes for its level `info`. */
+const infoLevel = pino.levels.values['info'];
+
+/**
+ * Formats access lines as pino would. There is one for each request, and its general way took a twentieth of the time of a webhook
+ * (decision 0152).
+ */
+const createAccessFormat = (): ((line: AccessLine) => string) => {
+  let atMs = Number.NaN;
+  let head = '';
+  return (line) => {
+    const nowMs = Date.now();
+    if (nowMs !== atMs) {
+      atMs = nowMs;
+      head = `{"level":${infoLevel},"time":"${new Date(nowMs).toISOString()}",`;
+    }
+    return `${head}${JSON.stringify(line).slice(1)}\n`;
+  };
+};
+
 /** JSON lines with an ISO date and time; standard output unless a sink is given. */
 export const createLog = (config: Pick<RelayConfig, 'logLevel'>, sink?: LogSink): RelayLog => {
   const options = { base: null, level: config.logLevel, timestamp: pino.stdTimeFunctions.isoTime };
@@ -71,8 +91,13 @@ export const createLog = (config: Pick<RelayConfig, 'logLevel'>, sink?: LogSink)
     sink === undefined ? pino.destination({ dest: 1, sync: false, minLength: bufferedBytes }) : undefined;
   if (buffered) setInterval(() => buffered.flush(), bufferedMs).unref();
   const lines = pino(options, buffered ?? sink);
+  const target = buffered ?? sink;
+  const formatAccess = createAccessFormat();
+  const isAccessWritten = lines.isLevelEnabled('info');
   return {
-    access: (line) => lines.info(line),
+    access(line) {
+      if (isAccessWritten) target?.write(formatAccess(line));
+    },
     event: (event, fields = {}) => lines.info({ event, ...fields }),
     fault: (where, thrown) => lines.error({ event: 'fault', where, ...describeFault(thrown) }),
     flush: () => (buffered ? buffered.flushSync() : sink?.flush?.()),

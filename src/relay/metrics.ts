@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { RequestDurations } from './request-durations.ts';
 
 /** Outcomes of one item of a webhook. */
 export const itemOutcomes = [
@@ -114,10 +115,9 @@ export const createMetrics = (ask: {
     help: 'Consoles that were further than the database: an older state was restored without restore-check',
     registers,
   });
-  const requests = new Histogram({
+  const requests = new RequestDurations({
     name: 'relay_request_duration_seconds',
     help: 'Time from the first byte to the answer, by route template and class of status; streams are not in it',
-    labelNames: ['route', 'status'],
     buckets: requestBuckets,
     registers,
   });
@@ -182,7 +182,7 @@ export const createMetrics = (ask: {
     countStream: () => streams.inc(),
     countAhead: () => ahead.inc(),
     observeRequest: (route, status, durationMs) =>
-      requests.observe({ route, status: `${Math.floor(status / 100)}xx` }, durationMs / 1000),
+      requests.count(route, Math.floor(status / 100), durationMs / 1000),
     observeCommit(count, durationMs) {
       commits.observe(durationMs / 1000);
       batches.observe(count);

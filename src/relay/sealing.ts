@@ -15,11 +15,17 @@ interface MinuteKey {
 
 /** Format 2 of shared/wire/sealed.ts. */
 export interface KeyedSealer {
-  /** Shape: publicKey 32 bytes base64url. Returns the bytes as stored. */
-  seal(text: string, publicKey: string): Buffer;
+  /**
+   * Shape: publicKey 32 bytes base64url. Returns the bytes as stored, in memory of `take`: a function that gives so many bytes,
+   * whatever is in them; absent: memory of their own.
+   */
+  seal(text: string, publicKey: string, take?: (bytes: number) => Buffer): Buffer;
   /** Overwrites expired keys, also of workspaces without new webhooks. */
   forget(): void;
 }
+
+/** Longer texts (of at most three bytes a character) are encoded into memory of their own. */
+const plainBytes = 64 * 1024;
 
 /** Nonces per call of the random generator: one call costs as much as a seal. */
 const noncesPerPortion = 128;
@@ -35,6 +41,11 @@ export const createKeyedSealer = (clock: Clock): KeyedSealer => {
   const keys = new Map<string, MinuteKey>();
   const nonces = Buffer.alloc(keyedNonceBytes * noncesPerPortion);
   let nonceAt = nonces.length;
+  const plain = Buffer.allocUnsafeSlow(plainBytes);
+
+  /** The bytes of a text, which the caller overwrites: they are valid until the next call. */
+  const encode = (text: string): Buffer =>
+    text.length * 3 <= plainBytes ? plain.subarray(0, plain.write(text, 'utf8')) : Buffer.from(text, 'utf8');
 
   /** 24 random bytes do not repeat under one key. */
   const nextNonce = (): Buffer => {
@@ -66,12 +77,10 @@ export const createKeyedSealer = (clock: Clock): KeyedSealer => {
   };
 
   return {
-    seal(text, publicKey) {
+    seal(text, publicKey, take = Buffer.allocUnsafeSlow) {
       const { key, wrapped } = keyFor(publicKey);
-      const message = Buffer.from(text, 'utf8');
-      const sealed = Buffer.allocUnsafeSlow(
-        headBytes + message.length + sodium.crypto_aead_xchacha20poly1305_ietf_ABYTES,
-      );
+      const message = encode(text);
+      const sealed = take(headBytes + message.length + sodium.crypto_aead_xchacha20poly1305_ietf_ABYTES);
       wrapped.copy(sealed);
       const nonce = nextNonce();
       nonce.copy(sealed, wrappedKeyBytes);

@@ -7,7 +7,7 @@ import type { Summary } from './statistics.ts';
 /**
  * One figure beside its baseline of the same run. `aim` is what architecture.md §13 asks for, if it does: the ratio of the medians at most, with
  * `sense` at least, or what may be added to the baseline in the row's unit, or what the row's own 95th percentile may be,
- * or the ratio of the 95th percentiles.
+ * or the ratio of the 95th percentiles, or with `at-most` what the row's own median may be.
  */
 export type Row = {
   what: string;
@@ -16,7 +16,7 @@ export type Row = {
   baseline: Summary;
   baselineName: string;
   aim?: number;
-  sense?: 'at-least' | 'added' | 'p95' | 'p95-ratio';
+  sense?: 'at-least' | 'at-most' | 'added' | 'p95' | 'p95-ratio';
 };
 
 const ratio = (row: Row): number => row.subject.median / row.baseline.median;
@@ -33,6 +33,9 @@ function verdict(row: Row): { aim: string; met: string } {
   }
   if (row.sense === 'added') {
     return { aim: `≤ +${row.aim} ${row.unit}`, met: added(row) <= row.aim ? 'yes' : 'no' };
+  }
+  if (row.sense === 'at-most') {
+    return { aim: `≤ ${row.aim} ${row.unit}`, met: row.subject.median <= row.aim ? 'yes' : 'no' };
   }
   if (row.sense === 'at-least') return { aim: `≥ ${row.aim} ×`, met: ratio(row) >= row.aim ? 'yes' : 'no' };
   return { aim: `≤ ${row.aim} ×`, met: ratio(row) <= row.aim ? 'yes' : 'no' };

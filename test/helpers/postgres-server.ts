@@ -10,6 +10,8 @@ export interface PostgresServer {
   folder: string;
   /** Makes an empty database and gives its address. */
   createDatabase(): Promise<string>;
+  /** Of its main process; undefined while it is down. */
+  pid(): number | undefined;
   /** Takes it away, connections and all, and brings it back. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -82,6 +84,7 @@ export const startPostgresServer = async (flags: readonly string[] = []): Promis
       await server.createDatabase(name);
       return `postgres://${user}:${password}@127.0.0.1:${port}/${name}`;
     },
+    pid: ownPid,
     stop: () => server.stop(),
     start,
     async kill() {

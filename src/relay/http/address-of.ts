@@ -47,15 +47,28 @@ const groupsOf = (address: string): string[] | undefined => {
   return [...before, ...Array.from({ length: Math.max(0, missing) }, () => '0'), ...after];
 };
 
-/**
- * What limits count as one address: IPv4 as it is (also when it is written as IPv6), IPv6 by its /64, since one computer has
- * 2^64 addresses of it.
- */
-export const addressGroup = (address: string): string => {
+const findGroup = (address: string): string => {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   const [plain = ''] = address.split('%');
   if (!isIPv6(plain) || plain.includes('.')) return address;
   const network = (groupsOf(plain) ?? []).slice(0, networkGroups);
   return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+};
+
+/** Groups that are remembered: each request asks several times, and a proxy or Meta has few addresses. */
+const maxRemembered = 1000;
+const remembered = new Map<string, string>();
+
+/**
+ * What limits count as one address: IPv4 as it is (also when it is written as IPv6), IPv6 by its /64, since one computer has
+ * 2^64 addresses of it.
+ */
+export const addressGroup = (address: string): string => {
+  const known = remembered.get(address);
+  if (known !== undefined) return known;
+  const group = findGroup(address);
+  if (remembered.size >= maxRemembered) remembered.clear();
+  remembered.set(address, group);
+  return group;
 };

@@ -17,8 +17,8 @@ export interface BodyBounds {
   graceMs: number;
 }
 
-/** Bytes of every body that may use the reserve: nearly all webhooks, and calls of consoles. */
-const smallBytes = 16 * 1024;
+/** Bytes of every body that may use the reserve and is worked on without waiting: nearly all webhooks, and calls of consoles. */
+export const smallBodyBytes = 16 * 1024;
 /** A body that is parsed takes, beside its pieces: the whole, its text, its strings, their bytes, and the database's copy. */
 const parsedFactor = 5;
 /** Slower than any line a console works over; a body of 4 MB may take a quarter of an hour. */
@@ -59,135 +59,159 @@ export interface BodyBudget {
   heldBytes(): number;
 }
 
-interface Reading {
-  startedAtMs: number;
-  bytes: number;
-  cut(): void;
+interface Deps {
+  now(): number;
+  addressOf(request: IncomingMessage): string;
+  onRefused(reason: 'bytes' | 'slow-body'): void;
+  room: WorkRoom;
 }
+
+/** What all accounts of a budget share. */
+interface Shared {
+  readonly bounds: BodyBounds;
+  readonly deps: Deps;
+  held: number;
+  readonly heldBy: Map<string, number>;
+  readonly reading: Set<Account>;
+}
+
+/** A class, because every request has one: its methods are not made anew for each. */
+class Account implements BodyAccount {
+  readonly #all: Shared;
+  #group: string;
+  #taken = 0;
+  #isProven = false;
+  #isReleased = false;
+  #expected = 0;
+  #leaveRoom: LeaveRoom | undefined;
+  #workFactor = parsedFactor;
+  #readingSinceMs = 0;
+  #readBytes = 0;
+  #cut: (() => void) | undefined;
+
+  constructor(all: Shared, address: string) {
+    this.#all = all;
+    this.#group = address;
+  }
+
+  #hold(bytes: number): void {
+    const { heldBy } = this.#all;
+    const sum = (heldBy.get(this.#group) ?? 0) + bytes;
+    if (sum > 0) heldBy.set(this.#group, sum);
+    else heldBy.delete(this.#group);
+  }
+
+  #hasRoom(bytes: number): boolean {
+    const { bounds, held, heldBy } = this.#all;
+    if (held + bytes > bounds.total) return false;
+    const most = this.#isProven ? bounds.perWorkspace : bounds.perAddress;
+    if ((heldBy.get(this.#group) ?? 0) + bytes > most) return false;
+    return (
+      this.#isProven || this.#taken + bytes <= smallBodyBytes || held + bytes <= bounds.total - bounds.reserve
+    );
+  }
+
+  #count(bytes: number): boolean {
+    if (this.#isReleased || !this.#hasRoom(bytes)) {
+      this.#all.deps.onRefused('bytes');
+      return false;
+    }
+    this.#taken += bytes;
+    this.#all.held += bytes;
+    this.#hold(bytes);
+    return true;
+  }
+
+  take(bytes: number): boolean {
+    this.#readBytes += bytes;
+    const counted = Math.min(bytes, this.#expected);
+    this.#expected -= counted;
+    return bytes === counted ? !this.#isReleased : this.#count(bytes - counted);
+  }
+
+  expect(bytes: number): boolean {
+    if (!this.#isProven) return true;
+    if (!this.#count(bytes)) return false;
+    this.#expected = bytes;
+    return true;
+  }
+
+  async work(factor = parsedFactor): Promise<void> {
+    if (this.#taken <= smallBodyBytes) return;
+    this.#workFactor = factor;
+    const leave = await this.#all.deps.room.enter(this.#group, this.#taken * factor);
+    if (this.#isReleased) {
+      leave(0);
+      throw new BackchannelError('INPUT_INVALID');
+    }
+    this.#leaveRoom = leave;
+  }
+
+  prove(workspaceId: string): void {
+    if (this.#isProven || this.#isReleased) return;
+    this.#isProven = true;
+    this.#hold(-this.#taken);
+    this.#group = `workspace ${workspaceId}`;
+    this.#hold(this.#taken);
+  }
+
+  nextRead(chunkBytes: number): Promise<void> | undefined {
+    if (this.#isProven || this.#taken <= smallBodyBytes) return undefined;
+    const { now, room } = this.#all.deps;
+    const pausedAtMs = now();
+    return room.nextRead(chunkBytes)?.then(() => {
+      // It was not read meanwhile, however fast it would have come.
+      this.#readingSinceMs += now() - pausedAtMs;
+    });
+  }
+
+  startReading(cut: () => void): void {
+    this.#readingSinceMs = this.#all.deps.now();
+    this.#readBytes = 0;
+    this.#cut = cut;
+    this.#all.reading.add(this);
+  }
+
+  finishReading(): void {
+    this.#all.reading.delete(this);
+  }
+
+  release(): void {
+    if (this.#isReleased) return;
+    this.finishReading();
+    this.#isReleased = true;
+    this.#all.held -= this.#taken;
+    this.#hold(-this.#taken);
+    if (this.#taken > smallBodyBytes) this.#all.deps.room.note(this.#taken - this.#expected);
+    this.#leaveRoom?.(this.#taken * this.#workFactor);
+  }
+
+  cutIfSlow(nowMs: number): void {
+    const graceMs = this.#all.bounds.graceMs + (this.#readBytes / minBytesPerSecond) * 1000;
+    if (nowMs - this.#readingSinceMs <= graceMs) return;
+    this.#all.deps.onRefused('slow-body');
+    this.#cut?.();
+  }
+}
+
+/** Where a request keeps its account: a property costs less per request than an entry of a WeakMap. */
+const accountOf = Symbol('body account');
 
 /**
  * Counts the bytes of bodies from when they arrive until their request is answered. Only bytes that are there count, so that
  * announcing a large body holds nothing.
  * `now`: epoch ms. `onRefused` counts what was turned away.
  */
-export const createBodyBudget = (
-  bounds: BodyBounds,
-  deps: {
-    now(): number;
-    addressOf(request: IncomingMessage): string;
-    onRefused(reason: 'bytes' | 'slow-body'): void;
-    room: WorkRoom;
-  },
-): BodyBudget => {
-  let held = 0;
-  const heldBy = new Map<string, number>();
-  const accounts = new WeakMap<IncomingMessage, BodyAccount>();
-  const reading = new Set<Reading>();
-
-  const hold = (group: string, bytes: number): void => {
-    const sum = (heldBy.get(group) ?? 0) + bytes;
-    if (sum > 0) heldBy.set(group, sum);
-    else heldBy.delete(group);
-  };
-
-  const open = (address: string): BodyAccount => {
-    let group = address;
-    let taken = 0;
-    let isProven = false;
-    let isReleased = false;
-    let expected = 0;
-    let leaveRoom: LeaveRoom | undefined;
-    let workFactor = parsedFactor;
-    let mine: Reading | undefined;
-    const hasRoom = (bytes: number): boolean => {
-      if (held + bytes > bounds.total) return false;
-      const most = isProven ? bounds.perWorkspace : bounds.perAddress;
-      if ((heldBy.get(group) ?? 0) + bytes > most) return false;
-      return isProven || taken + bytes <= smallBytes || held + bytes <= bounds.total - bounds.reserve;
-    };
-    const count = (bytes: number): boolean => {
-      if (isReleased || !hasRoom(bytes)) {
-        deps.onRefused('bytes');
-        return false;
-      }
-      taken += bytes;
-      held += bytes;
-      hold(group, bytes);
-      return true;
-    };
-    return {
-      take(bytes) {
-        if (mine) mine.bytes += bytes;
-        const counted = Math.min(bytes, expected);
-        expected -= counted;
-        return bytes === counted ? !isReleased : count(bytes - counted);
-      },
-      expect(bytes) {
-        if (!isProven) return true;
-        if (!count(bytes)) return false;
-        expected = bytes;
-        return true;
-      },
-      async work(factor = parsedFactor) {
-        if (taken <= smallBytes) return;
-        workFactor = factor;
-        const leave = await deps.room.enter(group, taken * factor);
-        if (isReleased) {
-          leave(0);
-          throw new BackchannelError('INPUT_INVALID');
-        }
-        leaveRoom = leave;
-      },
-      prove(workspaceId) {
-        if (isProven || isReleased) return;
-        isProven = true;
-        hold(group, -taken);
-        group = `workspace ${workspaceId}`;
-        hold(group, taken);
-      },
-      nextRead(chunkBytes) {
-        if (isProven || taken <= smallBytes) return undefined;
-        const pausedAtMs = deps.now();
-        return deps.room.nextRead(chunkBytes)?.then(() => {
-          // It was not read meanwhile, however fast it would have come.
-          if (mine) mine.startedAtMs += deps.now() - pausedAtMs;
-        });
-      },
-      startReading(cut) {
-        mine = { startedAtMs: deps.now(), bytes: 0, cut };
-        reading.add(mine);
-      },
-      finishReading() {
-        if (mine) reading.delete(mine);
-      },
-      release() {
-        if (isReleased) return;
-        this.finishReading();
-        isReleased = true;
-        held -= taken;
-        hold(group, -taken);
-        if (taken > smallBytes) deps.room.note(taken - expected);
-        leaveRoom?.(taken * workFactor);
-      },
-    };
-  };
-
+export const createBodyBudget = (bounds: BodyBounds, deps: Deps): BodyBudget => {
+  const all: Shared = { bounds, deps, held: 0, heldBy: new Map(), reading: new Set() };
   return {
-    of(request) {
-      const known = accounts.get(request);
-      if (known) return known;
-      const account = open(addressGroup(deps.addressOf(request)));
-      accounts.set(request, account);
-      return account;
+    of(request: IncomingMessage & { [accountOf]?: Account }) {
+      return (request[accountOf] ??= new Account(all, addressGroup(deps.addressOf(request))));
     },
     cutSlow() {
       const nowMs = deps.now();
-      for (const { startedAtMs, bytes, cut } of reading) {
-        if (nowMs - startedAtMs <= bounds.graceMs + (bytes / minBytesPerSecond) * 1000) continue;
-        deps.onRefused('slow-body');
-        cut();
-      }
+      for (const account of all.reading) account.cutIfSlow(nowMs);
     },
-    heldBytes: () => held,
+    heldBytes: () => all.held,
   };
 };

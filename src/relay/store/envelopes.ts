@@ -107,19 +107,25 @@ export const appendEnvelopes = async (
 export const pageSize = 50;
 export const pageBytes = 128 * 1024;
 
-/** The next envelopes of a device after `afterSeq`, in order; a page ends early where they are large. */
-export const listEnvelopes = async (
+/** Envelopes in order. */
+export interface EnvelopePage {
+  envelopes: Envelope[];
+  /** Whether there may be more behind the last one. */
+  isCut: boolean;
+}
+
+/** The next envelopes of a workspace for these audiences after `afterSeq`, in order; a page ends early where they are large. */
+export const listPage = async (
   db: Reader,
-  device: Pick<Device, 'id' | 'workspaceId' | 'firstSeq'>,
-  afterSeq: number,
+  of: { workspaceId: string; audiences: readonly string[]; afterSeq: number },
   nowMs: number,
-): Promise<Envelope[]> => {
+): Promise<EnvelopePage> => {
   const sizes = db
     .selectFrom('envelopes')
     .select(['seq', sql<number>`length(sealed)`.as('bytes')])
-    .where('workspace_id', '=', device.workspaceId)
-    .where('seq', '>', Math.max(afterSeq, device.firstSeq))
-    .where('audience', 'in', ['workspace', device.id])
+    .where('workspace_id', '=', of.workspaceId)
+    .where('seq', '>', of.afterSeq)
+    .where('audience', 'in', of.audiences)
     .where('expires_at_ms', '>', nowMs)
     .orderBy('seq')
     .limit(pageSize);
@@ -131,19 +137,40 @@ export const listEnvelopes = async (
     .selectFrom('envelopes')
     .innerJoin(page.as('page'), 'page.seq', 'envelopes.seq')
     .selectAll('envelopes')
-    .where('envelopes.workspace_id', '=', device.workspaceId)
+    .where('envelopes.workspace_id', '=', of.workspaceId)
     .where('page.bytes_before', '<', pageBytes)
     .orderBy('envelopes.seq')
     .execute();
-  return rows.map((row) => ({
-    seq: row.seq,
-    audience: row.audience as Envelope['audience'],
-    kind: row.kind as EnvelopeKind,
-    keyId: row.key_id,
-    sealed: sealedText(row.format, bytesOf(row.sealed).toString('base64url')),
-    createdAtMs: row.created_at_ms,
-    expiresAtMs: row.expires_at_ms,
-  }));
+  let bytes = 0;
+  const envelopes = rows.map((row): Envelope => {
+    const sealed = bytesOf(row.sealed);
+    bytes += sealed.length;
+    return {
+      seq: row.seq,
+      audience: row.audience as Envelope['audience'],
+      kind: row.kind as EnvelopeKind,
+      keyId: row.key_id,
+      sealed: sealedText(row.format, sealed.toString('base64url')),
+      createdAtMs: row.created_at_ms,
+      expiresAtMs: row.expires_at_ms,
+    };
+  });
+  return { envelopes, isCut: envelopes.length === pageSize || bytes >= pageBytes };
+};
+
+/** The next envelopes of a device after `afterSeq`, in order; a page ends early where they are large. */
+export const listEnvelopes = async (
+  db: Reader,
+  device: Pick<Device, 'id' | 'workspaceId' | 'firstSeq'>,
+  afterSeq: number,
+  nowMs: number,
+): Promise<EnvelopePage> => {
+  const { workspaceId, id, firstSeq } = device;
+  return listPage(
+    db,
+    { workspaceId, audiences: ['workspace', id], afterSeq: Math.max(afterSeq, firstSeq) },
+    nowMs,
+  );
 };
 
 /** True for an envelope that at least one of its addressees has not acknowledged. */

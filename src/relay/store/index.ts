@@ -14,6 +14,7 @@ export { type RelaySignal, type Signals, noSignals } from './signals.ts';
 export type { CommitMode, Quota, Reader, RelayStore, StoreOptions, Writer } from './store.ts';
 export {
   type AppendOutcome,
+  type BodiesOutcome,
   type SealedWebhook,
   type WebhookRecipient,
   envelopeTtlMs,

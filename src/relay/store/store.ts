@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { RelaySchema } from './schema.ts';
 import type { Signals } from './signals.ts';
-import type { AppendOutcome, SealedWebhook, WebhookRecipient } from './webhooks.ts';
+import type { AppendOutcome, BodiesOutcome, SealedWebhook, WebhookRecipient } from './webhooks.ts';
 
 export type Reader = Kysely<RelaySchema>;
 export type Writer = Transaction<RelaySchema>;
@@ -30,8 +30,8 @@ export interface StoreOptions {
 
 /**
  * The relay's database: one contract, two adapters (test/relay/store/contract.postgres.test.ts). Reads use `db`; every write
- * goes through `commit` or `appendWebhooks`.
- * Errors of both: UNAVAILABLE when the database is away, full or locked. Nothing was written then, except that the outcome is
+ * goes through `commit`, `appendWebhooks` or `appendBodies`.
+ * Errors of these: UNAVAILABLE when the database is away, full or locked. Nothing was written then, except that the outcome is
  * unknown when the connection broke during the commit; repeating is harmless.
  */
 export interface RelayStore {
@@ -53,6 +53,15 @@ export interface RelayStore {
   findRecipients(ids: readonly string[]): Promise<WebhookRecipient[]>;
   /** Appends webhooks of any workspaces in one durable commit. */
   appendWebhooks(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
+  /**
+   * Reads bodies that Meta signed, seals their items and appends them, in one durable commit: where a thread of the store's own does
+   * all that, so that the main thread does not (SQLite). Absent: the caller reads, seals and appends. Bodies are small.
+   * `dedupeSecret`: 32 bytes, key of the hashes by which repeats are recognised.
+   */
+  appendBodies?(
+    bodies: readonly Uint8Array[],
+    of: { dedupeSecret: Uint8Array; nowMs: number },
+  ): Promise<BodiesOutcome>;
   /**
    * False when any process has seen this nonce before, also before a restart.
    */

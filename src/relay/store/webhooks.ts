@@ -23,6 +23,21 @@ export interface AppendOutcome {
   unbound: number;
 }
 
+/** What became of bodies that were read, sealed and appended together. */
+export interface BodiesOutcome extends AppendOutcome {
+  /** Positions of those that are no JSON. */
+  refused: readonly number[];
+  /** Parts that are none (WebhookContents). */
+  malformed: number;
+  otherObjects: number;
+  /** Items of accounts that are bound nowhere. */
+  unknownAccounts: number;
+  /** Items that are nested too deep for an envelope. */
+  unreadable: number;
+  /** Workspaces that may have new envelopes. */
+  workspaceIds: readonly string[];
+}
+
 /** Longest life of an envelope that is not acknowledged (architecture.md §4.3). */
 export const envelopeTtlMs = daysToMs(retention.envelopeDays);
 

@@ -139,7 +139,7 @@ const registerPoll = (
       const workspace = await findWorkspace(store.db, device.workspaceId);
       if (!workspace) throw new BackchannelError('DEVICE_UNKNOWN');
       if (after > workspace.head) metrics.countAhead();
-      const envelopes = await readPage(device, Math.min(after, workspace.head));
+      const { envelopes } = await readPage(device, Math.min(after, workspace.head));
       return { envelopes, head: workspace.head, directoryVersion: workspace.directoryVersion };
     };
     const first = await read();

@@ -7,7 +7,7 @@ import {
 import type { Deps } from '../route-deps.ts';
 import { type Device, acknowledge } from '../store/index.ts';
 import type { Outbound } from './outbound.ts';
-import type { ReadPage } from './read-page.ts';
+import { type ReadPage, envelopeFrameText, frameText } from './read-page.ts';
 
 /** Unsent bytes from which on a socket gets nothing more until they are sent. */
 const maxBufferedBytes = 128 * 1024;
@@ -63,18 +63,18 @@ export const serveSocket = (
 
   const isFull = (): boolean => socket.bufferedAmount > (unsent.isShareUsed() ? 0 : maxBufferedBytes);
 
-  const send = (frame: StreamServerFrame): void => {
+  const sendText = (text: Buffer): void => {
     if (isClosed) return;
-    const text = JSON.stringify(frame);
-    const bytes = Buffer.byteLength(text);
+    const bytes = text.length;
     sentBytes += bytes;
     unsent.add(bytes);
-    socket.send(text, () => {
+    socket.send(text, { binary: false }, () => {
       unsent.remove(bytes);
       flushedFrames += 1;
       if (!isFull()) unblock?.();
     });
   };
+  const send = (frame: StreamServerFrame): void => sendText(frameText(frame));
 
   /** Resolves when the buffer is no longer full, or the socket is closed. */
   const writable = (): Promise<void> =>
@@ -91,14 +91,17 @@ export const serveSocket = (
       while (!isClosed) {
         mustSendAgain = false;
         const page = await deps.readPage(device, sentSeq);
-        for (const envelope of page) {
-          send({ type: 'envelope', envelope });
+        let isSent = true;
+        for (const envelope of page.envelopes) {
+          sendText(envelopeFrameText(envelope));
           sentSeq = envelope.seq;
           // The rest is read again then: a reader that is slow holds no page meanwhile.
-          if (isFull()) break;
+          isSent = !isFull() || envelope === page.envelopes.at(-1);
+          if (!isSent) break;
         }
+        if (isSent) sentSeq = Math.max(sentSeq, page.upTo);
         await writable();
-        if (page.length > 0) continue;
+        if (!isSent || page.isCut) continue;
         if (!isCaughtUp) {
           isCaughtUp = true;
           send({ type: 'caught-up', head });

@@ -52,6 +52,10 @@ export const startRelayProcess = (
 export const startBareServer = (env: Record<string, string>): Promise<ServerProcess> =>
   startServer(join(import.meta.dirname, 'bare-server.ts'), env);
 
+/** `BENCH_APPEND_FILE` in `env` names the file it writes. */
+export const startDurableServer = (env: Record<string, string>): Promise<ServerProcess> =>
+  startServer(join(import.meta.dirname, 'durable-server.ts'), env);
+
 /** Runs the load once, from a process of its own. */
 export const runLoad = async (of: {
   urls: readonly string[];

@@ -7,6 +7,8 @@ import { TestDevice, bindChannel, makeAgent, setChannelKey } from '../../relay/h
 
 export interface BenchWorld {
   fakes: PlatformFakes;
+  /** For files of the benchmark; goes with `remove`. */
+  folder: string;
   /** Settings of a relay on this database, without limits that would stop a load. */
   environment(databaseUrl?: string): Record<string, string>;
   remove(): Promise<void>;
@@ -18,6 +20,7 @@ export const createWorld = async (): Promise<BenchWorld> => {
   let files = 0;
   return {
     fakes,
+    folder,
     environment: (databaseUrl) => ({
       ...relayEnvironment(fakes.url, join(folder, `relay-${(files += 1)}.db`)),
       ...(databaseUrl === undefined ? {} : { RELAY_DATABASE_URL: databaseUrl }),
@@ -47,16 +50,23 @@ export const enrolMany = async (
   return devices;
 };
 
-/** Binds one account in each of `count` workspaces; gives the accounts. */
-export const bindAccounts = async (world: BenchWorld, url: string, count: number): Promise<string[]> => {
+let bound = 0;
+/** Binds one account in each of `count` workspaces, which are called `name-0` and so on; gives the accounts. */
+export const bindAccounts = async (
+  world: BenchWorld,
+  url: string,
+  count: number,
+  name = 'workspace',
+): Promise<string[]> => {
   const accounts: string[] = [];
   for (let n = 0; n < count; n += 1) {
-    const [device] = await enrolMany(world, url, 1, `workspace-${n}`);
+    const [device] = await enrolMany(world, url, 1, `${name}-${n}`);
     if (!device) continue;
     await setChannelKey(device);
     world.fakes.pages.length = 0;
-    const accountId = String(17841400000000000 + n);
-    await bindChannel(device, { pageId: String(104400000000700 + n), accountId });
+    const number = String((bound += 1)).padStart(6, '0');
+    const accountId = `17841400000${number}`;
+    await bindChannel(device, { pageId: `104400000${number}`, accountId });
     accounts.push(accountId);
   }
   return accounts;

@@ -123,7 +123,7 @@ describe.each([
   });
   const head = async (id: string): Promise<number> => (await findWorkspace(store.db, id))?.head ?? -1;
   const seqs = async (device: Device, after = 0): Promise<number[]> =>
-    (await listEnvelopes(store.db, device, after, nowMs)).map(({ seq }) => seq);
+    (await listEnvelopes(store.db, device, after, nowMs)).envelopes.map(({ seq }) => seq);
 
   describe('commit', () => {
     it('does all of many jobs of the same moment, each with its own answer', async () => {
@@ -195,7 +195,7 @@ describe.each([
         overQuota: [],
         unbound: 0,
       });
-      const envelopes = await listEnvelopes(store.db, device, 0, nowMs);
+      const { envelopes } = await listEnvelopes(store.db, device, 0, nowMs);
       expect(envelopes.map(({ seq, sealed }) => [seq, sealed])).toEqual(
         given
           .filter(({ workspaceId }) => workspaceId === 'a')
@@ -296,7 +296,7 @@ describe.each([
         let after = 0;
         for (;;) {
           const last = isDone;
-          for (const { seq } of await listEnvelopes(store.db, device, after, nowMs)) {
+          for (const { seq } of (await listEnvelopes(store.db, device, after, nowMs)).envelopes) {
             seen.push(seq);
             after = seq;
           }

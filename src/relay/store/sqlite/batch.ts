@@ -1,5 +1,5 @@
 import type { Quota } from '../store.ts';
-import type { AppendOutcome, SealedWebhook } from '../webhooks.ts';
+import type { AppendOutcome, BodiesOutcome, SealedWebhook } from '../webhooks.ts';
 
 /** What the worker thread is given at its start. */
 export interface WorkerSettings {
@@ -18,12 +18,26 @@ export interface Batch {
   bytes: ArrayBuffer;
 }
 
+/** Bodies as they came, sent in the same way. */
+export interface PackedBodies {
+  lengths: Uint32Array;
+  bytes: ArrayBuffer;
+}
+
 /** Sent once by the worker thread when it can take questions. */
 export const ready = 'ready';
 
-export type Question = { type: 'append'; batch: Batch; nowMs: number } | { type: 'close' };
-/** `overQuota` as positions in the batch; or the code of the error. */
-export type Answer = (Omit<AppendOutcome, 'overQuota'> & { overQuota: number[] }) | { code: string };
+/** A question, and what it is answered with; or the code of an error. */
+export type Question =
+  | { type: 'append'; batch: Batch; nowMs: number }
+  | { type: 'append-bodies'; bodies: PackedBodies; dedupeSecret: Uint8Array; nowMs: number }
+  | { type: 'close' };
+/** `overQuota` as positions in the batch. */
+export type AppendAnswer = Omit<AppendOutcome, 'overQuota'> & { overQuota: number[] };
+export type BodiesAnswer = BodiesOutcome;
+export interface Failure {
+  code: string;
+}
 
 const hashBytes = 32;
 
@@ -67,4 +81,25 @@ export const unpackBatch = ({ recipients, of, bytes }: Batch): SealedWebhook[] =
     webhooks.push({ ...to, keyHash, sealed });
   }
   return webhooks;
+};
+
+export const packBodies = (bodies: readonly Uint8Array[]): PackedBodies => {
+  const lengths = new Uint32Array(bodies.length);
+  const bytes = new Uint8Array(bodies.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const [index, body] of bodies.entries()) {
+    lengths[index] = body.length;
+    bytes.set(body, at);
+    at += body.length;
+  }
+  return { lengths, bytes: bytes.buffer };
+};
+
+/** Views of the packed bytes. */
+export const unpackBodies = ({ lengths, bytes }: PackedBodies): Buffer[] => {
+  let at = 0;
+  return [...lengths].map((length) => {
+    at += length;
+    return Buffer.from(bytes, at - length, length);
+  });
 };

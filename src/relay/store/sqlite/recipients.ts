@@ -9,6 +9,6 @@ export const createSqliteRecipients = (db: Sqlite) => {
     `select ${recipientColumns} where c.account_id in ${byIds}
      union select ${recipientColumns} where c.page_id in ${byIds}`,
   );
-  return async (ids: readonly string[]): Promise<WebhookRecipient[]> =>
+  return (ids: readonly string[]): WebhookRecipient[] =>
     (statement.all(JSON.stringify(ids)) as WebhookRecipientRow[]).map(recipientOf);
 };

@@ -47,8 +47,9 @@ export const openSqliteStore = async (databaseUrl: string, options: StoreOptions
         throw storeErrorOf(error);
       }
     },
-    findRecipients,
+    findRecipients: async (ids) => findRecipients(ids),
     appendWebhooks: (webhooks, nowMs) => withStoreErrors(() => thread.append(webhooks, nowMs)),
+    appendBodies: (bodies, of) => withStoreErrors(() => thread.appendBodies(bodies, of)),
     takeNonce: (deviceId, nonce, expiresAtMs) =>
       groupCommit.commit((writer) => insertNonce(writer, { deviceId, nonce, expiresAtMs })),
     isReachable: () => isReachable(db),

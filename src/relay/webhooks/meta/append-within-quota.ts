@@ -10,14 +10,17 @@ const intervalMs = 10_000;
 /** Full workspaces remembered; there are hardly ever any. */
 const maxRemembered = 1000;
 
+/** What became of items in the end: nothing waits for room any more. */
+export type SettledOutcome = Omit<AppendOutcome, 'overQuota'> & { overQuota: number };
+
 /**
- * Appends webhooks. For a full workspace it deletes what one of its consoles has already (enforceQuota) and tries once more.
- * What is over the quota even then is dropped, and connected consoles are notified to compare with Instagram's history
+ * Settles an append that full workspaces refused a part of: deletes what one of their consoles has already (enforceQuota) and tries
+ * once more. What is over the quota even then is dropped, and connected consoles are notified to compare with Instagram's history
  * (decision 0044).
  */
-export const createAppendWithinQuota = (
+export const createQuotaSettling = (
   deps: AppendDeps,
-): ((sealed: readonly SealedWebhook[], nowMs: number) => Promise<AppendOutcome>) => {
+): ((first: AppendOutcome, nowMs: number) => Promise<SettledOutcome>) => {
   const { store, hub, metrics, log, config } = deps;
   const lastRecountMs = new Map<string, number>();
   const recentlyNotified = new Set<string>();
@@ -55,16 +58,20 @@ export const createAppendWithinQuota = (
     return true;
   };
 
-  return async (sealed, nowMs) => {
-    const first = await store.appendWebhooks(sealed, nowMs);
-    if (first.overQuota.length === 0) return first;
+  /** Tries once more what was refused, if a recount may have made room for it. Returns what of it was appended. */
+  const retry = async (refused: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome> => {
     let wasRecounted = false;
-    for (const id of new Set(first.overQuota.map(({ workspaceId }) => workspaceId))) {
+    for (const id of new Set(refused.map(({ workspaceId }) => workspaceId))) {
       if (await recount(id, nowMs)) wasRecounted = true;
     }
-    const again = wasRecounted
-      ? await store.appendWebhooks(first.overQuota, nowMs)
-      : { stored: 0, duplicates: 0, unbound: 0, overQuota: first.overQuota };
+    return wasRecounted
+      ? store.appendWebhooks(refused, nowMs)
+      : { stored: 0, duplicates: 0, unbound: 0, overQuota: refused };
+  };
+
+  return async (first, nowMs) => {
+    if (first.overQuota.length === 0) return { ...first, overQuota: 0 };
+    const again = await retry(first.overQuota, nowMs);
     if (again.overQuota.length > 0) {
       log.event('webhook-items-left', { overQuota: again.overQuota.length });
       again.overQuota.forEach(({ workspaceId }) => notifyIncomplete(workspaceId));
@@ -73,7 +80,7 @@ export const createAppendWithinQuota = (
       stored: first.stored + again.stored,
       duplicates: first.duplicates + again.duplicates,
       unbound: first.unbound + again.unbound,
-      overQuota: again.overQuota,
+      overQuota: again.overQuota.length,
     };
   };
 };

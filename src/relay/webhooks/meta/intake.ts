@@ -1,12 +1,12 @@
-import type { AccountId } from '../../../shared/domain/ids.ts';
 import { BackchannelError } from '../../../shared/errors.ts';
-import { type WebhookItem, dedupeDiscriminator } from '../../../shared/instagram/index.ts';
-import type { InstagramDelivery } from '../../../shared/wire/sealed.ts';
-import { keyedHash } from '../../crypto.ts';
+import type { WebhookItem } from '../../../shared/instagram/index.ts';
+import { smallBodyBytes } from '../../http/body-budget.ts';
 import type { Deps } from '../../route-deps.ts';
 import type { KeyedSealer } from '../../sealing.ts';
-import { type SealedWebhook, type WebhookRecipient, idsPerLook } from '../../store/index.ts';
-import { type AppendDeps, createAppendWithinQuota } from './append-within-quota.ts';
+import type { BodiesOutcome, WebhookRecipient } from '../../store/index.ts';
+import { type AppendDeps, createQuotaSettling } from './append-within-quota.ts';
+import { readSignedBody } from './read-signed-body.ts';
+import { byAccountAndPage, idsToLookFor, sealItems } from './seal-items.ts';
 
 /** Requests in one commit: bounds how long the first of them waits. */
 const maxBatch = 256;
@@ -19,115 +19,104 @@ const commitsOfShared = 2;
 /** A batch of this size is committed without waiting for further requests. */
 const goodBatch = 24;
 
-const dedupeKeyBytes = 32;
-const timeBytes = 6;
-const maxTimeMs = 2 ** 48 - 1;
-
-interface Waiting {
-  items: readonly WebhookItem[];
+/** A request: its body where the store reads it, otherwise what was read here. */
+interface Waiting<Content> {
+  content: Content;
   resolve(): void;
   reject(error: unknown): void;
 }
+type WaitingBody = Waiting<Buffer>;
+type WaitingItems = Waiting<readonly WebhookItem[]>;
 
-/** Stores the items of one request; resolves when they are durable. Errors: UNAVAILABLE. */
-export type Intake = (items: readonly WebhookItem[]) => Promise<void>;
+/** Stores the items of one signed body; resolves when they are durable. Errors: INPUT_INVALID for no JSON; UNAVAILABLE. */
+export type Intake = (body: Buffer) => Promise<void>;
 
 /** What the intake needs. */
 export type IntakeDeps = AppendDeps & Deps<'clock'> & { sealer: KeyedSealer };
 
+const holdsBody = (waiting: WaitingBody | WaitingItems): waiting is WaitingBody =>
+  waiting.content instanceof Buffer;
+const holdsItems = (waiting: WaitingBody | WaitingItems): waiting is WaitingItems => !holdsBody(waiting);
+
 /**
- * Gathers concurrent webhooks: one query for their recipients, one seal per item, one commit. Nothing of an item is stored or
- * logged unsealed. Items for unknown accounts, and those that cannot be serialized, are counted and dropped; Meta gets 200,
- * since repeating would not help.
+ * Gathers concurrent webhooks: one query for their recipients, one seal per item, one commit. Small bodies go as they are to a store
+ * that reads and seals in a thread of its own; the large ones are read here, where there is room for one after the other (WorkRoom).
  */
 export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake => {
   const { store, clock, hub, metrics, log, sealer } = deps;
-  const append = createAppendWithinQuota(deps);
+  const settle = createQuotaSettling(deps);
   const maxCommits = store.isShared ? commitsOfShared : 1;
-  let waiting: Waiting[] = [];
+  let waiting: (WaitingBody | WaitingItems)[] = [];
   let openCommits = 0;
 
-  const recipientsOf = async (batch: readonly Waiting[]): Promise<Map<string, WebhookRecipient>> => {
-    const ids = new Set<string>();
-    for (const { items } of batch) for (const { accountId } of items) ids.add(accountId);
-    const all = [...ids];
-    const recipients = new Map<string, WebhookRecipient>();
-    for (let from = 0; from < all.length; from += idsPerLook) {
-      for (const recipient of await store.findRecipients(all.slice(from, from + idsPerLook))) {
-        recipients.set(recipient.pageId, recipient);
-        recipients.set(recipient.accountId, recipient);
-      }
-    }
-    return recipients;
+  const noteParts = ({ malformed, otherObjects }: { malformed: number; otherObjects: number }): void => {
+    metrics.countItems('malformed', malformed);
+    metrics.countItems('other-object', otherObjects);
+    if (malformed + otherObjects > 0) log.event('webhook-parts-left', { malformed, otherObjects });
   };
 
-  /**
-   * The item's own time, then a hash. The time comes first so that new keys are neighbours in the index: with random keys every
-   * commit rewrote an index page per item, which cost more than the rest of the commit (decision 0021).
-   */
-  const dedupeKey = (item: WebhookItem): Buffer => {
-    const { text, atMs = 0 } = dedupeDiscriminator(item);
-    const key = Buffer.alloc(dedupeKeyBytes);
-    key.writeUIntBE(Math.min(Math.max(0, Math.trunc(atMs)), maxTimeMs), 0, timeBytes);
-    keyedHash(dedupeSecret, text, dedupeKeyBytes - timeBytes).copy(key, timeBytes);
-    return key;
-  };
-
-  const sealItem = (item: WebhookItem, to: WebhookRecipient, nowMs: number): SealedWebhook => {
-    const accountId = to.accountId as AccountId;
-    const delivery: InstagramDelivery = { v: 1, ...item, accountId, receivedAtMs: nowMs };
-    return {
-      workspaceId: to.workspaceId,
-      channelId: to.channelId,
-      keyId: to.keyId,
-      sealed: sealer.seal(JSON.stringify(delivery), to.publicKey),
-      keyHash: dedupeKey({ ...item, accountId }),
-    };
-  };
-
-  const sealAll = (
-    batch: readonly Waiting[],
-    recipients: ReadonlyMap<string, WebhookRecipient>,
+  const noteOutcome = async (
+    outcome: Omit<BodiesOutcome, 'refused' | 'malformed' | 'otherObjects'>,
     nowMs: number,
-  ): SealedWebhook[] => {
-    const sealed: SealedWebhook[] = [];
-    let unknownAccounts = 0;
-    let unreadable = 0;
-    for (const { items } of batch) {
-      for (const item of items) {
-        const recipient = recipients.get(item.accountId);
-        if (!recipient) {
-          unknownAccounts += 1;
-          continue;
-        }
-        try {
-          sealed.push(sealItem(item, recipient, nowMs));
-        } catch (error) {
-          // JSON.stringify throws RangeError for too deep nesting.
-          if (!(error instanceof RangeError)) throw error;
-          unreadable += 1;
-        }
-      }
-    }
-    metrics.countItems('unknown-account', unknownAccounts);
-    metrics.countItems('unreadable', unreadable);
+  ): Promise<void> => {
+    const { unknownAccounts, unreadable } = outcome;
     if (unknownAccounts + unreadable > 0) log.event('webhook-items-left', { unknownAccounts, unreadable });
-    return sealed;
+    metrics.countItems('unreadable', unreadable);
+    const settled = await settle(outcome, nowMs);
+    metrics.countItems('unknown-account', unknownAccounts + settled.unbound);
+    metrics.countItems('stored', settled.stored);
+    metrics.countItems('duplicate', settled.duplicates);
+    metrics.countItems('over-quota', settled.overQuota);
+    if (settled.stored > 0) outcome.workspaceIds.forEach((id) => hub.wake(id));
   };
 
-  const write = async (batch: readonly Waiting[]): Promise<void> => {
+  const writeItems = async (batch: readonly WaitingItems[]): Promise<void> => {
     const nowMs = clock.now();
-    const sealed = sealAll(batch, await recipientsOf(batch), nowMs);
-    if (sealed.length === 0) return;
+    const items = batch.flatMap(({ content }) => content);
+    const found: WebhookRecipient[] = [];
+    for (const ids of idsToLookFor(items)) found.push(...(await store.findRecipients(ids)));
+    const { sealed, ...left } = sealItems(items, byAccountAndPage(found), { sealer, dedupeSecret, nowMs });
     const startedAtMs = performance.now();
-    const outcome = await append(sealed, nowMs);
-    metrics.observeCommit(batch.length, performance.now() - startedAtMs);
-    metrics.countItems('stored', outcome.stored);
-    metrics.countItems('duplicate', outcome.duplicates);
-    metrics.countItems('over-quota', outcome.overQuota.length);
-    metrics.countItems('unknown-account', outcome.unbound);
-    if (outcome.stored > 0)
-      new Set(sealed.map(({ workspaceId }) => workspaceId)).forEach((id) => hub.wake(id));
+    const first =
+      sealed.length === 0
+        ? { stored: 0, duplicates: 0, overQuota: [], unbound: 0 }
+        : await store.appendWebhooks(sealed, nowMs);
+    if (sealed.length > 0) metrics.observeCommit(batch.length, performance.now() - startedAtMs);
+    const workspaceIds = [...new Set(sealed.map(({ workspaceId }) => workspaceId))];
+    await noteOutcome({ ...first, ...left, workspaceIds }, nowMs);
+    for (const { resolve } of batch) resolve();
+  };
+
+  const writeBodies = async (
+    batch: readonly WaitingBody[],
+    appendBodies: NonNullable<typeof store.appendBodies>,
+  ): Promise<void> => {
+    const nowMs = clock.now();
+    const startedAtMs = performance.now();
+    const bodies = batch.map(({ content }) => content);
+    const outcome = await appendBodies(bodies, { dedupeSecret, nowMs });
+    // Without an item for anybody here nothing was committed.
+    if (outcome.workspaceIds.length > 0) metrics.observeCommit(batch.length, performance.now() - startedAtMs);
+    noteParts(outcome);
+    await noteOutcome(outcome, nowMs);
+    const refused = new Set(outcome.refused);
+    for (const [index, { resolve, reject }] of batch.entries()) {
+      if (refused.has(index)) reject(new BackchannelError('INPUT_INVALID'));
+      else resolve();
+    }
+  };
+
+  /** Rejects all of the batch where `written` does. */
+  const settling = (batch: readonly Waiting<unknown>[], written: Promise<void>): Promise<void> =>
+    written.catch((error: unknown) => {
+      for (const { reject } of batch) reject(error);
+    });
+
+  const write = async (batch: readonly (WaitingBody | WaitingItems)[]): Promise<void> => {
+    const [bodies, items] = [batch.filter(holdsBody), batch.filter(holdsItems)];
+    const { appendBodies } = store;
+    if (bodies.length > 0 && appendBodies) await settling(bodies, writeBodies(bodies, appendBodies));
+    if (items.length > 0) await settling(items, writeItems(items));
   };
 
   /** Waits while every turn of the event loop brings more requests: a commit costs the same for one as for fifty. */
@@ -144,26 +133,29 @@ export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake
     while (waiting.length > 0) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
-      try {
-        await write(batch);
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await write(batch);
       if (waiting.length > 0 && waiting.length < goodBatch) await gather();
     }
     openCommits -= 1;
   };
 
-  return (items) =>
+  const enter = <Content extends Buffer | readonly WebhookItem[]>(content: Content): Promise<void> =>
     new Promise((resolve, reject) => {
       if (waiting.length >= maxWaiting) {
         reject(new BackchannelError('UNAVAILABLE'));
         return;
       }
-      waiting.push({ items, resolve, reject });
+      waiting.push({ content, resolve, reject } as WaitingBody | WaitingItems);
       if (openCommits >= maxCommits) return;
       openCommits += 1;
       void run();
     });
+
+  return async (body) => {
+    if (store.appendBodies && body.length <= smallBodyBytes) return enter(body);
+    const contents = readSignedBody(body);
+    if (!contents) throw new BackchannelError('INPUT_INVALID');
+    noteParts(contents);
+    return contents.items.length === 0 ? undefined : enter(contents.items);
+  };
 };

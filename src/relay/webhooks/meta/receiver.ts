@@ -1,7 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BackchannelError, errorCatalogue, toBackchannelError } from '../../../shared/errors.ts';
-import { parseWebhookBody, readWebhook } from '../../../shared/instagram/index.ts';
 import type { RelayConfig } from '../../config.ts';
 import { deriveKey } from '../../crypto.ts';
 import type { WriteLine } from '../../http/access-log.ts';
@@ -39,16 +38,6 @@ export interface Receiver {
   serve(request: IncomingMessage, response: ServerResponse): void;
 }
 
-/** Errors: INPUT_INVALID. */
-const parseBody = (bytes: Buffer): unknown => {
-  try {
-    return parseWebhookBody(bytes.toString('utf8'));
-  } catch {
-    // The error's own message quotes the body.
-    throw new BackchannelError('INPUT_INVALID');
-  }
-};
-
 const isJson = (type: string | undefined): boolean => /^application\/json(?:\s*;|\s*$)/i.test(type ?? '');
 
 /**
@@ -83,33 +72,41 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
       throw new BackchannelError('WEBHOOK_SIGNATURE');
     }
     await body.work();
-    const { items, malformed, otherObjects } = readWebhook(parseBody(joined(pieces)));
-    metrics.countItems('malformed', malformed);
-    metrics.countItems('other-object', otherObjects);
-    if (malformed + otherObjects > 0) log.event('webhook-parts-left', { malformed, otherObjects });
-    if (items.length > 0) await take(items);
+    return take(joined(pieces));
   };
 
   const headers = { ...deps.headers, 'content-type': 'application/json; charset=utf-8' };
-  const answer = (response: ServerResponse, status: number, body: string, isWhole: boolean): void => {
+  /** Names and values in turn, which Node takes as they are. */
+  const acceptedHeaders = Object.entries({ ...headers, 'content-length': String(accepted.length) }).flat();
+  const accept = (response: ServerResponse): void => {
     if (response.destroyed) return;
-    response.writeHead(status, {
-      ...headers,
-      'content-length': Buffer.byteLength(body),
-      // Does not wait for the rest of a body that is not read.
-      ...(isWhole ? {} : { connection: 'close' }),
-    });
-    response.end(body);
+    response.writeHead(200, acceptedHeaders);
+    response.end(accepted);
   };
 
-  const refuse = (request: IncomingMessage, response: ServerResponse, thrown: unknown): number => {
+  /** Returns status and bytes of the answer. */
+  const refuse = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    thrown: unknown,
+  ): { status: number; bytes: number } => {
     const error = toBackchannelError(storeErrorOf(thrown));
     if (error.code === 'INTERNAL') log.fault(route, error.cause);
     if (error.code === 'UNAVAILABLE' && error.cause !== undefined) log.outage(error.cause);
     const { status } = errorCatalogue[error.code];
-    answer(response, status, JSON.stringify(errorBody(error)), request.complete);
+    const body = JSON.stringify(errorBody(error));
+    const bytes = Buffer.byteLength(body);
+    if (!response.destroyed) {
+      response.writeHead(status, {
+        ...headers,
+        'content-length': bytes,
+        // Does not wait for the rest of a body that is not read.
+        ...(request.complete ? {} : { connection: 'close' }),
+      });
+      response.end(body);
+    }
     if (!request.complete) discardRest(request, deps.room);
-    return status;
+    return { status, bytes };
   };
 
   return {
@@ -131,12 +128,12 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
         });
       receive(request, address).then(
         () => {
-          answer(response, 200, accepted, true);
+          accept(response);
           finish(200, accepted.length);
         },
         (thrown: unknown) => {
-          const status = refuse(request, response, thrown);
-          finish(status, Number(response.getHeader('content-length') ?? 0));
+          const { status, bytes } = refuse(request, response, thrown);
+          finish(status, bytes);
         },
       );
     },
