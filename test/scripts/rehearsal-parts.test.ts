@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { earlierVersion, rewriteVersion } from '../../scripts/rehearsal/earlier-version.ts';
 import { createJournal } from '../../scripts/rehearsal/journal.ts';
 import { leftBehind, sortLeftBehind } from '../../scripts/rehearsal/left-behind.ts';
-import { foreignInArchive, parseRpmFiles } from '../../scripts/rehearsal/look-at-packages.ts';
+import { foreignInArchive, parseRpmFiles, parseTarFiles } from '../../scripts/rehearsal/look-at-packages.ts';
 import { missingForRehearsal, neededPrograms } from '../../scripts/rehearsal/needs.ts';
 import {
   faultsOfContent,
@@ -71,6 +71,10 @@ describe('the content of a package', () => {
     ['belongs to somebody/root', good.map((entry) => ({ ...entry, owner: 'somebody/root' }))],
     ['runs as its owner', [...good, { ...good[0]!, mode: '-rwsr-xr-x', path: `${program}/x` }]],
     ['can be written by everybody', [...good, { ...good[0]!, mode: '-rw-rw-rw-', path: `${program}/x` }]],
+    [
+      'Linux is updated by the system',
+      [...good, { ...good[0]!, path: `${program}/resources/app-update.yml` }],
+    ],
     ['a source map', [...good, { ...good[0]!, path: `${program}/resources/x.js.map` }]],
     ['a secret', [...good, { ...good[0]!, path: `${program}/resources/release.pem` }]],
     [
@@ -80,6 +84,25 @@ describe('the content of a package', () => {
     ['lies where nothing of ours does', [...good, { ...good[0]!, path: '/etc/cron.d/backchannel' }]],
   ])('is refused: %s', (sentence, entries) => {
     expect(faultsOfContent(entries, driver).join(' ')).toContain(sentence);
+  });
+
+  it('of an archive is the program alone, whoever packed it', () => {
+    const listing = [
+      'drwxr-xr-x 0/0               0 2026-11-30 00:00 backchannel-1.0.0/',
+      ...good
+        .filter(({ path }) => path.startsWith(program) && !path.endsWith('apparmor-profile'))
+        .map(({ path }) => `-rwxr-xr-x somebody/users 1 2026-11-30 00:00 backchannel-1.0.0${path.slice(program.length)}`),
+    ];
+    const entries = parseTarFiles(listing.join('\n'));
+    expect(entries).toContainEqual({
+      mode: '-rwxr-xr-x',
+      owner: 'somebody/users',
+      path: `${program}/resources/app.asar`,
+    });
+    expect(faultsOfContent(entries, driver, { isProgramAlone: true })).toEqual([]);
+    expect(faultsOfContent(entries.slice(1), driver, { isProgramAlone: true })).toEqual([
+      `${program}/backchannel is missing.`,
+    ]);
   });
 
   it('has an archive of bundles and native parts alone', () => {
@@ -242,7 +265,7 @@ describe('the rehearsal', () => {
       'failed  second: broken (0 s)',
       'not run third: not here',
     ]);
-    expect(journal.counts()).toEqual({ done: 1, failed: 1, left: 1 });
+    expect(journal.counts()).toEqual({ done: 1, failed: 1, left: 1, seconds: 0 });
   });
 
   it('knows the program among the processes', () => {
