@@ -35,6 +35,7 @@ import { ensureRehearsal } from './needs.ts';
 import { installOnWine } from './on-wine.ts';
 import { takeSeat } from './seat.ts';
 import { plantedVersion, refuseTampered } from './tampered.ts';
+import { rehearseWindowsInstaller } from './windows-installer.ts';
 
 /** What of a release cannot be rehearsed on this machine, and is not. */
 const notHere: readonly (readonly [string, string])[] = [
@@ -132,6 +133,7 @@ async function rehearseAll(journal: Journal): Promise<void> {
       (words) => words,
     );
   await installOnWine(journal, work);
+  await rehearseWindowsInstaller(journal, work, version);
 
   const key = await throwAwayKey('Backchannel rehearsal');
   const strangersKey = await throwAwayKey('Somebody else');

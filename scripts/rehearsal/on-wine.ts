@@ -16,8 +16,37 @@ import type { Journal } from './journal.ts';
 const tools = ['wine64', 'wixl', 'makensis'] as const;
 const wineFolders = ['/usr/bin', '/usr/lib/wine'];
 
-const toolPath = (name: string): string | undefined =>
+/** A tool of the rehearsal's part for Windows; Debian has wine itself outside of the usual folders. */
+export const winePath = (name: string): string | undefined =>
   findProgram(name) ?? wineFolders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+
+/** A Windows of its own below a folder (`windows`); `close` ends what runs in it. */
+export function wineIn(folder: string): {
+  env: NodeJS.ProcessEnv;
+  run(program: string, args: string[]): Promise<CommandResult>;
+  wine(...args: string[]): Promise<CommandResult>;
+  close(): Promise<void>;
+} {
+  const env = {
+    ...process.env,
+    WINEPREFIX: join(folder, 'windows'),
+    WINEDEBUG: '-all',
+    // Nothing is fetched: no HTML engine, no Mono.
+    WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    DISPLAY: '',
+  };
+  mkdirSync(env.WINEPREFIX);
+  const run = (program: string, args: string[]): Promise<CommandResult> =>
+    runCommand(program, args, { cwd: folder, env, timeoutMs: 600_000 });
+  return {
+    env,
+    run,
+    wine: (...args) => run(winePath('wine64') ?? '', args),
+    async close() {
+      await run(winePath('wineserver') ?? winePath('wineserver64') ?? '', ['-k']);
+    },
+  };
+}
 
 /** A project of the form that electron-builder writes, in the dialect of `wixl` (WiX 3). */
 export const smallProject = (
@@ -77,7 +106,7 @@ const relay = 'https://relay.example.com';
 
 /** Under wine, in a Windows of its own below `work`. */
 export async function installOnWine(journal: Journal, work: string): Promise<void> {
-  const missing = tools.filter((name) => toolPath(name) === undefined);
+  const missing = tools.filter((name) => winePath(name) === undefined);
   const names = [
     'MSI: RELAYURL becomes policy, survives an update, goes with the removal',
     'NSIS: links of ours, silently set and taken away',
@@ -87,17 +116,7 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
     return;
   }
   const folder = mkdtempSync(join(work, 'wine-'));
-  const env = {
-    ...process.env,
-    WINEPREFIX: join(folder, 'windows'),
-    WINEDEBUG: '-all',
-    // Nothing is fetched: no HTML engine, no Mono.
-    WINEDLLOVERRIDES: 'mscoree,mshtml=',
-    DISPLAY: '',
-  };
-  const run = (program: string, args: string[]): Promise<CommandResult> =>
-    runCommand(program, args, { cwd: folder, env, timeoutMs: 600_000 });
-  const wine = (...args: string[]): Promise<CommandResult> => run(toolPath('wine64') ?? '', args);
+  const { run, wine, close } = wineIn(folder);
   const value = async (key: string, name: string): Promise<string | undefined> => {
     const { stdout } = await wine('reg', 'query', key, '/v', name);
     return new RegExp(`${name}\\s+REG_SZ\\s+(.+?)\\s*$`, 'm').exec(stdout)?.[1];
@@ -108,7 +127,6 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
   };
   try {
     writeFileSync(join(folder, 'Backchannel.exe'), 'MZ');
-    mkdirSync(join(folder, 'windows'));
     await journal.step(names[0] ?? '', async () => {
       for (const version of ['0.1.0', '0.2.0']) {
         writeFileSync(join(folder, `${version}.wxs`), withRelayProperty(smallProject(version, upgradeCode)));
@@ -143,7 +161,7 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
       holds((await wine('reg', 'query', key)).code !== 0, 'The links are left after the removal.');
     });
   } finally {
-    await run('wineserver', ['-k']);
+    await close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
