@@ -177,9 +177,7 @@ export async function update(run: InstalledRun, mainPid: number, version: string
     async () => {
       await typed(
         root,
-        guide.command(
-          'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --only-upgrade',
-        ),
+        guide.command('apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --only-upgrade'),
       );
       return installedVersion(root);
     },

@@ -54,11 +54,19 @@ export function createJournal(
         ({ mark, name, words, seconds }) => `| ${mark} | ${cell(name)} | ${cell(words)} | ${seconds} |`,
       );
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, [`# ${title}`, '', '| | Step | | Seconds |', '|---|---|---|---|', ...lines, ''].join('\n'));
+      writeFileSync(
+        file,
+        [`# ${title}`, '', '| | Step | | Seconds |', '|---|---|---|---|', ...lines, ''].join('\n'),
+      );
     },
     counts() {
       const of = (mark: Row['mark']): number => rows.filter((row) => row.mark === mark).length;
-      return { done: of('done'), failed: of('failed'), left: of('not run'), seconds: secondsSince(startedAtMs) };
+      return {
+        done: of('done'),
+        failed: of('failed'),
+        left: of('not run'),
+        seconds: secondsSince(startedAtMs),
+      };
     },
   };
 }

@@ -145,7 +145,9 @@ async function wipeWithRemoval(run: InstalledRun, deb: string, version: string):
   await journal.step('guide: exit codes and logs of apt', async () => {
     const missing = await root.run(['apt-get', 'install', '-y', 'backchannel=99']);
     holds(missing.code === 100, `A version that is not there ended with ${missing.code}.`);
-    const wrong = await root.run(['apt-get', 'purge', '-y', 'backchannel'], { env: { BACKCHANNEL_WIPE: 'yes' } });
+    const wrong = await root.run(['apt-get', 'purge', '-y', 'backchannel'], {
+      env: { BACKCHANNEL_WIPE: 'yes' },
+    });
     holds(wrong.code === 100, `BACKCHANNEL_WIPE=yes ended with ${wrong.code}.`);
     holds((await installedVersion(root)) === version, 'It was removed without the wipe that was asked for.');
     for (const file of ['/var/log/apt/history.log', '/var/log/apt/term.log', '/var/log/dpkg.log'])

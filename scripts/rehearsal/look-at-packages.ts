@@ -68,7 +68,8 @@ export async function lookAtDeb(
       await journal.step(validating, () => must('desktop-file-validate', [entry]));
     else journal.left(validating, 'desktop-file-utils is not installed');
     await journal.step('deb: scripts, valid for the shell', async () => {
-      for (const name of ['postinst', 'prerm', 'postrm']) await must('sh', ['-n', join(folder, 'DEBIAN', name)]);
+      for (const name of ['postinst', 'prerm', 'postrm'])
+        await must('sh', ['-n', join(folder, 'DEBIAN', name)]);
     });
     await journal.step('deb: fuses of the program', async () => {
       const wire = await getCurrentFuseWire(join(folder, 'opt', 'Backchannel', 'backchannel'));

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { inRepository, packageCommand, repositoryRoot } from '../paths.ts';
 import { builderArgs } from '../release/builder-args.ts';
@@ -40,7 +49,9 @@ async function fetchDriver(work: string): Promise<string> {
   const folder = join(work, 'driver');
   mkdirSync(folder);
   const file = (await must('npm', ['pack', '--silent', `${name}@${locked?.version}`], folder)).trim();
-  const digest = createHash('sha512').update(readFileSync(join(folder, file))).digest('base64');
+  const digest = createHash('sha512')
+    .update(readFileSync(join(folder, file)))
+    .digest('base64');
   holds(`sha512-${digest}` === locked?.integrity, `${name} is not the package of package-lock.json.`);
   await must('tar', ['-xzf', file], folder);
   return join(folder, 'package');
@@ -76,7 +87,9 @@ async function makeToolset(work: string): Promise<{ electron: string; nsis: stri
 async function pack(work: string, env: NodeJS.ProcessEnv, output: string): Promise<void> {
   const { electron, nsis, programs } = await makeToolset(work);
   const driver = await fetchDriver(work);
-  const { version } = JSON.parse(readFileSync(inRepository('node_modules', 'electron', 'package.json'), 'utf8')) as {
+  const { version } = JSON.parse(
+    readFileSync(inRepository('node_modules', 'electron', 'package.json'), 'utf8'),
+  ) as {
     version: string;
   };
   const args = [
@@ -108,13 +121,18 @@ async function pack(work: string, env: NodeJS.ProcessEnv, output: string): Promi
   holds(faults.length === 0, faults.join(' '));
   const feed = readFileSync(join(output, 'latest.yml'), 'utf8');
   holds(
-    /^ {2}- url: Backchannel-Setup-\S+\.exe$/m.test(feed) && stagedFeed(feed, 10).endsWith('stagingPercentage: 10\n'),
+    /^ {2}- url: Backchannel-Setup-\S+\.exe$/m.test(feed) &&
+      stagedFeed(feed, 10).endsWith('stagingPercentage: 10\n'),
     `The feed is of another form: ${feed}`,
   );
 }
 
 /** Packed, installed, updated and removed, in a Windows of its own below `work`. */
-export async function rehearseWindowsInstaller(journal: Journal, work: string, version: string): Promise<void> {
+export async function rehearseWindowsInstaller(
+  journal: Journal,
+  work: string,
+  version: string,
+): Promise<void> {
   const missing = [compiler, 'makensis', '7za', 'wine64'].filter((name) => winePath(name) === undefined);
   if (missing.length > 0) {
     for (const name of Object.values(steps)) journal.left(name, `${missing.join(', ')} not installed`);
@@ -134,7 +152,11 @@ export async function rehearseWindowsInstaller(journal: Journal, work: string, v
     return stdout;
   };
   const links = async (): Promise<string> => {
-    const { stdout } = await wine('reg', 'query', String.raw`HKCU\Software\Classes\backchannel\shell\open\command`);
+    const { stdout } = await wine(
+      'reg',
+      'query',
+      String.raw`HKCU\Software\Classes\backchannel\shell\open\command`,
+    );
     return stdout;
   };
   const setup = async (...args: string[]): Promise<void> => {

@@ -37,7 +37,9 @@ export function faultsOfUpdatePlace(
     const faults: string[] = [];
     if (url !== of.url) faults.push(`${file} looks for updates at ${url} and not at ${of.url}.`);
     if (of.platform === 'win32' && ![publisherName].flat().some((name) => name === of.publisher))
-      faults.push(`${file} believes ${[publisherName].flat().join(', ') || 'anybody'} and not ${of.publisher}.`);
+      faults.push(
+        `${file} believes ${[publisherName].flat().join(', ') || 'anybody'} and not ${of.publisher}.`,
+      );
     return faults;
   });
 }

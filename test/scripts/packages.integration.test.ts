@@ -163,7 +163,9 @@ function runScript(
   ])
     write(`bin/${program}`, `#!/bin/sh\necho "${program} $*" >>"${calls}"\n`, 0o755);
   // Two people, one without a profile, and a third whose wipe does not go well.
-  const people = ['maria', 'jo', 'kim'].map((person, at) => `${person}:x:${7001 + at}:100::${root}/${person}:/bin/sh`);
+  const people = ['maria', 'jo', 'kim'].map(
+    (person, at) => `${person}:x:${7001 + at}:100::${root}/${person}:/bin/sh`,
+  );
   write('bin/getent', `#!/bin/sh\ncat <<'END'\n${people.join('\n')}\nEND\n`, 0o755);
   write('bin/runuser', `#!/bin/sh\necho "runuser $*" >>"${calls}"\n[ "$2" != kim ] || exit "$KIM"\n`, 0o755);
   const { status, stdout, stderr } = spawnSync('sh', [script, ...args], {
@@ -213,7 +215,8 @@ describe.runIf(process.platform === 'linux')('the scripts of a package', () => {
     for (const name of ['after-install.tpl', 'before-remove', 'after-remove.tpl']) {
       const text = readFileSync(inRepository('assets', 'linux', name), 'utf8');
       expect(text).not.toMatch(/\/home|\$HOME|~\//);
-      for (const line of text.split('\n').filter((each) => /\brm\b/.test(each))) expect(line).not.toContain('$home');
+      for (const line of text.split('\n').filter((each) => /\brm\b/.test(each)))
+        expect(line).not.toContain('$home');
       // rpm would take it for a macro.
       if (name !== 'after-install.tpl') expect(text).not.toContain('%');
     }
@@ -244,16 +247,22 @@ describe.runIf(process.platform === 'linux')('the scripts of a package', () => {
     expect(runScript('before-remove', args, env)).toEqual({ status: 0, calls: '', said: '' });
   });
 
-  it.each([['remove'], ['0']])('wipe everybody who has a profile, as that person, when asked by name (%s)', (word) => {
-    makeProfile('maria');
-    makeProfile('kim');
-    const { status, calls } = runScript('before-remove', [word], { BACKCHANNEL_WIPE: 'everybody', KIM: '3' });
-    expect(status).toBe(0);
-    const wipe = (person: string): string =>
-      `runuser -u ${person} -- env -i PATH=/usr/bin:/bin HOME=/${person} USER=${person} LOGNAME=${person} ` +
-      '/opt/Backchannel/backchannel --wipe --ozone-platform=headless\n';
-    expect(calls).toBe(wipe('maria') + wipe('kim'));
-  });
+  it.each([['remove'], ['0']])(
+    'wipe everybody who has a profile, as that person, when asked by name (%s)',
+    (word) => {
+      makeProfile('maria');
+      makeProfile('kim');
+      const { status, calls } = runScript('before-remove', [word], {
+        BACKCHANNEL_WIPE: 'everybody',
+        KIM: '3',
+      });
+      expect(status).toBe(0);
+      const wipe = (person: string): string =>
+        `runuser -u ${person} -- env -i PATH=/usr/bin:/bin HOME=/${person} USER=${person} LOGNAME=${person} ` +
+        '/opt/Backchannel/backchannel --wipe --ozone-platform=headless\n';
+      expect(calls).toBe(wipe('maria') + wipe('kim'));
+    },
+  );
 
   it('stop the removal when a wipe fails, or when it is not clear what was asked for', () => {
     makeProfile('maria');

@@ -91,7 +91,10 @@ describe('the content of a package', () => {
       'drwxr-xr-x 0/0               0 2026-11-30 00:00 backchannel-1.0.0/',
       ...good
         .filter(({ path }) => path.startsWith(program) && !path.endsWith('apparmor-profile'))
-        .map(({ path }) => `-rwxr-xr-x somebody/users 1 2026-11-30 00:00 backchannel-1.0.0${path.slice(program.length)}`),
+        .map(
+          ({ path }) =>
+            `-rwxr-xr-x somebody/users 1 2026-11-30 00:00 backchannel-1.0.0${path.slice(program.length)}`,
+        ),
     ];
     const entries = parseTarFiles(listing.join('\n'));
     expect(entries).toContainEqual({

@@ -53,7 +53,10 @@ describe('the place of updates in a build', () => {
   });
 
   it.each([
-    ['looks for updates at https://elsewhere.invalid', ['provider: generic', 'url: https://elsewhere.invalid']],
+    [
+      'looks for updates at https://elsewhere.invalid',
+      ['provider: generic', 'url: https://elsewhere.invalid'],
+    ],
     ['names no place of updates', ['provider: github', 'owner: somebody', 'repo: something']],
     ['believes anybody', ['provider: generic', `url: ${url}`]],
     ['believes Somebody', ['provider: generic', `url: ${url}`, 'publisherName: Somebody']],
