@@ -23,7 +23,7 @@ export async function must(program: string, args: string[], cwd?: string): Promi
 /**
  * Packages of this machine's CPU by electron-builder's own code, with whatever Electron is at hand; its fpm and 7-Zip, which it would
  * download, are `scripts/release/fpm.mjs` and the system's. The rpm is packed quickly (gzip): its size is not looked at.
- * @param of `isQuick`: the deb is packed quickly, too, and larger than it will be
+ * @param of `isQuick`: the others are packed quickly, too, and larger than they will be
  */
 export async function makePackages<Kind extends PackageKind>(
   runtime: ElectronRuntime,
@@ -46,6 +46,7 @@ export async function makePackages<Kind extends PackageKind>(
     ...process.env,
     CUSTOM_FPM_PATH: inRepository('scripts', 'release', 'fpm.mjs'),
     ELECTRON_BUILDER_7ZIP_PATH: findProgram('7za'),
+    ...(of.isQuick ? { ELECTRON_BUILDER_COMPRESSION_LEVEL: '1' } : {}),
   };
   const code = await runAttached(process.execPath, args, { cwd: repositoryRoot, env });
   if (code !== 0) throw new ActionableError(`electron-builder ended with ${code}: see what it said above.`);
