@@ -10,10 +10,10 @@ import type { Journal } from './journal.ts';
 /**
  * Our part of the installers of Windows, carried out under wine: what we add to electron-builder's MSI project and NSIS script, around a
  * program of one file. WiX, electron-builder's NSIS plugins and a Windows Electron cannot be had on Debian. Left out where wine is not
- * installed (Debian: wine64, wixl, nsis).
+ * installed (Debian: wine64, wixl, msitools, nsis).
  */
 
-const tools = ['wine64', 'wixl', 'makensis'] as const;
+const tools = ['wine64', 'wixl', 'msibuild', 'makensis'] as const;
 const wineFolders = ['/usr/bin', '/usr/lib/wine'];
 
 /** A tool of the rehearsal's part for Windows; Debian has wine itself outside of the usual folders. */
@@ -55,8 +55,8 @@ export const smallProject = (
 ): string => `<?xml version="1.0" encoding="UTF-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
   <Product Id="*" Name="Backchannel" UpgradeCode="${upgradeCode}" Version="${version}" Language="1033" Codepage="65001" Manufacturer="Us">
-    <Package Compressed="yes" InstallerVersion="500" InstallScope="perMachine"/>
-    <MajorUpgrade AllowSameVersionUpgrades="yes" DowngradeErrorMessage="A newer version is already installed."/>
+    <Package Compressed="yes" InstallerVersion="500"/>
+    <MajorUpgrade DowngradeErrorMessage="A newer version is already installed."/>
     <MediaTemplate EmbedCab="yes"/>
     <Property Id="DISABLEADVTSHORTCUTS" Value="1"/>
     <Property Id="ALLUSERS" Value="1"/>
@@ -68,12 +68,30 @@ export const smallProject = (
     <Feature Id="ProductFeature" Level="1">
       <ComponentGroupRef Id="ProductComponents"/>
     </Feature>
+  </Product>
+  <Fragment>
     <ComponentGroup Id="ProductComponents" Directory="APPLICATIONFOLDER">
       <Component Id="program" Directory="APPLICATIONFOLDER" Guid="*"><File Id="mainExecutable" Name="Backchannel.exe" Source="Backchannel.exe" KeyPath="yes"/></Component>
     </ComponentGroup>
-  </Product>
+  </Fragment>
 </Wix>
 `;
+
+/**
+ * What `wixl` knows of a project. It has no conditions of components, which are put into the finished MSI instead, and no secure
+ * properties, which only matter to an installer with windows.
+ */
+export function inDialect(project: string): { project: string; conditions: Record<string, string> } {
+  const conditions: Record<string, string> = {};
+  const text = project.replace(
+    /(<Component Id="(\w+)"[^>]*>)\s*<Condition>([^<]+)<\/Condition>/g,
+    (_all, component: string, id: string, condition: string) => {
+      conditions[id] = condition;
+      return component;
+    },
+  );
+  return { project: text.replaceAll(' Secure="yes"', ''), conditions };
+}
 
 /** An installer of one person around our macros; what electron-builder defines for them is defined here. */
 export const smallScript = (include: string): string => `Unicode true
@@ -129,8 +147,13 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
     writeFileSync(join(folder, 'Backchannel.exe'), 'MZ');
     await journal.step(names[0] ?? '', async () => {
       for (const version of ['0.1.0', '0.2.0']) {
-        writeFileSync(join(folder, `${version}.wxs`), withRelayProperty(smallProject(version, upgradeCode)));
+        const { project, conditions } = inDialect(withRelayProperty(smallProject(version, upgradeCode)));
+        writeFileSync(join(folder, `${version}.wxs`), project);
         await must(run('wixl', ['--arch', 'x64', '-o', `${version}.msi`, `${version}.wxs`]), 'wixl');
+        for (const [id, condition] of Object.entries(conditions)) {
+          const change = `UPDATE \`Component\` SET \`Condition\` = '${condition}' WHERE \`Component\` = '${id}'`;
+          await must(run('msibuild', [`${version}.msi`, '-q', change]), 'msibuild');
+        }
       }
       await must(wine('wineboot', '--init'), 'wine');
       const policy = (): Promise<string | undefined> =>
