@@ -67,7 +67,7 @@ async function commandLine(run: InstalledRun): Promise<void> {
     const diagnostics = await backchannel('--diagnostics', '/tmp/support.txt');
     holds(diagnostics.code === 0, `--diagnostics ended with ${diagnostics.code}: ${diagnostics.stderr}`);
     const text = await root.must(['cat', '/tmp/support.txt']);
-    holds(text.includes(person.name) === false, 'The file for support names the person.');
+    holds(!text.includes(person.home), 'The file for support names the home of the person.');
     await root.must(['rm', '/tmp/support.txt']);
     const plan = await backchannel('--wipe', '--dry-run');
     holds(

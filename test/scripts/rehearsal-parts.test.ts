@@ -4,6 +4,7 @@ import { createJournal } from '../../scripts/rehearsal/journal.ts';
 import { leftBehind, sortLeftBehind } from '../../scripts/rehearsal/left-behind.ts';
 import { foreignInArchive, parseRpmFiles, parseTarFiles } from '../../scripts/rehearsal/look-at-packages.ts';
 import { missingForRehearsal, neededPrograms } from '../../scripts/rehearsal/needs.ts';
+import { inDialect, smallProject } from '../../scripts/rehearsal/on-wine.ts';
 import {
   faultsOfContent,
   faultsOfControl,
@@ -15,6 +16,7 @@ import {
 import { parseProcesses } from '../../scripts/rehearsal/seat.ts';
 import { aptSource } from '../../scripts/release/apt-repository.ts';
 import { yumSource } from '../../scripts/release/yum-repository.ts';
+import { withRelayProperty } from '../../scripts/msi-project.mjs';
 import { controlOf, parseFpm, specOf } from '../../scripts/release/fpm.mjs';
 
 /** The parts of `npm run dist -- --rehearse` that need no package: what it looks at would be seen. */
@@ -269,6 +271,16 @@ describe('the rehearsal', () => {
       'not run third: not here',
     ]);
     expect(journal.counts()).toEqual({ done: 1, failed: 1, left: 1, seconds: 0 });
+  });
+
+  it('puts what wixl does not know of a project aside, and loses no condition', () => {
+    const { project, conditions } = inDialect(
+      withRelayProperty(smallProject('1.0.0', '0D7D3B5C-5E0F-4C59-9C39-2B6E2A6A4C11')),
+    );
+    expect(conditions).toEqual({ relayUrlPolicy: 'RELAYURL' });
+    expect(project).not.toMatch(/<Component [^>]*>\s*<Condition>|Secure=/);
+    expect(project).toContain('<Component Id="relayUrlPolicy"');
+    expect(project).toContain('<Property Id="RELAYURL">');
   });
 
   it('knows the program among the processes', () => {
