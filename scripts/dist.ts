@@ -5,6 +5,7 @@ import { inRepository, packageCommand, repositoryRoot } from './paths.ts';
 import { rehearse } from './rehearsal/index.ts';
 import { builderArgs } from './release/builder-args.ts';
 import { sizesIn, tooLarge } from './release/sizes.ts';
+import { faultsOfUpdatePlace } from './release/update-place.ts';
 import { runAttached } from './run-command.ts';
 
 /**
@@ -34,7 +35,12 @@ runMain(async () => {
   }
   const code = await runAttached(process.execPath, args, { cwd: repositoryRoot });
   if (code !== 0 || isTryOut) return code;
-  const faults = tooLarge(sizesIn(inRepository('dist')));
+  const { BUILD_UPDATES_URL: url, BUILD_WINDOWS_PUBLISHER: publisher } = process.env;
+  const dist = inRepository('dist');
+  const faults = [
+    ...tooLarge(sizesIn(dist)),
+    ...(url ? faultsOfUpdatePlace(dist, { platform: process.platform, url, publisher }) : []),
+  ];
   if (faults.length > 0) throw new ActionableError(faults.join('\n'));
   return code;
 });

@@ -1,33 +1,50 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { build, ensureBuilt } from '../build.ts';
-import { resolveElectron } from '../electron-runtime.ts';
+import { resolveElectron, type ElectronRuntime } from '../electron-runtime.ts';
 import { inRepository } from '../paths.ts';
 import { writeAptRepository } from '../release/apt-repository.ts';
 import { ownSbom } from '../release/own-sbom.ts';
-import { isSignedBy, sumsFile, throwAwayKey, writeSignedSums, type SigningKey } from '../release/signing.ts';
+import {
+  exportKey,
+  isSignedBy,
+  sumsFile,
+  throwAwayKey,
+  writeSignedSums,
+  type SigningKey,
+} from '../release/signing.ts';
 import { sizesIn, tooLarge } from '../release/sizes.ts';
+import { rpmKeyFile, signRpm } from '../release/yum-repository.ts';
 import { runCommand } from '../run-command.ts';
 import { startStack, type Stack } from '../try-out/stack.ts';
 import { openCleanRoot } from './clean-root.ts';
 import { earlierVersion } from './earlier-version.ts';
-import {
-  holds,
-  install,
-  knowsOption,
-  prepareSystem,
-  readPolicy,
-  remove,
-  start,
-  update,
-} from './installed.ts';
+import { readGuide } from './guide.ts';
+import { downloads, holds, install, prepareSystem, readPolicy, start, update } from './installed.ts';
 import { createJournal, type Journal } from './journal.ts';
-import { lookAtDeb, lookAtRpm, validateMetadata } from './look-at-packages.ts';
-import { makeEarlierDeb, makePackages, makePlantedDeb, type MadePackages } from './make-packages.ts';
+import { leave } from './leaving.ts';
+import { lookAtArchive, lookAtDeb, lookAtRpm, validateMetadata } from './look-at-packages.ts';
+import {
+  makeEarlierDeb,
+  makePackages,
+  makePlantedDeb,
+  packagesIn,
+  type PackageKind,
+} from './make-packages.ts';
 import { ensureRehearsal } from './needs.ts';
 import { installOnWine } from './on-wine.ts';
 import { takeSeat } from './seat.ts';
 import { plantedVersion, refuseTampered } from './tampered.ts';
+import { rehearseWindowsInstaller } from './windows-installer.ts';
 
 /** What of a release cannot be rehearsed on this machine, and is not. */
 const notHere: readonly (readonly [string, string])[] = [
@@ -35,7 +52,8 @@ const notHere: readonly (readonly [string, string])[] = [
     'a package with the Electron that ships',
     'where the official one cannot be fetched, another one stands in',
   ],
-  ['AppImage and tar.gz', 'electron-builder fetches its tools for them'],
+  ['AppImage', 'electron-builder fetches the program that it begins with'],
+  ['dnf and zypper on a system of theirs', 'their packages cannot be fetched from everywhere'],
   ['installers for Windows and macOS, their signatures, notarisation', 'they are made on those systems'],
 ];
 
@@ -54,36 +72,67 @@ export async function rehearse(): Promise<number> {
   } finally {
     for (const [name, why] of notHere) journal.left(name, why);
     journal.write(inRepository('out', 'rehearsal', 'report.md'), 'Rehearsal of a release');
-    const { done, failed, left } = journal.counts();
-    console.log(`${done} done, ${failed} failed, ${left} not run; the table is in out/rehearsal/report.md`);
+    const { done, failed, left, seconds } = journal.counts();
+    const time = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    console.log(
+      `${done} done, ${failed} failed, ${left} not run, in ${time}; the table is in out/rehearsal/report.md`,
+    );
   }
   return 0;
 }
 
-const sizeStep = 'the deb is not too large';
+const kinds = ['deb', 'rpm', 'tar.gz'] as const;
+type MadePackages = Record<PackageKind, string>;
+
+const ownVersion = (): string =>
+  (JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { version: string }).version;
+
+const sizeStep = 'deb and tar.gz are not too large';
 
 async function withinBounds(dist: string): Promise<string> {
   // The rpm is packed quickly.
-  const sizes = sizesIn(dist).filter(({ name }) => name.endsWith('.deb'));
+  const sizes = sizesIn(dist).filter(({ name }) => !name.endsWith('.rpm'));
   const faults = tooLarge(sizes);
   holds(faults.length === 0, faults.join(' '));
   return Promise.resolve(sizes.map(({ bytes }) => `${(bytes / 1_048_576).toFixed(1)} MiB`).join(', '));
+}
+
+/**
+ * The part of a rehearsal that needs nothing but dpkg: the deb of the program as it was built last, packed quickly, and looked into.
+ * Shape:  resolves with how many steps were done. Everything lies in a folder that is deleted.
+ * Errors: those of the step that failed, after it was printed.
+ */
+export async function rehearseDeb(runtime: ElectronRuntime): Promise<number> {
+  const journal = createJournal();
+  mkdirSync(inRepository('out'), { recursive: true });
+  const folder = mkdtempSync(inRepository('out', 'deb-'));
+  try {
+    const { deb } = await journal.step('deb by electron-builder, packed quickly', () =>
+      makePackages(runtime, join(folder, 'dist'), { kinds: ['deb'], isQuick: true }),
+    );
+    await lookAtDeb(journal, deb, { version: ownVersion(), work: folder });
+    return journal.counts().done;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function rehearseAll(journal: Journal): Promise<void> {
   const runtime = await resolveElectron();
   const work = inRepository('out', 'rehearsal');
   const dist = join(work, 'dist');
-  const { version } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { version: string };
+  const version = ownVersion();
   mkdirSync(work, { recursive: true });
   // For whoever works on these steps: with `--keep` the packages of the rehearsal before are looked at again, with `--quick` the deb is
   // packed quickly.
   const how = { keeps: process.argv.includes('--keep'), isQuick: process.argv.includes('--quick') };
-  const packages = await journal.step('deb and rpm by electron-builder', async () => {
+  const packages = await journal.step('deb, rpm and tar.gz by electron-builder', async () => {
     await (how.keeps ? ensureBuilt() : build());
-    return makePackages(runtime, dist, how);
+    if (how.keeps && existsSync(dist)) return packagesIn(dist, kinds);
+    return makePackages(runtime, dist, { kinds, isQuick: how.isQuick });
   });
-  await lookAtDeb(journal, packages.deb, { version });
+  await lookAtDeb(journal, packages.deb, { version, work });
+  await lookAtArchive(journal, packages['tar.gz']);
   await validateMetadata(journal);
   if (how.isQuick || how.keeps) journal.left(sizeStep, 'the packages were not packed as a release is');
   else
@@ -93,6 +142,7 @@ async function rehearseAll(journal: Journal): Promise<void> {
       (words) => words,
     );
   await installOnWine(journal, work);
+  await rehearseWindowsInstaller(journal, work, version);
 
   const key = await throwAwayKey('Backchannel rehearsal');
   const strangersKey = await throwAwayKey('Somebody else');
@@ -107,27 +157,12 @@ async function rehearseAll(journal: Journal): Promise<void> {
       },
       (count) => `${count} components`,
     );
-    await journal.step('sums of all files, signed; a changed list is refused', async () => {
-      await writeSignedSums(dist, key);
-      const sums = join(dist, sumsFile);
-      holds(await isSignedBy(key, sums, `${sums}.asc`), 'The signature of the sums does not hold.');
-      const checked = await runCommand('sha256sum', ['--check', '--strict', '--quiet', sumsFile], {
-        cwd: dist,
-      });
-      holds(checked.code === 0, `The sums do not hold: ${checked.stdout}`);
-      const changed = join(work, 'changed-sums');
-      writeFileSync(
-        changed,
-        readFileSync(sums, 'utf8').replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
-      );
-      holds(!(await isSignedBy(key, changed, `${sums}.asc`)), 'A changed list of sums passes.');
-      holds(!(await isSignedBy(strangersKey, sums, `${sums}.asc`)), "It passes as somebody else's.");
-    });
-
     const repository = join(work, 'repository');
     rmSync(repository, { recursive: true, force: true });
     mkdirSync(repository);
     chmodSync(repository, 0o755);
+    await signDownloads(journal, { folder: join(repository, downloads), dist, packages, key, strangersKey });
+
     const earlier = earlierVersion(version);
     await journal.step(
       'signed apt repository with the version before',
@@ -138,18 +173,12 @@ async function rehearseAll(journal: Journal): Promise<void> {
       },
       () => earlier,
     );
-    const stack = await startStack({ folder: mkdtempSync(join(work, 'stack-')) });
+    const stack = await journal.step('a relay, and simulated platforms', () =>
+      startStack({ folder: mkdtempSync(join(work, 'stack-')) }),
+    );
     try {
-      await inCleanSystem(journal, {
-        stack,
-        repository,
-        work,
-        packages,
-        version,
-        earlier,
-        key,
-        strangersKey,
-      });
+      const of = { stack, repository, work, packages, version, earlier, key, strangersKey };
+      await inCleanSystem(journal, of);
     } finally {
       await stack.stop();
     }
@@ -157,6 +186,48 @@ async function rehearseAll(journal: Journal): Promise<void> {
     await key.forget();
     await strangersKey.forget();
   }
+}
+
+interface Signing {
+  /** Of what people download; made. */
+  folder: string;
+  dist: string;
+  packages: MadePackages;
+  key: SigningKey;
+  strangersKey: SigningKey;
+}
+
+/** What people download, in a folder of its own: packages, the rpm signed, list of contents, sums; checked as the guide says. */
+async function signDownloads(journal: Journal, of: Signing): Promise<void> {
+  const { folder, dist, packages, key, strangersKey } = of;
+  await journal.step('guide: sums of all files, signed; a changed file or list is refused', async () => {
+    mkdirSync(folder);
+    for (const file of [...Object.values(packages), join(dist, 'backchannel.cdx.json')])
+      copyFileSync(file, join(folder, basename(file)));
+    const rpm = join(folder, basename(packages.rpm));
+    await signRpm(key, rpm);
+    await exportKey(key, join(folder, rpmKeyFile));
+    await writeSignedSums(folder, key);
+    const commands = readGuide().block('## 6. Installing without a click');
+    const check = () =>
+      runCommand('sh', ['-ec', commands], { cwd: folder, env: { ...process.env, GNUPGHOME: key.home } });
+    const good = await check();
+    holds(good.code === 0, `The sums do not hold: ${good.stdout}${good.stderr}`);
+    const sums = join(folder, sumsFile);
+    const text = readFileSync(sums, 'utf8');
+    writeFileSync(
+      sums,
+      text.replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
+    );
+    holds((await check()).code !== 0, 'A changed list of sums passes.');
+    writeFileSync(sums, text);
+    const contents = join(folder, 'backchannel.cdx.json');
+    const before = readFileSync(contents);
+    writeFileSync(contents, '{}');
+    holds((await check()).code !== 0, 'A changed file passes.');
+    writeFileSync(contents, before);
+    holds(!(await isSignedBy(strangersKey, sums, `${sums}.asc`)), "It passes as somebody else's.");
+  });
 }
 
 interface Installing {
@@ -175,18 +246,23 @@ async function inCleanSystem(journal: Journal, of: Installing): Promise<void> {
   const { stack, repository, work, packages, version, earlier, key, strangersKey } = of;
   const root = await journal.step('a clean Debian', () => openCleanRoot(repository));
   try {
-    const before = await prepareSystem(root, stack);
-    const seat = await takeSeat(root);
-    const saysItsVersion = knowsOption(inRepository('out'), 'version');
-    const run = { root, seat, journal, before, saysItsVersion, stack };
+    const guide = readGuide();
+    const before = await journal.step('guide: policy of the administrator is put in its place', () =>
+      prepareSystem(root, stack, guide),
+    );
+    const seat = await journal.step('a session: bus, password store, display', () => takeSeat(root));
+    const run = { root, seat, journal, guide, before, stack };
     await install(run, earlier);
     await readPolicy(run);
     const mainPid = await start(run);
-    await writeAptRepository(repository, { packages: [packages.deb], channel: 'stable', key });
+    await journal.step('the repository has the new version', () =>
+      writeAptRepository(repository, { packages: [packages.deb], channel: 'stable', key }),
+    );
     await update(run, mainPid, version);
     const planted = await makePlantedDeb(work, plantedVersion);
     await refuseTampered({ root, journal, repository, work, planted, key, strangersKey });
-    const left = await remove(run, knowsOption(inRepository('out'), 'wipe'));
+    const files = { deb: packages.deb, rpm: packages.rpm, archive: packages['tar.gz'] };
+    const left = await leave(run, files, version);
     writeFileSync(join(work, 'left-behind.json'), `${JSON.stringify(left, null, 2)}\n`);
   } finally {
     await root.close();

@@ -1,17 +1,25 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ActionableError } from '../actionable-error.ts';
-import { archiveKeyFile, aptSource } from '../release/apt-repository.ts';
 import { person, type CleanRoot } from './clean-root.ts';
+import { inThisRun, type Guide } from './guide.ts';
 import type { Journal } from './journal.ts';
-import { leftBehind, sortLeftBehind, type LeftBehind } from './left-behind.ts';
 import type { Seat } from './seat.ts';
 import type { Stack } from '../try-out/stack.ts';
-import { installBrowser, policyFor, signIn, waitForConnection } from './sign-in.ts';
+import { installBrowser, policyFor, signIn, waitForConnection, waitForNoConnection } from './sign-in.ts';
 import { waitFor } from './wait-for.ts';
 
-/** Where IT has put its policy before. */
+/** Where IT has put its policy before; the same place as in the guide. */
 const policyFile = '/etc/backchannel/policies/managed/10-base.json';
+
+/** Where the clean system sees what was made. */
+export const repositoryInside = '/srv/repository';
+/** Of it: what a person downloads. */
+export const downloads = 'downloads';
+
+/** What the guide calls the place of the repository. */
+const writtenAddress = 'https://packages.example.com/apt';
+
+/** The account that signs in. */
+export const account = 'maria@bakery.test';
 
 const isInstalled = async (root: CleanRoot): Promise<string | undefined> => {
   const { code, stdout } = await root.run([
@@ -34,50 +42,54 @@ export async function installedVersion(root: CleanRoot): Promise<string> {
   return version;
 }
 
-const list = async (root: CleanRoot): Promise<string[]> => {
+/** Every file of the system that a package could have brought. */
+export async function listFiles(root: CleanRoot): Promise<string[]> {
   const folders = ['/etc', '/opt', '/usr', '/var', '/home', '/root', '/tmp'];
   const { stdout } = await root.run(['find', ...folders, '-xdev', '-not', '-type', 'd']);
   return stdout.split('\n').filter(Boolean);
-};
+}
+
+/** Commands as somebody types them, as root in a folder; the first that fails ends them. */
+export const typed = (root: CleanRoot, commands: string, folder = '/root'): Promise<string> =>
+  root.must(['sh', '-ec', `cd "$FOLDER"\n${commands}`], { env: { FOLDER: folder } });
 
 /** Fails when the installed program says another version of itself. */
-async function saysVersion({ root, seat, saysItsVersion }: InstalledRun, version: string): Promise<void> {
-  if (!saysItsVersion) return;
+export async function saysVersion({ root, seat }: InstalledRun, version: string): Promise<void> {
   const said = await root.must(['backchannel', '--version'], { as: 'person', env: seat.env });
-  holds(said.includes(version), `The program says of itself: ${said}`);
+  holds(said.trim() === version, `The program says of itself: ${said}`);
 }
 
 export interface InstalledRun {
   root: CleanRoot;
   seat: Seat;
   journal: Journal;
+  guide: Guide;
   /** What the system had before the first installation. */
   before: string[];
-  /** Whether this version knows `--version`. */
-  saysItsVersion: boolean;
   /** Simulated platforms and a relay, which the policy names. */
   stack: Stack;
 }
 
-/** Everything that is there before a package of ours: the repository, its key, a policy. */
-export async function prepareSystem(root: CleanRoot, stack: Stack): Promise<string[]> {
-  await root.write(
-    '/etc/apt/sources.list.d/backchannel.sources',
-    aptSource('file:/srv/repository', 'stable'),
-  );
-  await root.must(['cp', `/srv/repository/${archiveKeyFile}`, '/usr/share/keyrings/']);
-  await root.write(policyFile, `${JSON.stringify(policyFor(stack), null, 2)}\n`);
+/** What is there before a package of ours: a policy, put there as the guide says, and a browser. */
+export async function prepareSystem(root: CleanRoot, stack: Stack, guide: Guide): Promise<string[]> {
+  // What the package needs is seen without what it only recommends.
+  await root.write('/etc/apt/apt.conf.d/90no-recommends', 'APT::Install-Recommends "false";\n');
+  await root.write('/root/base.json', `${JSON.stringify(policyFor(stack), null, 2)}\n`);
+  await typed(root, guide.command('install -d'));
+  await typed(root, guide.command('install -o root'));
   await installBrowser(root);
-  return list(root);
+  return listFiles(root);
 }
 
 export async function install(run: InstalledRun, version: string): Promise<void> {
-  const { root, journal } = run;
+  const { root, journal, guide } = run;
   await journal.step(
-    'install from the signed repository, with everything it depends on',
+    'guide: install from the signed repository, with everything it depends on',
     async () => {
-      await root.must(['apt-get', 'update', '-q']);
-      await root.must(['apt-get', 'install', '-y', '-q', '--no-install-recommends', 'backchannel']);
+      const commands = inThisRun(guide.block('### Debian and Ubuntu'), {
+        [writtenAddress]: `file:${repositoryInside}`,
+      });
+      await typed(root, commands, repositoryInside);
       const installed = await installedVersion(root);
       holds(installed === version, `Version ${installed} was installed and not ${version}.`);
       await saysVersion(run, version);
@@ -98,9 +110,10 @@ export async function install(run: InstalledRun, version: string): Promise<void>
   });
 }
 
-export async function readPolicy({ root, seat, journal, stack }: InstalledRun): Promise<void> {
-  await journal.step('policy of the administrator is read, with its place', async () => {
-    const text = await root.must(['backchannel', '--print-policy'], { as: 'person', env: seat.env });
+export async function readPolicy({ root, seat, journal, stack, guide }: InstalledRun): Promise<void> {
+  const command = guide.command('backchannel --print-policy').split(' ');
+  await journal.step('guide: policy of the administrator is read, with its place', async () => {
+    const text = await root.must(command, { as: 'person', env: seat.env });
     const printed = JSON.parse(text) as {
       values: Record<string, { value: unknown; level: string; source: string }>;
       problems: unknown[];
@@ -116,10 +129,7 @@ export async function readPolicy({ root, seat, journal, stack }: InstalledRun): 
     'a policy that anybody may write is refused and named, and the command ends with 1',
     async () => {
       await root.must(['chmod', '0666', policyFile]);
-      const { code, stdout } = await root.run(['backchannel', '--print-policy'], {
-        as: 'person',
-        env: seat.env,
-      });
+      const { code, stdout } = await root.run(command, { as: 'person', env: seat.env });
       await root.must(['chmod', '0644', policyFile]);
       holds(code === 1 && stdout.includes('"unsafe"'), `Ended with ${code}: ${stdout}`);
     },
@@ -154,19 +164,21 @@ export async function start({ root, seat, journal, stack }: InstalledRun): Promi
     );
   });
   await journal.step('sign-in, and a connection with the relay of the policy', () =>
-    signIn({ root, seat, stack, account: 'maria@bakery.test' }),
+    signIn({ root, seat, stack, account }),
   );
   return main.pid;
 }
 
 /** An update while the program runs; afterwards the next start is the new version. */
 export async function update(run: InstalledRun, mainPid: number, version: string): Promise<void> {
-  const { root, seat, journal } = run;
+  const { root, seat, journal, guide } = run;
   await journal.step(
-    'update from the repository while it runs',
+    'guide: update from the repository while it runs',
     async () => {
-      await root.must(['apt-get', 'update', '-q']);
-      await root.must(['apt-get', 'install', '-y', '-q', '--only-upgrade', 'backchannel']);
+      await typed(
+        root,
+        guide.command('apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --only-upgrade'),
+      );
       return installedVersion(root);
     },
     (installed) => `version ${installed}`,
@@ -185,6 +197,7 @@ export async function update(run: InstalledRun, mainPid: number, version: string
   });
   await journal.step('ended and started again it is the new one, still signed in', async () => {
     await seat.endProgram();
+    await waitForNoConnection(run.stack);
     await seat.clickIcon();
     const { main } = await seat.waitForWindow();
     const exe = (await root.must(['readlink', `/proc/${main.pid}/exe`])).trim();
@@ -193,56 +206,4 @@ export async function update(run: InstalledRun, mainPid: number, version: string
     await seat.endProgram();
     await saysVersion(run, version);
   });
-}
-
-/** Whether the built program knows an option of the command line: what it says of itself names it. */
-export function knowsOption(outFolder: string, name: string): boolean {
-  return globSync('main/**/*.js', { cwd: outFolder }).some((file) =>
-    new RegExp(`--${name}\\b`).test(readFileSync(join(outFolder, file), 'utf8')),
-  );
-}
-
-/** Removal, and then purge: what is left afterwards, sorted by whose it is. */
-export async function remove(run: InstalledRun, canWipe: boolean): Promise<LeftBehind> {
-  const { root, seat, journal, before } = run;
-  if (canWipe)
-    await journal.step('`backchannel --wipe` deletes what the person has, before the removal', async () => {
-      const { code, stdout, stderr } = await root.run(['backchannel', '--wipe'], {
-        as: 'person',
-        env: seat.env,
-      });
-      holds(code === 0, `Ended with ${code}: ${stdout}${stderr}`);
-    });
-  else journal.left('`backchannel --wipe`', 'this version has no such switch');
-  const goneFrom = async (place: string): Promise<void> => {
-    const { code } = await root.run(['test', '-e', place]);
-    holds(code !== 0, `${place} is still there.`);
-  };
-  await journal.step('remove: program, entry, command and profile of AppArmor are gone', async () => {
-    await root.must(['apt-get', 'remove', '-y', '-q', 'backchannel']);
-    for (const place of [
-      '/opt/Backchannel',
-      '/usr/bin/backchannel',
-      '/usr/share/applications/backchannel.desktop',
-      '/etc/alternatives/backchannel',
-      '/etc/apparmor.d/backchannel',
-    ])
-      await goneFrom(place);
-  });
-  return journal.step(
-    'purge, with what came along: nothing of ours is left outside of homes and policy',
-    async () => {
-      await root.must(['apt-get', 'purge', '-y', '-q', 'backchannel']);
-      await root.must(['apt-get', 'autoremove', '--purge', '-y', '-q']);
-      const left = sortLeftBehind(leftBehind(before, await list(root)));
-      holds(left.ours.length === 0, `Left: ${left.ours.join(', ')}`);
-      const ofPeople = left.ofPeople.filter((path) => /backchannel/i.test(path));
-      holds(!canWipe || ofPeople.length === 0, `Left after --wipe: ${ofPeople.join(', ')}`);
-      return left;
-    },
-    (left) =>
-      Object.entries(left)
-        .map(([whose, files]) => `${whose} ${files.length}`)
-        .join(', '),
-  );
 }

@@ -9,8 +9,8 @@ export interface Journal {
   left(name: string, why: string): void;
   /** Writes the table. */
   write(file: string, title: string): void;
-  /** How many steps there were. */
-  counts(): { done: number; failed: number; left: number };
+  /** How many steps there were, and how long it took from the first to now. */
+  counts(): { done: number; failed: number; left: number; seconds: number };
 }
 
 interface Row {
@@ -25,6 +25,8 @@ export function createJournal(
   now: () => number = Date.now,
 ): Journal {
   const rows: Row[] = [];
+  const startedAtMs = now();
+  const secondsSince = (ms: number): number => Math.round((now() - ms) / 1000);
   const add = (row: Row): void => {
     rows.push(row);
     const time = row.mark === 'not run' ? '' : ` (${row.seconds} s)`;
@@ -33,14 +35,13 @@ export function createJournal(
   return {
     async step(name, run, words) {
       const begunMs = now();
-      const seconds = (): number => Math.round((now() - begunMs) / 1000);
       try {
         const answer = await run();
-        add({ mark: 'done', name, words: words?.(answer) ?? '', seconds: seconds() });
+        add({ mark: 'done', name, words: words?.(answer) ?? '', seconds: secondsSince(begunMs) });
         return answer;
       } catch (error) {
         const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-        add({ mark: 'failed', name, words: first, seconds: seconds() });
+        add({ mark: 'failed', name, words: first, seconds: secondsSince(begunMs) });
         throw error;
       }
     },
@@ -49,13 +50,23 @@ export function createJournal(
     },
     write(file, title) {
       const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-      const lines = rows.map(({ mark, name, words }) => `| ${mark} | ${cell(name)} | ${cell(words)} |`);
+      const lines = rows.map(
+        ({ mark, name, words, seconds }) => `| ${mark} | ${cell(name)} | ${cell(words)} | ${seconds} |`,
+      );
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, [`# ${title}`, '', '| | Step | |', '|---|---|---|', ...lines, ''].join('\n'));
+      writeFileSync(
+        file,
+        [`# ${title}`, '', '| | Step | | Seconds |', '|---|---|---|---|', ...lines, ''].join('\n'),
+      );
     },
     counts() {
       const of = (mark: Row['mark']): number => rows.filter((row) => row.mark === mark).length;
-      return { done: of('done'), failed: of('failed'), left: of('not run') };
+      return {
+        done: of('done'),
+        failed: of('failed'),
+        left: of('not run'),
+        seconds: secondsSince(startedAtMs),
+      };
     },
   };
 }

@@ -6,6 +6,7 @@ import { inRepository } from '../paths.ts';
 import { exportKey, isSignedBy, type SigningKey } from '../release/signing.ts';
 import { signRpm, writeYumRepository } from '../release/yum-repository.ts';
 import { runCommand } from '../run-command.ts';
+import { findProgram } from '../system-check/probe.ts';
 import { holds } from './installed.ts';
 import type { Journal } from './journal.ts';
 import { must } from './make-packages.ts';
@@ -15,6 +16,7 @@ import {
   faultsOfDesktopEntry,
   parseContents,
   parseControl,
+  programFolder,
   type PackageEntry,
 } from './package-content.ts';
 
@@ -36,8 +38,12 @@ export function foreignInArchive(files: readonly string[]): string[] {
 }
 
 /** Content, control, scripts, archive and fuses of the Debian package. */
-export async function lookAtDeb(journal: Journal, deb: string, of: { version: string }): Promise<void> {
-  const folder = mkdtempSync(inRepository('out', 'rehearsal', 'deb-'));
+export async function lookAtDeb(
+  journal: Journal,
+  deb: string,
+  of: { version: string; work: string },
+): Promise<void> {
+  const folder = mkdtempSync(join(of.work, 'deb-'));
   try {
     await journal.step(
       'deb: fields and files',
@@ -51,14 +57,19 @@ export async function lookAtDeb(journal: Journal, deb: string, of: { version: st
       (count) => `${count} files and folders`,
     );
     await must('dpkg-deb', ['--raw-extract', deb, folder]);
-    await journal.step('deb: desktop entry, valid and through the starter', async () => {
-      const file = join(folder, 'usr', 'share', 'applications', 'backchannel.desktop');
-      const faults = faultsOfDesktopEntry(readFileSync(file, 'utf8'));
+    const entry = join(folder, 'usr', 'share', 'applications', 'backchannel.desktop');
+    await journal.step('deb: desktop entry, through the starter', async () => {
+      const faults = faultsOfDesktopEntry(readFileSync(entry, 'utf8'));
       holds(faults.length === 0, faults.join(' '));
-      await must('desktop-file-validate', [file]);
+      return Promise.resolve();
     });
+    const validating = 'deb: desktop entry, valid';
+    if (findProgram('desktop-file-validate'))
+      await journal.step(validating, () => must('desktop-file-validate', [entry]));
+    else journal.left(validating, 'desktop-file-utils is not installed');
     await journal.step('deb: scripts, valid for the shell', async () => {
-      for (const name of ['postinst', 'postrm']) await must('sh', ['-n', join(folder, 'DEBIAN', name)]);
+      for (const name of ['postinst', 'prerm', 'postrm'])
+        await must('sh', ['-n', join(folder, 'DEBIAN', name)]);
     });
     await journal.step('deb: fuses of the program', async () => {
       const wire = await getCurrentFuseWire(join(folder, 'opt', 'Backchannel', 'backchannel'));
@@ -83,6 +94,30 @@ export async function lookAtDeb(journal: Journal, deb: string, of: { version: st
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Files of a tar archive, as those of a deb; below the folder that everything in it lies in. */
+export function parseTarFiles(listing: string): PackageEntry[] {
+  return listing.split('\n').flatMap((line) => {
+    const match = /^(\S{10})\s+(\S+)\s+\d+\s+\S+\s+\S+\s+[^/]+\/(?:\.\/)?(.*?)\/?(?: -> .*)?$/.exec(line);
+    if (!match) return [];
+    const [, mode = '', owner = '', path = ''] = match;
+    return path === '' ? [] : [{ mode, owner, path: `${programFolder}/${path}` }];
+  });
+}
+
+/** Content of the archive for Linux systems without a package manager of ours: the program alone. */
+export async function lookAtArchive(journal: Journal, archive: string): Promise<void> {
+  await journal.step(
+    'tar.gz: files of the program alone',
+    async () => {
+      const entries = parseTarFiles(await must('tar', ['--list', '--verbose', '--file', archive]));
+      const faults = faultsOfContent(entries, driver, { isProgramAlone: true });
+      holds(faults.length === 0, faults.join(' '));
+      return entries.length;
+    },
+    (count) => `${count} files and folders`,
+  );
 }
 
 /** The description that software centres read, and the kept icons' own check is a unit test. */
@@ -129,7 +164,10 @@ export async function lookAtRpm(
         const requires = await query('--requires');
         for (const needed of ['gtk3', 'mesa-libgbm', 'alsa-lib', 'libsecret'])
           if (!requires.includes(needed)) faults.push(`It does not require ${needed}.`);
-        if (!/Backchannel\/backchannel/.test(await query('--scripts'))) faults.push('It has no scripts.');
+        const scripts = await query('--scripts');
+        for (const part of ['postinstall', 'preuninstall', 'postuninstall'])
+          if (!scripts.includes(`${part} scriptlet`)) faults.push(`It has no ${part} script.`);
+        if (!scripts.includes('/opt/Backchannel/backchannel')) faults.push('Its scripts name no program.');
         holds(faults.length === 0, faults.join(' '));
         return entries.length;
       },

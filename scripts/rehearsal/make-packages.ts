@@ -1,26 +1,15 @@
-import {
-  chmodSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActionableError } from '../actionable-error.ts';
 import type { ElectronRuntime } from '../electron-runtime.ts';
 import { inRepository, packageCommand, repositoryRoot } from '../paths.ts';
 import { builderArgs } from '../release/builder-args.ts';
 import { runAttached, runCommand } from '../run-command.ts';
+import { findProgram } from '../system-check/probe.ts';
 import { rewriteVersion } from './earlier-version.ts';
 
-/** The packages of this machine's CPU, made by electron-builder. */
-export interface MadePackages {
-  deb: string;
-  rpm: string;
-}
+/** What electron-builder makes here, by the ending of the file. */
+export type PackageKind = 'deb' | 'rpm' | 'tar.gz';
 
 /** Runs a program, or throws with the end of what it said. Answers its standard output. */
 export async function must(program: string, args: string[], cwd?: string): Promise<string> {
@@ -32,39 +21,50 @@ export async function must(program: string, args: string[], cwd?: string): Promi
 }
 
 /**
- * deb and rpm by electron-builder's own code, with whatever Electron is at hand; its fpm, which it would download, is
- * `scripts/release/fpm.mjs`. The rpm is packed quickly (gzip): its size is not looked at.
- * @param how `keeps`: takes those that are there already. `isQuick`: the deb is packed quickly, too, and larger than it will be
+ * Packages of this machine's CPU by electron-builder's own code, with whatever Electron is at hand; its fpm and 7-Zip, which it would
+ * download, are `scripts/release/fpm.mjs` and the system's. The rpm is packed quickly (gzip): its size is not looked at.
+ * @param of `isQuick`: the others are packed quickly, too, and larger than they will be
  */
-export async function makePackages(
+export async function makePackages<Kind extends PackageKind>(
   runtime: ElectronRuntime,
   output: string,
-  how: { keeps: boolean; isQuick: boolean },
-): Promise<MadePackages> {
-  const only = (ending: string): string => {
-    const found = globSync(`*.${ending}`, { cwd: output });
-    if (found.length !== 1)
-      throw new ActionableError(`electron-builder made ${found.length} files .${ending} and not one.`);
-    return join(output, found[0] ?? '');
-  };
-  if (how.keeps && existsSync(output)) return { deb: only('deb'), rpm: only('rpm') };
+  of: { kinds: readonly Kind[]; isQuick: boolean },
+): Promise<Record<Kind, string>> {
   rmSync(output, { recursive: true, force: true });
   const args = [
     packageCommand('electron-builder'),
     ...builderArgs({}, 'linux'),
     '--linux',
-    'deb',
-    'rpm',
+    ...of.kinds,
     `-c.directories.output=${output}`,
     `-c.electronVersion=${runtime.version}`,
     `-c.electronDist=${runtime.dist}`,
     '-c.rpm.compression=gzip',
-    ...(how.isQuick ? ['-c.deb.compression=gz'] : []),
+    ...(of.isQuick ? ['-c.deb.compression=gz'] : []),
   ];
-  const env = { ...process.env, CUSTOM_FPM_PATH: inRepository('scripts', 'release', 'fpm.mjs') };
+  const env = {
+    ...process.env,
+    CUSTOM_FPM_PATH: inRepository('scripts', 'release', 'fpm.mjs'),
+    ELECTRON_BUILDER_7ZIP_PATH: findProgram('7za'),
+    ...(of.isQuick ? { ELECTRON_BUILDER_COMPRESSION_LEVEL: '1' } : {}),
+  };
   const code = await runAttached(process.execPath, args, { cwd: repositoryRoot, env });
   if (code !== 0) throw new ActionableError(`electron-builder ended with ${code}: see what it said above.`);
-  return { deb: only('deb'), rpm: only('rpm') };
+  return packagesIn(output, of.kinds);
+}
+
+/** The packages in a folder, by kind. Errors: there is none of a kind, or several. */
+export function packagesIn<Kind extends PackageKind>(
+  folder: string,
+  kinds: readonly Kind[],
+): Record<Kind, string> {
+  const found = kinds.map((kind) => {
+    const files = globSync(`*.${kind}`, { cwd: folder });
+    if (files.length !== 1)
+      throw new ActionableError(`There are ${files.length} files .${kind} in ${folder}, and not one.`);
+    return [kind, join(folder, files[0] ?? '')] as const;
+  });
+  return Object.fromEntries(found) as Record<Kind, string>;
 }
 
 /** The same package under an earlier version, which its program names, too. Packed quickly. */

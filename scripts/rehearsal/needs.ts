@@ -12,6 +12,7 @@ export const neededPrograms: Readonly<Record<string, string>> = {
   createrepo_c: 'createrepo-c',
   appstreamcli: 'appstream',
   'desktop-file-validate': 'desktop-file-utils',
+  '7za': 'p7zip-full',
   xz: 'xz-utils',
   unshare: 'util-linux',
   nsenter: 'util-linux',

@@ -10,14 +10,43 @@ import type { Journal } from './journal.ts';
 /**
  * Our part of the installers of Windows, carried out under wine: what we add to electron-builder's MSI project and NSIS script, around a
  * program of one file. WiX, electron-builder's NSIS plugins and a Windows Electron cannot be had on Debian. Left out where wine is not
- * installed (Debian: wine64, wixl, nsis).
+ * installed (Debian: wine64, wixl, msitools, nsis).
  */
 
-const tools = ['wine64', 'wixl', 'makensis'] as const;
+const tools = ['wine64', 'wixl', 'msibuild', 'makensis'] as const;
 const wineFolders = ['/usr/bin', '/usr/lib/wine'];
 
-const toolPath = (name: string): string | undefined =>
+/** A tool of the rehearsal's part for Windows; Debian has wine itself outside of the usual folders. */
+export const winePath = (name: string): string | undefined =>
   findProgram(name) ?? wineFolders.map((folder) => join(folder, name)).find((file) => existsSync(file));
+
+/** A Windows of its own below a folder (`windows`); `close` ends what runs in it. */
+export function wineIn(folder: string): {
+  env: NodeJS.ProcessEnv;
+  run(program: string, args: string[]): Promise<CommandResult>;
+  wine(...args: string[]): Promise<CommandResult>;
+  close(): Promise<void>;
+} {
+  const env = {
+    ...process.env,
+    WINEPREFIX: join(folder, 'windows'),
+    WINEDEBUG: '-all',
+    // Nothing is fetched: no HTML engine, no Mono.
+    WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    DISPLAY: '',
+  };
+  mkdirSync(env.WINEPREFIX);
+  const run = (program: string, args: string[]): Promise<CommandResult> =>
+    runCommand(program, args, { cwd: folder, env, timeoutMs: 600_000 });
+  return {
+    env,
+    run,
+    wine: (...args) => run(winePath('wine64') ?? '', args),
+    async close() {
+      await run(winePath('wineserver') ?? winePath('wineserver64') ?? '', ['-k']);
+    },
+  };
+}
 
 /** A project of the form that electron-builder writes, in the dialect of `wixl` (WiX 3). */
 export const smallProject = (
@@ -26,8 +55,8 @@ export const smallProject = (
 ): string => `<?xml version="1.0" encoding="UTF-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
   <Product Id="*" Name="Backchannel" UpgradeCode="${upgradeCode}" Version="${version}" Language="1033" Codepage="65001" Manufacturer="Us">
-    <Package Compressed="yes" InstallerVersion="500" InstallScope="perMachine"/>
-    <MajorUpgrade AllowSameVersionUpgrades="yes" DowngradeErrorMessage="A newer version is already installed."/>
+    <Package Compressed="yes" InstallerVersion="500"/>
+    <MajorUpgrade DowngradeErrorMessage="A newer version is already installed."/>
     <MediaTemplate EmbedCab="yes"/>
     <Property Id="DISABLEADVTSHORTCUTS" Value="1"/>
     <Property Id="ALLUSERS" Value="1"/>
@@ -39,12 +68,30 @@ export const smallProject = (
     <Feature Id="ProductFeature" Level="1">
       <ComponentGroupRef Id="ProductComponents"/>
     </Feature>
+  </Product>
+  <Fragment>
     <ComponentGroup Id="ProductComponents" Directory="APPLICATIONFOLDER">
       <Component Id="program" Directory="APPLICATIONFOLDER" Guid="*"><File Id="mainExecutable" Name="Backchannel.exe" Source="Backchannel.exe" KeyPath="yes"/></Component>
     </ComponentGroup>
-  </Product>
+  </Fragment>
 </Wix>
 `;
+
+/**
+ * What `wixl` knows of a project. It has no conditions of components, which are put into the finished MSI instead, and no secure
+ * properties, which only matter to an installer with windows.
+ */
+export function inDialect(project: string): { project: string; conditions: Record<string, string> } {
+  const conditions: Record<string, string> = {};
+  const text = project.replace(
+    /(<Component Id="(\w+)"[^>]*>)\s*<Condition>([^<]+)<\/Condition>/g,
+    (_all, component: string, id: string, condition: string) => {
+      conditions[id] = condition;
+      return component;
+    },
+  );
+  return { project: text.replaceAll(' Secure="yes"', ''), conditions };
+}
 
 /** An installer of one person around our macros; what electron-builder defines for them is defined here. */
 export const smallScript = (include: string): string => `Unicode true
@@ -77,7 +124,7 @@ const relay = 'https://relay.example.com';
 
 /** Under wine, in a Windows of its own below `work`. */
 export async function installOnWine(journal: Journal, work: string): Promise<void> {
-  const missing = tools.filter((name) => toolPath(name) === undefined);
+  const missing = tools.filter((name) => winePath(name) === undefined);
   const names = [
     'MSI: RELAYURL becomes policy, survives an update, goes with the removal',
     'NSIS: links of ours, silently set and taken away',
@@ -87,17 +134,7 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
     return;
   }
   const folder = mkdtempSync(join(work, 'wine-'));
-  const env = {
-    ...process.env,
-    WINEPREFIX: join(folder, 'windows'),
-    WINEDEBUG: '-all',
-    // Nothing is fetched: no HTML engine, no Mono.
-    WINEDLLOVERRIDES: 'mscoree,mshtml=',
-    DISPLAY: '',
-  };
-  const run = (program: string, args: string[]): Promise<CommandResult> =>
-    runCommand(program, args, { cwd: folder, env, timeoutMs: 600_000 });
-  const wine = (...args: string[]): Promise<CommandResult> => run(toolPath('wine64') ?? '', args);
+  const { run, wine, close } = wineIn(folder);
   const value = async (key: string, name: string): Promise<string | undefined> => {
     const { stdout } = await wine('reg', 'query', key, '/v', name);
     return new RegExp(`${name}\\s+REG_SZ\\s+(.+?)\\s*$`, 'm').exec(stdout)?.[1];
@@ -108,11 +145,15 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
   };
   try {
     writeFileSync(join(folder, 'Backchannel.exe'), 'MZ');
-    mkdirSync(join(folder, 'windows'));
     await journal.step(names[0] ?? '', async () => {
       for (const version of ['0.1.0', '0.2.0']) {
-        writeFileSync(join(folder, `${version}.wxs`), withRelayProperty(smallProject(version, upgradeCode)));
+        const { project, conditions } = inDialect(withRelayProperty(smallProject(version, upgradeCode)));
+        writeFileSync(join(folder, `${version}.wxs`), project);
         await must(run('wixl', ['--arch', 'x64', '-o', `${version}.msi`, `${version}.wxs`]), 'wixl');
+        for (const [id, condition] of Object.entries(conditions)) {
+          const change = `UPDATE \`Component\` SET \`Condition\` = '${condition}' WHERE \`Component\` = '${id}'`;
+          await must(run('msibuild', [`${version}.msi`, '-q', change]), 'msibuild');
+        }
       }
       await must(wine('wineboot', '--init'), 'wine');
       const policy = (): Promise<string | undefined> =>
@@ -143,7 +184,7 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
       holds((await wine('reg', 'query', key)).code !== 0, 'The links are left after the removal.');
     });
   } finally {
-    await run('wineserver', ['-k']);
+    await close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

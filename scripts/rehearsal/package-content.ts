@@ -30,17 +30,22 @@ export function parseControl(text: string): Record<string, string> {
   return fields;
 }
 
-const program = '/opt/Backchannel';
+/** Where a package puts the program. */
+export const programFolder = '/opt/Backchannel';
+const program = programFolder;
 
 /** What every Linux package has to bring, by path. */
-const wanted = [
+const wantedOfProgram = [
   `${program}/backchannel`,
   `${program}/backchannel-start`,
   `${program}/chrome-sandbox`,
   `${program}/resources/app.asar`,
-  `${program}/resources/apparmor-profile`,
   `${program}/LICENSE.electron.txt`,
   `${program}/LICENSES.chromium.html`,
+];
+/** What only a package of a package manager has to bring. */
+const wantedOfSystem = [
+  `${program}/resources/apparmor-profile`,
   '/usr/share/applications/backchannel.desktop',
   '/usr/share/metainfo/app.backchannel.console.metainfo.xml',
   '/usr/share/icons/hicolor/scalable/apps/backchannel.svg',
@@ -54,22 +59,29 @@ const refused: readonly [RegExp, string][] = [
   [/\.map$/, 'a source map'],
   [/\.(?:ts|tsx)$/, 'a source file'],
   [/\/@libsql\/[^/]+-musl\//, 'a database driver that Electron cannot load'],
+  [/\/app-update\.yml$/, 'a place of updates, and Linux is updated by the system'],
   [/\/(?:\.env|\.npmrc|id_rsa)|\.(?:pem|p8|p12|pfx)$/, 'a secret'],
 ];
 
 /**
  * What is wrong with a Linux package, one sentence each; none: nothing.
  * @param driver folder of the database driver of this CPU: `linux-x64-gnu`
+ * @param of `isProgramAlone`: an archive, whose files belong to whoever unpacks it
  */
-export function faultsOfContent(entries: readonly PackageEntry[], driver: string): string[] {
+export function faultsOfContent(
+  entries: readonly PackageEntry[],
+  driver: string,
+  { isProgramAlone = false }: { isProgramAlone?: boolean } = {},
+): string[] {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const faults = [
-    ...wanted,
+    ...wantedOfProgram,
+    ...(isProgramAlone ? [] : wantedOfSystem),
     `${program}/resources/app.asar.unpacked/node_modules/@libsql/${driver}/index.node`,
   ].flatMap((path) => (byPath.has(path) ? [] : [`${path} is missing.`]));
   for (const { mode, owner, path } of entries) {
     for (const [pattern, what] of refused) if (pattern.test(path)) faults.push(`${path} is ${what}.`);
-    if (owner !== 'root/root') faults.push(`${path} belongs to ${owner}.`);
+    if (owner !== 'root/root' && !isProgramAlone) faults.push(`${path} belongs to ${owner}.`);
     // Set by the script that installs, and only where the system needs it.
     if (/[sS]/.test(mode.slice(1))) faults.push(`${path} runs as its owner (${mode}).`);
     if (mode[8] === 'w' && !mode.startsWith('l')) faults.push(`${path} can be written by everybody.`);

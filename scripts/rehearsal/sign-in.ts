@@ -89,12 +89,23 @@ async function allow(address: string, account: string): Promise<void> {
   await browse(new URL(action, page.url).href, fields, page.jars);
 }
 
+async function hasConnection(stack: Stack): Promise<boolean> {
+  const metrics = await (await fetch(`${stack.relayUrl}/metrics`)).text();
+  return /^relay_open_streams [1-9]/m.test(metrics);
+}
+
 /** Waits until the relay has a connection with a console that it knows. */
 export async function waitForConnection(stack: Stack): Promise<void> {
-  await waitFor('a console to be connected with the relay', async () => {
-    const metrics = await (await fetch(`${stack.relayUrl}/metrics`)).text();
-    return /^relay_open_streams [1-9]/m.test(metrics) ? true : undefined;
-  });
+  await waitFor('a console to be connected with the relay', async () =>
+    (await hasConnection(stack)) ? true : undefined,
+  );
+}
+
+/** Waits until the relay has noticed that a console is gone: what is connected afterwards is another one. */
+export async function waitForNoConnection(stack: Stack): Promise<void> {
+  await waitFor('the relay to notice that the console is gone', async () =>
+    (await hasConnection(stack)) ? undefined : true,
+  );
 }
 
 /**
@@ -109,6 +120,8 @@ export async function signIn(of: {
 }): Promise<void> {
   const { root, seat, stack, account } = of;
   const env = seat.env;
+  // Of a sign-in before.
+  await root.must(['rm', '-f', openedFile]);
   let looks = 0;
   const address = await waitFor('the browser to be opened', async () => {
     // Not at each look: a second Enter would be for the page that waits for the browser.

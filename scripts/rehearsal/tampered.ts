@@ -30,9 +30,10 @@ export async function refuseTampered(of: Tampering): Promise<void> {
   const { root, journal, repository, work, planted } = of;
   const suite = join(repository, 'dists', 'stable');
   const saved = join(work, 'saved');
-  cpSync(repository, saved, { recursive: true });
+  const parts = ['dists', 'pool', archiveKeyFile];
+  for (const each of parts) cpSync(join(repository, each), join(saved, each), { recursive: true });
   const restore = (): void => {
-    for (const each of ['dists', 'pool', archiveKeyFile]) {
+    for (const each of parts) {
       rmSync(join(repository, each), { recursive: true, force: true });
       cpSync(join(saved, each), join(repository, each), { recursive: true });
     }

@@ -1,6 +1,6 @@
 /** How often is looked, and for how long at most. A start on a busy machine takes its time. */
 const everyMs = 250;
-const withinMs = 120_000;
+const withinMs = 300_000;
 
 /**
  * Looks until something is so.

@@ -37,6 +37,7 @@ const known = new Set([
   '--architecture',
   '--after-install',
   '--after-remove',
+  '--before-remove',
   '--description',
   '--version',
   '--package',
@@ -157,6 +158,8 @@ export const specOf = (parsed, { root, files, folders }) => {
     needed('--description'),
     '%post',
     script('--after-install'),
+    '%preun',
+    script('--before-remove'),
     '%postun',
     script('--after-remove'),
     '%files',
@@ -235,6 +238,7 @@ const main = (args) => {
       writeFileSync(join(root, 'DEBIAN', 'md5sums'), `${sums.join('\n')}\n`);
       for (const [option, name] of [
         ['--after-install', 'postinst'],
+        ['--before-remove', 'prerm'],
         ['--after-remove', 'postrm'],
       ]) {
         const file = option === undefined ? undefined : one(option);

@@ -43,9 +43,11 @@ describe('the packages', () => {
     expect(config['nsis']).toMatchObject({
       oneClick: true,
       perMachine: false,
+      packElevateHelper: false,
       deleteAppDataOnUninstall: false,
     });
-    expect(config['msi']).toMatchObject({ perMachine: true, runAfterFinish: false });
+    expect(config['nsis']).not.toHaveProperty('selectPerMachineByDefault');
+    expect(config['msi']).toMatchObject({ oneClick: true, perMachine: true, runAfterFinish: false });
     // With another one, an update would be a second program.
     expect(config['msi']?.['upgradeCode']).toBe('0D7D3B5C-5E0F-4C59-9C39-2B6E2A6A4C11');
   });
@@ -59,6 +61,14 @@ describe('the packages', () => {
   it('have one list of files for all systems', () => {
     for (const platform of ['linux', 'win', 'mac', 'deb', 'rpm'])
       expect(config[platform]).not.toHaveProperty('files');
+  });
+
+  it('of Linux ask before they go whether people’s data is to go, too', () => {
+    for (const kind of ['deb', 'rpm']) {
+      const script = '--before-remove=assets/linux/before-remove';
+      expect(config[kind]?.['fpm']).toContain(script);
+      expect(existsSync(inRepository(script.split('=')[1] ?? ''))).toBe(true);
+    }
   });
 
   it('name files that are there', () => {
@@ -94,19 +104,47 @@ describe('the packages', () => {
     );
   });
 
-  it('of a release lack nothing: home, maintainer, place of updates, signatures', () => {
-    const all = {
-      RELEASE: 'true',
-      BUILD_HOMEPAGE: 'https://console.invalid',
-      BUILD_MAINTAINER: 'Us <us@console.invalid>',
-      BUILD_UPDATES_URL: 'https://updates.invalid',
-    };
+  const release = {
+    RELEASE: 'true',
+    BUILD_HOMEPAGE: 'https://console.invalid',
+    BUILD_MAINTAINER: 'Us <us@console.invalid>',
+    BUILD_UPDATES_URL: 'https://updates.invalid',
+    BUILD_WINDOWS_PUBLISHER: 'The publisher',
+  };
+
+  it('of a release lack nothing: home, maintainer, place of updates, publisher, signatures', () => {
+    for (const platform of ['linux', 'darwin', 'win32'])
+      expect(() => builderArgs({ ...release, BUILD_UPDATES_URL: '' }, platform)).toThrow(
+        'BUILD_UPDATES_URL not set',
+      );
     expect(() => builderArgs({ RELEASE: 'true' }, 'linux')).toThrow('BUILD_HOMEPAGE, BUILD_MAINTAINER');
-    expect(builderArgs(all, 'win32')).toContain('-c.forceCodeSigning=true');
-    expect(builderArgs(all, 'darwin')).toContain('-c.publish.url=https://updates.invalid');
+    expect(() => builderArgs({ ...release, BUILD_WINDOWS_PUBLISHER: undefined }, 'win32')).toThrow(
+      'BUILD_WINDOWS_PUBLISHER not set',
+    );
+    expect(builderArgs(release, 'win32')).toContain('-c.forceCodeSigning=true');
     // There the system updates, and no program is signed.
-    expect(builderArgs(all, 'linux').join(' ')).not.toMatch(/publish\.|forceCodeSigning/);
+    expect(builderArgs(release, 'linux').join(' ')).not.toMatch(/publish\.|forceCodeSigning|publisher/);
+  });
+
+  it('have the place of updates that the build names, and none of their own', () => {
+    expect(config).toHaveProperty('publish', null);
+    for (const platform of ['linux', 'win', 'mac', 'nsis', 'msi', 'dmg', 'pkg', 'deb', 'rpm', 'appImage'])
+      expect(config[platform]?.['publish']).toBeUndefined();
     expect(builderArgs({}, 'win32')).toEqual(['--publish', 'never']);
+    for (const platform of ['darwin', 'win32'])
+      expect(builderArgs(release, platform)).toEqual(
+        expect.arrayContaining(['-c.publish.provider=generic', '-c.publish.url=https://updates.invalid']),
+      );
+    expect(builderArgs(release, 'win32')).toContain('-c.win.signtoolOptions.publisherName=The publisher');
+  });
+
+  it.each([
+    'http://updates.invalid',
+    'https://somebody:secret@updates.invalid',
+    'https://updates.invalid/?token=secret',
+    'updates.invalid',
+  ])('look for updates at no such address: %s', (address) => {
+    expect(() => builderArgs({ BUILD_UPDATES_URL: address }, 'win32')).toThrow('has to be https');
   });
 });
 

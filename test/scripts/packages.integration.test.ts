@@ -53,6 +53,7 @@ const makeDeb = (version: string): string => {
       ...['--description', 'Console\n Longer', '-d', 'libgbm1', '--package', deb],
       ...['--after-install', write('after-install', '#!/bin/sh\nexit 0\n')],
       ...['--after-remove', write('after-remove', '#!/bin/sh\nexit 0\n')],
+      `--before-remove=${write('before-remove', '#!/bin/sh\nexit 0\n')}`,
       `${join(folder, 'unpacked')}/=/opt/Backchannel`,
       `${write('entry', '[Desktop Entry]\n')}=/usr/share/applications/backchannel.desktop`,
     ],
@@ -81,7 +82,7 @@ describe.runIf(hasDpkg)('the stand-in for fpm', () => {
     dpkg('--raw-extract', deb, join(folder, 'out'));
     const sums = readFileSync(join(folder, 'out', 'DEBIAN', 'md5sums'), 'utf8');
     expect(sums).toMatch(/^[0-9a-f]{32} {2}opt\/Backchannel\/backchannel$/m);
-    for (const script of ['postinst', 'postrm'])
+    for (const script of ['postinst', 'prerm', 'postrm'])
       expect(existsSync(join(folder, 'out', 'DEBIAN', script))).toBe(true);
     // What it took by hard link is as it was.
     expect(readFileSync(join(folder, 'unpacked', 'resources', 'app.asar'), 'utf8')).toBe('archive');
@@ -135,12 +136,14 @@ describe.runIf(process.platform === 'linux' && findProgram('gpg') !== undefined)
 
 /** Runs a script of the package with the system's programs replaced by ones that only write down how they were called. */
 function runScript(
-  name: 'after-install' | 'after-remove',
+  name: 'after-install' | 'before-remove' | 'after-remove',
   args: string[],
-): { status: number | null; calls: string } {
+  env: Record<string, string> = {},
+): { status: number | null; calls: string; said: string } {
   const root = join(folder, 'root');
   mkdirSync(join(root, 'usr', 'bin'), { recursive: true });
-  const text = readFileSync(inRepository('assets', 'linux', `${name}.tpl`), 'utf8')
+  const file = name === 'before-remove' ? name : `${name}.tpl`;
+  const text = readFileSync(inRepository('assets', 'linux', file), 'utf8')
     .replaceAll('${sanitizedProductName}', 'Backchannel')
     .replaceAll('${executable}', 'backchannel')
     // electron-builder takes everything of this form for one of its names.
@@ -159,12 +162,21 @@ function runScript(
     'apparmor_parser',
   ])
     write(`bin/${program}`, `#!/bin/sh\necho "${program} $*" >>"${calls}"\n`, 0o755);
-  const { status } = spawnSync('sh', [script, ...args], {
-    env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin` },
+  // Two people, one without a profile, and a third whose wipe does not go well.
+  const people = ['maria', 'jo', 'kim'].map(
+    (person, at) => `${person}:x:${7001 + at}:100::${root}/${person}:/bin/sh`,
+  );
+  write('bin/getent', `#!/bin/sh\ncat <<'END'\n${people.join('\n')}\nEND\n`, 0o755);
+  write('bin/runuser', `#!/bin/sh\necho "runuser $*" >>"${calls}"\n[ "$2" != kim ] || exit "$KIM"\n`, 0o755);
+  const { status, stdout, stderr } = spawnSync('sh', [script, ...args], {
+    env: { PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, ...env },
     encoding: 'utf8',
   });
-  return { status, calls: readFileSync(calls, 'utf8').replaceAll(root, '') };
+  const rooted = (words: string): string => words.replaceAll(root, '');
+  return { status, calls: rooted(readFileSync(calls, 'utf8')), said: rooted(stdout + stderr) };
 }
+const makeProfile = (person: string): void =>
+  void mkdirSync(join(folder, 'root', person, '.config', 'backchannel'), { recursive: true });
 
 describe.runIf(process.platform === 'linux')('the scripts of a package', () => {
   it('set up the command, the sandbox and the profile of AppArmor', () => {
@@ -200,9 +212,68 @@ describe.runIf(process.platform === 'linux')('the scripts of a package', () => {
   });
 
   it('touch no home: people’s data is deleted by their own program', () => {
-    for (const name of ['after-install', 'after-remove'])
-      expect(readFileSync(inRepository('assets', 'linux', `${name}.tpl`), 'utf8')).not.toMatch(
-        /\/home|\$HOME|~\//,
-      );
+    for (const name of ['after-install.tpl', 'before-remove', 'after-remove.tpl']) {
+      const text = readFileSync(inRepository('assets', 'linux', name), 'utf8');
+      expect(text).not.toMatch(/\/home|\$HOME|~\//);
+      for (const line of text.split('\n').filter((each) => /\brm\b/.test(each)))
+        expect(line).not.toContain('$home');
+      // rpm would take it for a macro.
+      if (name !== 'after-install.tpl') expect(text).not.toContain('%');
+    }
+  });
+
+  it('name what is left after a purge, and whose it is', () => {
+    makeProfile('maria');
+    mkdirSync(join(folder, 'root', 'etc', 'backchannel'), { recursive: true });
+    expect(runScript('after-remove', ['remove']).said).toBe('');
+    for (const word of ['purge', '0']) {
+      const { said } = runScript('after-remove', [word]);
+      expect(said.split('\n')).toEqual([
+        'backchannel: left, because it does not belong to the package:',
+        '  /maria/.config/backchannel (maria)',
+        '  /etc/backchannel (policy)',
+        '',
+      ]);
+      expect(existsSync(join(folder, 'root', 'maria', '.config', 'backchannel'))).toBe(true);
+    }
+  });
+
+  it.each([
+    ['nobody asked for it', ['remove'], {}],
+    ['it is an update', ['upgrade', '2.0.0'], { BACKCHANNEL_WIPE: 'everybody' }],
+    ['rpm has another version', ['1'], { BACKCHANNEL_WIPE: 'everybody' }],
+  ])('wipe nobody when %s', (_name, args, env) => {
+    makeProfile('maria');
+    expect(runScript('before-remove', args, env)).toEqual({ status: 0, calls: '', said: '' });
+  });
+
+  it.each([['remove'], ['0']])(
+    'wipe everybody who has a profile, as that person, when asked by name (%s)',
+    (word) => {
+      makeProfile('maria');
+      makeProfile('kim');
+      const { status, calls } = runScript('before-remove', [word], {
+        BACKCHANNEL_WIPE: 'everybody',
+        KIM: '3',
+      });
+      expect(status).toBe(0);
+      const wipe = (person: string): string =>
+        `runuser -u ${person} -- env -i PATH=/usr/bin:/bin HOME=/${person} USER=${person} LOGNAME=${person} ` +
+        '/opt/Backchannel/backchannel --wipe --ozone-platform=headless\n';
+      expect(calls).toBe(wipe('maria') + wipe('kim'));
+    },
+  );
+
+  it('stop the removal when a wipe fails, or when it is not clear what was asked for', () => {
+    makeProfile('maria');
+    makeProfile('kim');
+    for (const code of ['1', '4']) {
+      const failed = runScript('before-remove', ['remove'], { BACKCHANNEL_WIPE: 'everybody', KIM: code });
+      expect(failed.status).toBe(1);
+      expect(failed.said).toContain(`--wipe for kim ended with ${code}`);
+      expect(failed.said).toContain('not wiped: kim.');
+    }
+    const unclear = runScript('before-remove', ['remove'], { BACKCHANNEL_WIPE: 'yes' });
+    expect(unclear).toMatchObject({ status: 1, calls: '' });
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { earlierVersion, rewriteVersion } from '../../scripts/rehearsal/earlier-version.ts';
 import { createJournal } from '../../scripts/rehearsal/journal.ts';
 import { leftBehind, sortLeftBehind } from '../../scripts/rehearsal/left-behind.ts';
-import { foreignInArchive, parseRpmFiles } from '../../scripts/rehearsal/look-at-packages.ts';
+import { foreignInArchive, parseRpmFiles, parseTarFiles } from '../../scripts/rehearsal/look-at-packages.ts';
 import { missingForRehearsal, neededPrograms } from '../../scripts/rehearsal/needs.ts';
+import { inDialect, smallProject } from '../../scripts/rehearsal/on-wine.ts';
 import {
   faultsOfContent,
   faultsOfControl,
@@ -15,6 +16,7 @@ import {
 import { parseProcesses } from '../../scripts/rehearsal/seat.ts';
 import { aptSource } from '../../scripts/release/apt-repository.ts';
 import { yumSource } from '../../scripts/release/yum-repository.ts';
+import { withRelayProperty } from '../../scripts/msi-project.mjs';
 import { controlOf, parseFpm, specOf } from '../../scripts/release/fpm.mjs';
 
 /** The parts of `npm run dist -- --rehearse` that need no package: what it looks at would be seen. */
@@ -71,6 +73,10 @@ describe('the content of a package', () => {
     ['belongs to somebody/root', good.map((entry) => ({ ...entry, owner: 'somebody/root' }))],
     ['runs as its owner', [...good, { ...good[0]!, mode: '-rwsr-xr-x', path: `${program}/x` }]],
     ['can be written by everybody', [...good, { ...good[0]!, mode: '-rw-rw-rw-', path: `${program}/x` }]],
+    [
+      'Linux is updated by the system',
+      [...good, { ...good[0]!, path: `${program}/resources/app-update.yml` }],
+    ],
     ['a source map', [...good, { ...good[0]!, path: `${program}/resources/x.js.map` }]],
     ['a secret', [...good, { ...good[0]!, path: `${program}/resources/release.pem` }]],
     [
@@ -80,6 +86,28 @@ describe('the content of a package', () => {
     ['lies where nothing of ours does', [...good, { ...good[0]!, path: '/etc/cron.d/backchannel' }]],
   ])('is refused: %s', (sentence, entries) => {
     expect(faultsOfContent(entries, driver).join(' ')).toContain(sentence);
+  });
+
+  it('of an archive is the program alone, whoever packed it', () => {
+    const listing = [
+      'drwxr-xr-x 0/0               0 2026-11-30 00:00 backchannel-1.0.0/',
+      ...good
+        .filter(({ path }) => path.startsWith(program) && !path.endsWith('apparmor-profile'))
+        .map(
+          ({ path }) =>
+            `-rwxr-xr-x somebody/users 1 2026-11-30 00:00 backchannel-1.0.0${path.slice(program.length)}`,
+        ),
+    ];
+    const entries = parseTarFiles(listing.join('\n'));
+    expect(entries).toContainEqual({
+      mode: '-rwxr-xr-x',
+      owner: 'somebody/users',
+      path: `${program}/resources/app.asar`,
+    });
+    expect(faultsOfContent(entries, driver, { isProgramAlone: true })).toEqual([]);
+    expect(faultsOfContent(entries.slice(1), driver, { isProgramAlone: true })).toEqual([
+      `${program}/backchannel is missing.`,
+    ]);
   });
 
   it('has an archive of bundles and native parts alone', () => {
@@ -242,7 +270,17 @@ describe('the rehearsal', () => {
       'failed  second: broken (0 s)',
       'not run third: not here',
     ]);
-    expect(journal.counts()).toEqual({ done: 1, failed: 1, left: 1 });
+    expect(journal.counts()).toEqual({ done: 1, failed: 1, left: 1, seconds: 0 });
+  });
+
+  it('puts what wixl does not know of a project aside, and loses no condition', () => {
+    const { project, conditions } = inDialect(
+      withRelayProperty(smallProject('1.0.0', '0D7D3B5C-5E0F-4C59-9C39-2B6E2A6A4C11')),
+    );
+    expect(conditions).toEqual({ relayUrlPolicy: 'RELAYURL' });
+    expect(project).not.toMatch(/<Component [^>]*>\s*<Condition>|Secure=/);
+    expect(project).toContain('<Component Id="relayUrlPolicy"');
+    expect(project).toContain('<Property Id="RELAYURL">');
   });
 
   it('knows the program among the processes', () => {

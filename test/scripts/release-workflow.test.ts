@@ -50,6 +50,26 @@ describe('the release workflow', () => {
       expect(workflow.jobs[name]?.needs).toEqual(['check', 'rehearse']);
   });
 
+  it('rehearses before it builds, and CI rehearses each change', () => {
+    const stepsOf = (job: Job | undefined): string[] => (job?.steps ?? []).map(({ run = '' }) => run);
+    const rehearsal = /\bnpm run dist -- --rehearse$/;
+    expect(stepsOf(workflow.jobs['rehearse']).some((run) => rehearsal.test(run))).toBe(true);
+    const ci = parse(readFileSync(inRepository('.github', 'workflows', 'ci.yml'), 'utf8')) as typeof workflow;
+    expect(stepsOf(ci.jobs['rehearse']).some((run) => rehearsal.test(run))).toBe(true);
+    // And what of it fits into minutes is part of every `npm test`.
+    expect(readFileSync(inRepository('scripts', 'test.ts'), 'utf8')).toContain('tally.run(packageStage)');
+  });
+
+  it('names everything that a build asks for', () => {
+    const env = (parse(text) as { env: Record<string, string> }).env;
+    for (const [name, value] of Object.entries(env)) expect(value).toBe(`\${{ vars.${name} }}`);
+    const asked = readFileSync(inRepository('scripts', 'release', 'builder-args.ts'), 'utf8').match(
+      /(?<=')BUILD_\w+(?=')/g,
+    );
+    expect(Object.keys(env)).toEqual(expect.arrayContaining([...new Set(asked)]));
+    expect(text).toContain('$env:BUILD_WINDOWS_PUBLISHER');
+  });
+
   it('takes actions by their commit, and can write only where it must', () => {
     const actions = jobs.flatMap(([, { steps }]) =>
       steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses])),
