@@ -11,7 +11,7 @@ import {
   type Drafts,
 } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore, type AppStore } from '../../../src/renderer/state/store.ts';
-import { buttonsAsDraft, buttonsOfDraft } from '../../../src/shared/domain/reply-button.ts';
+import { buttonsAsDraft, buttonsOfDraft } from '../../../src/shared/domain/reply-button-rules.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
