@@ -1,51 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { createWindowClock } from '../../../src/renderer/state/window-clock.ts';
+import { createManualTimers } from '../../helpers/manual-timers.ts';
 
 /** A page whose time passes when the test says so, and that counts how often it was woken. */
 const createPage = (startMs = 1_000_000_007) => {
-  let nowMs = startMs;
-  let isHidden = false;
-  let wakes = 0;
-  let timer: { atMs: number; fn(): void } | undefined;
+  const timers = createManualTimers(startMs);
   const listeners: (() => void)[] = [];
-  const clock = createWindowClock({
-    now: () => nowMs,
-    after(ms, fn) {
-      const mine = { atMs: nowMs + ms, fn };
-      timer = mine;
-      return () => {
-        if (timer === mine) timer = undefined;
-      };
-    },
-    isHidden: () => isHidden,
-    onHiddenChange: (listener) => void listeners.push(listener),
-  });
-  return {
-    clock,
-    get wakes() {
-      return wakes;
-    },
-    get isAsleep() {
-      return timer === undefined;
-    },
-    pass(ms: number): void {
-      const untilMs = nowMs + ms;
-      for (let next = timer; next !== undefined && next.atMs <= untilMs; next = timer) {
-        nowMs = next.atMs;
-        timer = undefined;
-        wakes += 1;
-        next.fn();
-      }
-      nowMs = untilMs;
-    },
-    setTo(ms: number): void {
-      nowMs = ms;
-    },
+  const page = {
+    wakes: 0,
+    isHidden: false,
+    pass: timers.advanceSync,
+    setTo: timers.set,
+    isAsleep: () => timers.next() === undefined,
     setHidden(next: boolean): void {
-      isHidden = next;
+      page.isHidden = next;
       for (const listener of listeners) listener();
     },
   };
+  const clock = createWindowClock({
+    now: timers.now,
+    after: (ms, fn) =>
+      timers.after(ms, () => {
+        page.wakes += 1;
+        fn();
+      }),
+    isHidden: () => page.isHidden,
+    onHiddenChange: (listener) => void listeners.push(listener),
+  });
+  return Object.assign(page, { clock });
 };
 
 const hourMs = 3_600_000;
@@ -72,7 +54,7 @@ describe('the clock of the window', () => {
     page.setHidden(true);
     page.pass(hourMs);
     expect(page.wakes).toBe(0);
-    expect(page.isAsleep).toBe(true);
+    expect(page.isAsleep()).toBe(true);
     expect(told).toEqual([]);
     page.setHidden(false);
     expect(told).toEqual([1_000_000_007 + hourMs, 1_000_000_007 + hourMs]);
@@ -95,9 +77,9 @@ describe('the clock of the window', () => {
     const page = createPage();
     const stop = page.clock.every(1_000, () => undefined);
     page.clock.every(60_000, () => undefined)();
-    expect(page.isAsleep).toBe(false);
+    expect(page.isAsleep()).toBe(false);
     stop();
-    expect(page.isAsleep).toBe(true);
+    expect(page.isAsleep()).toBe(true);
   });
 
   it('goes on at once when the computer’s clock is set back', () => {
