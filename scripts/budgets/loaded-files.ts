@@ -47,7 +47,8 @@ export const loadedLaterBy = (files: readonly string[]): string[] => [
 export const filesOfPage = (page: string): { scripts: string[]; styles: string[] } => {
   const folder = dirname(page);
   const tags = [...readFileSync(page, 'utf8').matchAll(/<(?:script|link)\b[^>]*>/gu)].map(([tag]) => tag);
-  const value = (tag: string, name: string): string => new RegExp(`\\b${name}="([^"]*)"`, 'u').exec(tag)?.[1] ?? '';
+  const value = (tag: string, name: string): string =>
+    new RegExp(`\\b${name}="([^"]*)"`, 'u').exec(tag)?.[1] ?? '';
   const named = (attribute: string, isWanted: (tag: string) => boolean): string[] =>
     tags
       .filter(isWanted)

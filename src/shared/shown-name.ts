@@ -91,11 +91,7 @@ const lookAlikes: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 const keyOfAnyName = (shown: string): string =>
-  Array.from(
-    shown
-      .normalize('NFKD')
-      .replace(/\p{M}|\p{DI}/gu, ''),
-  )
+  Array.from(shown.normalize('NFKD').replace(/\p{M}|\p{DI}/gu, ''))
     .map((sign) => (sign === 'I' ? 'l' : (lookAlikes[sign] ?? sign.toLowerCase())))
     .map((sign) => (sign === 'i' ? 'l' : (lookAlikes[sign] ?? sign)))
     .join('')

@@ -43,7 +43,12 @@ const receive = (count: number): Promise<void> =>
     if (like === undefined) throw new Error('There is no message.');
     for (let n = 0; n < messages; n += 1) {
       const sentAtMs = Date.now();
-      const message = { ...like, id: `arrived-${sentAtMs}-${n}` as typeof like.id, text: `Arrived ${n}`, sentAtMs };
+      const message = {
+        ...like,
+        id: `arrived-${sentAtMs}-${n}` as typeof like.id,
+        text: `Arrived ${n}`,
+        sentAtMs,
+      };
       held.push(message);
       Object.assign(conversation, { lastActivityAtMs: sentAtMs, preview: message.text, lastDirection: 'in' });
       main.emit('conversation.changed', {
@@ -67,7 +72,10 @@ describe('500 messages into the open chat', () => {
     await receive(2);
     await rendersSince(page);
     await receive(arriving);
-    await page.getByText(`Arrived ${arriving - 1}`).first().waitFor();
+    await page
+      .getByText(`Arrived ${arriving - 1}`)
+      .first()
+      .waitFor();
     const renders = await rendersSince(page);
     const drawn = await page.getByTestId('message').count();
     const rows = await page.getByTestId('conversation-row').count();

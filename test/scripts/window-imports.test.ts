@@ -4,7 +4,9 @@ import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { inRepository, repositoryRoot } from '../../scripts/paths.ts';
 
-const files = globSync('src/**/*.{ts,tsx}', { cwd: repositoryRoot }).map((file) => file.split(sep).join(posix.sep));
+const files = globSync('src/**/*.{ts,tsx}', { cwd: repositoryRoot }).map((file) =>
+  file.split(sep).join(posix.sep),
+);
 const texts = new Map(files.map((file) => [file, readFileSync(inRepository(file), 'utf8')]));
 
 /** What a file imports when it runs, at once or later; no types. */

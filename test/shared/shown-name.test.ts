@@ -85,7 +85,12 @@ describe('a name of plain words', () => {
 
   it('is shown and compared as one that is read in full', () => {
     const pairs = signs.flatMap((one) => signs.map((other) => `${one}${other}`));
-    for (const name of [...pairs, ...pairs.map((pair) => `Io${pair}1`), 'W'.repeat(301), 'A. Bee-Cee (Ltd.)']) {
+    for (const name of [
+      ...pairs,
+      ...pairs.map((pair) => `Io${pair}1`),
+      'W'.repeat(301),
+      'A. Bee-Cee (Ltd.)',
+    ]) {
       expect(shownName(name)).toBe(shownName(inFull(name)));
       expect(lookAlikeKey(name)).toBe(lookAlikeKey(inFull(name)));
     }

@@ -17,7 +17,9 @@ import { useTheme } from './use-theme.ts';
 const Onboarding = loadedLater(() =>
   import('../features/onboarding/index.ts').then((feature) => feature.Onboarding),
 );
-const SetupPage = loadedLater(() => import('../features/setup/index.ts').then((feature) => feature.SetupPage));
+const SetupPage = loadedLater(() =>
+  import('../features/setup/index.ts').then((feature) => feature.SetupPage),
+);
 
 /** The whole window: sign-in page, the policy's question, or the frame with its sections. */
 export const App = () => {

@@ -60,7 +60,10 @@ const useSectionFocus = (section: string): void => {
 
 /** What is wanted next is there by then. */
 const useLoadAhead = (isReady: boolean): void => {
-  useEffect(() => (isReady ? afterFirstListPaint(() => loadAhead([ConversationView, Team])) : undefined), [isReady]);
+  useEffect(
+    () => (isReady ? afterFirstListPaint(() => loadAhead([ConversationView, Team])) : undefined),
+    [isReady],
+  );
 };
 
 /**

@@ -100,7 +100,8 @@ const lookAlikesOf = new WeakMap<Agents, ReadonlySet<string>>();
 
 /** Whether somebody else of the team has a name that looks the same, so that only the address tells the two apart. */
 export const isLookAlike = (agents: Agents, agentId: string): boolean => {
-  const known = lookAlikesOf.get(agents) ?? lookAlikeIds(Object.values(agents), (one) => keyOfName(one, one.name));
+  const known =
+    lookAlikesOf.get(agents) ?? lookAlikeIds(Object.values(agents), (one) => keyOfName(one, one.name));
   lookAlikesOf.set(agents, known);
   return known.has(agentId);
 };

@@ -26,7 +26,8 @@ export const createWindowClock = (around: ClockSurroundings): WindowClock => {
   const followers = new Set<{ everyMs: number; dueAtMs: number; tell(nowMs: number): void }>();
   let cancel: (() => void) | undefined;
 
-  const nextMultiple = (everyMs: number, nowMs: number): number => (Math.floor(nowMs / everyMs) + 1) * everyMs;
+  const nextMultiple = (everyMs: number, nowMs: number): number =>
+    (Math.floor(nowMs / everyMs) + 1) * everyMs;
   const arm = (): void => {
     cancel?.();
     cancel = undefined;

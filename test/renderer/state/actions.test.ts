@@ -74,13 +74,7 @@ describe('start', () => {
       one.world.app = { ...one.world.app, session: { state: 'signed-out' } };
     });
     // The policy is shown beside the sign-in button; a link that started the program is opened after it.
-    expect(routes(fake)).toEqual([
-      'app/get-state',
-      'settings/get',
-      'place/get',
-      'privacy/get-policy',
-      'app/take-link',
-    ]);
+    expect(routes(fake)).toEqual(['app/get-first-picture']);
   });
 
   it('reads the workspace after signing in, and forgets it after signing out', async () => {

@@ -30,7 +30,9 @@ const page = `<!doctype html><html><head>
 
 /** A console as small as one can be, that imports as a built one does. */
 const putConsole = (): void => {
-  put('main/index.js', 'import{a}from"./chunks/both-1.js";a();import("./chunks/start-console-1.js")', ['a.ts']);
+  put('main/index.js', 'import{a}from"./chunks/both-1.js";a();import("./chunks/start-console-1.js")', [
+    'a.ts',
+  ]);
   put('main/chunks/both-1.js', 'export const a=()=>1', ['both.ts']);
   put(
     'main/chunks/start-console-1.js',
@@ -58,12 +60,14 @@ describe('what is loaded with a file', () => {
     expect(loadedWith([start ?? ''])).toEqual([start, shared]);
     expect(loadedLaterBy([index ?? ''])).toEqual([start]);
     const behind = join(out, 'main/chunks/start-console-1.js');
-    expect(loadedWith([behind]).map((file) => file.slice(out.length + 1))).toEqual([
-      'main/chunks/start-console-1.js',
-      'main/chunks/both-1.js',
-      'main/chunks/deep-1.js',
-      'main/chunks/deeper-1.js',
-    ].map((name) => join(name)));
+    expect(loadedWith([behind]).map((file) => file.slice(out.length + 1))).toEqual(
+      [
+        'main/chunks/start-console-1.js',
+        'main/chunks/both-1.js',
+        'main/chunks/deep-1.js',
+        'main/chunks/deeper-1.js',
+      ].map((name) => join(name)),
+    );
   });
 
   it('is for a page its scripts, those fetched ahead, and its styles, but no font', () => {

@@ -33,13 +33,15 @@ export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) =
     const words = foldedText(search).split(/\s+/u).filter(Boolean);
     const fits = (agent: Agent): boolean =>
       words.every((word) => foldedText(shownName(`${agent.name} ${agent.id}`)).includes(word));
-    return Object.values(agents)
-      .filter((agent) => agent.id !== ownId && !agent.isSuspended && !without.includes(agent.id))
-      .filter((agent) => words.length === 0 || fits(agent))
-      // Each name once, and not for each comparison: a team may have thousands.
-      .map((agent) => ({ agent, name: agentName(agent) }))
-      .sort((one, other) => byName.compare(one.name, other.name))
-      .map(({ agent }) => agent);
+    return (
+      Object.values(agents)
+        .filter((agent) => agent.id !== ownId && !agent.isSuspended && !without.includes(agent.id))
+        .filter((agent) => words.length === 0 || fits(agent))
+        // Each name once, and not for each comparison: a team may have thousands.
+        .map((agent) => ({ agent, name: agentName(agent) }))
+        .sort((one, other) => byName.compare(one.name, other.name))
+        .map(({ agent }) => agent)
+    );
   }, [agents, ownId, search, without]);
   return (
     <div className="people-picker">
