@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeMain } from '../renderer/fake/backchannel.ts';
+import { eventually } from './helpers/eventually.ts';
 import { startFakePage, type FakePage } from './helpers/fake-page.ts';
 import { countRenders, rendersSince } from './helpers/render-counts.ts';
 
@@ -29,6 +30,8 @@ const longThread = `
     sentAtMs: seed.sentAtMs - (300 - n) * 60_000,
   }));
   fake.world.messages.set(id, [...long, ...fake.world.messages.get(id)]);
+  fake.world.settings = { ...fake.world.settings, inboxView: 'all' };
+  fake.world.place = { section: 'inbox', conversationId: id };
 `;
 
 /** One message with each frame, as they come at their fastest. */
@@ -66,18 +69,17 @@ describe('500 messages into the open chat', () => {
   test('render their own rows and no others', async () => {
     await fake.open(countRenders + longThread);
     const { page } = fake;
-    await page.getByTestId('conversation-row').first().click();
-    await page.getByTestId('message').last().waitFor();
+    await page.getByTestId('composer-reply').waitFor();
+    const messages = page.getByTestId('message');
+    await eventually(async () => expect(await messages.count()).toBeGreaterThan(10));
     // What opening it has brought about: read marks, the newest message in view.
     await receive(2);
     await rendersSince(page);
     await receive(arriving);
-    await page
-      .getByText(`Arrived ${arriving - 1}`)
-      .first()
-      .waitFor();
+    const last = messages.filter({ hasText: `Arrived ${arriving - 1}` });
+    await eventually(async () => expect(await last.count()).toBe(1));
     const renders = await rendersSince(page);
-    const drawn = await page.getByTestId('message').count();
+    const drawn = await messages.count();
     const rows = await page.getByTestId('conversation-row').count();
     // Otherwise it would not tell a row from all of them.
     expect(drawn).toBeGreaterThan(10);
