@@ -7,8 +7,8 @@ interface Loadable {
 const longestWaitMs = 5_000;
 
 /**
- * Fetches parts of the window one after the other while the page has nothing else to do, so that whoever wants one finds it there.
- * One that cannot be fetched says so where it is shown.
+ * Fetches parts of the window one after the other while the page has nothing else to do, so that whoever wants one finds it
+ * there. One that cannot be fetched says so where it is shown.
  */
 export const loadAhead = (parts: readonly Loadable[]): void => {
   const [next, ...others] = parts;

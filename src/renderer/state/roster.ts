@@ -51,8 +51,8 @@ export const rosterRows = (
   const group = (heading: string, agents: Agent[]): RosterRow[] => {
     if (agents.length === 0) return [];
     // Each name once, and not for each comparison: a team may have thousands.
-    const named = agents.map((agent) => ({ agent, name: agentName(agent) }));
-    named.sort((one, other) => collator.compare(one.name, other.name));
+    const named = agents.map((agent) => ({ agent, called: agentName(agent) }));
+    named.sort((one, other) => collator.compare(one.called, other.called));
     return [{ heading, count: agents.length }, ...named.map(({ agent }) => ({ agent }))];
   };
   const former = formerIds

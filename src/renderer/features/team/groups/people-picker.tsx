@@ -38,8 +38,8 @@ export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) =
         .filter((agent) => agent.id !== ownId && !agent.isSuspended && !without.includes(agent.id))
         .filter((agent) => words.length === 0 || fits(agent))
         // Each name once, and not for each comparison: a team may have thousands.
-        .map((agent) => ({ agent, name: agentName(agent) }))
-        .sort((one, other) => byName.compare(one.name, other.name))
+        .map((agent) => ({ agent, called: agentName(agent) }))
+        .sort((one, other) => byName.compare(one.called, other.called))
         .map(({ agent }) => agent)
     );
   }, [agents, ownId, search, without]);
