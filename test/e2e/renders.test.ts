@@ -34,11 +34,18 @@ const longThread = `
   fake.world.place = { section: 'inbox', conversationId: id };
 `;
 
-/** One message with each frame, as they come at their fastest. */
+/** One after the other, each drawn before the next; ten within a frame, as they come at their fastest. */
 const receive = (count: number): Promise<void> =>
   fake.page.evaluate(async (messages) => {
     const main = (window as unknown as { fakeMain: FakeMain }).fakeMain;
     const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
+    // A task of its own: React draws what the store was told at the end of the one before.
+    const drawn = (): Promise<unknown> =>
+      new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(undefined);
+      });
     const [conversation] = main.world.conversations;
     if (conversation === undefined) throw new Error('There is no conversation.');
     const held = main.world.messages.get(conversation.id) ?? [];
@@ -60,7 +67,8 @@ const receive = (count: number): Promise<void> =>
         removedMessageIds: [],
         isRemoved: false,
       });
-      await frame();
+      await drawn();
+      if (n % 10 === 9) await frame();
     }
     await frame();
   }, count);
@@ -95,6 +103,7 @@ describe('500 messages into the open chat', () => {
     expect(perMessage('ConversationRow')).toBeLessThanOrEqual(3);
     for (const still of ['ConversationList', 'Rail', 'TitleStrip', 'ViewTabs', 'ReplyBox', 'Frame'])
       expect(perMessage(still), still).toBeLessThan(0.1);
-    expect(fake.problems).toEqual([]);
+    // The in-memory main serves no pictures of messages.
+    expect(fake.problems.filter((problem) => !problem.includes('ERR_UNKNOWN_URL_SCHEME'))).toEqual([]);
   });
 });

@@ -35,8 +35,9 @@ export const loadedLater = <Props extends object>(
     load().catch(() => undefined);
     return () => void followers.delete(follower);
   };
+  const present = (): typeof arrived => arrived;
   const Part = (props: Props): ReactNode => {
-    const there = useSyncExternalStore(follow, () => arrived);
+    const there = useSyncExternalStore(follow, present, present);
     if (there === undefined) return undefined;
     if ('error' in there) throw there.error;
     return <there.part {...props} />;

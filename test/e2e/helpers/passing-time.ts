@@ -6,7 +6,11 @@ import type { Page } from 'playwright-core';
  */
 export const passTimeByHand = `
   const short = 100;
-  const real = { setTimeout, clearTimeout, setInterval, clearInterval, now: Date.now.bind(Date) };
+  const real = {
+    setTimeout: window.setTimeout.bind(window),
+    clearTimeout: window.clearTimeout.bind(window),
+    now: Date.now.bind(Date),
+  };
   // Noon: no midnight in the hours of a test.
   let aheadMs = new Date(real.now()).setHours(12, 0, 0, 0) - real.now();
   let lastId = 1_000_000_000;
