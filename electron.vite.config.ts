@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { hasSideEffects, leanDesignSystem } from './scripts/vite/design-system.ts';
 import { earlyWindow } from './scripts/vite/early-window.ts';
+import { doesNothingByItself } from './scripts/vite/own-modules.ts';
 import { textFont } from './scripts/vite/text-font.ts';
 
 /**
@@ -96,7 +97,7 @@ export default defineConfig({
       rolldownOptions: {
         input: 'src/renderer/index.html',
         checks: quietBuild,
-        treeshake: { moduleSideEffects: (id) => hasSideEffects(id) },
+        treeshake: { moduleSideEffects: (id) => hasSideEffects(id) && !doesNothingByItself(id) },
       },
     },
   },

@@ -2,6 +2,7 @@ import { runMain } from './actionable-error.ts';
 import { build, ensureBuilt } from './build.ts';
 import { keepCompiledCode } from './compile-cache.ts';
 import { resolveElectron } from './electron-runtime.ts';
+import { budgetStage } from './stages/budget-stage.ts';
 import { checks } from './stages/checks.ts';
 import { packageStage } from './stages/package-stage.ts';
 import { chooseTests } from './stages/chosen-tests.ts';
@@ -37,7 +38,10 @@ async function runEverything(): Promise<number> {
   await tally.runAll(checks);
   await tally.run(unitStage);
   const isBuilt = await tally.run(stageOf('build', build));
-  if (isBuilt) await tally.run(packageStage);
+  if (isBuilt) {
+    await tally.run(budgetStage);
+    await tally.run(packageStage);
+  }
   const projects = ['integration', 'postgres', 'chaos', ...(isBuilt ? (['e2e'] as const) : [])] as const;
   await tally.run(vitestStage('integration, PostgreSQL, chaos, and the real Electron', projects));
   return tally.close();

@@ -4,7 +4,7 @@ import { app, Menu, protocol, session, shell, type BrowserWindow } from 'electro
 import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { systemTimers } from '../shared/timers.ts';
-import { isOnThisComputer } from '../shared/platform-hosts.ts';
+import { isOnThisComputer } from '../shared/loopback.ts';
 import { defaultValue, enforcedValue, type Managed } from '../shared/managed/managed.ts';
 import { createQuitting } from './end-of-program.ts';
 import { daysGiven, readOutsideSettings, type OutsideSettings } from './environment.ts';

@@ -1,6 +1,6 @@
 import { BackchannelError } from '../shared/errors.ts';
+import { isOnThisComputer } from '../shared/loopback.ts';
 import {
-  isOnThisComputer,
   platformHostsOf,
   platformSettingsSchema,
   type PlatformHosts,

@@ -38,7 +38,7 @@ const api = {
     reconnect: verb('app/reconnect'),
     networkIsBack: verb('app/network-is-back'),
     retrySetAside: verb('app/retry-set-aside'),
-    takeLink: verb('app/take-link'),
+    getFirstPicture: verb('app/get-first-picture'),
     startAgain: verb('app/start-again'),
     getStartProblem: verb('app/get-start-problem'),
   },

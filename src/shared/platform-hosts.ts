@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BackchannelError } from './errors.ts';
+import { isOnThisComputer } from './loopback.ts';
 
 /**
  * Where LiveChat and Meta are, and as which apps this program is registered there. Part of the build, or of IT's enforced policy;
@@ -41,12 +42,6 @@ export const realHosts = {
   // Several people may sign in at the same time on one computer (a terminal server).
   redirectPorts: [47_811, 47_812, 47_813, 47_814, 47_815, 47_816, 47_817, 47_818],
 } as const;
-
-const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-/** An address of this computer itself. */
-export const isOnThisComputer = (address: string): boolean =>
-  URL.canParse(address) && loopbackHosts.has(new URL(address).hostname);
 
 /** https, or plain http on this computer. Comes without a trailing slash. */
 const hostSchema = z

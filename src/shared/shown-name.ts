@@ -22,8 +22,13 @@ const idlePatterns = [
 /** More marks on one letter than any language has cover the lines above and below. */
 const piledMarks = /(\p{Mn}{4})\p{Mn}+/gu;
 
+/** Plain words of ASCII with one blank between them: nearly every name, of which a list asks for thousands. */
+const plainWords = /^[!-~]+(?: [!-~]+)*$/;
+
 /** A name on one line without what is not seen: control characters, signs that turn text, blanks in disguise. May be empty. */
 export const shownName = (name: string): string => {
+  // Everything below would leave it as it is, at ten times the cost.
+  if (name.length <= maxShownLength && plainWords.test(name)) return name;
   const seen = name
     .slice(0, maxShownLength * 4)
     .normalize('NFC')
@@ -85,24 +90,37 @@ const lookAlikes: Readonly<Record<string, string>> = Object.fromEntries(
   ].flatMap(([signs = '', letter = '']) => Array.from(signs, (sign) => [sign, letter])),
 );
 
-/** Two names with the same key look the same, or nearly so: without what is not seen, marks, case, width, and kin letters. */
-export const lookAlikeKey = (name: string): string =>
-  Array.from(
-    shownName(name)
-      .normalize('NFKD')
-      .replace(/\p{M}|\p{DI}/gu, ''),
-  )
+const keyOfAnyName = (shown: string): string =>
+  Array.from(shown.normalize('NFKD').replace(/\p{M}|\p{DI}/gu, ''))
     .map((sign) => (sign === 'I' ? 'l' : (lookAlikes[sign] ?? sign.toLowerCase())))
     .map((sign) => (sign === 'i' ? 'l' : (lookAlikes[sign] ?? sign)))
     .join('')
     .replace(/[\p{Z}\p{P}]+/gu, ' ')
     .trim();
 
-/** The ids of those whose names look like another's. */
-export const lookAlikeIds = (people: Iterable<{ id: string; name: string }>): ReadonlySet<string> => {
+/** What each sign of ASCII becomes in a key; read between two letters, because a blank at the end is none. */
+const plainKeys: readonly string[] = Array.from({ length: 128 }, (_, code) =>
+  code < 32 || code === 127 ? '' : keyOfAnyName(`x${String.fromCharCode(code)}x`).slice(1, -1),
+);
+
+/** Two names with the same key look the same, or nearly so: without what is not seen, marks, case, width, and kin letters. */
+export const lookAlikeKey = (name: string): string => {
+  const shown = shownName(name);
+  if (!plainWords.test(shown)) return keyOfAnyName(shown);
+  let key = '';
+  for (let at = 0; at < shown.length; at += 1) key += plainKeys[shown.charCodeAt(at)] ?? '';
+  return key.replace(/ {2,}/g, ' ').trim();
+};
+
+/** The ids of those whose names look like another's. `keyOf`: for whoever has their keys already (`lookAlikeKey`). */
+export const lookAlikeIds = <T extends { id: string; name?: string }>(
+  people: Iterable<T>,
+  keyOf: (one: T) => string = ({ name }) => lookAlikeKey(name ?? ''),
+): ReadonlySet<string> => {
   const idsByKey = new Map<string, string[]>();
-  for (const { id, name } of people) {
-    const key = lookAlikeKey(name);
+  for (const one of people) {
+    const { id } = one;
+    const key = keyOf(one);
     if (key === '') continue;
     const ids = idsByKey.get(key);
     if (ids === undefined) idsByKey.set(key, [id]);

@@ -80,6 +80,7 @@ describe('a script that got into the page of a person who is signed in', () => {
     const conversation = { conversationId };
     const reads: [RouteName, unknown][] = [
       ['app/get-state', undefined],
+      ['app/get-first-picture', undefined],
       ['app/get-start-problem', undefined],
       ['setup/get', undefined],
       ['managed/get', undefined],

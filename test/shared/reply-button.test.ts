@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { replyButtonsSchema } from '../../src/shared/domain/reply-button.ts';
 import {
   buttonsAsDraft,
   buttonsOfDraft,
   joinedButtons,
-  replyButtonsSchema,
   sendableButtons,
-} from '../../src/shared/domain/reply-button.ts';
+} from '../../src/shared/domain/reply-button-rules.ts';
 
 describe('buttons under a reply', () => {
   it.each([

@@ -78,6 +78,25 @@ describe('lookAlikeIds', () => {
   });
 });
 
+describe('a name of plain words', () => {
+  // A sign that is not seen changes nothing, but has the name read in full.
+  const inFull = (name: string): string => `\u200B${name}`;
+  const signs = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
+  it('is shown and compared as one that is read in full', () => {
+    const pairs = signs.flatMap((one) => signs.map((other) => `${one}${other}`));
+    for (const name of [
+      ...pairs,
+      ...pairs.map((pair) => `Io${pair}1`),
+      'W'.repeat(301),
+      'A. Bee-Cee (Ltd.)',
+    ]) {
+      expect(shownName(name)).toBe(shownName(inFull(name)));
+      expect(lookAlikeKey(name)).toBe(lookAlikeKey(inFull(name)));
+    }
+  });
+});
+
 describe('issue 12: texts that are no names', () => {
   it('are quoted without signs that turn what follows, and isolated where they could', () => {
     expect(quotedText('green \u202Etxt.exe')).toBe('green txt.exe');

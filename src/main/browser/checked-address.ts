@@ -1,5 +1,5 @@
 import { BackchannelError } from '../../shared/errors.ts';
-import { isOnThisComputer } from '../../shared/platform-hosts.ts';
+import { isOnThisComputer } from '../../shared/loopback.ts';
 
 /** Windows hands on no more than 2,081 characters; a longer address is nobody's link. */
 const maxLength = 2_048;

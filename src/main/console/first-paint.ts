@@ -19,6 +19,15 @@ export interface FirstPaint {
   watch(router: Router): Router;
 }
 
+/** Whether an answer holds what the page was opened for. */
+const hasList = (route: unknown, value: unknown): boolean =>
+  route === 'team/list' ||
+  route === 'conversation/list' ||
+  (route === 'app/get-first-picture' &&
+    typeof value === 'object' &&
+    value !== null &&
+    ('inbox' in value || 'team' in value));
+
 /** Knows when the cached lists are on the screen, as far as main can see it: by what the page has asked for. */
 export const createFirstPaint = (timers: Timers): FirstPaint => {
   let isPast = false;
@@ -37,7 +46,7 @@ export const createFirstPaint = (timers: Timers): FirstPaint => {
     },
     watch: (router) => async (sender, route, input) => {
       const answer = await router(sender, route, input);
-      if (!isPainting && answer.ok && (route === 'team/list' || route === 'conversation/list')) {
+      if (!isPainting && answer.ok && hasList(route, answer.value)) {
         isPainting = true;
         timers.after(paintMs, pass);
       }

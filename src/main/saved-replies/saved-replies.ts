@@ -10,10 +10,13 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { ImportReport } from '../../shared/ipc/index.ts';
 import { createStampClock } from '../teamwork/index.ts';
-import { fromCsv, type SavedLine, toCsv } from './csv.ts';
+import type { SavedLine } from './csv.ts';
 import type { SavedRepliesDeps } from './ports.ts';
 import { shareSavedReplies } from './sharing.ts';
 import { createSavedReplyStore, type SavedRow } from './store.ts';
+
+/** With the package that reads and writes such files: no start waits for it. */
+const loadCsv = () => import('./csv.ts');
 
 /** Problems of a file that are listed; the others are counted. */
 const mostProblems = 100;
@@ -32,7 +35,7 @@ export interface SavedReplies extends Pick<Emitter<{ changed: SavedReply[] }>, '
    * Takes a file over, in one step: one of the same name and kind is changed, the others are added. `isTrial`: only tells.
    * Errors: SAVED_REPLIES_UNREADABLE, SAVED_REPLIES_FULL, SIGNED_OUT.
    */
-  import(csv: string, isTrial: boolean): ImportReport;
+  import(csv: string, isTrial: boolean): Promise<ImportReport>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -122,8 +125,12 @@ export const createSavedReplies = (deps: SavedRepliesDeps): SavedReplies => {
         put([rowOf(id, before)]);
       });
     },
-    export: () => deps.saveFile('saved-replies.csv', toCsv(store.list())),
-    import(csv, isTrial) {
+    async export() {
+      const { toCsv } = await loadCsv();
+      return deps.saveFile('saved-replies.csv', toCsv(store.list()));
+    },
+    async import(csv, isTrial) {
+      const { fromCsv } = await loadCsv();
       const { lines, problems } = fromCsv(csv);
       // The last of several of one name counts, as when the file is read from its beginning.
       const wanted = [...new Map(lines.map((line) => [keyOf(line), line])).values()];

@@ -1,18 +1,25 @@
 import { useEffect } from 'react';
-import { Onboarding } from '../features/onboarding/index.ts';
 import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { RecoveryStrip, StartProblemPage } from '../features/recovery/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
 import { VersionStrip } from '../features/version-strip/index.ts';
-import { SetupPage } from '../features/setup/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { keepFocus } from '../ui/focus-keeper.ts';
+import { loadedLater } from '../ui/loaded-later.tsx';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { WindowBody } from './window-body.tsx';
 import { Frame } from './frame.tsx';
 import { Notices } from './notices.tsx';
 import { useTheme } from './use-theme.ts';
+
+// The window of somebody who is signed in has neither: a file each, so that the first script stays small.
+const Onboarding = loadedLater(() =>
+  import('../features/onboarding/index.ts').then((feature) => feature.Onboarding),
+);
+const SetupPage = loadedLater(() =>
+  import('../features/setup/index.ts').then((feature) => feature.SetupPage),
+);
 
 /** The whole window: sign-in page, the policy's question, or the frame with its sections. */
 export const App = () => {

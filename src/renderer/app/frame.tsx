@@ -1,24 +1,26 @@
 import './frame.css';
 import { InstagramColored } from '@livechat/design-system-icons';
-import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { text } from '../../shared/i18n/text.ts';
-import { Inbox } from '../features/inbox/index.ts';
+import { ConversationView, Inbox } from '../features/inbox/index.ts';
 import { HistoryStrip } from '../features/private-history/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
 import { VersionStrip } from '../features/version-strip/index.ts';
 import { PolicyStrip } from '../features/privacy/index.ts';
 import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
-import { Team } from '../features/team/index.ts';
 import { CommandLayer } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
 import { leaveSection } from '../ui/focus-keeper.ts';
+import { loadedLater } from '../ui/loaded-later.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { loadAhead } from './load-ahead.ts';
 import { WindowBody } from './window-body.tsx';
 import { Rail } from './rail.tsx';
 import { RemovalStrip } from './removal-strip.tsx';
 import { Strip } from './strip.tsx';
 import { TitleStrip } from './title-strip.tsx';
+import { afterFirstListPaint } from './use-first-list-paint.ts';
 
 // Rarely opened: chunks of their own, loaded when first shown, so that the first script stays small.
 const Admin = lazy(() =>
@@ -34,6 +36,8 @@ const AskColleague = lazy(() =>
 const Search = lazy(() =>
   import('../features/search/index.ts').then((feature) => ({ default: feature.Search })),
 );
+// Shown with every second click: fetched as soon as the first list is on the screen.
+const Team = loadedLater(() => import('../features/team/index.ts').then((feature) => feature.Team));
 
 /** What is said where a section has failed. */
 const failedTitles = {
@@ -54,6 +58,14 @@ const useSectionFocus = (section: string): void => {
   }, [section]);
 };
 
+/** What is wanted next is there by then. */
+const useLoadAhead = (isReady: boolean): void => {
+  useEffect(
+    () => (isReady ? afterFirstListPaint(() => loadAhead([ConversationView, Team])) : undefined),
+    [isReady],
+  );
+};
+
 /**
  * Title strip, rail and the chosen section.
  * @param isReady false until main has answered once: until then the content is a placeholder.
@@ -61,6 +73,7 @@ const useSectionFocus = (section: string): void => {
 export const Frame = ({ isReady }: { isReady: boolean }) => {
   const section = useAppState((state) => state.place.section);
   useSectionFocus(section);
+  useLoadAhead(isReady);
   const isAsking = useAppState((state) => state.dialog === 'ask-colleague');
   return (
     <div className="frame" data-section={section}>

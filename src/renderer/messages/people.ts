@@ -2,7 +2,7 @@ import type { AppState } from '../../shared/ipc/state.ts';
 import type { Agent, AgentRole, AgentStatus, ChosenStatus } from '../../shared/domain/agent.ts';
 import { cutText } from '../../shared/cut-text.ts';
 import type { OwnAbsence } from '../../shared/ipc/state.ts';
-import { isolated, lookAlikeIds, shownName } from '../../shared/shown-name.ts';
+import { isolated, lookAlikeIds, lookAlikeKey, shownName } from '../../shared/shown-name.ts';
 import { presentLocale, text } from '../../shared/i18n/text.ts';
 
 const statusNames: Record<AgentStatus, string> = {
@@ -62,16 +62,28 @@ export const agentName = (agent: Pick<Agent, 'name' | 'id'>): string => foreignN
 export const customerName = (conversation: { displayName: string }): string =>
   foreignName(conversation.displayName, text('Instagram user'));
 
-type Customers = Readonly<
-  Record<string, { id: string; customerId: string; displayName: string; username?: string | undefined }>
->;
+/** Kept with who bears the name: a message changes one of thousands. */
+const keysOf = new WeakMap<object, string>();
+const keyOfName = (bearer: object, name: string): string => {
+  const known = keysOf.get(bearer) ?? lookAlikeKey(name);
+  keysOf.set(bearer, known);
+  return known;
+};
+
+interface Customer {
+  id: string;
+  customerId: string;
+  displayName: string;
+  username?: string | undefined;
+}
+type Customers = Readonly<Record<string, Customer>>;
 const twinsOf = new WeakMap<Customers, ReadonlySet<string>>();
 
 /** What tells a customer from another one in the lists whose name looks the same: the handle, else the end of the id. */
 export const twinMark = (customers: Customers, conversationId: string): string | undefined => {
   const known =
     twinsOf.get(customers) ??
-    lookAlikeIds(Object.values(customers).map(({ id, displayName }) => ({ id, name: displayName })));
+    lookAlikeIds(Object.values(customers), (one) => keyOfName(one, one.displayName));
   twinsOf.set(customers, known);
   const customer = customers[conversationId];
   if (customer === undefined || !known.has(conversationId)) return undefined;
@@ -88,7 +100,8 @@ const lookAlikesOf = new WeakMap<Agents, ReadonlySet<string>>();
 
 /** Whether somebody else of the team has a name that looks the same, so that only the address tells the two apart. */
 export const isLookAlike = (agents: Agents, agentId: string): boolean => {
-  const known = lookAlikesOf.get(agents) ?? lookAlikeIds(Object.values(agents));
+  const known =
+    lookAlikesOf.get(agents) ?? lookAlikeIds(Object.values(agents), (one) => keyOfName(one, one.name));
   lookAlikesOf.set(agents, known);
   return known.has(agentId);
 };

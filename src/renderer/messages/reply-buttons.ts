@@ -1,4 +1,4 @@
-import { maxButtonTitle, maxReplyButtons } from '../../shared/domain/reply-button.ts';
+import { maxButtonTitle, maxReplyButtons } from '../../shared/domain/reply-button-rules.ts';
 import { text } from '../../shared/i18n/text.ts';
 
 /** Words for buttons under a reply. */

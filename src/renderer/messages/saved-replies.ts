@@ -1,4 +1,5 @@
-import type { OpenVariable, SavedReply } from '../../shared/domain/saved-reply.ts';
+import type { SavedReply } from '../../shared/domain/saved-reply.ts';
+import type { OpenVariable } from '../../shared/domain/saved-reply-rules.ts';
 import type { ImportReport } from '../../shared/ipc/saved-replies.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { foreignName } from './people.ts';

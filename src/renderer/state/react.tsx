@@ -4,6 +4,7 @@ import type { Actions } from './actions/index.ts';
 import { noteDraftKey, replyDraftKey, type Drafts } from './drafts.ts';
 import type { State } from './model.ts';
 import type { AppStore } from './store.ts';
+import { windowClock } from './window-clock.ts';
 
 /** React's binding to the store; everything else in state/ works without React. */
 export interface Services {
@@ -29,13 +30,10 @@ export const useActions = (): Actions => useServices().actions;
 /** One slice of the state; select stable values, not new objects. */
 export const useAppState = <T,>(select: (state: State) => T): T => useStore(useServices().store.api, select);
 
-/** The time as epoch ms, refreshed every `everyMs` while the component is shown. */
+/** The time as epoch ms, refreshed every `everyMs` while the component is shown and the window seen. */
 export const useNow = (everyMs: number): number => {
   const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
+  useEffect(() => windowClock.every(everyMs, setNowMs), [everyMs]);
   return nowMs;
 };
 

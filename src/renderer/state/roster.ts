@@ -50,8 +50,10 @@ export const rosterRows = (
   }
   const group = (heading: string, agents: Agent[]): RosterRow[] => {
     if (agents.length === 0) return [];
-    agents.sort((one, other) => collator.compare(agentName(one), agentName(other)));
-    return [{ heading, count: agents.length }, ...agents.map((agent) => ({ agent }))];
+    // Each name once, and not for each comparison: a team may have thousands.
+    const named = agents.map((agent) => ({ agent, called: agentName(agent) }));
+    named.sort((one, other) => collator.compare(one.called, other.called));
+    return [{ heading, count: agents.length }, ...named.map(({ agent }) => ({ agent }))];
   };
   const former = formerIds
     .map((id) => agentsById[id] ?? unlistedAgent(id))

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, type RefCallback } from 'react';
+import { memo, useMemo, type ReactNode, type RefCallback } from 'react';
 import { text } from '../../shared/i18n/text.ts';
 import type { ThreadRow } from '../state/thread-rows.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -8,7 +8,7 @@ export interface ThreadMessage {
   direction: 'in' | 'out';
 }
 
-/** How a thread shows and speaks its messages. */
+/** How a thread shows and speaks its messages. Stable functions: a new one has every row spoken and drawn anew. */
 export interface RowWords<M> {
   /** The whole message as one spoken sentence group. */
   spoken(message: M): string;
@@ -31,8 +31,11 @@ interface ThreadRowProps<M> extends RowWords<M> {
 }
 
 const Row = <M extends ThreadMessage>(props: ThreadRowProps<M>) => {
-  const { row, index, count, cutText, rowRef } = props;
+  const { row, index, count, cutText, rowRef, spoken, renderMessage } = props;
   const { message } = row;
+  // A message that comes changes the number of all of them, which each row carries, and nothing else.
+  const label = useMemo(() => spoken(message), [spoken, message]);
+  const shown = useMemo(() => renderMessage(row), [renderMessage, row]);
   return (
     <div
       className={`thread__row${row.startsGroup ? ' thread__row--start' : ''}`}
@@ -63,7 +66,7 @@ const Row = <M extends ThreadMessage>(props: ThreadRowProps<M>) => {
       <div
         role="article"
         className={`thread__message has-inner-focus${props.isTarget ? ' thread__message--target' : ''}`}
-        aria-label={props.spoken(message)}
+        aria-label={label}
         aria-posinset={count === -1 ? undefined : index + 1}
         aria-setsize={count}
         tabIndex={props.isTabStop ? 0 : -1}
@@ -74,7 +77,7 @@ const Row = <M extends ThreadMessage>(props: ThreadRowProps<M>) => {
         data-direction={message.direction}
         onFocus={() => props.onFocus(index, message.id)}
       >
-        {props.renderMessage(row)}
+        {shown}
       </div>
     </div>
   );

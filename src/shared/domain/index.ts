@@ -16,5 +16,7 @@ export * from './private-file-check.ts';
 export * from './reply-text.ts';
 export * from './reply-window.ts';
 export * from './reply-button.ts';
+export * from './reply-button-rules.ts';
 export * from './saved-reply.ts';
+export * from './saved-reply-rules.ts';
 export * from './work.ts';

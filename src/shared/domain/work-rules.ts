@@ -40,3 +40,6 @@ export const sortKeyOf = (
 
 /** Who waits longest comes first where people look for those who wait. */
 export const defaultSortOf = (view: InboxView): InboxSort => (view === 'waiting' ? 'longest' : 'newest');
+
+/** Rows of the first page of a view: fills the tallest screen twice; more come while scrolling. */
+export const firstPageRows = 100;

@@ -8,7 +8,7 @@ import {
 import { attachmentsOf } from './attachments.ts';
 import type { Referral } from '../domain/conversation.ts';
 import type { MessagingEvent, SendingApp } from '../domain/event.ts';
-import { maxReplyButtons } from '../domain/reply-button.ts';
+import { maxReplyButtons } from '../domain/reply-button-rules.ts';
 import {
   asFlag,
   asId,

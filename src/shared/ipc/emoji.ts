@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { maxRecentEmoji } from '../domain/emoji-rules.ts';
 import { nothing, route } from './route.ts';
-
-/** Shown above all others. */
-export const maxRecentEmoji = 27;
 
 /** The person's habits with emoji, in the encrypted database. */
 export const emojiHabitsSchema = z.object({

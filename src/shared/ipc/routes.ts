@@ -55,6 +55,32 @@ import { privateFileRoutes } from './private-file-routes.ts';
 import { noticeEvents, noticeRoutes } from './notices.ts';
 import { workEvents, workRoutes } from './work.ts';
 
+/** A page of a view of the inbox. */
+const inboxPageSchema = z.object({
+  conversations: listOf(conversationSchema),
+  hasMore: z.boolean(),
+  total: countSchema,
+});
+const teamListSchema = z.object({
+  agents: listOf(agentSchema),
+  groups: listOf(groupSchema),
+  isStale: z.boolean(),
+});
+
+/** What a window shows first. */
+const firstPictureSchema = z.object({
+  app: appStateSchema,
+  settings: settingsSchema,
+  place: placeSchema,
+  policy: policyStateSchema,
+  /** What the program was opened for: a link of ours. Answered once. */
+  link: pageLinkSchema.optional(),
+  /** The first page of the view that the person looked at last; absent: they looked at no inbox, or it has to be asked for. */
+  inbox: inboxPageSchema.optional(),
+  /** The same of the team. */
+  team: teamListSchema.optional(),
+});
+
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
  * handler sees them, outputs are parsed too and lose every field that is not listed.
@@ -78,8 +104,8 @@ export const ipcRoutes = {
   'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
-  /** What the program was opened for: a link of ours. Answers it once. */
-  'app/take-link': route(nothing, z.object({ link: pageLinkSchema.optional() })),
+  /** Everything that a window shows first, in one answer. */
+  'app/get-first-picture': route(nothing, firstPictureSchema),
   /** Ends the program in order and starts it anew. */
   'app/start-again': route(nothing, nothing),
   /** Why nothing else is answered; without `problem` the program has started. */
@@ -99,10 +125,7 @@ export const ipcRoutes = {
   /** Revokes, removes the device, deletes local data. `leftovers`: codes of what could not be done remotely. */
   'session/sign-out': route(nothing, z.object({ leftovers: listOf(wordSchema) })),
 
-  'team/list': route(
-    nothing,
-    z.object({ agents: listOf(agentSchema), groups: listOf(groupSchema), isStale: z.boolean() }),
-  ),
+  'team/list': route(nothing, teamListSchema),
   'team/set-own-status': route(z.object({ status: chosenStatusSchema }), nothing),
 
   /** Also of colleagues without Backchannel and without a message: nobody has to write to find that out. */
@@ -143,7 +166,7 @@ export const ipcRoutes = {
       after: z.object({ key: z.number().min(-1e16).max(1e16), id: conversationIdSchema }).optional(),
       limit: z.number().int().min(1).max(200),
     }),
-    z.object({ conversations: listOf(conversationSchema), hasMore: z.boolean(), total: countSchema }),
+    inboxPageSchema,
   ),
   'conversation/get': route(
     z.object({ conversationId: conversationIdSchema }),

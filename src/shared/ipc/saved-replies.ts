@@ -7,10 +7,8 @@ import {
   savedReplySchema,
   savedTextSchema,
 } from '../domain/index.ts';
+import { maxSavedFileLength } from '../domain/saved-reply-rules.ts';
 import { nothing, route } from './route.ts';
-
-/** A file of saved replies, in characters. */
-export const maxSavedFileLength = 8_000_000;
 
 /** Why a line of a file cannot be taken over. */
 export const importProblems = [

@@ -3,7 +3,7 @@ import { createFirstPaint } from '../../../src/main/console/first-paint.ts';
 
 const sender = { isMainFrame: true, isOwnWindow: true, url: 'backchannel://app/index.html' };
 
-const createHarness = () => {
+const createHarness = (firstPicture: object = {}) => {
   const timers: { ms: number; fn: () => void }[] = [];
   const picture = createFirstPaint({
     after(ms, fn) {
@@ -14,6 +14,8 @@ const createHarness = () => {
   const route = picture.watch(async (_sender, name) =>
     name === 'team/list'
       ? { ok: true, value: [] }
+      : name === 'app/get-first-picture'
+        ? { ok: true, value: firstPicture }
       : { ok: false, error: { code: 'SIGNED_OUT', message: '' } },
   );
   const calls: string[] = [];
@@ -37,6 +39,16 @@ describe('createFirstPicture', () => {
     expect(calls).toEqual(['connect', 'later']);
     timers[0]?.fn();
     expect(calls).toEqual(['connect', 'later']);
+  });
+
+  it.each([
+    ['the inbox in its first picture', { inbox: {} }, 2],
+    ['the team in its first picture', { team: {} }, 2],
+    ['a first picture without a list', { place: {} }, 1],
+  ])('counts as a list: %s', async (_what, value, timersAfter) => {
+    const { timers, ask } = createHarness(value);
+    await ask('app/get-first-picture');
+    expect(timers).toHaveLength(timersAfter);
   });
 
   it('does not wait for ever when the page asks for no list', () => {

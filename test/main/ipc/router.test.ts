@@ -36,7 +36,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'app/reconnect': [{}, 1],
   'app/network-is-back': [{}, 1],
   'app/retry-set-aside': [{}, 1],
-  'app/take-link': [{ link: 'backchannel://conversation/a' }, 1],
+  'app/get-first-picture': [{ link: 'backchannel://conversation/a' }, 1],
   'app/start-again': [{}, 1],
   'app/get-start-problem': [{}, 1],
   'setup/get': [{}, 1],

@@ -149,7 +149,7 @@ describe('the team’s saved replies', () => {
     for (const other of others) expect(other).toEqual(first);
   });
 
-  it('reach everybody with their buttons, also those that are taken away', () => {
+  it('reach everybody with their buttons, also those that are taken away', async () => {
     const { deskOf, deliver } = started();
     const shownButtons = () => people.map((person) => deskOf(person).replies.list()[0]?.buttons);
     const anna = deskOf('anna').replies;
@@ -158,11 +158,11 @@ describe('the team’s saved replies', () => {
     deliver();
     expect(shownButtons()).toEqual(people.map(() => ['Small', 'Large']));
     // A file without a word of buttons leaves them; one with the column takes them away.
-    expect(anna.import('name,text,for\nsize,Which size?,team\n', false)).toMatchObject({
+    expect(await anna.import('name,text,for\nsize,Which size?,team\n', false)).toMatchObject({
       same: 1,
       changed: 0,
     });
-    expect(anna.import('name,text,for,buttons\nsize,Which size?,team,\n', false)).toMatchObject({
+    expect(await anna.import('name,text,for,buttons\nsize,Which size?,team,\n', false)).toMatchObject({
       changed: 1,
     });
     deliver();
@@ -282,13 +282,15 @@ describe('saved replies', () => {
       problems: [{ line: 4, problem: 'no-text' }],
       moreProblems: 0,
     };
-    expect(other.import(csv, true)).toEqual(report);
+    expect(await other.import(csv, true)).toEqual(report);
     expect(shownOf(deskOf('chidi'))).toEqual(['team HOURS: 8 to 11']);
-    expect(other.import(csv, false)).toEqual(report);
+    expect(await other.import(csv, false)).toEqual(report);
     expect(shownOf(deskOf('chidi'))).toEqual(['team hours: 8 to 12', 'own thanks: =1+1']);
-    expect(other.import(csv, true)).toMatchObject({ added: 0, changed: 0, same: 2 });
+    expect(await other.import(csv, true)).toMatchObject({ added: 0, changed: 0, same: 2 });
     const many = `name,text\n${Array.from({ length: 1_001 }, (_, index) => `n${index},t`).join('\n')}`;
-    expect(() => other.import(many, false)).toThrow(expect.objectContaining({ code: 'SAVED_REPLIES_FULL' }));
+    await expect(other.import(many, false)).rejects.toThrow(
+      expect.objectContaining({ code: 'SAVED_REPLIES_FULL' }),
+    );
     expect(replies.list()).toHaveLength(2);
   });
 });

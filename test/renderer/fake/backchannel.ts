@@ -178,7 +178,13 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       getState: verb('app/get-state', () => world.app),
       openLink: verb('app/open-link', none),
       reconnect: verb('app/reconnect', none),
-      takeLink: verb('app/take-link', () => ({})),
+      // Without a list: the page asks for it then, and a test may have that fail.
+      getFirstPicture: verb('app/get-first-picture', () => ({
+        app: world.app,
+        settings: world.settings,
+        place: world.place,
+        policy: world.policy,
+      })),
       networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { replacedAt, triggerAt } from '../../../src/renderer/features/conversation/composer-trigger.ts';
 import { findEmoji, loadEmoji, toned } from '../../../src/renderer/features/emoji/emoji-data.ts';
 import { findReplies } from '../../../src/renderer/features/saved-replies/find-replies.ts';
+import { savedReplyIdSchema, type SavedReply } from '../../../src/shared/domain/saved-reply.ts';
 import {
   fillVariables,
   greetingNameOf,
   openVariables,
-  savedReplyIdSchema,
-  type SavedReply,
-} from '../../../src/shared/domain/saved-reply.ts';
+} from '../../../src/shared/domain/saved-reply-rules.ts';
 
 describe('triggerAt', () => {
   it.each([

@@ -11,7 +11,7 @@ import {
   type Drafts,
 } from '../../../src/renderer/state/drafts.ts';
 import { createAppStore, type AppStore } from '../../../src/renderer/state/store.ts';
-import { buttonsAsDraft, buttonsOfDraft } from '../../../src/shared/domain/reply-button.ts';
+import { buttonsAsDraft, buttonsOfDraft } from '../../../src/shared/domain/reply-button-rules.ts';
 import { createFakeMain, type FakeMain } from '../fake/backchannel.ts';
 import { fakeWorld } from '../fake/fake-world.ts';
 
@@ -74,13 +74,7 @@ describe('start', () => {
       one.world.app = { ...one.world.app, session: { state: 'signed-out' } };
     });
     // The policy is shown beside the sign-in button; a link that started the program is opened after it.
-    expect(routes(fake)).toEqual([
-      'app/get-state',
-      'settings/get',
-      'place/get',
-      'privacy/get-policy',
-      'app/take-link',
-    ]);
+    expect(routes(fake)).toEqual(['app/get-first-picture']);
   });
 
   it('reads the workspace after signing in, and forgets it after signing out', async () => {

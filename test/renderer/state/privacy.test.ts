@@ -71,7 +71,7 @@ describe('privacy actions', () => {
     expect(started.store.get().app?.session.state).toBe('signed-out');
     expect(started.drafts.peek(privateDraftKey('b@example.com'))).toBe('');
     await vi.waitFor(() =>
-      expect(started.fake.calls.filter(({ route }) => route === 'privacy/get-policy').length).toBe(2),
+      expect(started.fake.calls.filter(({ route }) => route === 'privacy/get-policy').length).toBe(1),
     );
   });
 });

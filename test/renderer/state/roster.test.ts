@@ -23,6 +23,23 @@ const names = (
   );
 
 describe('rosterRows', () => {
+  it('reads the name of a person once, however many are compared', () => {
+    let reads = 0;
+    const counted = Array.from({ length: 500 }, (_, number) => {
+      const one = agent(`Person ${(number * 7919) % 500}`);
+      const { name } = one;
+      return Object.defineProperty(one, 'name', {
+        get: () => {
+          reads += 1;
+          return name;
+        },
+      });
+    });
+    const rows = rosterRows(team(...counted), undefined, { search: '', groupId: undefined });
+    expect(rows).toHaveLength(501);
+    expect(reads).toBeLessThanOrEqual(500);
+  });
+
   it('groups by status in a fixed order, then by name', () => {
     const agents = team(
       agent('Zoe'),

@@ -13,7 +13,6 @@ export const createAppHandlers = (
   | 'app/reconnect'
   | 'app/network-is-back'
   | 'app/retry-set-aside'
-  | 'app/take-link'
   | 'app/start-again'
   | 'app/get-start-problem'
   | 'recovery/dismiss'
@@ -36,7 +35,6 @@ export const createAppHandlers = (
     relayLink.retrySetAside();
     return { left: relayLink.setAside().count };
   },
-  'app/take-link': () => ({ link: shell.takeLink() }),
   'app/start-again': () => shell.startAgain(),
   'app/get-start-problem': () => ({}),
   'recovery/dismiss': () => shell.services().recovery.dismiss(),

@@ -6,6 +6,7 @@ import { createChannelHandlers } from './channel.ts';
 import { createComputersHandlers } from './computers.ts';
 import { createConversationHandlers } from './conversation.ts';
 import { createDraftHandlers } from './drafts.ts';
+import { createFirstPictureHandlers } from './first-picture.ts';
 import { createManagedHandlers } from './managed.ts';
 import { createMenuHandlers } from './menu.ts';
 import { createNoticeHandlers } from './notice.ts';
@@ -25,28 +26,34 @@ import { createTryItHandlers } from './try-it.ts';
 import { createWorkHandlers } from './work.ts';
 
 /** Every route's handler; the type makes a missing one an error. */
-export const createHandlers = (shell: Shell): Handlers => ({
-  ...createAppHandlers(shell),
-  ...createBrowserHandlers(shell),
-  ...createSessionHandlers(shell),
-  ...createTeamHandlers(shell),
-  ...createPrivateChatHandlers(shell),
-  ...createPrivateFileHandlers(shell),
-  ...createPrivateHistoryHandlers(shell),
-  ...createConversationHandlers(shell),
-  ...createWorkHandlers(shell),
-  ...createSearchHandlers(shell),
-  ...createChannelHandlers(shell),
-  ...createBridgeHandlers(shell),
-  ...createPreflightHandlers(shell),
-  ...createRemovalHandlers(shell),
-  ...createComputersHandlers(shell),
-  ...createPrivacyHandlers(shell),
-  ...createDraftHandlers(shell),
-  ...createManagedHandlers(shell),
-  ...createMenuHandlers(shell),
-  ...createNoticeHandlers(shell),
-  ...createSavedReplyHandlers(shell),
-  ...createSupportHandlers(shell),
-  ...createTryItHandlers(shell),
-});
+export const createHandlers = (shell: Shell): Handlers => {
+  const team = createTeamHandlers(shell);
+  const conversation = createConversationHandlers(shell);
+  const drafts = createDraftHandlers(shell);
+  return {
+    ...createAppHandlers(shell),
+    ...createFirstPictureHandlers(shell, { ...team, ...conversation, ...drafts }),
+    ...createBrowserHandlers(shell),
+    ...createSessionHandlers(shell),
+    ...team,
+    ...createPrivateChatHandlers(shell),
+    ...createPrivateFileHandlers(shell),
+    ...createPrivateHistoryHandlers(shell),
+    ...conversation,
+    ...createWorkHandlers(shell),
+    ...createSearchHandlers(shell),
+    ...createChannelHandlers(shell),
+    ...createBridgeHandlers(shell),
+    ...createPreflightHandlers(shell),
+    ...createRemovalHandlers(shell),
+    ...createComputersHandlers(shell),
+    ...createPrivacyHandlers(shell),
+    ...drafts,
+    ...createManagedHandlers(shell),
+    ...createMenuHandlers(shell),
+    ...createNoticeHandlers(shell),
+    ...createSavedReplyHandlers(shell),
+    ...createSupportHandlers(shell),
+    ...createTryItHandlers(shell),
+  };
+};

@@ -7,7 +7,7 @@ import { editButtonsDraftKey, editDraftKey } from '../../state/drafts.ts';
 import { useActions, useDraft, useServices } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
-import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { openVariables } from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { OpenVariablesLine } from './open-variables.tsx';
 import { useReplyValues } from './use-reply-values.ts';

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -30,6 +30,9 @@ const mediaUrlsOf = (messages: readonly Message[]): ReadonlySet<string> =>
       .filter(({ isUnsent }) => !isUnsent)
       .flatMap(({ attachments }) => attachments.flatMap(({ mediaUrl }) => mediaUrl ?? [])),
   );
+
+const kindOf = (item: ThreadItem): string => (isNoteItem(item) ? 'note' : 'message');
+const stateOf = (item: ThreadItem): string => (isNoteItem(item) ? 'note' : stateWordOf(item));
 
 const authorOf = (message: ThreadItem): string | undefined =>
   isNoteItem(message) || isNotice(message)
@@ -76,6 +79,30 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
     (message) => message.direction === 'out' && !isNotice(message),
   )?.id;
 
+  const spoken = useCallback(
+    (item: ThreadItem): string =>
+      isNoteItem(item) ? spokenNote(item.note, agents, ownId) : spokenMessage(item, nameOf(item)),
+    [agents, ownId, nameOf],
+  );
+  const name = customerName(conversation);
+  const { id: customerId, pictureUrl } = conversation;
+  const renderMessage = useCallback(
+    (row: ThreadRow<ThreadItem>) =>
+      isNoteItem(row.message) ? (
+        <NoteView note={row.message.note} />
+      ) : (
+        <MessageView
+          row={row as ThreadRow<Message>}
+          customerId={customerId}
+          customerName={name}
+          customerPictureUrl={pictureUrl}
+          author={nameOf(row.message)}
+          isLastOutgoing={row.message.id === lastOutgoingId}
+        />
+      ),
+    [customerId, lastOutgoingId, name, nameOf, pictureUrl],
+  );
+
   const cutId = cutMessageId(messages, hasMore, conversation.historyCutAtMs);
   const isCutAtStart = cutId !== undefined && cutId === thread?.messages[0]?.id;
 
@@ -88,7 +115,7 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
     <PictureViewing key={conversation.id} instagramUrl={instagramUrlOf(conversation)} heldUrls={heldUrls}>
       <ThreadList
         threadKey={conversation.id}
-        label={text('Messages with {name}', { name: customerName(conversation) })}
+        label={text('Messages with {name}', { name })}
         rows={rows}
         hasMore={thread.hasMore}
         isLoadingEarlier={thread.isLoadingEarlier}
@@ -99,30 +126,15 @@ export const ConversationThread = ({ conversation }: { conversation: Conversatio
         targetId={thread.targetId}
         jumps={thread.jumps}
         onEndSeen={setSeenId}
-        spoken={(item) =>
-          isNoteItem(item) ? spokenNote(item.note, agents, ownId) : spokenMessage(item, nameOf(item))
-        }
-        kindOf={(item) => (isNoteItem(item) ? 'note' : 'message')}
-        stateOf={(item) => (isNoteItem(item) ? 'note' : stateWordOf(item))}
+        spoken={spoken}
+        kindOf={kindOf}
+        stateOf={stateOf}
         onEnter={() => void windowFocus.composer()}
         beginning={
           <div className="conversation__beginning">{isCutAtStart ? cutLineSentence : beginningText}</div>
         }
         cut={cutId === undefined || isCutAtStart ? undefined : { beforeId: cutId, text: cutLineSentence }}
-        renderMessage={(row) =>
-          isNoteItem(row.message) ? (
-            <NoteView note={row.message.note} />
-          ) : (
-            <MessageView
-              row={row as ThreadRow<Message>}
-              customerId={conversation.id}
-              customerName={customerName(conversation)}
-              customerPictureUrl={conversation.pictureUrl}
-              author={nameOf(row.message)}
-              isLastOutgoing={row.message.id === lastOutgoingId}
-            />
-          )
-        }
+        renderMessage={renderMessage}
       />
     </PictureViewing>
   );

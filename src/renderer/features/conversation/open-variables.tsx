@@ -1,6 +1,6 @@
 import { Info } from '@livechat/design-system-icons';
 import type { RefObject } from 'react';
-import type { OpenVariable } from '../../../shared/domain/saved-reply.ts';
+import type { OpenVariable } from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { openVariableWords } from '../../messages/saved-replies.ts';
 import { useNews } from '../../app/announcements.tsx';

@@ -1,6 +1,7 @@
 import { CannedResponse, Send } from '@livechat/design-system-icons';
 import { useEffect, useId, useLayoutEffect, useState, type ReactNode, type RefObject } from 'react';
-import { fillVariables, type ReplyValues, type SavedReply } from '../../../shared/domain/saved-reply.ts';
+import type { SavedReply } from '../../../shared/domain/saved-reply.ts';
+import { fillVariables, type ReplyValues } from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { useAnnounce, useNews } from '../../app/announcements.tsx';
 import { buttonsRemark } from '../../messages/reply-buttons.ts';

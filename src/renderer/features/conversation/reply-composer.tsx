@@ -11,7 +11,7 @@ import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { sendLabel } from '../../messages/reply-changes.ts';
 import { replyWindowWords, type WindowWords } from '../../messages/reply-window.ts';
 import { AttachmentStrip, AttachTools, DropArea, useReplyFiles } from './attachments/index.ts';
-import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { openVariables } from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { OpenVariablesLine } from './open-variables.tsx';
 import { useReplyValues } from './use-reply-values.ts';

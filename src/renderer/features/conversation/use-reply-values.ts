@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
-import { greetingNameOf, type ReplyValues } from '../../../shared/domain/saved-reply.ts';
+import { greetingNameOf, type ReplyValues } from '../../../shared/domain/saved-reply-rules.ts';
 import { ownName } from '../../messages/people.ts';
 import { useAppState } from '../../state/react.tsx';
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { maxRecentEmoji, type EmojiHabits } from '../../../shared/ipc/emoji.ts';
+import type { EmojiHabits } from '../../../shared/ipc/emoji.ts';
+import { maxRecentEmoji } from '../../../shared/domain/emoji-rules.ts';
 import { useActions } from '../../state/react.tsx';
 import { loadEmoji, type Emoji } from './emoji-data.ts';
 

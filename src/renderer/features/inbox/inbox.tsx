@@ -7,13 +7,18 @@ import { ReturnBar } from '../../app/return-bar.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ConversationView } from '../conversation/index.ts';
-import { FirstRun } from '../onboarding/index.ts';
+import { loadedLater } from '../../ui/loaded-later.tsx';
 import { ChannelLine } from './channel-line.tsx';
 import { HistoryLine } from './history-line.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { BulkBar } from '../work/index.ts';
 import { SortChoice, ViewTabs } from './view-tabs.tsx';
+
+/** The open conversation: most of the window's script, which the list does not wait for. */
+export const ConversationView = loadedLater(() =>
+  import('../conversation/index.ts').then((feature) => feature.ConversationView),
+);
+const FirstRun = loadedLater(() => import('../onboarding/index.ts').then((feature) => feature.FirstRun));
 
 /** The Instagram conversations: list on the left, the open one on the right. */
 export const Inbox = () => {

@@ -1,1 +1,1 @@
-export { Inbox } from './inbox.tsx';
+export { ConversationView, Inbox } from './inbox.tsx';

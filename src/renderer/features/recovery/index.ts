@@ -1,3 +1,3 @@
 export { RecoveryStrip } from './recovery-strip.tsx';
-export { StartProblemPage } from './start-problem.tsx';
+export { StartProblemPage } from './later.ts';
 export { StorageStrip } from './storage-strip.tsx';

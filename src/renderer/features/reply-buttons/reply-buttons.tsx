@@ -2,7 +2,7 @@ import './reply-buttons.css';
 import { Close, GreetingQuickReply } from '@livechat/design-system-icons';
 import type { KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
-import { maxButtonTitle, maxReplyButtons } from '../../../shared/domain/reply-button.ts';
+import { maxButtonTitle, maxReplyButtons } from '../../../shared/domain/reply-button-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { buttonCountWords, titleLeftWords } from '../../messages/reply-buttons.ts';
 import { IconButton } from '../../ui/icon-button.tsx';

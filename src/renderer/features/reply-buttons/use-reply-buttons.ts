@@ -4,7 +4,7 @@ import {
   joinedButtons,
   maxReplyButtons,
   sendableButtons,
-} from '../../../shared/domain/reply-button.ts';
+} from '../../../shared/domain/reply-button-rules.ts';
 import { useDraft } from '../../state/react.tsx';
 
 /** The buttons under a reply that is being written. */

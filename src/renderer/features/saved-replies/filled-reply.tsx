@@ -1,4 +1,4 @@
-import { openVariables } from '../../../shared/domain/saved-reply.ts';
+import { openVariables } from '../../../shared/domain/saved-reply-rules.ts';
 import { maxReplyBytes, splitReply } from '../../../shared/domain/reply-text.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { openVariableWords } from '../../messages/saved-replies.ts';

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { maxSavedFileLength, type ImportReport } from '../../../shared/ipc/saved-replies.ts';
+import type { ImportReport } from '../../../shared/ipc/saved-replies.ts';
+import { maxSavedFileLength } from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
 import { importProblemWords, importWords } from '../../messages/saved-replies.ts';

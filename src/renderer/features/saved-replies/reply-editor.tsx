@@ -1,11 +1,11 @@
 import { useId, useState } from 'react';
+import type { SavedReply } from '../../../shared/domain/saved-reply.ts';
 import {
   fillVariables,
   maxSavedNameLength,
   maxSavedTextLength,
   replyVariables,
-  type SavedReply,
-} from '../../../shared/domain/saved-reply.ts';
+} from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { ownName } from '../../messages/people.ts';
 import { buttonsRemark } from '../../messages/reply-buttons.ts';

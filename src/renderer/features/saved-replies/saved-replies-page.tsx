@@ -1,7 +1,8 @@
 import './saved-replies.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
 import { useRef, useState } from 'react';
-import { replyVariables, type SavedReply } from '../../../shared/domain/saved-reply.ts';
+import type { SavedReply } from '../../../shared/domain/saved-reply.ts';
+import { replyVariables } from '../../../shared/domain/saved-reply-rules.ts';
 import { listWords } from '../../../shared/i18n/lists.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { forWhom, savedName } from '../../messages/saved-replies.ts';

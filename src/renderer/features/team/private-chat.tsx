@@ -1,8 +1,9 @@
 import '../../ui/chat.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
+import type { ThreadRow } from '../../state/thread-rows.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -111,6 +112,7 @@ export const PrivateChat = ({ chatId }: { chatId: string }) => {
 const noMessages: readonly PrivateMessage[] = [];
 
 const authorOf = (message: PrivateMessage): string => message.direction;
+const stateOf = (message: PrivateMessage): string => message.state;
 
 const PrivateThread = ({ agent }: { agent: Agent }) => {
   const thread = useAppState((state) => state.privateChats.threads[agent.id]);
@@ -130,6 +132,17 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
   useOwnWriting(agent.id, hasLater);
 
   const lastOutgoingId = thread?.messages.findLast((message) => message.direction === 'out')?.id;
+  const spoken = useCallback(
+    (message: PrivateMessage): string =>
+      spokenPrivateMessage(message, message.direction === 'in' ? name : text('You')),
+    [name],
+  );
+  const renderMessage = useCallback(
+    (row: ThreadRow<PrivateMessage>) => (
+      <PrivateMessageView row={row} agent={agent} isLastOutgoing={row.message.id === lastOutgoingId} />
+    ),
+    [agent, lastOutgoingId],
+  );
   if (thread === undefined) return undefined;
   if (rows.length === 0)
     return (
@@ -160,8 +173,8 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
       targetId={thread.targetId}
       jumps={thread.jumps}
       onEndSeen={setSeenId}
-      spoken={(message) => spokenPrivateMessage(message, message.direction === 'in' ? name : text('You'))}
-      stateOf={(message) => message.state}
+      spoken={spoken}
+      stateOf={stateOf}
       onEnter={() => void windowFocus.composer()}
       beginning={
         <div className="conversation__beginning">
@@ -173,9 +186,7 @@ const PrivateThread = ({ agent }: { agent: Agent }) => {
           )}
         </div>
       }
-      renderMessage={(row) => (
-        <PrivateMessageView row={row} agent={agent} isLastOutgoing={row.message.id === lastOutgoingId} />
-      )}
+      renderMessage={renderMessage}
     />
   );
 };

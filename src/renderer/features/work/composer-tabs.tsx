@@ -1,3 +1,4 @@
+import './work.css';
 import { useEffect, type KeyboardEvent, type ReactNode } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';

@@ -1,5 +1,3 @@
-import './work.css';
-
 export { ComposerTabs } from './composer-tabs.tsx';
 export { NotesPanel, NoteView, useNotes } from './notes-panel.tsx';
 export { PresenceBar, useTellPresence } from './presence.tsx';

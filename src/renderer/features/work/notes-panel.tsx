@@ -1,3 +1,4 @@
+import './work.css';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Note } from '../../../shared/domain/work.ts';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';

@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import './work.css';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ConversationWork, Presence } from '../../../shared/domain/work.ts';
 import { noteDraftKey, replyDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useServices } from '../../state/react.tsx';
@@ -6,17 +7,12 @@ import { useAnnounce } from '../../app/announcements.tsx';
 import { useAttention } from '../../ui/use-attention.ts';
 import { presenceSentence } from '../../messages/work.ts';
 import { FailedElsewhere } from './failed-elsewhere.tsx';
+import { usePresence } from './use-presence.ts';
 
 /** Main repeats it to the colleagues; three times without, and nobody is shown as looking any more. */
 const lookingEveryMs = 15_000;
 /** Somebody who has stopped typing for this long does not type any more. */
 const typingEndsMs = 4_000;
-
-/** Who of the colleagues looks at this conversation or types in it. */
-export const usePresence = (conversationId: string): readonly Presence[] => {
-  const all = useAppState((state) => state.conversations.presence);
-  return useMemo(() => all.filter((one) => one.conversationId === conversationId), [all, conversationId]);
-};
 
 /** Tells the colleagues that this person looks, and types, while the window has their attention. */
 export const useTellPresence = (conversationId: string): void => {

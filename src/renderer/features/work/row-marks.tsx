@@ -1,3 +1,4 @@
+import './work.css';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { useAppState } from '../../state/react.tsx';
@@ -5,7 +6,7 @@ import { ownIdOf } from '../../state/roster.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { personName } from '../../messages/people.ts';
 import { assigneeName, presenceSentence } from '../../messages/work.ts';
-import { usePresence } from './presence.tsx';
+import { usePresence } from './use-presence.ts';
 
 /** Who looks or types, with a ring, and who is assigned, as initials. */
 export const RowFaces = ({ conversation }: { conversation: Conversation }) => {

@@ -1,3 +1,4 @@
+import './work.css';
 import { Chats, Check, Close, Undo } from '@livechat/design-system-icons';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import { text } from '../../../shared/i18n/text.ts';

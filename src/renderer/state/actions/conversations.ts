@@ -7,7 +7,7 @@ import type {
   Message,
 } from '../../../shared/domain/index.ts';
 import { call, sentenceOfProblem } from '../../api/call.ts';
-import { type InboxSort, sortKeyOf } from '../../../shared/domain/work-rules.ts';
+import { firstPageRows, type InboxSort, sortKeyOf } from '../../../shared/domain/work-rules.ts';
 import { type InboxView, sortOf } from '../model.ts';
 import {
   conversationChanged,
@@ -29,8 +29,6 @@ import {
 import { requestSender, type ActionContext } from './context.ts';
 import { createReplyActions } from './replies.ts';
 
-/** Rows of the first page: fills the tallest screen twice; more come while scrolling. */
-const firstPageRows = 100;
 const maxPageRows = 200;
 /** Views other than `all` are read again this long after a change, so that a burst of messages costs one read. */
 const viewRefreshAfterMs = 250;

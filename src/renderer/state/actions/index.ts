@@ -5,6 +5,7 @@ import {
   bridgeChanged,
   channelChanged,
   isSignedIn,
+  listArrived,
   policyChanged,
   privateHistoryChanged,
   roundTripChanged,
@@ -14,6 +15,7 @@ import {
   removalsChanged,
   restored,
   settingsChanged,
+  teamArrived,
   startFailed,
   teamChanged,
   tryItChanged,
@@ -101,10 +103,11 @@ export const createActions = (context: ActionContext): Actions => {
   const savedReplies = createSavedReplyActions(context);
   const notices = createNoticesActions(context);
 
-  const loadWorkspace = async (): Promise<void> => {
+  const loadWorkspace = async (there = { isInboxThere: false, isTeamThere: false }): Promise<void> => {
+    const { view } = store.get().conversations;
     const inbox = () =>
-      Promise.all([conversations.loadList(store.get().conversations.view), channel.load(), work.load()]);
-    const people = () => Promise.all([team.load(), privateChats.loadList()]);
+      Promise.all([there.isInboxThere || conversations.loadList(view), channel.load(), work.load()]);
+    const people = () => Promise.all([there.isTeamThere || team.load(), privateChats.loadList()]);
     // The shown section is read before the rest: a team may have thousands of members.
     const inOrder = store.get().place.section === 'team' ? [people, inbox] : [inbox, people];
     for (const load of inOrder) await load();
@@ -164,21 +167,27 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
-      const [appState, settings, place, policy, { link }] = await Promise.all([
-        call(api.app.getState()),
-        call(api.settings.get()),
-        call(api.place.get()),
-        call(api.privacy.getPolicy()),
-        call(api.app.takeLink()),
-      ]);
+      const {
+        app: appState,
+        settings,
+        place,
+        policy,
+        link,
+        inbox,
+        team: people,
+      } = await call(api.app.getFirstPicture());
       const wasSignedIn = isSignedIn(store.get());
-      store.apply((state) =>
-        policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy),
-      );
+      store.apply((state) => {
+        let next = policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy);
+        if (inbox !== undefined) next = listArrived(next, settings.inboxView, inbox, true);
+        if (people !== undefined) next = teamArrived(next, people);
+        return next;
+      });
       void tryIt.load();
       // What the program was opened for wins over where the person was.
       if (link !== undefined) followLink(link);
-      if (isSignedIn(store.get()) && !wasSignedIn) await loadWorkspace();
+      if (isSignedIn(store.get()) && !wasSignedIn)
+        await loadWorkspace({ isInboxThere: inbox !== undefined, isTeamThere: people !== undefined });
     };
     readFirstSnapshot().catch(async (problem: unknown) => {
       const answer = await call(api.app.getStartProblem()).catch(() => undefined);

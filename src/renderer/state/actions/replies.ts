@@ -1,7 +1,11 @@
 import type { ConversationId, FileId, Message, MessageId } from '../../../shared/domain/index.ts';
 import { personName } from '../../messages/people.ts';
 import { answeredMeanwhile } from '../../messages/work.ts';
-import { buttonsAsDraft, buttonsOfDraft, sendableButtons } from '../../../shared/domain/reply-button.ts';
+import {
+  buttonsAsDraft,
+  buttonsOfDraft,
+  sendableButtons,
+} from '../../../shared/domain/reply-button-rules.ts';
 import { withTakenBack } from '../../../shared/domain/reply-text.ts';
 import { call, codeOfProblem, sentenceOfProblem } from '../../api/call.ts';
 import { backAboveWords, onItsWayWords } from '../../messages/reply-changes.ts';

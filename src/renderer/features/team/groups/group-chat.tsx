@@ -1,7 +1,7 @@
 import '../../../ui/chat.css';
 import './groups.css';
 import { ChevronLeft } from '@livechat/design-system-icons';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Agent } from '../../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../../shared/domain/private-chat.ts';
 import { text } from '../../../../shared/i18n/text.ts';
@@ -17,6 +17,7 @@ import { foreignName, personName } from '../../../messages/people.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
 import { ownIdOf } from '../../../state/roster.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
+import type { ThreadRow } from '../../../state/thread-rows.ts';
 import { Button } from '../../../ui/design-system.ts';
 import { ForeignName } from '../../../ui/foreign-name.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -44,6 +45,8 @@ const standIn = (id: string, name = ''): Agent => ({
 const noMessages: readonly PrivateMessage[] = [];
 const authorOf = ({ line, authorId, direction }: PrivateMessage): string | undefined =>
   line === undefined ? (authorId ?? direction) : undefined;
+
+const stateOf = (message: PrivateMessage): string => message.state;
 
 /** A chat of several colleagues. Like a private chat of two, it calls no action that reaches a customer. */
 export const GroupChat = ({ chatId }: { chatId: string }) => {
@@ -121,13 +124,48 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
   }, [chatId, privateChats, seenId, unread]);
   const hasLater = thread?.hasLater === true;
   useOwnWriting(chatId, hasLater);
-  if (thread === undefined) return undefined;
-
-  const lastOwnId = thread.messages.findLast(
+  const lastOwnId = thread?.messages.findLast(
     ({ direction, line }) => direction === 'out' && line === undefined,
   )?.id;
-  const sentenceOf = ({ line, authorId }: PrivateMessage): string | undefined =>
-    line && groupLineSentence(agents, line, authorId, ownId);
+  const sentenceOf = useCallback(
+    ({ line, authorId }: PrivateMessage): string | undefined =>
+      line && groupLineSentence(agents, line, authorId, ownId),
+    [agents, ownId],
+  );
+  const spoken = useCallback(
+    (message: PrivateMessage): string =>
+      sentenceOf(message) ??
+      spokenPrivateMessage(
+        message,
+        message.direction === 'in' ? personName(agents, message.authorId ?? '') : text('You'),
+      ),
+    [agents, sentenceOf],
+  );
+  const renderMessage = useCallback(
+    (row: ThreadRow<PrivateMessage>) => {
+      const { message } = row;
+      const sentence = sentenceOf(message);
+      if (sentence !== undefined)
+        return (
+          <p className="message-notice" data-testid="group-line" title={fullTime(message.sentAtMs)}>
+            {sentence} <time>{clockTime(message.sentAtMs)}</time>
+          </p>
+        );
+      const authorId = message.authorId ?? '';
+      return (
+        <>
+          <PrivateMessageView
+            row={row}
+            agent={agents[authorId] ?? standIn(authorId)}
+            isLastOutgoing={false}
+          />
+          {message.id === lastOwnId ? <Receivers message={message} /> : undefined}
+        </>
+      );
+    },
+    [agents, lastOwnId, sentenceOf],
+  );
+  if (thread === undefined) return undefined;
   return (
     <ThreadList
       key={chatId}
@@ -143,14 +181,8 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
       targetId={thread.targetId}
       jumps={thread.jumps}
       onEndSeen={setSeenId}
-      spoken={(message) =>
-        sentenceOf(message) ??
-        spokenPrivateMessage(
-          message,
-          message.direction === 'in' ? personName(agents, message.authorId ?? '') : text('You'),
-        )
-      }
-      stateOf={(message) => message.state}
+      spoken={spoken}
+      stateOf={stateOf}
       onEnter={() => void windowFocus.composer()}
       beginning={
         <div className="conversation__beginning">
@@ -162,27 +194,7 @@ const GroupThread = ({ chatId, name }: { chatId: string; name: string }) => {
           )}
         </div>
       }
-      renderMessage={(row) => {
-        const { message } = row;
-        const sentence = sentenceOf(message);
-        if (sentence !== undefined)
-          return (
-            <p className="message-notice" data-testid="group-line" title={fullTime(message.sentAtMs)}>
-              {sentence} <time>{clockTime(message.sentAtMs)}</time>
-            </p>
-          );
-        const authorId = message.authorId ?? '';
-        return (
-          <>
-            <PrivateMessageView
-              row={row}
-              agent={agents[authorId] ?? standIn(authorId)}
-              isLastOutgoing={false}
-            />
-            {message.id === lastOwnId ? <Receivers message={message} /> : undefined}
-          </>
-        );
-      }}
+      renderMessage={renderMessage}
     />
   );
 };

@@ -21,6 +21,8 @@ interface PeoplePickerProps {
 /** So many fit into the dialog; who is not among them is found by name. */
 const shownAtOnce = 60;
 
+const byName = new Intl.Collator(presentLocale());
+
 /** Colleagues to choose from, by name. */
 export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) => {
   const agents = useAppState((state) => state.team.agents);
@@ -31,10 +33,15 @@ export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) =
     const words = foldedText(search).split(/\s+/u).filter(Boolean);
     const fits = (agent: Agent): boolean =>
       words.every((word) => foldedText(shownName(`${agent.name} ${agent.id}`)).includes(word));
-    return Object.values(agents)
-      .filter((agent) => agent.id !== ownId && !agent.isSuspended && !without.includes(agent.id))
-      .filter((agent) => words.length === 0 || fits(agent))
-      .sort((one, other) => agentName(one).localeCompare(agentName(other), presentLocale()));
+    return (
+      Object.values(agents)
+        .filter((agent) => agent.id !== ownId && !agent.isSuspended && !without.includes(agent.id))
+        .filter((agent) => words.length === 0 || fits(agent))
+        // Each name once, and not for each comparison: a team may have thousands.
+        .map((agent) => ({ agent, called: agentName(agent) }))
+        .sort((one, other) => byName.compare(one.called, other.called))
+        .map(({ agent }) => agent)
+    );
   }, [agents, ownId, search, without]);
   return (
     <div className="people-picker">

@@ -1,0 +1,42 @@
+import { defaultSortOf, firstPageRows } from '../../../shared/domain/work-rules.ts';
+import type { Place, Settings } from '../../../shared/ipc/index.ts';
+import type { Handlers } from '../router.ts';
+import type { Shell } from './services.ts';
+
+/** What the picture is put together from. */
+type Parts = Pick<Handlers, 'place/get' | 'conversation/list' | 'team/list'>;
+
+/** Everything that the page shows first, in one answer: each further question would be another round trip and another drawing. */
+export const createFirstPictureHandlers = (
+  shell: Shell,
+  parts: Parts,
+): Pick<Handlers, 'app/get-first-picture'> => {
+  /** The list that the person looked at last. */
+  const listOf = async (place: Place, { inboxView: view, inboxSorts }: Settings) => {
+    try {
+      if (place.section === 'team') return { team: await parts['team/list'](undefined) };
+      if (place.section !== 'inbox') return {};
+      const sort = inboxSorts[view] ?? defaultSortOf(view);
+      return { inbox: await parts['conversation/list']({ view, sort, limit: firstPageRows }) };
+    } catch {
+      // The page asks for the list that is missing, and shows in its place why it cannot be read.
+      return {};
+    }
+  };
+  return {
+    'app/get-first-picture': async () => {
+      const place = await parts['place/get'](undefined);
+      const { policy, session } = shell.services();
+      const isShown = session.state.state === 'signed-in' && policy.state.state !== 'asked';
+      const settings = shell.settings.get();
+      return {
+        app: shell.services().appState(),
+        settings,
+        place,
+        policy: policy.state,
+        link: shell.takeLink(),
+        ...(isShown ? await listOf(place, settings) : {}),
+      };
+    },
+  };
+};
