@@ -58,6 +58,7 @@ export interface Notifications {
   mentions(): number;
   /** Read here or elsewhere, unsent, or removed: its notification goes. `messageId`: only if it is about that message. */
   clear(place: { conversationId?: string; chatId?: string; messageId?: string }): void;
+  /** Nobody is signed in any more: nothing that was told stays, and nothing is looked at. */
   clearAll(): void;
 }
 
@@ -229,6 +230,7 @@ export const createNotifications = (deps: {
         for (const other of ['work', 'window', 'failed']) closeKey(`${other}:${conversationId}`);
     },
     clearAll() {
+      place = undefined;
       for (const conversationId of [...mentions]) setMention(conversationId, false);
       for (const key of [...shown.keys()]) closeKey(key);
     },
