@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import { cutText } from '../../shared/cut-text.ts';
 import { quietAt, type NoticeRule } from '../../shared/domain/notice-rules.ts';
 import type { NoticeAbilities, Place, Settings } from '../../shared/ipc/index.ts';
 import { decide, type Decision } from './decide.ts';
@@ -148,7 +149,7 @@ export const createNotifications = (deps: {
     const { refusal, close } = await notifier.show(
       {
         title: notice.title,
-        body: isTextShown ? (notice.text ?? '').slice(0, maxTextLength) : notice.body,
+        body: isTextShown ? cutText(notice.text ?? '', maxTextLength) : notice.body,
         actions: onMarkRead ? [{ id: markReadId, label: noticeWords.markRead }] : [],
         // Nobody answers what they have not read.
         replyPlaceholder:
