@@ -18,7 +18,6 @@ const canary = {
   refusedText: 'canary-refused-text-C4D5',
   unknownText: 'canary-unknown-text-08E1',
   privateText: 'canary-private-text-5A6B',
-  groupName: 'canary-group-name-D8E2',
   fileContent: 'canary-file-content-2C7D'.repeat(20),
   fileName: 'canary-file-name-9F1E.pdf',
   userToken: 'EAAcanaryUserToken4D2E',
@@ -97,7 +96,6 @@ describe('texts and tokens that pass through the relay', () => {
     const file = { id: randomUUID(), key: makeFileKey(), sizeBytes: canary.fileContent.length };
     await admin.post(colleague, 'k', {
       text: canary.privateText,
-      group: { name: canary.groupName },
       files: [{ ...file, name: canary.fileName }],
     });
     const path = `/v1/files/${file.id}`;

@@ -98,7 +98,7 @@ describe('start', () => {
   it('shows whoever signs in next nothing of where the last person was', async () => {
     const { fake, store, actions } = await loaded();
     const { app } = fake.world;
-    const [{ id }] = fake.world.conversations as [{ id: string }];
+    const { id } = fake.world.conversations[0]!;
     actions.app.openConversation(id);
     actions.search.show('green dress');
     actions.app.openPrivateChat(fake.world.agents[2]!.id);

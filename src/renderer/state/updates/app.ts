@@ -35,10 +35,14 @@ const placeCleared = (state: State): State => ({
 export const appStateChanged = (state: State, app: AppState): State => {
   const next = { ...state, app };
   if (!isSignedIn(state) || app.session.state !== 'signed-out') return next;
-  return [placeCleared, conversationsCleared, privateChatsCleared, teamCleared, searchCleared, adminCleared].reduce(
-    (before, cleared) => cleared(before),
-    next,
-  );
+  return [
+    placeCleared,
+    conversationsCleared,
+    privateChatsCleared,
+    teamCleared,
+    searchCleared,
+    adminCleared,
+  ].reduce<State>((before, cleared) => cleared(before), next);
 };
 
 export const startFailed = (state: State, startProblem: StartProblem): State => ({ ...state, startProblem });
