@@ -47,14 +47,17 @@ const readSetupLink = (text: string): LinkTarget | undefined => {
 const readSearchForm = (text: string): LinkTarget | undefined => {
   const [, escaped = ''] = /^backchannel:\/\/search\/?\?q=([\x21-\x7e]+)$/.exec(text) ?? [];
   if (/[?#&\\]/.test(escaped)) return undefined;
-  const parsed = linkTargetSchema.safeParse({ kind: 'search', text: unescaped(escaped.replaceAll('+', ' ')) });
+  const parsed = linkTargetSchema.safeParse({
+    kind: 'search',
+    text: unescaped(escaped.replaceAll('+', ' ')),
+  });
   return parsed.success ? parsed.data : undefined;
 };
 
 /**
  * Reads `backchannel://conversation/<id>`, `backchannel://person/<address>`, `backchannel://search/<text>`,
- * `backchannel://search?q=<text>` and `backchannel://setup?relay=<address>`. Any page and any program can make one: what is not exactly of this form is no link.
- * Undefined: none.
+ * `backchannel://search?q=<text>` and `backchannel://setup?relay=<address>`. Any page and any program can make one: what is not
+ * exactly of this form is no link. Undefined: none.
  */
 export const readLink = (text: string): LinkTarget | undefined => {
   if (text.length > maxLinkLength) return undefined;

@@ -219,7 +219,9 @@ describe('three people, one of them with two computers', () => {
     for (const console of [maria, laptop, anna]) await openGroup(console, 'Early shift');
 
     await maria.window.getByRole('button', { name: 'People', exact: true }).click();
-    await dialog(maria, 'Early shift').getByRole('textbox', { name: 'Name of the group' }).fill('Early birds');
+    await dialog(maria, 'Early shift')
+      .getByRole('textbox', { name: 'Name of the group' })
+      .fill('Early birds');
     await dialog(maria, 'Early shift').getByRole('button', { name: 'Rename' }).click();
     await line(anna, 'named the group “Early birds”').waitFor();
     await shot(maria, 'people');

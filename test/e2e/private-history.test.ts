@@ -40,10 +40,7 @@ const chatRow = (console: TestConsole, name: string) =>
 const inGroup = async (jonasConsole: TestConsole, hers: TestConsole, text: string): Promise<void> => {
   await jonasConsole.window.getByTestId('new-group').click();
   await jonasConsole.window.getByTestId('group-name').fill('Early shift');
-  await dialog(jonasConsole, 'New group')
-    .locator(`[data-agent-id="${maria}"]`)
-    .getByRole('checkbox')
-    .check();
+  await dialog(jonasConsole, 'New group').locator(`[data-agent-id="${maria}"]`).getByRole('checkbox').check();
   await button(jonasConsole, 'Make the group with 1 person').click();
   await writePrivately(jonasConsole, text);
   await openRow(chatRow(hers, 'Early shift'));

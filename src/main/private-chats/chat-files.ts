@@ -64,7 +64,8 @@ export const createChatFiles = (deps: {
       const device = relayLink.device();
       if (!device) return true;
       // Who is out of the group brings nothing there, and is brought nothing.
-      const isBothTheirs = (group: GroupId) => [authorId, own()].every((each) => groups.isMember(group, each));
+      const isBothTheirs = (group: GroupId) =>
+        [authorId, own()].every((each) => groups.isMember(group, each));
       if (isGroupId(chatId) && !isBothTheirs(chatId)) return false;
       const about = { ...groups.placeOf(chatId), message: messageId, file: id };
       const body = { type: 'file-ask' as const, ...about, by: device.agentId, device: device.deviceId };

@@ -49,7 +49,7 @@ export const createFileFetcher = (deps: {
   store: FileStore;
   contents: KeptContents;
   link: Pick<RelayLink, 'request' | 'requestBytes' | 'state' | 'device'>;
-  /** The relay has it no longer: asks its author's computers, in the caller's transaction. False: they may not bring it any more. */
+  /** The relay has it no longer: asks its author's computers, in the caller's transaction. False: they may not bring it. */
   ask(row: FileRow): boolean;
   /** One that another computer of this person brought is here, or has to be asked for again. */
   hasCome(): void;

@@ -78,7 +78,9 @@ it('files of a group come to who was away for eight days, with their message or 
   const picture = png('oven', 32);
   await send(maria, group, picture);
   await offBeforeFile(leaving, group);
-  await until(() => expect(maria.db.prepare('SELECT count(*) AS n FROM relay_outbox').get()).toEqual({ n: 0 }));
+  await until(() =>
+    expect(maria.db.prepare('SELECT count(*) AS n FROM relay_outbox').get()).toEqual({ n: 0 }),
+  );
   await eightDaysPass();
 
   maria = await returned(maria);
