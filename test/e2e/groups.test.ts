@@ -286,7 +286,7 @@ describe('three people, one of them with two computers', () => {
       window.getByTestId('message').getByTestId('bubble').allInnerTexts();
     await openGroup(maria, 'Bakers');
     await eventually(async () => expect(await bubbles(jonas)).toEqual(await bubbles(maria)));
-    await maria.window.getByTestId('receivers').getByText('Read by 1 of 1').waitFor();
+    await maria.window.getByTestId('receivers').getByText('Read by 2 of 2').waitFor();
 
     // Who was removed has what was written until then, and nothing more.
     await writePrivately(jonas, 'Back again');

@@ -105,6 +105,7 @@ it('files of a group whose sender has left it are said to be gone, and come afte
   const leaving = await jonas.restart(noFileYet);
   const picture = png('oven', 32);
   await send(maria, group, picture);
+  await until(() => expect(textsInGroup(leaving, group)).toEqual([text]));
   await maria.chats.groups.change(group, { kind: 'leave' });
   await hasPeople(leaving, group, jonasId, annaId);
   await offBeforeFile(leaving, group);
