@@ -212,6 +212,7 @@ export const errorCatalogue = {
   FILE_ASKED_AGAIN: entry('The relay has it no longer. It comes again when its sender is online.', {
     isRetryable: true,
   }),
+  FILE_GROUP_LEFT: entry('The relay has it no longer, and you or its sender are not in this group any more.'),
   FILE_ELSEWHERE: entry('Not on this computer.'),
   FILE_NOT_THERE: entry('Not on this computer, nor on your other one.'),
   FILE_NOT_HERE: entry('This file is no longer on this computer.'),

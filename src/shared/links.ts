@@ -43,15 +43,26 @@ const readSetupLink = (text: string): LinkTarget | undefined => {
   return relayUrl === undefined ? undefined : { kind: 'setup', relayUrl };
 };
 
+/** `backchannel://search?q=<text>`, as a form of a page or a bookmark with a keyword writes it: a plus is a space there. */
+const readSearchForm = (text: string): LinkTarget | undefined => {
+  const [, escaped = ''] = /^backchannel:\/\/search\/?\?q=([\x21-\x7e]+)$/.exec(text) ?? [];
+  if (/[?#&\\]/.test(escaped)) return undefined;
+  const parsed = linkTargetSchema.safeParse({
+    kind: 'search',
+    text: unescaped(escaped.replaceAll('+', ' ')),
+  });
+  return parsed.success ? parsed.data : undefined;
+};
+
 /**
- * Reads `backchannel://conversation/<id>`, `backchannel://person/<address>`, `backchannel://search/<text>` and
- * `backchannel://setup?relay=<address>`. Any page and any program can make one: what is not exactly of this form is no link.
- * Undefined: none.
+ * Reads `backchannel://conversation/<id>`, `backchannel://person/<address>`, `backchannel://search/<text>`,
+ * `backchannel://search?q=<text>` and `backchannel://setup?relay=<address>`. Any page and any program can make one: what is not
+ * exactly of this form is no link. Undefined: none.
  */
 export const readLink = (text: string): LinkTarget | undefined => {
   if (text.length > maxLinkLength) return undefined;
-  const setup = readSetupLink(text);
-  if (setup) return setup;
+  const withQuery = readSetupLink(text) ?? readSearchForm(text);
+  if (withQuery) return withQuery;
   // Some browsers put a slash at the end of an address.
   const parts = /^backchannel:\/\/(conversation|person|search)\/([\x21-\x7e]+?)\/?$/.exec(text);
   const [, kind, rest = ''] = parts ?? [];

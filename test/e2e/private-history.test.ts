@@ -14,6 +14,7 @@ import {
   message,
   noticeAfter,
   openPrivateChat,
+  openRow,
   signInButton,
   writePrivately,
 } from './helpers/window.ts';
@@ -33,6 +34,18 @@ const button = (console: TestConsole, name: string) =>
   console.window.getByRole('button', { name, exact: true });
 const transfer = (console: TestConsole, state: string) =>
   console.window.locator(`[data-testid="history-transfer"][data-state="${state}"]`);
+const chatRow = (console: TestConsole, name: string) =>
+  console.window.getByTestId('chat-row').filter({ hasText: name });
+/** Jonas makes a group with Maria, and writes into it; she reads it. */
+const inGroup = async (jonasConsole: TestConsole, hers: TestConsole, text: string): Promise<void> => {
+  await jonasConsole.window.getByTestId('new-group').click();
+  await jonasConsole.window.getByTestId('group-name').fill('Early shift');
+  await dialog(jonasConsole, 'New group').locator(`[data-agent-id="${maria}"]`).getByRole('checkbox').check();
+  await button(jonasConsole, 'Make the group with 1 person').click();
+  await writePrivately(jonasConsole, text);
+  await openRow(chatRow(hers, 'Early shift'));
+  await message(hers, text).waitFor();
+};
 const answerOpenDialog = (console: TestConsole, file: string): Promise<void> =>
   console.app.evaluate(({ dialog: dialogs }, filePath) => {
     dialogs.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
@@ -50,6 +63,7 @@ describe('private chats on the next computer', () => {
     await openPrivateChat(jonasConsole, maria);
     await writePrivately(jonasConsole, 'an answer');
     await message(first, 'an answer').waitFor();
+    await inGroup(jonasConsole, first, `${canary} in the group`);
 
     const second = await world.open('maria', { computer: '-laptop' });
     // LiveChat takes three sign-ins of one account in half a minute, and each of ours is two.
@@ -76,6 +90,10 @@ describe('private chats on the next computer', () => {
     await openPrivateChat(second, jonas);
     await message(second, canary).waitFor();
     await message(second, 'an answer').waitFor();
+    await openRow(chatRow(second, 'Early shift'));
+    await message(second, `${canary} in the group`).waitFor();
+    await openPrivateChat(first, jonas);
+    await openPrivateChat(second, jonas);
     // Both go on, alike.
     await writePrivately(second, 'from the second');
     await message(first, 'from the second').waitFor();
@@ -94,6 +112,8 @@ describe('private chats on the next computer', () => {
     await openPrivateChat(console, jonas);
     await writePrivately(console, `${canary} to be kept`);
     await hasState(console, canary, 'delivered');
+    await openPrivateChat(jonasConsole, maria);
+    await inGroup(jonasConsole, console, `${canary} in the group`);
 
     const file = join(world.folder, 'chats.backchannel');
     await answerSaveDialog(console, file);
@@ -116,7 +136,11 @@ describe('private chats on the next computer', () => {
     await signIn(console, maria, world.passTime);
     await isOnline(console);
     await goTo(console, 'team');
-    // The chat that was open is open again: then the list says it in one line.
+    // No chat of before is open; while one is, the list says in one line what the card says beside it.
+    const card = console.window.getByRole('main', { name: 'Private chat' });
+    await card.getByText('begins without your earlier private chats').waitFor();
+    expect(await console.window.getByTestId('composer-private').count()).toBe(0);
+    await openPrivateChat(console, jonas);
     await console.window.getByTestId('history-line').getByRole('button', { name: 'Why?' }).click();
     const why = dialog(console, 'Your earlier private chats');
     await why.getByText('begins without your earlier private chats').waitFor();
@@ -132,8 +156,13 @@ describe('private chats on the next computer', () => {
     await picture(console, '10-wrong-code');
     await opening.getByLabel('Recovery code').fill(code.toLowerCase());
     await opening.getByRole('button', { name: 'Open', exact: true }).click();
-    await opening.getByText('1 message came back.').waitFor();
+    await opening.getByText(/^2 messages came back/).waitFor();
     await opening.getByRole('button', { name: 'Done' }).click();
-    await message(console, canary).waitFor();
+    await message(console, `${canary} to be kept`).waitFor();
+    // The group is there, and goes on.
+    await openRow(chatRow(console, 'Early shift'));
+    await message(console, `${canary} in the group`).waitFor();
+    await writePrivately(console, 'Back again');
+    await message(jonasConsole, 'Back again').waitFor();
   });
 });

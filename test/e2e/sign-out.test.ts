@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
+import { signIn } from './helpers/console.ts';
 import { keyPlants, searchFolder, tokenPlants, type Plant } from './helpers/plants.ts';
 import { seeded } from './helpers/sandbox-control.ts';
 import { test } from './helpers/test.ts';
 import { agentIdOf } from './helpers/world.ts';
 import {
   connectInstagram,
+  conversationRow,
   dialog,
   goTo,
   hasState,
+  isNowhere,
   isOnline,
   message,
   noticeAfter,
@@ -81,5 +84,54 @@ describe('signing out', () => {
     expect(existsSync(join(world.profileOf('jonas'), 'data', 'gnome_libsecret.db-wal'))).toBe(false);
     const again = await world.open('jonas');
     await signInButton(again).waitFor();
+  });
+
+  test('shows whoever signs in next in the same window nothing of where the last person was', async ({
+    world,
+  }) => {
+    const marias = await world.openSignedIn('maria');
+    const console = await world.openSignedIn('jonas');
+    await isOnline(marias);
+    await isOnline(console);
+    await connectInstagram(marias, seeded.username);
+    await world.sandbox.customerWrites('Brezeln?');
+    await openConversation(console, `${seeded.accountId}:${seeded.customerId}`);
+    await openPrivateChat(marias, agentIdOf('jonas'));
+    await writePrivately(marias, 'canary-plover 5103 nur unter uns');
+    await openPrivateChat(console, agentIdOf('maria'));
+    await message(console, 'canary-plover').waitFor();
+    await console.window.keyboard.press('Control+Shift+F');
+    await console.window.getByRole('combobox').fill('canary-plover');
+    await console.window.getByTestId('search-hit').waitFor();
+    await openPrivateChat(console, agentIdOf('maria'));
+    await console.window.getByTestId('composer-private').fill('canary-plover 5104 half a sentence');
+
+    await goTo(console, 'settings');
+    await console.window
+      .getByRole('region', { name: 'Sign out' })
+      .getByRole('button', { name: 'Sign out…' })
+      .click();
+    await dialog(console, 'Sign out of Backchannel?')
+      .getByRole('button', { name: 'Sign out', exact: true })
+      .click();
+    await signIn(console, agentIdOf('anna'), world.passTime);
+    await isOnline(console);
+
+    // The inbox, with no conversation open.
+    await conversationRow(console, `${seeded.accountId}:${seeded.customerId}`).waitFor();
+    expect(await console.window.getByTestId('composer-reply').count()).toBe(0);
+    await goTo(console, 'team');
+    await console.window.getByText('No private chat open').waitFor();
+    expect(await console.window.getByTestId('composer-private').count()).toBe(0);
+    // Her own chat with the same colleague begins empty.
+    await openPrivateChat(console, agentIdOf('maria'));
+    expect(await console.window.getByTestId('composer-private').inputValue()).toBe('');
+    expect(await message(console, '').count()).toBe(0);
+    await console.window.keyboard.press('Control+Shift+F');
+    expect(await console.window.getByRole('combobox').inputValue()).toBe('');
+    await console.window.keyboard.press('Control+K');
+    await dialog(console, 'Search people, chats and actions').getByRole('combobox').fill('canary-plover');
+    await isNowhere(console, 'canary-plover 51');
+    expect(console.pageLines.filter((line) => /^(uncaught|error)/.test(line))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cutText } from '../../src/shared/cut-text.ts';
+import { cutText, signStart } from '../../src/shared/cut-text.ts';
 
 describe('cutText', () => {
   it.each([
@@ -22,5 +22,22 @@ describe('cutText', () => {
       expect(cut.length).toBeLessThanOrEqual(Math.max(most, 1));
       expect(cut).not.toMatch(/[\uD800-\uDFFF]/u);
     }
+  });
+});
+
+describe('signStart', () => {
+  it.each([
+    ['between two letters', 'abc', 1, 1],
+    ['at the ends', 'a👨‍👩‍👧‍👦', 0, 0],
+    ['behind everything', 'ab', 2, 2],
+    ['before an emoji', 'a🥐b', 1, 1],
+    ['inside an emoji', 'a🥐b', 2, 1],
+    ['inside a family of four', 'a👨‍👩‍👧‍👦b', 6, 1],
+    ['inside a flag', 'a🇵🇱b', 3, 1],
+    ['before a mark', 'xe\u0301y', 2, 1],
+    ['far into a text without spaces', '東'.repeat(500), 321, 321],
+    ['in the second of many families', '👨‍👩‍👧‍👦'.repeat(40), 13, 11],
+  ])('%s', (_where, text, at, start) => {
+    expect(signStart(text, at)).toBe(start);
   });
 });

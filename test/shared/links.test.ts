@@ -17,6 +17,16 @@ describe('links of ours', () => {
     });
   });
 
+  it('open a search as a form of a page writes it', () => {
+    for (const [link, wanted] of [
+      ['backchannel://search?q=late+parcel%20%F0%9F%93%A6', 'late parcel 📦'],
+      ['backchannel://search/?q=from%3Aanna+%22rye+bread%22', 'from:anna "rye bread"'],
+      ['backchannel://search?q=1%2B1%26x%3D%23', '1+1&x=#'],
+      [`backchannel://search?q=${'a'.repeat(100)}`, 'a'.repeat(100)],
+    ] as const)
+      expect(readLink(link)).toEqual({ kind: 'search', text: wanted });
+  });
+
   it('name a relay to a program that has none', () => {
     const target = { kind: 'setup', relayUrl: 'https://relay.example.com' };
     expect(readLink('backchannel://setup?relay=relay.example.com')).toEqual(target);
@@ -58,6 +68,30 @@ describe('links of ours', () => {
     'backchannel://search/%E2%80%AEabc',
     'backchannel://search/%20',
     `backchannel://search/${'a'.repeat(101)}`,
+    'backchannel://search',
+    'backchannel://search?',
+    'backchannel://search?q',
+    'backchannel://search?q=',
+    'backchannel://search?q=+',
+    'backchannel://search?q=%00',
+    'backchannel://search?q=a%0Ab',
+    'backchannel://search?q=%E2%80%AEabc',
+    'backchannel://search?q=%FF',
+    'backchannel://search?q=%2',
+    'backchannel://search?q=a b',
+    'backchannel://search?q=a\\b',
+    'backchannel://search?q=a#b',
+    'backchannel://search?q=a&q=b',
+    'backchannel://search?q=a&open=1:2',
+    'backchannel://search?text=a',
+    'backchannel://search?Q=a',
+    'backchannel://search/a?q=b',
+    'backchannel://search//?q=a',
+    'backchannel://user@search?q=a',
+    'backchannel://search:80?q=a',
+    'backchannel://conversation?q=a',
+    `backchannel://search?q=${'a'.repeat(101)}`,
+    `backchannel://search?q=${'a'.repeat(2_000)}`,
     `backchannel://search/${'a'.repeat(2_000)}`,
     'BACKCHANNEL://conversation/a',
     ' backchannel://conversation/a',

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import { cutText } from '../../shared/cut-text.ts';
 import { quietAt, type NoticeRule } from '../../shared/domain/notice-rules.ts';
 import type { NoticeAbilities, Place, Settings } from '../../shared/ipc/index.ts';
 import { decide, type Decision } from './decide.ts';
@@ -58,6 +59,7 @@ export interface Notifications {
   mentions(): number;
   /** Read here or elsewhere, unsent, or removed: its notification goes. `messageId`: only if it is about that message. */
   clear(place: { conversationId?: string; chatId?: string; messageId?: string }): void;
+  /** Nobody is signed in any more: nothing that was told stays, and nothing is looked at. */
   clearAll(): void;
 }
 
@@ -147,7 +149,7 @@ export const createNotifications = (deps: {
     const { refusal, close } = await notifier.show(
       {
         title: notice.title,
-        body: isTextShown ? (notice.text ?? '').slice(0, maxTextLength) : notice.body,
+        body: isTextShown ? cutText(notice.text ?? '', maxTextLength) : notice.body,
         actions: onMarkRead ? [{ id: markReadId, label: noticeWords.markRead }] : [],
         // Nobody answers what they have not read.
         replyPlaceholder:
@@ -229,6 +231,7 @@ export const createNotifications = (deps: {
         for (const other of ['work', 'window', 'failed']) closeKey(`${other}:${conversationId}`);
     },
     clearAll() {
+      place = undefined;
       for (const conversationId of [...mentions]) setMention(conversationId, false);
       for (const key of [...shown.keys()]) closeKey(key);
     },

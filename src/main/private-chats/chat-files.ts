@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
-import { isGroupId, type AgentId, type ChatId, type PrivateMessageId } from '../../shared/domain/index.ts';
+import {
+  isGroupId,
+  type AgentId,
+  type ChatId,
+  type GroupId,
+  type PrivateMessageId,
+} from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
@@ -19,7 +25,7 @@ export const createChatFiles = (deps: {
     RelayLink,
     'on' | 'send' | 'request' | 'requestBytes' | 'state' | 'device' | 'confirmedDevices'
   >;
-  groups: Pick<Groups, 'othersOf' | 'placeOf'>;
+  groups: Pick<Groups, 'othersOf' | 'placeOf' | 'isMember'>;
   /** Asked when something leaves. */
   outgoing: () => Pick<Outgoing, 'bodyOf' | 'leave'>;
   /** Asked when a file of an earlier chat moves. */
@@ -56,10 +62,15 @@ export const createChatFiles = (deps: {
     earlierMoved: () => deps.history().filesMoved(),
     ask({ chatId, messageId, id, authorId }) {
       const device = relayLink.device();
-      if (!device) return;
+      if (!device) return true;
+      // Who is out of the group brings nothing there, and is brought nothing.
+      const isBothTheirs = (group: GroupId) =>
+        [authorId, own()].every((each) => groups.isMember(group, each));
+      if (isGroupId(chatId) && !isBothTheirs(chatId)) return false;
       const about = { ...groups.placeOf(chatId), message: messageId, file: id };
       const body = { type: 'file-ask' as const, ...about, by: device.agentId, device: device.deviceId };
       relayLink.send('private', { agentIds: [authorId] }, body, `file-ask:${id}:${randomUUID()}`);
+      return true;
     },
   });
   const unsubscribe = [

@@ -1,3 +1,4 @@
+import { cutText } from '../../shared/cut-text.ts';
 import type {
   AgentId,
   ChatId,
@@ -45,7 +46,7 @@ export const createMessageFacts = (deps: {
     const own = deps.own();
     const authorId = own === undefined ? row.authorId : authorOf(row, own);
     if (row.deletedAtMs !== undefined) return { id, authorId, isDeleted: true };
-    return { id, authorId, text: row.text.slice(0, quoteLength) };
+    return { id, authorId, text: cutText(row.text, quoteLength) };
   };
 
   const reactionsOf = (chatId: ChatId, id: PrivateMessageId): PrivateMessage['reactions'] => {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { signStart } from '../../shared/cut-text.ts';
 import { matchesIn, type Range, type Term } from '../../shared/search/match.ts';
 import type { SearchQuery } from '../../shared/search/query.ts';
 import { tokensOf } from '../../shared/search/tokens.ts';
@@ -77,9 +78,9 @@ const excerptOf = (
     const space = text.lastIndexOf(' ', end);
     if (space > start + excerptLength / 2) end = space;
   }
-  // Not between the halves of a character.
-  if (/[\uDC00-\uDFFF]/u.test(text[start] ?? '')) start += 1;
-  if (/[\uDC00-\uDFFF]/u.test(text[end] ?? '')) end -= 1;
+  // Not inside of what a person sees as one sign.
+  start = signStart(text, start);
+  end = signStart(text, end);
   return {
     excerpt: text.slice(start, end),
     isCutBefore: start > 0,

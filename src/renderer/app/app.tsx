@@ -6,6 +6,8 @@ import { VersionStrip } from '../features/version-strip/index.ts';
 import { useAppState } from '../state/react.tsx';
 import { keepFocus } from '../ui/focus-keeper.ts';
 import { loadedLater } from '../ui/loaded-later.tsx';
+import { forgetListPositions } from '../ui/scroll-memory.ts';
+import { forgetThreadPositions } from '../ui/use-thread-scroll.ts';
 import { Announcements } from './announcements.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { WindowBody } from './window-body.tsx';
@@ -29,6 +31,12 @@ export const App = () => {
   const isAsked = useAppState((state) => state.privacy.policy?.state === 'asked');
   const isRestored = useAppState((state) => state.isRestored);
   const startProblem = useAppState((state) => state.startProblem);
+  // After the lists and threads of whoever signed out are gone, which note where they stood.
+  useEffect(() => {
+    if (session !== 'signed-out') return;
+    forgetListPositions();
+    forgetThreadPositions();
+  }, [session]);
   if (startProblem?.code === 'RELAY_ADDRESS_NEEDED')
     return (
       <div className="with-strip">

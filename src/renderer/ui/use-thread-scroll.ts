@@ -12,6 +12,9 @@ const newLineTopPx = 72;
 const positions = new Map<string, { messageId: string; offsetPx: number }>();
 const keptPositions = 60;
 
+/** Somebody else may be the next who opens these threads. */
+export const forgetThreadPositions = (): void => positions.clear();
+
 interface ThreadScrollOptions {
   threadKey: string;
   scroller: RefObject<HTMLDivElement | null>;

@@ -88,7 +88,11 @@ describe('erasing a customer', () => {
     const { desk, write } = make();
     write('Hello', 'm1');
     write('Hello', 'm2', { from: other });
-    const services = { stored: createSettingStore(desk.db), conversations: desk.conversations };
+    const services = {
+      session: { state: { state: 'signed-in' } },
+      stored: createSettingStore(desk.db),
+      conversations: desk.conversations,
+    };
     const notifications = { placeShown: () => undefined };
     const window = createDraftHandlers({ services: () => services, notifications } as never);
     const draftOf = (id: string) => window['draft/get']({ key: `reply:${id}` });

@@ -256,12 +256,14 @@ describe('a link of ours', () => {
     opener.open('backchannel://conversation/1:2');
     opener.open('backchannel://person/anna%40bakery.test');
     opener.open('backchannel://search/parcel');
+    opener.open('backchannel://search?q=late+parcel');
     opener.open('backchannel://conversation/9:9');
     opener.open('backchannel://send/1:2?text=hello');
     expect(shown.filter((each) => each !== 'window')).toEqual([
       toConversation,
       { open: 'place', place: { section: 'team', chatId: 'anna@bakery.test' } },
       { open: 'search', text: 'parcel' },
+      { open: 'search', text: 'late parcel' },
       { open: 'nothing' },
       'refused',
     ]);

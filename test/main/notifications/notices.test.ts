@@ -233,6 +233,15 @@ describe('a customer writes', () => {
     expect(console.why(away)?.because).toBeUndefined();
   });
 
+  it('is told to whoever signs in after somebody else had this chat before their eyes', async () => {
+    console.state.isFocused = true;
+    console.notifications.placeShown({ section: 'inbox', conversationId });
+    expect(console.why(await console.writes())).toMatchObject({ because: 'looking' });
+    console.notifications.clearAll();
+    expect(console.notifications.isLookedAt({ section: 'inbox', conversationId })).toBe(false);
+    expect(console.why(await console.writes())?.because).toBeUndefined();
+  });
+
   it('is told by the rule of whoever answers', async () => {
     console.assign(bartek);
     const others = await console.writes();
@@ -292,6 +301,13 @@ describe('a customer writes', () => {
     Object.assign(console.state, { isLocked: false, isTextForbidden: true });
     await console.writes('a question');
     expect(console.desktop.titles()).toEqual([`${name}: Instagram message`]);
+  });
+
+  it('shows the beginning of a long text, up to the end of a sign', async () => {
+    console.set({ showNoticeText: true });
+    const plain = 'a'.repeat(297);
+    await console.writes(`${plain}👨‍👩‍👧‍👦 and so on`);
+    expect(console.desktop.titles()).toEqual([`${name}: ${plain}`]);
   });
 
   it('can be answered where it can be read; what cannot be sent is shown and not lost', async () => {

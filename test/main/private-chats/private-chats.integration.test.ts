@@ -294,8 +294,10 @@ describe('createPrivateChats', () => {
       '🥐'.repeat(5_000),
       `\ud800${'ż'.repeat(9_999)}`,
     ];
-    for (const text of awkward) maria.chats.send(jonasId, text);
-    await until(() => expect(texts(jonas, mariaId)).toHaveLength(4));
+    for (const text of [...awkward, 'size 42\u0000, colour blue']) maria.chats.send(jonasId, text);
+    await until(() => expect(texts(jonas, mariaId)).toHaveLength(5));
+    // Nothing is cut there.
+    expect(texts(jonas, mariaId).at(-1)).toBe('size 42\uFFFD, colour blue');
     expect(texts(jonas, mariaId)).toEqual(texts(maria, jonasId));
     expect(states(maria, jonasId)).not.toContain('failed');
   });

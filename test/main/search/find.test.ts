@@ -72,6 +72,20 @@ describe('what is found', () => {
     expect(hit?.excerpt.length).toBeLessThanOrEqual(240);
   });
 
+  it('is cut inside of no sign where no space is near', async () => {
+    const lena = world.customer('Lena');
+    const family = '👨‍👩‍👧‍👦';
+    for (let shift = 0; shift < 12; shift += 1)
+      world.message(lena, `${family.repeat(30)}${'y'.repeat(shift)}東京${family.repeat(60)}`);
+    const { hits } = await world.search.find({ text: '東京', limit: 20 });
+    expect(hits).toHaveLength(12);
+    for (const { excerpt, isCutBefore, isCutAfter, ranges } of hits) {
+      expect([isCutBefore, isCutAfter]).toEqual([true, true]);
+      expect(excerpt.replaceAll(family, '').replaceAll('y', '')).toBe('東京');
+      expect(ranges.map(({ start, end }) => excerpt.slice(start, end))).toEqual(['東京']);
+    }
+  });
+
   it('comes in pages that neither leave out nor repeat anything', async () => {
     const lena = world.customer('Lena');
     world.db.transaction(() => {

@@ -26,7 +26,7 @@ export interface RunningRelay {
 }
 
 /** An empty database in the PostgreSQL of this run; undefined in a run on SQLite. */
-const makeDatabase = async (): Promise<string | undefined> => {
+export const makeDatabase = async (): Promise<string | undefined> => {
   const server = inject('postgresUrl');
   if (server === undefined) return undefined;
   const url = new URL(server);

@@ -9,7 +9,9 @@ import { ContextPanel } from '../../../src/renderer/features/conversation/contex
 import { ConversationHeader } from '../../../src/renderer/features/conversation/conversation-header.tsx';
 import { ConversationRow } from '../../../src/renderer/features/inbox/conversation-row.tsx';
 import { AgentRow } from '../../../src/renderer/features/team/agent-row.tsx';
+import { PeoplePicker } from '../../../src/renderer/features/team/groups/people-picker.tsx';
 import { PrivateChat } from '../../../src/renderer/features/team/private-chat.tsx';
+import { withoutBackchannelSentence } from '../../../src/renderer/messages/groups.ts';
 import { agentName, firstName, personName } from '../../../src/renderer/messages/people.ts';
 import { initialState, type State } from '../../../src/renderer/state/model.ts';
 import { ServicesProvider, type Services } from '../../../src/renderer/state/react.tsx';
@@ -201,6 +203,17 @@ describe('a foreign name', () => {
     }
     const other = ofAgent(hebrew);
     expect(drawn(PrivateChat, { chatId: other.id })).not.toMatch(new RegExp(`${other.id} ·`, 'u'));
+  });
+
+  it('of two people who look alike has the address beside it where a group is made, also while neither has Backchannel', () => {
+    const twins = ['Jonas Weber', 'Jonas \u200BWeber'].map(ofAgent);
+    const summaries = Object.fromEntries(
+      twins.map(({ id }) => [id, { chatId: id, trust: 'no-device', unreadCount: 0 }]),
+    ) as State['privateChats']['summaries'];
+    const store = createAppStore({ ...state, privateChats: { ...state.privateChats, summaries } });
+    const children = createElement(PeoplePicker, { without: [], chosen: [], onChange: nothing });
+    const markup = renderToStaticMarkup(ServicesProvider({ services: { ...services, store }, children }));
+    for (const { id } of twins) expect(markup).toContain(`${id} · ${withoutBackchannelSentence}`);
   });
 
   it('is never drawn as it came: every place goes through messages/people.ts', () => {

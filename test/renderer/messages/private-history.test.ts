@@ -131,6 +131,11 @@ describe('a file of an earlier chat', () => {
       'Try again',
     ],
     [
+      { state: 'failed', reason: 'FILE_GROUP_LEFT', holder: undefined },
+      'The relay has it no longer, and you or its sender are not in this group any more.',
+      'Try again',
+    ],
+    [
       { state: 'waiting' },
       'On your computer LAPTOP (Windows). It comes when Backchannel is open there.',
       undefined,

@@ -88,6 +88,43 @@ describe('start', () => {
     fake.emit('app.state-changed', fake.world.app);
     await vi.waitFor(() => expect(store.get().team.isLoaded).toBe(true));
   });
+
+  it('shows whoever signs in next nothing of where the last person was', async () => {
+    const { fake, store, actions } = await loaded();
+    const { app } = fake.world;
+    const { id } = fake.world.conversations[0]!;
+    actions.app.openConversation(id);
+    actions.search.show('green dress');
+    actions.app.openPrivateChat(fake.world.agents[2]!.id);
+    actions.app.notifyInfo('Bartek has asked you.');
+    actions.app.openPalette('bar');
+    fake.emit('app.state-changed', { ...app, session: { state: 'signed-out' } });
+    const before = fake.calls.length;
+    fake.emit('app.state-changed', app);
+    await vi.waitFor(() => expect(store.get().team.isLoaded).toBe(true));
+    const { place, search, dialog, paletteText, visited, notices } = store.get();
+    expect({ place, dialog, paletteText, visited, notices }).toEqual({
+      place: { section: 'inbox' },
+      dialog: 'none',
+      paletteText: '',
+      visited: [],
+      notices: [],
+    });
+    expect([search.text, search.openedIn]).toEqual(['', undefined]);
+    // Nor is a chat of theirs read for the next one.
+    expect(fake.calls.slice(before).map(({ route }) => route)).not.toContain('private-chat/list-messages');
+    expect(fake.calls.slice(before).map(({ route }) => route)).not.toContain('conversation/list-messages');
+  });
+
+  it('writes where the person was before signing them out, and not after it', async () => {
+    const { fake, actions } = await loaded();
+    const chatId = fake.world.agents[2]!.id;
+    actions.app.openPrivateChat(chatId);
+    await actions.app.signOut();
+    const written = routes(fake);
+    expect(written.indexOf('place/set')).toBeLessThan(written.indexOf('session/sign-out'));
+    expect(written.lastIndexOf('place/set')).toBe(written.indexOf('place/set'));
+  });
 });
 
 describe('conversations.reply', () => {

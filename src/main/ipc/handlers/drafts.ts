@@ -9,6 +9,7 @@ import {
 import { BackchannelError } from '../../../shared/errors.ts';
 import { emojiHabitsSchema } from '../../../shared/ipc/emoji.ts';
 import { placeSchema } from '../../../shared/ipc/index.ts';
+import type { SettingStore } from '../../storage/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -25,7 +26,8 @@ const editButtonsPrefix = 'edit-buttons:';
 /**
  * Drafts and the last place name people and hold their words: they live in the encrypted database. The window writes
  * them a moment later than they change, and does not know at once that a customer was erased or an account
- * disconnected: what it writes of a conversation that is not here any more is not kept.
+ * disconnected: what it writes of a conversation that is not here any more is not kept. Nor does it know at once that its
+ * person was signed out: what it still writes then would be found by the next one.
  */
 export const createDraftHandlers = (
   shell: Shell,
@@ -33,6 +35,11 @@ export const createDraftHandlers = (
   Handlers,
   'draft/list' | 'draft/get' | 'draft/set' | 'place/get' | 'place/set' | 'emoji/get' | 'emoji/set'
 > => {
+  /** Undefined while nobody is signed in. */
+  const ofPerson = (): SettingStore | undefined => {
+    const { session, stored } = shell.services();
+    return session.state.state === 'signed-in' ? stored : undefined;
+  };
   const isHere = (conversationId: string): boolean => {
     const id = conversationIdSchema.safeParse(conversationId);
     return id.success && shell.services().conversations.get(id.data) !== undefined;
@@ -46,22 +53,21 @@ export const createDraftHandlers = (
   return {
     'draft/list': () => ({
       keys: owedPrefixes.flatMap((prefix) =>
-        shell
-          .services()
-          .stored.keysWith(draftKey(prefix))
-          .map((key) => key.slice(draftPrefix.length)),
+        (ofPerson()?.keysWith(draftKey(prefix)) ?? []).map((key) => key.slice(draftPrefix.length)),
       ),
     }),
     'draft/get': ({ key }) => {
-      const { stored, conversations } = shell.services();
+      const { conversations } = shell.services();
       const edited = editedId(key, editPrefix);
       if (edited) return { text: conversations.editOf(edited) ?? '' };
       const buttonsOf = editedId(key, editButtonsPrefix);
       if (buttonsOf) return { text: buttonsAsDraft(conversations.editedButtonsOf(buttonsOf) ?? []) };
-      return { text: stored.read(draftKey(key), z.string()) ?? '' };
+      return { text: ofPerson()?.read(draftKey(key), z.string()) ?? '' };
     },
     'draft/set': ({ key, text }) => {
-      const { stored, conversations } = shell.services();
+      const { conversations } = shell.services();
+      const stored = ofPerson();
+      if (stored === undefined) return;
       const edited = editedId(key, editPrefix);
       if (edited) return conversations.keepEdit(edited, text);
       const buttonsOf = editedId(key, editButtonsPrefix);
@@ -71,17 +77,18 @@ export const createDraftHandlers = (
       if (text === '' || isGone) stored.delete(draftKey(key));
       else stored.write(draftKey(key), z.string(), text);
     },
-    'emoji/get': () =>
-      shell.services().stored.read(emojiKey, emojiHabitsSchema) ?? { skinTone: 0, recent: [] },
-    'emoji/set': (habits) => shell.services().stored.write(emojiKey, emojiHabitsSchema, habits),
+    'emoji/get': () => ofPerson()?.read(emojiKey, emojiHabitsSchema) ?? { skinTone: 0, recent: [] },
+    'emoji/set': (habits) => ofPerson()?.write(emojiKey, emojiHabitsSchema, habits),
     'place/get': () => {
-      const place = shell.services().stored.read(placeKey, placeSchema) ?? { section: 'inbox' };
+      const place = ofPerson()?.read(placeKey, placeSchema) ?? { section: 'inbox' };
       shell.notifications.placeShown(place);
       return place;
     },
     'place/set': ({ conversationId: wanted, ...place }) => {
+      const stored = ofPerson();
+      if (stored === undefined) return;
       const conversationId = wanted !== undefined && isHere(wanted) ? wanted : undefined;
-      shell.services().stored.write(placeKey, placeSchema, { ...place, conversationId });
+      stored.write(placeKey, placeSchema, { ...place, conversationId });
       shell.notifications.placeShown({ ...place, conversationId });
     },
   };

@@ -49,8 +49,8 @@ export const createFileFetcher = (deps: {
   store: FileStore;
   contents: KeptContents;
   link: Pick<RelayLink, 'request' | 'requestBytes' | 'state' | 'device'>;
-  /** The relay has it no longer: asks its author's computers, in the caller's transaction. */
-  ask(row: FileRow): void;
+  /** The relay has it no longer: asks its author's computers, in the caller's transaction. False: they may not bring it. */
+  ask(row: FileRow): boolean;
   /** One that another computer of this person brought is here, or has to be asked for again. */
   hasCome(): void;
   changed(chatId: ChatId, messageId: PrivateMessageId): void;
@@ -136,8 +136,12 @@ export const createFileFetcher = (deps: {
       if (row.askedAtMs !== undefined && Math.abs(nowMs - row.askedAtMs) < askAgainMs) return;
       db.transaction(() => {
         if (!isWanted(row)) return;
-        deps.ask(row);
-        settle(row, { askedAtMs: nowMs, reason: 'FILE_ASKED_AGAIN' satisfies ErrorCode });
+        settle(
+          row,
+          deps.ask(row)
+            ? { askedAtMs: nowMs, reason: 'FILE_ASKED_AGAIN' satisfies ErrorCode }
+            : { state: 'failed', askedAtMs: undefined, reason: 'FILE_GROUP_LEFT' satisfies ErrorCode },
+        );
       });
     } finally {
       moving = undefined;

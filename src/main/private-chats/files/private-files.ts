@@ -114,8 +114,8 @@ export const createPrivateFiles = (deps: {
   failed(chatId: ChatId, messageId: PrivateMessageId, code: ErrorCode): void;
   /** The message once more to these computers, in the caller's transaction. */
   sendAgain(chatId: ChatId, messageId: PrivateMessageId, deviceIds: readonly DeviceId[]): void;
-  /** To the author's computers, in the caller's transaction. */
-  ask(row: { chatId: ChatId; messageId: PrivateMessageId; id: string; authorId: AgentId }): void;
+  /** To the author's computers, in the caller's transaction. False: its group is not both theirs and this person's any more. */
+  ask(row: { chatId: ChatId; messageId: PrivateMessageId; id: string; authorId: AgentId }): boolean;
   /** To another computer of this person, in the caller's transaction: what became of the file that it asked for. */
   answer(
     name: FileName,
@@ -173,9 +173,8 @@ export const createPrivateFiles = (deps: {
   });
   const fetcher = createFileFetcher({
     ...common,
-    ask: ({ chatId, messageId, id, authorId }) => {
-      if (messageId) deps.ask({ chatId, messageId, id, authorId });
-    },
+    ask: ({ chatId, messageId, id, authorId }) =>
+      messageId !== undefined && deps.ask({ chatId, messageId, id, authorId }),
     hasCome: () => deps.earlierMoved(),
   });
   const schedule = (): void =>
@@ -353,7 +352,9 @@ export const createPrivateFiles = (deps: {
     offeredAgain({ chatId, messageId }, items) {
       for (const { id } of items) {
         const row = store.named(chatId, messageId, id);
-        if (row?.isOwn === false && row.state === 'waiting' && row.askedAtMs !== undefined) waitAgain(row);
+        const isAsked = row?.state === 'waiting' && row.askedAtMs !== undefined;
+        const isGone = row?.reason === ('FILE_GROUP_LEFT' satisfies ErrorCode);
+        if (row?.isOwn === false && (isAsked || isGone)) waitAgain(row);
       }
       schedule();
     },

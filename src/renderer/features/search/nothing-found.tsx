@@ -1,4 +1,5 @@
 import { Search as SearchIcon } from '@livechat/design-system-icons';
+import { cutText } from '../../../shared/cut-text.ts';
 import type { SearchProgress } from '../../../shared/ipc/search.ts';
 import type { SearchQuery } from '../../../shared/search/query.ts';
 import { text } from '../../../shared/i18n/text.ts';
@@ -18,7 +19,7 @@ interface NothingFoundProps {
 /** What was looked for and where, what is not on this computer, and what finds more with one tap. */
 export const NothingFound = ({ text: typed, query, progress, onWiden }: NothingFoundProps) => {
   const { app } = useActions();
-  const words = query.terms.length === 0 ? '' : typed.slice(0, 100).trim();
+  const words = query.terms.length === 0 ? '' : cutText(typed, 100).trim();
   return (
     <div className="empty" data-testid="nothing-found">
       <span className="empty__icon">

@@ -41,6 +41,10 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     placeTimer = undefined;
     call(api.place.set(store.get().place)).catch(notify);
   };
+  const flush = (): void => {
+    if (placeTimer !== undefined) writePlace();
+    drafts.flush();
+  };
   const goTo = (change: Partial<Place>): void => {
     const before = store.get().place;
     const place = { ...before, ...change };
@@ -101,10 +105,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     closeConversation: (): void => goTo({ conversationId: undefined }),
     closePrivateChat: (): void => goTo({ chatId: undefined }),
     /** Writes what waits; called when the window is hidden or closed. */
-    flush(): void {
-      if (placeTimer !== undefined) writePlace();
-      drafts.flush();
-    },
+    flush,
     changeSettings,
     retrySetAside,
     async zoom(step: ZoomStep): Promise<void> {
@@ -186,7 +187,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     cancelSignIn: (): Promise<void> => send(api.session.cancelSignIn()),
     /** Answers the codes of what could not be done remotely. Errors: CallError. */
     async signOut(): Promise<readonly string[]> {
-      drafts.flush();
+      flush();
       const { leftovers } = await call(api.session.signOut());
       drafts.clear();
       return leftovers;

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/cut-text.ts';
 import type { FileProblem } from '../../../shared/domain/outgoing-file.ts';
 
 /** Enough to tell what a file is; main looks at the whole of it. */
@@ -10,7 +11,7 @@ export const readChosenFile = async (
   file: File,
   check: (file: { name: string; sizeBytes: number; bytes: Uint8Array }) => FileProblem | undefined,
 ): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> } | { problem: FileProblem }> => {
-  const name = file.name.slice(0, 255);
+  const name = cutText(file.name, 255);
   try {
     const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
     const problem = check({ name, sizeBytes: file.size, bytes: head });

@@ -52,7 +52,8 @@ export const createSearchActions = (
     store.apply(searchBegun);
     try {
       const page = await call(api.search.find({ text, before }));
-      if (own === asked && !page.isCancelled)
+      // Nothing of whoever signed out meanwhile.
+      if (own === asked && !page.isCancelled && isSignedIn(store.get()))
         store.apply((state) => searchArrived(state, text, page, before === undefined));
     } catch (problem) {
       if (own === asked && isSignedIn(store.get()))

@@ -21,16 +21,28 @@ const adminCleared = (state: State): State => ({
   settingsPage: initialState.settingsPage,
 });
 
+/** Where the person was, and what the window was still telling them: the next one sees nothing of it. */
+const placeCleared = (state: State): State => ({
+  ...state,
+  place: initialState.place,
+  dialog: 'none',
+  paletteText: '',
+  visited: [],
+  notices: [],
+});
+
 /** Main's state as it stands now. Signing out takes the workspace's data out of this window in the same step. */
 export const appStateChanged = (state: State, app: AppState): State => {
   const next = { ...state, app };
-  return isSignedIn(state) && app.session.state === 'signed-out'
-    ? adminCleared(
-        searchCleared(
-          teamCleared(privateChatsCleared(conversationsCleared({ ...next, dialog: 'none', visited: [] }))),
-        ),
-      )
-    : next;
+  if (!isSignedIn(state) || app.session.state !== 'signed-out') return next;
+  return [
+    placeCleared,
+    conversationsCleared,
+    privateChatsCleared,
+    teamCleared,
+    searchCleared,
+    adminCleared,
+  ].reduce<State>((before, cleared) => cleared(before), next);
 };
 
 export const startFailed = (state: State, startProblem: StartProblem): State => ({ ...state, startProblem });

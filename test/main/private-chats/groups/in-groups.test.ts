@@ -6,6 +6,7 @@ import {
   type ConversationCard,
   type GroupId,
 } from '../../../../src/shared/domain/index.ts';
+import { quoteLength } from '../../../../src/shared/domain/private-rules.ts';
 import { createChatTeam, type ChatConsole, type ChatTeam } from '../../../helpers/chat-team.ts';
 import { allIn, shownIn } from '../../../helpers/group-statements.ts';
 
@@ -83,6 +84,16 @@ it('carries an answer, a mention and a conversation as a card, and shows whose e
       mentions: [jonas.agentId],
     });
   }
+});
+
+it('quotes what is answered up to the end of a sign', async () => {
+  const plain = 'a'.repeat(quoteLength - 3);
+  const { id } = jonas.chats.send(group, `${plain}👨‍👩‍👧‍👦 and so on`);
+  await team.settle();
+  anna.chats.send(group, 'Yes', { replyToId: id });
+  await team.settle();
+  for (const desk of [maria, laptop, jonas, anna])
+    expect(desk.chats.listMessages(group).messages.at(-1)?.replyTo?.text).toBe(plain);
 });
 
 it('knows when each had a message and read it, and what is unread on both computers of one person', async () => {

@@ -68,11 +68,12 @@ export const PeoplePicker = ({ without, chosen, onChange }: PeoplePickerProps) =
             <span className="people-picker__name">
               <ForeignName isOneLine name={agentName(agent)} />
               <span className="muted truncate">
-                {summaries[agent.id]?.trust === 'no-device'
-                  ? withoutBackchannelSentence
-                  : isLookAlike(agents, agent.id)
-                    ? agent.id
-                    : ''}
+                {[
+                  isLookAlike(agents, agent.id) ? agent.id : '',
+                  summaries[agent.id]?.trust === 'no-device' ? withoutBackchannelSentence : '',
+                ]
+                  .filter((part) => part !== '')
+                  .join(' · ')}
               </span>
             </span>
           </label>
