@@ -65,8 +65,10 @@ const serve = async (folder: string): Promise<{ url: string; close(): Promise<vo
   };
 };
 
-/** Builds the page, serves it on loopback, and opens a bare window. */
-export const startFakePage = async (): Promise<FakePage> => {
+/** Builds the page, serves it on loopback, and opens a bare window. `env`, `switches`: of Electron. */
+export const startFakePage = async (
+  started: { env?: Record<string, string>; switches?: string[] } = {},
+): Promise<FakePage> => {
   const folder = await mkdtemp(join(tmpdir(), 'backchannel-page-'));
   const outDir = join(folder, 'page');
   await build({
@@ -82,6 +84,7 @@ export const startFakePage = async (): Promise<FakePage> => {
       keyring: false,
       profileDir: join(folder, 'profile'),
       application: join(repositoryRoot, 'test/e2e/fixtures/page-window'),
+      ...started,
     })),
     timeout: screenTimeoutMs,
   });
