@@ -80,8 +80,9 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'inbox-caught-up',
-    about: 'Nothing waits; what comes back next',
+    about: 'Nothing waits; who waits in LiveChat, and what comes back next',
     prepare: `
+      fake.world.queue = { waiting: 3, hasMore: false };
       fake.world.settings = { ...fake.world.settings, inboxView: 'waiting' };
       fake.world.conversations = fake.world.conversations.slice(0, 1).map((one) => ({
         ...one,
