@@ -12,6 +12,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { WindowBody } from './window-body.tsx';
 import { Frame } from './frame.tsx';
 import { Notices } from './notices.tsx';
+import { Strips } from './strips.tsx';
 import { useTheme } from './use-theme.ts';
 
 /** The whole window: sign-in page, the policy's question, or the frame with its sections. */
@@ -34,16 +35,20 @@ export const App = () => {
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
           <div className="with-strip">
-            <ProxyStrip />
-            <VersionStrip />
-            <RecoveryStrip />
+            <Strips>
+              <ProxyStrip />
+              <VersionStrip />
+              <RecoveryStrip />
+            </Strips>
             <WindowBody>
               <Onboarding />
             </WindowBody>
           </div>
         ) : session === 'signed-in' && isAsked ? (
           <div className="with-strip">
-            <RecoveryStrip />
+            <Strips>
+              <RecoveryStrip />
+            </Strips>
             <PolicyQuestion />
           </div>
         ) : (
