@@ -95,6 +95,10 @@ describe.skipIf(missing !== undefined)(`over AT-SPI${missing === undefined ? '' 
 
   test('settings: choices and switches with their state', async () => {
     await open('Settings');
-    await reads([/^heading "Appearance"/, /^radio button "System" checked/, /^(check box|toggle button|switch) "Send with Enter"/]);
+    await reads([
+      /^heading "Appearance"/,
+      /^radio button "System" checked/,
+      /^(check box|toggle button|switch) "Send with Enter"/,
+    ]);
   });
 });

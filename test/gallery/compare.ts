@@ -91,7 +91,7 @@ export const sheetDifferences = async (
       sameOnSheet,
     ] as const,
   );
-  return new Map(found);
+  return new Map<string, Difference['changed']>(found);
 };
 
 /** The list that is written beside the pictures, the most changed first. `against`: what they are compared with. */

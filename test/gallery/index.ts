@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inRepository } from '../../scripts/paths.ts';
 import { startFakePage, type FakePage } from '../e2e/helpers/fake-page.ts';
-import { createAlbum } from '../tour/album.ts';
 import { difference, differenceList, sheetDifferences, type Difference } from './compare.ts';
 import { measureScreen, openScreen } from './measure.ts';
 import { screens, type Screen } from './screens.ts';
@@ -24,7 +23,8 @@ import { writeSheet, type Cells } from './sheets.ts';
  * contact sheets, and a list of what differs from the last ones: from the pictures that were kept on this computer, else from the
  * contact sheets in docs/gallery. Runs inside the desktop session that scripts/gallery.ts makes. Arguments: `keep` makes these pictures
  * and sheets the kept ones; `measure` takes none, and measures the layout in every shape; `--language ar` (or another one of
- * shapes.ts) only that; any others are names of screens, to take only those.
+ * shapes.ts) only that; `--looks 'light-1280'` only themes and shapes whose name fits; any others are names of screens, to take only
+ * those.
  */
 
 const folder = inRepository('out', 'gallery');
@@ -39,20 +39,44 @@ const wall = new Date(2026, 10, 23, 9, 14, 20);
 /** `<writing>/<screen>/<theme>-<width>-<zoom>` */
 const nameOf = (writing: Writing, screen: string, look: string): string => join(writing.name, screen, look);
 
-const takeScreen = async (fake: FakePage, writing: Writing, screen: Screen): Promise<string[]> => {
-  const album = createAlbum(folder, { isQuiet: true });
+/** The themes in their shapes whose name fits, `light-1280-100`. */
+const looksLike = (pattern: RegExp) =>
+  themes.flatMap((theme) =>
+    galleryShapes
+      .map((shape) => ({ theme, shape, name: `${theme.name}-${nameOfShape(shape)}` }))
+      .filter(({ name }) => pattern.test(name)),
+  );
+type ThemeInShape = ReturnType<typeof looksLike>[number];
+
+const takeScreen = async (
+  fake: FakePage,
+  writing: Writing,
+  screen: Screen,
+  looks: readonly ThemeInShape[],
+): Promise<string[]> => {
   await mkdir(join(folder, writing.name, screen.name), { recursive: true });
   await fake.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
   await openScreen(fake, screen, writing);
+  // Neither a pointer's hover nor a picture on its way belongs on it, nor half of a motion.
+  await fake.page.mouse.move(640, 2);
+  await fake.page.evaluate(() =>
+    Promise.allSettled(
+      [...document.images]
+        // One that is loaded when it comes into view is not awaited above or below it.
+        .filter((image) => {
+          const { top, bottom } = image.getBoundingClientRect();
+          return !image.complete && bottom > 0 && top < innerHeight;
+        })
+        .map((image) => image.decode()),
+    ),
+  );
   const names: string[] = [];
-  for (const theme of themes) {
+  for (const { theme, shape, name: look } of looks) {
     await fake.page.emulateMedia(theme.media);
-    for (const shape of galleryShapes) {
-      await fake.resize(shape);
-      const name = nameOf(writing, screen.name, `${theme.name}-${nameOfShape(shape)}`);
-      await album.take(name, screen.about, { window: fake.page }, { withNotices: true });
-      names.push(name);
-    }
+    await fake.resize(shape);
+    const name = nameOf(writing, screen.name, look);
+    await writeFile(join(folder, `${name}.png`), await fake.shoot());
+    names.push(name);
   }
   process.stdout.write(`${writing.name}/${screen.name}: ${names.length} pictures. ${screen.about}\n`);
   return names;
@@ -99,8 +123,12 @@ const writeSheets = async (
         caption: about,
       })),
     );
-  await writeFile(join(sheets, cellsFile), JSON.stringify(cells));
   return cells;
+};
+
+const readKeptCells = async (): Promise<Readonly<Record<string, Cells>>> => {
+  const file = join(keptSheets, cellsFile);
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, Cells>) : {};
 };
 
 const compareSheets = async (
@@ -108,10 +136,7 @@ const compareSheets = async (
   looks: readonly Look[],
   cells: Readonly<Record<string, Cells>>,
 ): Promise<Difference[]> => {
-  const file = join(keptSheets, cellsFile);
-  const kept = existsSync(file)
-    ? (JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, Cells>>)
-    : {};
+  const kept = await readKeptCells();
   const differences: Difference[] = [];
   for (const look of looks) {
     const sheet = sheetOf(look);
@@ -126,17 +151,22 @@ const compareSheets = async (
   return differences;
 };
 
-const keep = async (looks: readonly Look[]): Promise<void> => {
-  await rm(keptFolder, { recursive: true, force: true });
-  await cp(folder, keptFolder, { recursive: true });
+const keep = async (looks: readonly Look[], cells: Readonly<Record<string, Cells>>): Promise<void> => {
+  for (const { name } of writings)
+    if (existsSync(join(folder, name)))
+      await cp(join(folder, name), join(keptFolder, name), { recursive: true });
   await mkdir(keptSheets, { recursive: true });
-  for (const name of [...looks.map((look) => `${sheetOf(look)}.webp`), cellsFile])
-    await copyFile(join(sheets, name), join(keptSheets, name));
+  for (const look of looks)
+    await copyFile(join(sheets, `${sheetOf(look)}.webp`), join(keptSheets, `${sheetOf(look)}.webp`));
+  await writeFile(
+    join(keptSheets, cellsFile),
+    `${JSON.stringify({ ...(await readKeptCells()), ...cells })}\n`,
+  );
 };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { language: { type: 'string' } },
+    options: { language: { type: 'string' }, looks: { type: 'string' } },
     allowPositionals: true,
   });
   const isKeeping = positionals.includes('keep');
@@ -150,19 +180,21 @@ async function main(): Promise<void> {
   if (wantedWritings.length === 0)
     throw new Error(`--language is one of ${possible.map(({ name }) => name).join(', ')}.`);
   if (isMeasuring) return measureAll(wanted, wantedWritings);
-  const isAll = chosen.length === 0 && values.language === undefined;
-  if (isKeeping && !isAll) throw new Error('Only the whole gallery is kept.');
+  const wantedLooks = looksLike(new RegExp(values.looks ?? '', 'u'));
+  if (wantedLooks.length === 0)
+    throw new Error(`No look fits ${values.looks ?? ''}: they are called light-1280-100 and so on.`);
+  const isAll = chosen.length === 0 && values.language === undefined && values.looks === undefined;
+  if (isKeeping && chosen.length > 0) throw new Error('All screens are kept, or none.');
   if (isAll) await rm(folder, { recursive: true, force: true });
   const fake = await startFakePage();
   try {
     await fake.page.clock.setFixedTime(wall);
+    await fake.page.emulateMedia({ reducedMotion: 'reduce' });
     const names: string[] = [];
     for (const writing of wantedWritings)
-      for (const screen of wanted) names.push(...(await takeScreen(fake, writing, screen)));
+      for (const screen of wanted) names.push(...(await takeScreen(fake, writing, screen, wantedLooks)));
     const looks = wantedWritings.flatMap((writing) =>
-      themes.flatMap((theme) =>
-        galleryShapes.map((shape): Look => ({ writing, name: `${theme.name}-${nameOfShape(shape)}` })),
-      ),
+      wantedLooks.map(({ name }): Look => ({ writing, name })),
     );
     const cells = await writeSheets(fake, looks, wanted);
     const differences: Difference[] = [];
@@ -178,7 +210,7 @@ async function main(): Promise<void> {
       isKeptHere ? 'those that were kept on this computer' : 'the contact sheets in docs/gallery',
     );
     await writeFile(join(folder, 'differences.md'), list);
-    if (isKeeping) await keep(looks);
+    if (isKeeping) await keep(looks, cells);
     process.stdout.write(
       `\n${names.length} pictures and their contact sheets (sheets/) are in out/gallery. ${list.split('\n')[0] ?? ''} ` +
         'They are listed in differences.md.\n',

@@ -1,4 +1,5 @@
 import { content } from '../e2e/axe/screen.ts';
+import { audit, computers } from '../e2e/axe/screens/admin.ts';
 import { hits } from '../e2e/axe/screens/other.ts';
 import { group } from '../e2e/axe/screens/team.ts';
 import type { Hand } from './hand.ts';
@@ -311,11 +312,13 @@ export const screens: readonly Screen[] = [
   {
     name: 'admin-computers',
     about: 'Every computer of the team',
+    prepare: computers,
     reach: ({ adminTab, named }) => adminTab(named('Computers')),
   },
   {
     name: 'admin-audit',
     about: 'Who did what',
+    prepare: audit,
     reach: ({ adminTab, named }) => adminTab(named.in('noun, a page of Admin', 'Audit')),
   },
   {

@@ -34,8 +34,8 @@ export const desktopScopeTable = [
     ],
     reason:
       'Records a reply written here in the customer’s LiveChat chat, in the agent’s own name, and is told what is said there; ' +
-      'shows earlier chats of the same customer when the agent asks; says how many chats wait in LiveChat’s queue; keeps who answers, done and tags of the team in step ' +
-      'with the chat. Only chats that the agent has access to.',
+      'shows earlier chats of the same customer when the agent asks; says how many chats wait in LiveChat’s queue; keeps ' +
+      'who answers, done and tags of the team in step with the chat. Only chats that the agent has access to.',
   },
   {
     scope: 'agents--my:rw',

@@ -230,18 +230,18 @@ export const accessTime = (endsAtMs: number, nowMs: number): string =>
 export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): string | undefined => {
   if (atMs === undefined) return undefined;
   if (id === 'sends' && state === 'warning')
-    return atMs > nowMs ? text(
-          '{length, select, short {for under a minute} other {for {time}}}',
-          timeLeftPlaces(atMs - nowMs),
-        ) : undefined;
+    return atMs > nowMs
+      ? text('{length, select, short {for under a minute} other {for {time}}}', timeLeftPlaces(atMs - nowMs))
+      : undefined;
   if (id === 'sends' && state === 'bad')
-    return atMs > nowMs ? text(
+    return atMs > nowMs
+      ? text(
           '{length, select, short {next try within a minute} other {next try in {time}}}',
           timeLeftPlaces(atMs - nowMs),
-        ) : undefined;
+        )
+      : undefined;
   if (id === 'history') return untilWords(atMs, nowMs);
-  if (id === 'livechat' || id === 'relay')
-    return sinceWords(atMs, nowMs);
+  if (id === 'livechat' || id === 'relay') return sinceWords(atMs, nowMs);
   if (id === 'access') return accessTime(atMs, nowMs);
   if (id === 'subscription') return text('asked {ago}', { ago: timeAgo(atMs, nowMs) });
   return timeAgo(atMs, nowMs);

@@ -112,7 +112,8 @@ export const computerState = (
 };
 
 /** For `select`: what kind of computer it is. */
-const whatItIs = ({ kind, platform }: Pick<ComputerView, 'kind' | 'platform'>): string => (kind === 'station' ? 'station' : platform);
+const whatItIs = ({ kind, platform }: Pick<ComputerView, 'kind' | 'platform'>): string =>
+  kind === 'station' ? 'station' : platform;
 
 /** What is done with a computer and whose it is, whole: what stands on a button is “Let in”, what is read of it is this. */
 export const computerActions = (

@@ -79,7 +79,13 @@ export const emptyWords = (
 };
 
 /** Who waits elsewhere while nobody waits here; undefined: nobody does. */
-export const queueWords = ({ waiting, hasMore }: { waiting: number; hasMore: boolean }): string | undefined =>
+export const queueWords = ({
+  waiting,
+  hasMore,
+}: {
+  waiting: number;
+  hasMore: boolean;
+}): string | undefined =>
   waiting === 0
     ? undefined
     : text(

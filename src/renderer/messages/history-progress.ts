@@ -39,13 +39,10 @@ const progressWords = (history: HistoryProgress | undefined, isOffline = false):
 };
 
 /**
- * How far the past is read, in a line: "History: 120 of about 300 conversations". Undefined: there is nothing to say. `isOffline`: the
- * window says above that this computer is.
+ * How far the past is read, in a line: "History: 120 of about 300 conversations". Undefined: there is nothing to say.
+ * `isOffline`: the window says above that this computer is.
  */
-export const historyLine = (
-  history: HistoryProgress | undefined,
-  isOffline: boolean,
-): string | undefined => {
+export const historyLine = (history: HistoryProgress | undefined, isOffline: boolean): string | undefined => {
   const words = progressWords(history, isOffline);
   return words === undefined ? undefined : text('History: {words}', { words });
 };

@@ -146,7 +146,10 @@ export const transferSentence = (transfer: HistoryTransferView): string => {
             );
       return isAsker
         ? text('Now choose Send on {known, select, yes {{name}} other {your other computer}}.', other)
-        : text('Now choose “They match” on {known, select, yes {{name}} other {your other computer}}.', other);
+        : text(
+            'Now choose “They match” on {known, select, yes {{name}} other {your other computer}}.',
+            other,
+          );
     case 'running':
       return isAsker
         ? text(

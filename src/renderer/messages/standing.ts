@@ -184,8 +184,7 @@ const isOff = ({ state }: ConnectionState): boolean => state === 'offline' || st
 
 /** Neither way is open: it is this computer that is offline. */
 export const isOffline = ({ relay, livechat }: Pick<AppState, 'relay' | 'livechat'>): boolean =>
-  (isOff(relay) && livechat.state !== 'online') ||
-  (livechat.state === 'offline' && relay.state !== 'online');
+  (isOff(relay) && livechat.state !== 'online') || (livechat.state === 'offline' && relay.state !== 'online');
 
 /** How the ways to the relay and to LiveChat stand; empty when both work. */
 export const connectionLines = (

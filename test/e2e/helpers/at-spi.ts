@@ -1,5 +1,10 @@
 import { existsSync } from 'node:fs';
-import { busSocketOf, openDesktopBus, type DesktopBus, type Variant } from '../../../src/main/desktop-bus/index.ts';
+import {
+  busSocketOf,
+  openDesktopBus,
+  type DesktopBus,
+  type Variant,
+} from '../../../src/main/desktop-bus/index.ts';
 import { startSessionBus } from '../../helpers/session-bus.ts';
 
 /**

@@ -37,6 +37,8 @@ export interface FakePage {
    * has been drawn so.
    */
   resize(to: { width: number; height: number; zoom: number }): Promise<void>;
+  /** The page as it is drawn now, as a PNG file's bytes; quick, and uncompressed. */
+  shoot(): Promise<Buffer>;
   /** The window's own size and zoom again. */
   asTheWindowIs(): Promise<void>;
   /** Uncaught errors of the page, and what it logged as errors. */
@@ -100,6 +102,13 @@ export const startFakePage = async (
     page,
     app,
     problems,
+    async shoot() {
+      const { data } = await emulation.send('Page.captureScreenshot', {
+        format: 'png',
+        optimizeForSpeed: true,
+      });
+      return Buffer.from(data, 'base64');
+    },
     async asTheWindowIs() {
       await emulation.send('Emulation.clearDeviceMetricsOverride');
     },

@@ -16,7 +16,10 @@ describe('LiveChat’s queue', () => {
       found_chats: 4,
     };
     expect(queueOf(answer)).toEqual({ waiting: 1, hasMore: false });
-    expect(queueOf({ ...answer, next_page_id: 'MTUxNzM5ODEzMTQ5Ng==' })).toEqual({ waiting: 1, hasMore: true });
+    expect(queueOf({ ...answer, next_page_id: 'MTUxNzM5ODEzMTQ5Ng==' })).toEqual({
+      waiting: 1,
+      hasMore: true,
+    });
   });
 
   it('is not known from an answer of another shape', () => {

@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { customerFacts } from '../../../src/renderer/messages/customer.ts';
 import { typingSentence } from '../../../src/renderer/messages/private-message.ts';
-import { momentInSentence, rowTime, sinceWords, timeLeft, timeUntil, whenWords } from '../../../src/renderer/messages/time.ts';
+import {
+  momentInSentence,
+  rowTime,
+  sinceWords,
+  timeLeft,
+  timeUntil,
+  whenWords,
+} from '../../../src/renderer/messages/time.ts';
 import pl from '../../../src/shared/i18n/catalogues/pl.json' with { type: 'json' };
 import es from '../../../src/shared/i18n/catalogues/es.json' with { type: 'json' };
 import { catalogueKey, setLanguage } from '../../../src/shared/i18n/text.ts';

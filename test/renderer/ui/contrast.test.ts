@@ -74,10 +74,13 @@ describe.each(Object.entries(themes))('contrast in the %s theme', (_, tokens) =>
     expect(contrast(value(text), value(ground))).toBeGreaterThanOrEqual(4.5);
   });
 
-  it.each(['background-01', 'surface-primary-default'])('the edge of a field stands out on %s (3:1)', (ground) => {
-    expect(baseSheet).toContain('--field-edge: var(--content-basic-disabled);');
-    expect(contrast(value('content-basic-disabled'), value(ground))).toBeGreaterThanOrEqual(3);
-  });
+  it.each(['background-01', 'surface-primary-default'])(
+    'the edge of a field stands out on %s (3:1)',
+    (ground) => {
+      expect(baseSheet).toContain('--field-edge: var(--content-basic-disabled);');
+      expect(contrast(value('content-basic-disabled'), value(ground))).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   it.each(['background-01', 'surface-primary-default', 'surface-secondary-default'])(
     'the focus ring stands out on %s (3:1)',

@@ -1,7 +1,9 @@
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
-export const createTeamHandlers = (shell: Shell): Pick<Handlers, 'team/list' | 'team/set-own-status' | 'team/queue'> => ({
+export const createTeamHandlers = (
+  shell: Shell,
+): Pick<Handlers, 'team/list' | 'team/set-own-status' | 'team/queue'> => ({
   'team/list': () => {
     const { team } = shell.services();
     const agents = team.list();

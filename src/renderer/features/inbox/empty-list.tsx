@@ -19,6 +19,7 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
   const role = useAppState((state) =>
     state.app?.session.state === 'signed-in' ? state.app.session.role : 'normal',
   );
+  const isOnline = useAppState((state) => state.app?.livechat.state === 'online');
   const facts = useStandingFacts();
   const nowMs = useNow(15_000);
   const { app } = useActions();
@@ -58,7 +59,7 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
     <EmptyState icon={icon} title={words.title} text={words.text}>
       {words.isCaughtUp && view !== 'done' ? (
         <>
-          <LiveChatQueue />
+          {isOnline ? <LiveChatQueue /> : undefined}
           <NextSnoozed nowMs={nowMs} />
         </>
       ) : undefined}
@@ -70,7 +71,6 @@ const queueAskedEveryMs = 60_000;
 
 /** Who waits in LiveChat, while nobody waits here. */
 const LiveChatQueue = () => {
-  const isOnline = useAppState((state) => state.app?.livechat.state === 'online');
   const { team } = useActions();
   const [words, setWords] = useState<string>();
   useEffect(() => {
@@ -86,17 +86,13 @@ const LiveChatQueue = () => {
         },
       );
     };
-    if (!isOnline) {
-      setWords(undefined);
-      return undefined;
-    }
     ask();
     const timer = setInterval(ask, queueAskedEveryMs);
     return () => {
       isShown = false;
       clearInterval(timer);
     };
-  }, [isOnline, team]);
+  }, [team]);
   return words === undefined ? undefined : (
     <p className="empty__text" data-testid="livechat-queue">
       {words}
