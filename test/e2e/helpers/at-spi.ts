@@ -32,17 +32,18 @@ const states: readonly (readonly [bit: number, words: string])[] = [
   [4, 'checked'],
   [20, 'pressed'],
   [10, 'expanded'],
-  [5, 'collapsed'],
   [33, 'required'],
   [12, 'focused'],
 ];
 const enabledState = 8;
+const expandableState = 9;
+const expandedState = 10;
 /** Not on the screen, and not told. */
 const visibleState = 30;
 const hasState = (words: readonly number[], bit: number): boolean =>
   (((words[Math.floor(bit / 32)] ?? 0) >>> (bit % 32)) & 1) === 1;
 
-/** Roles that say nothing by themselves: boxes, and pieces of text that their parents are named by. */
+/** Roles that say nothing by themselves: boxes without a name, and pieces of text that their parents are named by. */
 const silent: ReadonlySet<string> = new Set([
   'section',
   'static',
@@ -50,7 +51,6 @@ const silent: ReadonlySet<string> = new Set([
   'paragraph',
   'image',
   'label',
-  'panel',
   'filler',
   'unknown',
   'redundant object',
@@ -96,9 +96,12 @@ const readFrom = (bus: DesktopBus): (() => Promise<string[]>) => {
     if (!isWindow && !hasState(words, visibleState)) return [];
     const said = states.flatMap(([bit, word]) => (hasState(words, bit) ? [word] : []));
     const isOff = !isWindow && /button|entry|check|radio|tab$/.test(role) && !hasState(words, enabledState);
-    const own = silent.has(role)
-      ? []
-      : [[role, JSON.stringify(name), ...said, ...(isOff ? ['unavailable'] : [])].join(' ')];
+    const isCollapsed = hasState(words, expandableState) && !hasState(words, expandedState);
+    if (isCollapsed) said.unshift('collapsed');
+    const own =
+      silent.has(role) || (role === 'panel' && name === '')
+        ? []
+        : [[role, JSON.stringify(name), ...said, ...(isOff ? ['unavailable'] : [])].join(' ')];
     const below = await Promise.all(children.map((child) => sentencesOf(child, depth + 1)));
     return [...own, ...below.flat()];
   };
