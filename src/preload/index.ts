@@ -66,7 +66,7 @@ const api = {
     cancelSignIn: verb('session/cancel-sign-in'),
     signOut: verb('session/sign-out'),
   },
-  team: { list: verb('team/list'), setOwnStatus: verb('team/set-own-status') },
+  team: { list: verb('team/list'), setOwnStatus: verb('team/set-own-status'), queue: verb('team/queue') },
   privateChat: {
     list: verb('private-chat/list'),
     listMessages: verb('private-chat/list-messages'),

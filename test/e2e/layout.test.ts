@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layoutFaults } from '../gallery/geometry.ts';
-import { measureScreen } from '../gallery/measure.ts';
+import { measureScreen, openScreen } from '../gallery/measure.ts';
 import { screens } from '../gallery/screens.ts';
-import { measuredShapes } from '../gallery/shapes.ts';
+import { measuredShapes, nameOfShape } from '../gallery/shapes.ts';
 import { eventually } from './helpers/eventually.ts';
 import { startFakePage, type FakePage } from './helpers/fake-page.ts';
 
@@ -85,6 +85,29 @@ describe('the layout', () => {
     ])
       expect(faults).toContain(kind);
   });
+});
+
+describe('the bar that finds', () => {
+  const conversation = screens.find(({ name }) => name === 'conversation')!;
+
+  test.each(measuredShapes.map((shape) => [`${nameOfShape(shape)}x${shape.height}`, shape] as const))(
+    'lies over the messages and nothing else: %s',
+    async (_name, shape) => {
+      await openScreen(fake, conversation);
+      await fake.resize(shape);
+      await fake.page.keyboard.press('Control+f');
+      const bar = fake.page.locator('.find-bar');
+      await bar.waitFor();
+      const [inner, outer] = [await bar.boundingBox(), await fake.page.locator('.thread').boundingBox()];
+      expect(inner).not.toBeNull();
+      const [{ x, y, width }, room] = [inner!, outer!];
+      expect(x).toBeGreaterThanOrEqual(room.x);
+      expect(x + width).toBeLessThanOrEqual(room.x + room.width);
+      expect(y).toBeGreaterThanOrEqual(room.y);
+      // In the lowest window the messages have no more height than the bar.
+      expect(y).toBeLessThan(room.y + room.height);
+    },
+  );
 });
 
 describe('zoom in a real window', () => {

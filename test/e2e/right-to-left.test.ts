@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { measureScreen } from '../gallery/measure.ts';
 import { screens } from '../gallery/screens.ts';
-import type { Shape } from '../gallery/shapes.ts';
+import { arabic, mirrored, type Shape } from '../gallery/shapes.ts';
 import { content } from './axe/screen.ts';
 import { eventually } from './helpers/eventually.ts';
 import { startFakePage, type FakePage } from './helpers/fake-page.ts';
@@ -180,11 +180,11 @@ describe('a window from right to left', () => {
 });
 
 describe('a text', () => {
-  const arabic =
+  const greeting =
     '\u0645\u0631\u062d\u0628\u0627\u060c \u0647\u0644 \u064a\u0648\u062c\u062f \u0627\u0644\u0644\u0648\u0646 \u0627\u0644\u0623\u062e\u0636\u0631\u061f';
-  const mixed = `Hello, is it there in green and in size M?\\n${arabic}`;
+  const mixed = `Hello, is it there in green and in size M?\\n${greeting}`;
   const world = `${conversation}
-    fake.world.conversations[0].preview = '${arabic}';
+    fake.world.conversations[0].preview = '${greeting}';
     fake.world.conversations[1].preview = 'How long does it take?';
     Object.assign(fake.world.messages.get(fake.world.conversations[0].id).at(-1), { text: '${mixed}', replyTo: undefined });`;
 
@@ -213,7 +213,7 @@ describe('a text', () => {
 
     // What is being written, too.
     const field = page.getByTestId('composer-reply');
-    await field.fill(arabic);
+    await field.fill(greeting);
     expect(await field.evaluate((one) => getComputedStyle(one).unicodeBidi)).toBe('plaintext');
   });
 });
@@ -221,6 +221,7 @@ describe('a text', () => {
 describe('from right to left nothing is cut off or covered', () => {
   const widths = [320, 720, 1000, 1280, 1920];
   const shapes = widths.map((width): Shape => ({ width, height: 800, zoom: 1 }));
+  const extremes = [laptop, { width: 640, height: 480, zoom: 2 }];
   const measured = new Set([
     'inbox-rows',
     'conversation',
@@ -232,7 +233,12 @@ describe('from right to left nothing is cut off or covered', () => {
   ]);
 
   test.each(screens.filter(({ name }) => measured.has(name)).map((screen) => [screen.name, screen] as const))(
-    '%s',
-    async (_name, screen) => expect(await measureScreen(fake, screen, shapes, 'rtl')).toEqual([]),
+    '%s, in English words',
+    async (_name, screen) => expect(await measureScreen(fake, screen, shapes, mirrored)).toEqual([]),
+  );
+
+  // Each at the widest and the narrowest, as they are in English (layout.test.ts).
+  test.each(screens.map((screen) => [screen.name, screen] as const))('%s, in Arabic', async (_name, screen) =>
+    expect(await measureScreen(fake, screen, extremes, arabic)).toEqual([]),
   );
 });

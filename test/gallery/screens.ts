@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core';
 import { content } from '../e2e/axe/screen.ts';
+import { audit, computers } from '../e2e/axe/screens/admin.ts';
 import { hits } from '../e2e/axe/screens/other.ts';
 import { group } from '../e2e/axe/screens/team.ts';
-import type { FakePage } from '../e2e/helpers/fake-page.ts';
+import type { Hand } from './hand.ts';
 
 /** A screen or a state of one, as it is reached on the in-memory main (test/renderer/fake). */
 export interface Screen {
@@ -12,25 +12,9 @@ export interface Screen {
   about: string;
   /** Changes the world before the page starts; script of the page, which sees `fake` only. */
   prepare?: string;
-  /** What a person does until they see it, in a window of 1280 × 800. */
-  reach?(page: Page, fake: Pick<FakePage, 'resize'>): Promise<void>;
+  /** What a person does until they see it, in a window of 1280 × 800, in any language. */
+  reach?(hand: Hand): Promise<void>;
 }
-
-const section = (page: Page, name: 'inbox' | 'team' | 'search' | 'admin' | 'settings'): Promise<void> =>
-  page.getByTestId(`rail-${name}`).click();
-const button = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name, exact: typeof name === 'string' }).click();
-const adminTab = async (page: Page, name: string): Promise<void> => {
-  await section(page, 'admin');
-  await page.getByRole('main', { name: 'Admin' }).getByRole('tab', { name, exact: true }).click();
-};
-const settingsButton = async (page: Page, group: string, name: string): Promise<void> => {
-  await section(page, 'settings');
-  await page
-    .getByRole('region', { name: group, exact: true })
-    .getByRole('button', { name, exact: true })
-    .click();
-};
 
 /** The conversation with this number, open at the start. */
 const open = (number: number): string =>
@@ -58,7 +42,7 @@ export const screens: readonly Screen[] = [
     prepare:
       "fake.world.app.session = { state: 'signed-out' }; " +
       "fake.world.app.secrets = { state: 'weak', backend: 'basic_text', mode: 'memory' };",
-    reach: (page) => button(page, 'How to fix'),
+    reach: ({ press, named }) => press(named('How to fix')),
   },
   {
     name: 'policy-question',
@@ -88,7 +72,7 @@ export const screens: readonly Screen[] = [
   {
     name: 'inbox-chosen',
     about: 'Several rows chosen for one action',
-    reach: async (page) => {
+    reach: async ({ page }) => {
       for (const at of [1000, 1002])
         await page
           .locator(`[data-conversation-id="17841400000000001:${at}"]`)
@@ -97,8 +81,9 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'inbox-caught-up',
-    about: 'Nothing waits; what comes back next',
+    about: 'Nothing waits; who waits in LiveChat, and what comes back next',
     prepare: `
+      fake.world.queue = { waiting: 3, hasMore: false };
       fake.world.settings = { ...fake.world.settings, inboxView: 'waiting' };
       fake.world.conversations = fake.world.conversations.slice(0, 1).map((one) => ({
         ...one,
@@ -107,7 +92,8 @@ export const screens: readonly Screen[] = [
         work: { ...one.work, state: 'snoozed', snoozedUntilMs: Date.now() + 3 * 3600000 },
       }));
     `,
-    reach: (page) => page.getByRole('tab', { name: /^Waiting/ }).click(),
+    reach: ({ page, named }) =>
+      page.getByRole('tab', { name: named.in('view of the inbox', 'Waiting') }).click(),
   },
   {
     name: 'inbox-none',
@@ -135,7 +121,7 @@ export const screens: readonly Screen[] = [
     name: 'conversation-long-text',
     about: 'A reply that becomes two messages, with its preview',
     prepare: open(1001),
-    reach: async (page) => {
+    reach: async ({ page }) => {
       await page
         .getByTestId('composer-reply')
         .fill('We bake every morning, and rye bread on Tuesdays. '.repeat(26));
@@ -148,18 +134,19 @@ export const screens: readonly Screen[] = [
     name: 'conversation-note',
     about: 'A note for colleagues',
     prepare: open(1001),
-    reach: async (page) => {
-      await page.getByRole('tab', { name: 'Note', exact: true }).click();
-      await page.getByRole('textbox', { name: /^Note/ }).fill('Ask @Bartek about Tuesday.');
+    reach: async ({ page, named }) => {
+      const note = named.in('tab: write for colleagues', 'Note');
+      await page.getByRole('tab', { name: note, exact: true }).click();
+      await page.getByTestId('composer-note').fill('Ask @Bartek about Tuesday.');
     },
   },
   {
     name: 'conversation-details',
     about: 'What is known of the customer, over a narrow thread',
     prepare: open(1000),
-    reach: async (page, fake) => {
+    reach: async ({ page, resize }) => {
       // There is room beside the messages at 1280: the drawer is one of narrower windows.
-      await fake.resize({ width: 1000, height: 800, zoom: 1 });
+      await resize({ width: 1000, height: 800, zoom: 1 });
       await page.getByTestId('context-toggle').click();
       await page.getByTestId('context-panel').waitFor();
     },
@@ -168,7 +155,7 @@ export const screens: readonly Screen[] = [
     name: 'picture',
     about: 'A picture on the dimmed window',
     prepare: open(1000),
-    reach: async (page) => {
+    reach: async ({ page }) => {
       await content(page).getByTestId('message').locator('button:has(img)').last().click();
       await page.getByTestId('picture-viewer').locator('img').waitFor();
     },
@@ -177,48 +164,45 @@ export const screens: readonly Screen[] = [
     name: 'assign-menu',
     about: 'Who answers',
     prepare: open(1000),
-    reach: async (page) => {
+    reach: async ({ page, named }) => {
       await page.locator('[data-work-menu="assign"]').click();
-      await page.getByRole('searchbox', { name: 'Search people' }).waitFor();
+      await page.getByRole('searchbox', { name: named('Search people') }).waitFor();
     },
   },
   {
     name: 'emoji',
     about: 'The emoji picker',
     prepare: open(1000),
-    reach: async (page) => {
-      await page.getByRole('button', { name: /^Emoji/ }).click();
-      await page
-        .getByRole('dialog', { name: /^Emoji/ })
-        .getByRole('button')
-        .first()
-        .waitFor();
+    reach: async ({ page, press, named }) => {
+      await press(named('Emoji (:)'));
+      await page.getByTestId('emoji-picker').getByRole('button').first().waitFor();
     },
   },
   {
     name: 'ask-colleague',
     about: 'A colleague is asked',
     prepare: open(1000),
-    reach: async (page) => {
-      await button(page, 'Ask a colleague');
-      await page.getByRole('dialog', { name: /^Ask/ }).waitFor();
+    reach: async ({ page, press, named }) => {
+      await press(named('Ask a colleague'));
+      await page.locator('dialog[open]').waitFor();
     },
   },
   {
     name: 'palette',
     about: 'People, chats, actions',
-    reach: async (page) => {
-      await button(page, /^Search people, chats and actions/);
-      await page.getByRole('dialog', { name: 'Search people, chats and actions' }).waitFor();
+    reach: async ({ page, named }) => {
+      const search = named('Search people, chats and actions');
+      await page.locator('.title-strip__search').click();
+      await page.getByRole('dialog', { name: search }).waitFor();
     },
   },
   {
     name: 'shortcuts',
     about: 'All shortcuts',
-    reach: async (page) => {
-      await section(page, 'settings');
+    reach: async ({ page, section, named }) => {
+      await section('settings');
       await page.keyboard.press('Control+/');
-      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+      await page.getByRole('dialog', { name: named('Keyboard shortcuts') }).waitFor();
     },
   },
   {
@@ -251,18 +235,15 @@ export const screens: readonly Screen[] = [
     name: 'connection-details',
     about: 'What the word in the title means',
     prepare: "fake.world.channel.state = 'reconnect-needed';",
-    reach: async (page) => {
+    reach: async ({ page, named }) => {
       await page.getByTestId('connection-state').click();
-      await page
-        .getByRole('dialog', { name: 'Connection details' })
-        .getByText(/^Relay is/)
-        .waitFor();
+      await page.getByRole('dialog', { name: named('Connection details') }).waitFor();
     },
   },
   {
     name: 'own-menu',
     about: 'Own status',
-    reach: async (page) => {
+    reach: async ({ page }) => {
       await page.getByTestId('own-menu').click();
       await page.locator('.popover:popover-open').waitFor();
     },
@@ -278,8 +259,8 @@ export const screens: readonly Screen[] = [
     name: 'group-chat',
     about: 'A group',
     prepare: `${group} fake.world.place = { section: 'team' };`,
-    reach: async (page) => {
-      await page.getByRole('option', { name: /^Group Ovens/ }).click();
+    reach: async ({ page }) => {
+      await page.locator('[data-testid="chat-row"][data-chat-id^="group:"]').click();
       await content(page).getByTestId('message').last().waitFor();
     },
   },
@@ -287,60 +268,70 @@ export const screens: readonly Screen[] = [
     name: 'safety-number',
     about: 'Two people compare',
     prepare: privateChat,
-    reach: async (page) => {
-      await button(page, 'Safety number');
-      await page.getByRole('dialog', { name: /^Safety number/ }).waitFor();
+    reach: async ({ page, press, named }) => {
+      await press(named('Safety number'));
+      await page.locator('dialog[open]').waitFor();
     },
   },
-  { name: 'search', about: 'Search, nothing typed', reach: (page) => section(page, 'search') },
+  { name: 'search', about: 'Search, nothing typed', reach: ({ section }) => section('search') },
   {
     name: 'search-found',
     about: 'What was found',
     prepare: hits,
-    reach: async (page) => {
-      await section(page, 'search');
-      await page.getByRole('main', { name: 'Search' }).locator('input').fill('green');
+    reach: async ({ page, section }) => {
+      await section('search');
+      await content(page).locator('main.search-page input').fill('green');
       await content(page).getByTestId('search-hit').first().waitFor();
     },
   },
   {
     name: 'search-nothing',
     about: 'Nothing is found',
-    reach: async (page) => {
-      await section(page, 'search');
-      await page.getByRole('main', { name: 'Search' }).locator('input').fill('croissants');
+    reach: async ({ page, section }) => {
+      await section('search');
+      await content(page).locator('main.search-page input').fill('croissants');
     },
   },
   {
     name: 'admin',
     about: 'The connection, line by line',
-    reach: async (page) => {
-      await section(page, 'admin');
+    reach: async ({ page, section }) => {
+      await section('admin');
       await page.getByTestId('health-list').waitFor();
     },
   },
   {
     name: 'admin-check',
     about: 'Check the connection',
-    reach: async (page) => {
-      await section(page, 'admin');
-      await button(page, 'Check everything');
-      await button(page, 'Check everything again');
+    reach: async ({ section, press, named }) => {
+      await section('admin');
+      await press(named('Check everything'));
+      await press(named('Check everything again'));
     },
   },
   {
     name: 'admin-computers',
     about: 'Every computer of the team',
-    reach: (page) => adminTab(page, 'Computers'),
+    prepare: computers,
+    reach: ({ adminTab, named }) => adminTab(named('Computers')),
   },
-  { name: 'admin-audit', about: 'Who did what', reach: (page) => adminTab(page, 'Audit') },
-  { name: 'admin-removal', about: 'Taking data away', reach: (page) => adminTab(page, 'Removal') },
+  {
+    name: 'admin-audit',
+    about: 'Who did what',
+    prepare: audit,
+    reach: ({ adminTab, named }) => adminTab(named.in('noun, a page of Admin', 'Audit')),
+  },
+  {
+    name: 'admin-removal',
+    about: 'Taking data away',
+    reach: ({ adminTab, named }) => adminTab(named.in('noun, a page of Admin', 'Removal')),
+  },
   {
     name: 'removal-plan',
     about: 'Before a removal',
-    reach: async (page) => {
-      await adminTab(page, 'Removal');
-      await button(page, 'Uninstall…');
+    reach: async ({ page, press, adminTab, named }) => {
+      await adminTab(named.in('noun, a page of Admin', 'Removal'));
+      await press(named('Uninstall…'));
       await page.getByTestId('removal-plan').waitFor();
     },
   },
@@ -348,34 +339,39 @@ export const screens: readonly Screen[] = [
     name: 'admin-for-agents',
     about: 'Admin, as agents see it',
     prepare: "fake.world.app.session.role = 'normal';",
-    reach: (page) => section(page, 'admin'),
+    reach: ({ section }) => section('admin'),
   },
-  { name: 'settings', about: 'Settings', reach: (page) => section(page, 'settings') },
+  { name: 'settings', about: 'Settings', reach: ({ section }) => section('settings') },
   {
     name: 'settings-keys',
     about: 'Own keys',
-    reach: async (page) => {
-      await section(page, 'settings');
-      await button(page, 'Change keys');
+    reach: async ({ section, press, named }) => {
+      await section('settings');
+      await press(named('Change keys'));
     },
   },
   {
     name: 'saved-replies',
     about: 'Saved replies',
-    reach: async (page) => {
-      await settingsButton(page, 'Writing', 'Manage');
+    reach: async ({ page, settingsButton, named }) => {
+      await settingsButton(
+        named.in('heading above settings', 'Writing'),
+        named.in('verb, on a button', 'Manage'),
+      );
       await page.getByRole('button', { name: /^allergens/ }).click();
     },
   },
   {
     name: 'privacy',
     about: 'The policy',
-    reach: (page) => settingsButton(page, 'Privacy', 'Read'),
+    reach: ({ settingsButton, named }) =>
+      settingsButton(named('Privacy'), named.in('verb, on a button', 'Read')),
   },
   {
     name: 'stored',
     about: 'What is stored about you',
-    reach: (page) => settingsButton(page, 'Privacy', 'Look'),
+    reach: ({ settingsButton, named }) =>
+      settingsButton(named('Privacy'), named.in('verb, on a button', 'Look')),
   },
   {
     name: 'try-it',

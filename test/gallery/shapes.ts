@@ -37,16 +37,20 @@ export const themes = [
   { name: 'forced', media: { colorScheme: 'light', forcedColors: 'active' } },
 ] as const;
 
-/** How the window is written. `name`: of the folder of its pictures. */
+/** How the window is written. `name`: of the folder of its pictures; its screens come by themselves. */
 export interface Writing {
   name: string;
   language: Language;
   direction: Direction;
 }
 
-/** A further one is a line here; its screens come by themselves. */
-export const writings: readonly Writing[] = [
-  { name: 'en', language: 'en', direction: 'ltr' },
-  // English words in the layout of Arabic: what is wrong there is wrong in every language written so.
-  { name: 'en-rtl', language: 'en', direction: 'rtl' },
-];
+export const english: Writing = { name: 'en', language: 'en', direction: 'ltr' };
+export const arabic: Writing = { name: 'ar', language: 'ar', direction: 'rtl' };
+export const german: Writing = { name: 'de', language: 'de', direction: 'ltr' };
+/** English words in the layout of Arabic: what is wrong there is wrong in every language written so. */
+export const mirrored: Writing = { name: 'en-rtl', language: 'en', direction: 'rtl' };
+
+/** Those of the gallery. */
+export const writings: readonly Writing[] = [english, arabic];
+/** Those the layout is measured in: also the one with the longest words, and the mirrored one. */
+export const measuredWritings: readonly Writing[] = [english, german, arabic, mirrored];

@@ -5,27 +5,46 @@ import type { FakePage } from '../e2e/helpers/fake-page.ts';
 
 /** One picture of a contact sheet. `path`: of the file. */
 export interface SheetPicture {
+  /** Of the screen. */
+  name: string;
   path: string;
   caption: string;
 }
 
+/** Where a picture lies on its sheet, in px. */
+export interface Cell {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** What is known of a sheet beside its pixels: the cell of each screen. */
+export type Cells = Readonly<Record<string, Cell>>;
+
 const escaped = (text: string): string =>
   text.replaceAll(/[&<>"]/g, (character) => `&#${character.codePointAt(0) ?? 0};`);
 
-/** Widths in px, small enough that three sheets weigh less than a megabyte. */
 const sheetWidth = 1_560;
 const columns = 6;
+/** As good as it has to be for a look at a whole sheet: 36 of them lie in the repository. */
+const quality = 35;
 
-/** Writes `<name>.html` and `<name>.jpg` with all pictures side by side. The page shows it, and has to be opened anew afterwards. */
+/**
+ * Writes `<name>.html` with all pictures side by side, and `<name>.webp` as it looks. The page shows it, and has to be opened anew
+ * afterwards.
+ */
 export const writeSheet = async (
   fake: Pick<FakePage, 'page' | 'resize'>,
   folder: string,
   name: string,
   pictures: readonly SheetPicture[],
-): Promise<void> => {
+): Promise<Cells> => {
+  const { page } = fake;
   const figures = pictures.map(
-    ({ path, caption }) =>
-      `<figure><img src="${escaped(relative(folder, path))}"><figcaption>${escaped(caption)}</figcaption></figure>`,
+    ({ name: screen, path, caption }) =>
+      `<figure><img data-screen="${escaped(screen)}" src="${escaped(relative(folder, path))}">` +
+      `<figcaption>${escaped(caption)}</figcaption></figure>`,
   );
   const html = join(folder, `${name}.html`);
   await writeFile(
@@ -37,14 +56,34 @@ export const writeSheet = async (
       figcaption { padding-top: 3px; }
     </style>${figures.join('\n')}`,
   );
-  await fake.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-  await fake.page.goto(pathToFileURL(html).href);
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  await page.goto(pathToFileURL(html).href);
   await fake.resize({ width: sheetWidth, height: 900, zoom: 1 });
-  await fake.page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
-  await fake.page.screenshot({
-    path: join(folder, `${name}.jpg`),
-    type: 'jpeg',
-    quality: 60,
-    fullPage: true,
-  });
+  await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
+  const { cells, height } = await page.evaluate(() => ({
+    height: document.documentElement.scrollHeight,
+    cells: Object.fromEntries(
+      [...document.images].map((image) => {
+        const { x, y, width, height: high } = image.getBoundingClientRect();
+        const cell = [x, y + scrollY, width, high].map(Math.round);
+        return [
+          image.dataset['screen'] ?? '',
+          { x: cell[0] ?? 0, y: cell[1] ?? 0, width: cell[2] ?? 0, height: cell[3] ?? 0 },
+        ];
+      }),
+    ),
+  }));
+  const session = await page.context().newCDPSession(page);
+  try {
+    const { data } = await session.send('Page.captureScreenshot', {
+      format: 'webp',
+      quality,
+      captureBeyondViewport: true,
+      clip: { x: 0, y: 0, width: sheetWidth, height, scale: 1 },
+    });
+    await writeFile(join(folder, `${name}.webp`), Buffer.from(data, 'base64'));
+  } finally {
+    await session.detach();
+  }
+  return cells;
 };

@@ -36,6 +36,7 @@ export type { LiveChatConfig } from './config.ts';
 export type { DirectoryApi } from './directory-api.ts';
 export type { Identify } from './identify.ts';
 export type { ConnectionEvents, LiveChatConnection } from './rtm/connection.ts';
+export type { ChatQueue } from './rtm/queue.ts';
 export type { Multicast, TeamPush } from './rtm/pushes.ts';
 export { identityScopesOf } from './sign-in/index.ts';
 export type { BrowserSignIn } from './sign-in/index.ts';

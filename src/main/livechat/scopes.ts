@@ -30,11 +30,12 @@ export const desktopScopeTable = [
       'agent/tag_thread',
       'agent/untag_thread',
       'rtm/follow_chat',
+      'rtm/list_chats',
     ],
     reason:
       'Records a reply written here in the customer’s LiveChat chat, in the agent’s own name, and is told what is said there; ' +
-      'shows earlier chats of the same customer when the agent asks; keeps who answers, done and tags of the team in step ' +
-      'with the chat. Only chats that the agent has access to.',
+      'shows earlier chats of the same customer when the agent asks; says how many chats wait in LiveChat’s queue; keeps ' +
+      'who answers, done and tags of the team in step with the chat. Only chats that the agent has access to.',
   },
   {
     scope: 'agents--my:rw',

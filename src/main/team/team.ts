@@ -5,7 +5,7 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { IpcEvents } from '../../shared/ipc/routes.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { DirectoryApi, LiveChatConnection, TeamPush } from '../livechat/index.ts';
+import type { ChatQueue, DirectoryApi, LiveChatConnection, TeamPush } from '../livechat/index.ts';
 import type { Log } from '../log.ts';
 import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
@@ -37,6 +37,8 @@ export interface Team {
   ownStatus(): AgentStatus | undefined;
   /** Errors: NETWORK_UNREACHABLE when not connected, LIVECHAT_*. */
   setOwnStatus(status: ChosenStatus): Promise<void>;
+  /** Chats that wait in LiveChat's queue; not asked again within seconds. Errors: as `setOwnStatus`, ANSWER_INVALID. */
+  queue(): Promise<ChatQueue>;
 }
 
 export interface TeamOptions {
@@ -53,6 +55,8 @@ export interface TeamOptions {
 
 /** Statuses of a big team come in bursts: one transaction and one event for what comes within this time. */
 const batchMs = 50;
+/** Whoever goes through the views of an empty inbox asks once. */
+const queueHoldsMs = 15_000;
 /** Source: livechat.md §14.1. */
 const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
@@ -71,6 +75,7 @@ export const createTeam = (options: TeamOptions): Team => {
   let refreshing: Promise<void> | undefined;
   let pendingPushes: TeamPush[] = [];
   let cancelFlush: (() => void) | undefined;
+  let queueAsked: { atMs: number; answer: Promise<ChatQueue> } | undefined;
 
   const groups = (): Group[] => tables.groups.select('ORDER BY id').all();
 
@@ -180,6 +185,17 @@ export const createTeam = (options: TeamOptions): Team => {
       await options.ownPresence.choose(status);
       const agentId = options.ownAgentId();
       if (agentId !== undefined && unsubscribe.length > 0) enqueue({ kind: 'status', agentId, status });
+    },
+    queue() {
+      const nowMs = options.clock.now();
+      if (queueAsked !== undefined && nowMs - queueAsked.atMs < queueHoldsMs) return queueAsked.answer;
+      const asked = { atMs: nowMs, answer: connection.countQueue() };
+      queueAsked = asked;
+      asked.answer.catch(() => {
+        // The next one asks again; who waits for this one gets its error.
+        if (queueAsked === asked) queueAsked = undefined;
+      });
+      return asked.answer;
     },
   };
 };

@@ -13,6 +13,7 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { WindowBody } from './window-body.tsx';
 import { Frame } from './frame.tsx';
 import { Notices } from './notices.tsx';
+import { Strips } from './strips.tsx';
 import { useTheme } from './use-theme.ts';
 
 // The window of somebody who is signed in has neither: a file each, so that the first script stays small.
@@ -49,16 +50,20 @@ export const App = () => {
       <Announcements>
         {session === 'signed-out' || session === 'signing-in' ? (
           <div className="with-strip">
-            <ProxyStrip />
-            <VersionStrip />
-            <RecoveryStrip />
+            <Strips>
+              <ProxyStrip />
+              <VersionStrip />
+              <RecoveryStrip />
+            </Strips>
             <WindowBody>
               <Onboarding />
             </WindowBody>
           </div>
         ) : session === 'signed-in' && isAsked ? (
           <div className="with-strip">
-            <RecoveryStrip />
+            <Strips>
+              <RecoveryStrip />
+            </Strips>
             <PolicyQuestion />
           </div>
         ) : (

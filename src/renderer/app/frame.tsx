@@ -19,6 +19,7 @@ import { WindowBody } from './window-body.tsx';
 import { Rail } from './rail.tsx';
 import { RemovalStrip } from './removal-strip.tsx';
 import { Strip } from './strip.tsx';
+import { Strips } from './strips.tsx';
 import { TitleStrip } from './title-strip.tsx';
 import { afterFirstListPaint } from './use-first-list-paint.ts';
 
@@ -82,14 +83,16 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
         <InstagramColored />
       </span>
       <TitleStrip />
-      <Strip />
-      <ProxyStrip />
-      <VersionStrip />
-      <StorageStrip />
-      <RecoveryStrip />
-      <HistoryStrip />
-      <RemovalStrip />
-      <PolicyStrip />
+      <Strips>
+        <Strip />
+        <ProxyStrip />
+        <VersionStrip />
+        <StorageStrip />
+        <RecoveryStrip />
+        <HistoryStrip />
+        <RemovalStrip />
+        <PolicyStrip />
+      </Strips>
       <WindowBody>
         <div className="frame__body">
           <Rail />

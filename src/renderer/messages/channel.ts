@@ -2,7 +2,7 @@ import type { Channel } from '../../shared/domain/conversation.ts';
 import type { HealthItem } from '../../shared/ipc/state.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
-import { aboutTimeLeft, momentInSentence, timeAgo, timeLeft } from './time.ts';
+import { momentInSentence, sinceWords, timeAgo, timeLeftPlaces, untilWords } from './time.ts';
 
 /** Whether everything Instagram has is here, as one sentence. Undefined before anything is known. */
 export const gapSentence = (channel: Channel, nowMs: number): string | undefined => {
@@ -47,10 +47,10 @@ export const pauseSentence = (
   if (pause.reason === 'INSTAGRAM_POLICY_BLOCK') return blockSentence(pause, nowMs);
   if (pause.untilMs <= nowMs || pause.waiting === 0) return undefined;
   const why = sentenceOfCode(pause.reason) ?? text('Instagram asked us to wait.');
-  const waiting = text('{count, number} waiting, {time}.', {
-    count: pause.waiting,
-    time: aboutTimeLeft(pause.untilMs - nowMs),
-  });
+  const waiting = text(
+    '{count, number} waiting, {length, select, short {under a minute} other {about {time}}}.',
+    { count: pause.waiting, ...timeLeftPlaces(pause.untilMs - nowMs) },
+  );
   return `${why} ${waiting}`;
 };
 
@@ -63,10 +63,10 @@ const blockSentence = (
   if (waiting === 0) return why;
   const words =
     untilMs > nowMs
-      ? text('{count, number} waiting, one tries in {time}.', {
-          count: waiting,
-          time: aboutTimeLeft(untilMs - nowMs),
-        })
+      ? text(
+          '{count, number} waiting, one tries {length, select, short {within a minute} other {in about {time}}}.',
+          { count: waiting, ...timeLeftPlaces(untilMs - nowMs) },
+        )
       : text('{count, number} waiting, one tries now.', { count: waiting });
   return `${why} ${words}`;
 };
@@ -76,7 +76,7 @@ const dayMs = 86_400_000;
 export const daysLeft = (leftMs: number): string =>
   leftMs >= dayMs
     ? text('{count, plural, one {# day} other {# days}} left', { count: Math.floor(leftMs / dayMs) })
-    : text('{time} left', { time: timeLeft(leftMs) });
+    : text('{length, select, short {under a minute left} other {{time} left}}', timeLeftPlaces(leftMs));
 
 /** An admin is to renew the access when it ends this soon. */
 const accessEndsSoonMs = 14 * dayMs;
@@ -224,20 +224,24 @@ export const healthWords = (item: HealthItem): HealthWords => {
 
 /** How long the access holds, or since when it does not: "12 days left", "since 14:32". */
 export const accessTime = (endsAtMs: number, nowMs: number): string =>
-  endsAtMs > nowMs
-    ? daysLeft(endsAtMs - nowMs)
-    : text('since {moment}', { moment: momentInSentence(endsAtMs, nowMs) });
+  endsAtMs > nowMs ? daysLeft(endsAtMs - nowMs) : sinceWords(endsAtMs, nowMs);
 
 /** The item's moment: of a pause, how long it lasts; else when it was. */
 export const healthTime = ({ id, state, atMs }: HealthItem, nowMs: number): string | undefined => {
   if (atMs === undefined) return undefined;
   if (id === 'sends' && state === 'warning')
-    return atMs > nowMs ? text('for {time}', { time: timeLeft(atMs - nowMs) }) : undefined;
+    return atMs > nowMs
+      ? text('{length, select, short {for under a minute} other {for {time}}}', timeLeftPlaces(atMs - nowMs))
+      : undefined;
   if (id === 'sends' && state === 'bad')
-    return atMs > nowMs ? text('next try in {time}', { time: timeLeft(atMs - nowMs) }) : undefined;
-  if (id === 'history') return text('up to {moment}', { moment: momentInSentence(atMs, nowMs) });
-  if (id === 'livechat' || id === 'relay')
-    return text('since {moment}', { moment: momentInSentence(atMs, nowMs) });
+    return atMs > nowMs
+      ? text(
+          '{length, select, short {next try within a minute} other {next try in {time}}}',
+          timeLeftPlaces(atMs - nowMs),
+        )
+      : undefined;
+  if (id === 'history') return untilWords(atMs, nowMs);
+  if (id === 'livechat' || id === 'relay') return sinceWords(atMs, nowMs);
   if (id === 'access') return accessTime(atMs, nowMs);
   if (id === 'subscription') return text('asked {ago}', { ago: timeAgo(atMs, nowMs) });
   return timeAgo(atMs, nowMs);

@@ -4,7 +4,7 @@ import type { HeldThing } from '../../shared/wire/computers.ts';
 import { choiceWords, listWords } from '../../shared/i18n/lists.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { firstName } from './people.ts';
-import { momentInSentence, timeAgo } from './time.ts';
+import { timeAgo, whenWords } from './time.ts';
 
 /** The page "Computers" in words. */
 
@@ -37,16 +37,16 @@ export const holdsSentence = (holds: ComputerView['holds']): string => {
   return text('Keeps {things}.', { things: listWords(names) });
 };
 
-const causeWords = (computer: ComputerView, name: string | undefined, since: string): string => {
+const causeWords = (computer: ComputerView, name: string | undefined, when: string): string => {
   switch (computer.cause) {
     case 'suspended':
-      return text('Out since LiveChat suspended this person, {since}.', { since });
+      return text('Out since LiveChat suspended this person {when}.', { when });
     case 'own':
-      return text('Removed by its own person, {since}.', { since });
+      return text('Removed by its own person {when}.', { when });
     default:
       return name === undefined
-        ? text('Removed, {since}.', { since })
-        : text('Removed by {name}, {since}.', { name, since });
+        ? text('Removed {when}.', { when })
+        : text('Removed by {name} {when}.', { name, when });
   }
 };
 
@@ -56,7 +56,7 @@ export const computerState = (
   names: { person: string; by: string | undefined },
   nowMs: number,
 ): { word: string; tone: 'success' | 'warning' | 'error' | 'default'; sentence: string } => {
-  const since = momentInSentence(computer.sinceMs, nowMs);
+  const when = whenWords(computer.sinceMs, nowMs);
   switch (computer.state) {
     case 'member': {
       const seen = computer.lastSeenAtMs;
@@ -70,15 +70,15 @@ export const computerState = (
       return {
         word: isHere ? text.in('state of a computer', 'Online') : text.in('state of a computer', 'Offline'),
         tone: isHere ? 'success' : 'default',
-        sentence: `${last} ${text('Added {since}.', { since })}`,
+        sentence: `${last} ${text('Added {when}.', { when })}`,
       };
     }
     case 'waiting':
       return {
         word: text.in('state of a computer', 'Waiting'),
         tone: 'warning',
-        sentence: text('Asked {since} to be let in. Ask {person} whether it is theirs before you answer.', {
-          since,
+        sentence: text('Asked {when} to be let in. Ask {person} whether it is theirs before you answer.', {
+          when,
           person: names.person,
         }),
       };
@@ -86,10 +86,10 @@ export const computerState = (
       return {
         word: text.in('state of a computer', 'Let in'),
         tone: 'success',
-        sentence: text('Let in {since}. It connects by itself within a minute.', { since }),
+        sentence: text('Let in {when}. It connects by itself within a minute.', { when }),
       };
     case 'removed': {
-      const what = causeWords(computer, names.by, since);
+      const what = causeWords(computer, names.by, when);
       if (computer.cause === 'suspended')
         return {
           word: text.in('state of a computer', 'Suspended'),
@@ -112,7 +112,42 @@ export const computerState = (
 };
 
 /** For `select`: what kind of computer it is. */
-const whatItIs = ({ kind, platform }: ComputerView): string => (kind === 'station' ? 'station' : platform);
+const whatItIs = ({ kind, platform }: Pick<ComputerView, 'kind' | 'platform'>): string =>
+  kind === 'station' ? 'station' : platform;
+
+/** What is done with a computer and whose it is, whole: what stands on a button is “Let in”, what is read of it is this. */
+export const computerActions = (
+  computer: Pick<ComputerView, 'kind' | 'platform'>,
+  person: string,
+): { letIn: string; isLetIn: string; keepOut: string; remove: string } => {
+  const places = { what: whatItIs(computer), name: person };
+  return {
+    letIn: text(
+      '{what, select, station {Let in the Station on a server of {name}} win32 {Let in the Windows ' +
+        'computer of {name}} darwin {Let in the Mac of {name}} linux {Let in the Linux computer of ' +
+        '{name}} other {Let in the computer of {name}}}',
+      places,
+    ),
+    isLetIn: text(
+      '{what, select, station {The Station on a server of {name} is let in.} win32 {The Windows ' +
+        'computer of {name} is let in.} darwin {The Mac of {name} is let in.} linux {The Linux ' +
+        'computer of {name} is let in.} other {The computer of {name} is let in.}}',
+      places,
+    ),
+    keepOut: text(
+      '{what, select, station {Keep out the Station on a server of {name}} win32 {Keep out the ' +
+        'Windows computer of {name}} darwin {Keep out the Mac of {name}} linux {Keep out the Linux ' +
+        'computer of {name}} other {Keep out the computer of {name}}}',
+      places,
+    ),
+    remove: text(
+      '{what, select, station {Remove the Station on a server of {name}…} win32 {Remove the Windows ' +
+        'computer of {name}…} darwin {Remove the Mac of {name}…} linux {Remove the Linux computer of ' +
+        '{name}…} other {Remove the computer of {name}…}}',
+      places,
+    ),
+  };
+};
 
 /** What is asked before a computer is removed. */
 export const removeQuestion = (

@@ -4,7 +4,7 @@ import { sentenceOfCode } from '../api/call.ts';
 import { pauseSentence } from './channel.ts';
 import { isAdmin } from './people.ts';
 import { connectionLines, type StandingTone } from './standing.ts';
-import { momentInSentence } from './time.ts';
+import { sinceWords } from './time.ts';
 
 /** One connection as a sentence for the details. */
 export const connectionSentence = (
@@ -12,32 +12,32 @@ export const connectionSentence = (
   connection: ConnectionState,
   nowMs: number,
 ): string => {
-  const since = momentInSentence(connection.sinceMs, nowMs);
+  const since = sinceWords(connection.sinceMs, nowMs);
   const why = sentenceOfCode(connection.reason);
   const withWhy = (sentence: string): string => (why === undefined ? sentence : `${sentence} ${why}`);
   switch (connection.state) {
     case 'online':
-      return text('{name, select, Relay {Relay} other {LiveChat}} is connected since {since}.', {
+      return text('{name, select, Relay {Relay} other {LiveChat}} is connected {since}.', {
         name,
         since,
       });
     case 'connecting':
       return withWhy(
-        text('{name, select, Relay {Relay} other {LiveChat}} is being reached since {since}.', {
+        text('{name, select, Relay {Relay} other {LiveChat}} is being reached {since}.', {
           name,
           since,
         }),
       );
     case 'offline':
       return withWhy(
-        text('{name, select, Relay {Relay} other {LiveChat}} cannot be reached since {since}.', {
+        text('{name, select, Relay {Relay} other {LiveChat}} cannot be reached {since}.', {
           name,
           since,
         }),
       );
     case 'paused':
       return withWhy(
-        text('{name, select, Relay {Relay} other {LiveChat}} is paused since {since}.', { name, since }),
+        text('{name, select, Relay {Relay} other {LiveChat}} is paused {since}.', { name, since }),
       );
   }
 };
@@ -126,7 +126,7 @@ export const stripWords = (
           action: isForAdmin ? 'admin' : undefined,
         };
   }
-  const since = momentInSentence(line.sinceMs ?? nowMs, nowMs);
+  const since = sinceWords(line.sinceMs ?? nowMs, nowMs);
   if (app.livechat.state === 'paused')
     return {
       kind: `livechat-pause ${app.livechat.reason ?? ''}`,
@@ -142,7 +142,7 @@ export const stripWords = (
         kind: 'network',
         tone: 'bad',
         sentence: text(
-          'Offline since {since}. You can read and write{waiting, plural, =0 {} one {; # message ' +
+          'Offline {since}. You can read and write{waiting, plural, =0 {} one {; # message ' +
             'waiting} other {; # messages waiting}}.',
           { since, waiting },
         ),
@@ -155,7 +155,7 @@ export const stripWords = (
             kind: 'relay',
             tone: 'warning',
             sentence: text(
-              'The relay cannot be reached since {since}. New messages arrive when it is back{waiting, ' +
+              'The relay cannot be reached {since}. New messages arrive when it is back{waiting, ' +
                 'plural, =0 {} one {; # message waiting} other {; # messages waiting}}.',
               { since, waiting },
             ),
@@ -168,7 +168,7 @@ export const stripWords = (
             kind: 'livechat',
             tone: 'warning',
             sentence: text(
-              'LiveChat cannot be reached since {since}. Who is online may be out of date{waiting, ' +
+              'LiveChat cannot be reached {since}. Who is online may be out of date{waiting, ' +
                 'plural, =0 {} one {; # message waiting} other {; # messages waiting}}.',
               { since, waiting },
             ),
@@ -195,7 +195,7 @@ const reconnecting = (since: string, waiting: number): StripWords => ({
   kind: 'reconnecting',
   tone: 'busy',
   sentence: text(
-    'Reconnecting since {since}. You can read and write{waiting, plural, =0 {} one {; # message ' +
+    'Reconnecting {since}. You can read and write{waiting, plural, =0 {} one {; # message ' +
       'waiting} other {; # messages waiting}}.',
     { since, waiting },
   ),

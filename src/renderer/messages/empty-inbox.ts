@@ -78,6 +78,22 @@ export const emptyWords = (
   }
 };
 
+/** Who waits elsewhere while nobody waits here; undefined: nobody does. */
+export const queueWords = ({
+  waiting,
+  hasMore,
+}: {
+  waiting: number;
+  hasMore: boolean;
+}): string | undefined =>
+  waiting === 0
+    ? undefined
+    : text(
+        '{hasMore, select, yes {{waiting, number} or more wait in LiveChat’s queue.} other {{waiting, ' +
+          'plural, one {# chat waits in LiveChat’s queue.} other {# chats wait in LiveChat’s queue.}}}}',
+        { waiting, hasMore: hasMore ? 'yes' : 'other' },
+      );
+
 /** The conversation that comes back first, in words; undefined: none is snoozed, as far as it is read. */
 export const nextSnoozed = (
   conversations: readonly Pick<Conversation, 'id' | 'displayName' | 'work'>[],

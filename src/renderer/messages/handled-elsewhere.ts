@@ -1,6 +1,6 @@
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import { text } from '../../shared/i18n/text.ts';
-import { timeAgo, timeLeft } from './time.ts';
+import { timeAgo, timeLeftPlaces } from './time.ts';
 
 /** What a person can do about a conversation that another app answers, beside sending anyway. */
 export interface HandledElsewhereWords {
@@ -18,7 +18,10 @@ export const handledElsewhereWords = (
   const { untilMs, askedAtMs, canTake, canAsk } = handledElsewhere;
   const parts = [
     text('Another app is answering this conversation.'),
-    text('If it stops, you can answer again in {time} at the latest.', { time: timeLeft(untilMs - nowMs) }),
+    text(
+      'If it stops, you can answer again {length, select, short {within a minute} other {in {time} at the latest}}.',
+      timeLeftPlaces(untilMs - nowMs),
+    ),
     askedAtMs === undefined
       ? text('You can read along, or send anyway: Instagram decides.')
       : text('You asked for it {ago}; it is yours as soon as the other app hands it over.', {

@@ -19,14 +19,16 @@ const farWords = ({ read, found, isAllFound }: HistoryProgress): string => {
     : text('{found, plural, one {# conversation} other {# conversations}} found so far', { found });
 };
 
-/** The same with what keeps it. Undefined: there is nothing to say. */
-const progressWords = (history: HistoryProgress | undefined): string | undefined => {
+/** The same with what keeps it. Undefined: there is nothing to say. `isOffline`: the window says so above. */
+const progressWords = (history: HistoryProgress | undefined, isOffline = false): string | undefined => {
   if (history === undefined || history.state === 'done') return undefined;
   const far = farWords(history);
   switch (history.state) {
     case 'paused':
       return text.in('how far the past is read', '{far}, paused', { far });
     case 'waiting':
+      if (isOffline && history.reason === 'NETWORK_UNREACHABLE')
+        return text.in('how far the past is read', '{far}, goes on when you are online', { far });
       return [
         `${far}.`,
         sentenceOfCode(history.reason) ?? text('What Instagram did not give is asked for again later.'),
@@ -36,9 +38,12 @@ const progressWords = (history: HistoryProgress | undefined): string | undefined
   }
 };
 
-/** How far the past is read, in a line: "History: 120 of about 300 conversations". Undefined: there is nothing to say. */
-export const historyLine = (history: HistoryProgress | undefined): string | undefined => {
-  const words = progressWords(history);
+/**
+ * How far the past is read, in a line: "History: 120 of about 300 conversations". Undefined: there is nothing to say.
+ * `isOffline`: the window says above that this computer is.
+ */
+export const historyLine = (history: HistoryProgress | undefined, isOffline: boolean): string | undefined => {
+  const words = progressWords(history, isOffline);
   return words === undefined ? undefined : text('History: {words}', { words });
 };
 

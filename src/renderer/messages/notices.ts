@@ -1,7 +1,7 @@
 import type { NoticeRule, NoticeSound, NotToldReason, Quiet } from '../../shared/domain/notice-rules.ts';
 import type { NoticeAnswer } from '../../shared/ipc/notices.ts';
 import { text } from '../../shared/i18n/text.ts';
-import { clockTime, momentInSentence } from './time.ts';
+import { clockTime, untilWords, whenWords } from './time.ts';
 
 /** Words about notifications. */
 
@@ -60,27 +60,27 @@ const ruleReasons: Record<NoticeRule, string> = {
 
 const notToldReasons: Record<NotToldReason, (answer: NoticeAnswer, at: string, nowMs: number) => string> = {
   rule: ({ rule }, at) =>
-    text('You were not told at {at}: {because}, and you have switched that off in Settings.', {
+    text('You were not told {at}: {because}, and you have switched that off in Settings.', {
       at,
       because: ruleReasons[rule],
     }),
-  muted: (_, at) => text('You were not told at {at}: you have muted this chat.', { at }),
-  off: (_, at) => text('You were not told at {at}: do not disturb was on.', { at }),
+  muted: (_, at) => text('You were not told {at}: you have muted this chat.', { at }),
+  off: (_, at) => text('You were not told {at}: do not disturb was on.', { at }),
   'quiet-for-now': ({ untilMs }, at, nowMs) =>
     untilMs === undefined
-      ? text('You were not told at {at}: you were quiet.', { at })
-      : text('You were not told at {at}: you were quiet until {until}.', {
+      ? text('You were not told {at}: you were quiet.', { at })
+      : text('You were not told {at}: you were quiet {until}.', {
           at,
-          until: momentInSentence(untilMs, nowMs),
+          until: untilWords(untilMs, nowMs),
         }),
-  'quiet-hours': (_, at) => text('You were not told at {at}: it was outside your hours in Settings.', { at }),
-  looking: (_, at) => text('You were not told at {at}: this chat was open in front of you.', { at }),
+  'quiet-hours': (_, at) => text('You were not told {at}: it was outside your hours in Settings.', { at }),
+  looking: (_, at) => text('You were not told {at}: this chat was open in front of you.', { at }),
   refused: ({ detail }, at) =>
     detail === undefined
-      ? text('You were not told at {at}: your system did not show it.', { at })
-      : text('You were not told at {at}: your system did not show it. Details: {detail}.', { at, detail }),
+      ? text('You were not told {at}: your system did not show it.', { at })
+      : text('You were not told {at}: your system did not show it. Details: {detail}.', { at, detail }),
   'system-quiet': (_, at) =>
-    text('You were not told at {at}: do not disturb was on in your system, which keeps it in its list.', {
+    text('You were not told {at}: do not disturb was on in your system, which keeps it in its list.', {
       at,
     }),
 };
@@ -91,9 +91,9 @@ export const whyTold = (answer: NoticeAnswer | undefined, nowMs: number): string
     return text(
       'Nothing is noted about this message: it is older than 7 days, or was not new when it came here.',
     );
-  const at = momentInSentence(answer.atMs, nowMs);
+  const at = whenWords(answer.atMs, nowMs);
   return answer.because === undefined
-    ? text('You were told at {at}, because {because}.', { at, because: ruleReasons[answer.rule] })
+    ? text('You were told {at}, because {because}.', { at, because: ruleReasons[answer.rule] })
     : notToldReasons[answer.because](answer, at, nowMs);
 };
 

@@ -5,7 +5,7 @@ import type { PrivateFileView } from '../../shared/domain/private-file.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { fileProblemSentence, sizeWords } from './files.ts';
-import { otherComputerName } from './private-history.ts';
+import { otherComputerPlaces } from './private-history.ts';
 
 /** Why a file cannot be sent to colleagues. */
 export const privateFileProblemSentence = (problem: FileProblem): string => {
@@ -25,12 +25,6 @@ export const privateFileProblemSentence = (problem: FileProblem): string => {
   }
 };
 
-/** The computer of this person that has a file. */
-const holderName = (holder: NonNullable<PrivateFileView['holder']>): string =>
-  holder.computer === ''
-    ? otherComputerName(holder)
-    : text.in('inside a sentence', 'your computer {computer}', { computer: otherComputerName(holder) });
-
 /** What a file is doing, where that is not nothing. */
 export const privateFileWords = (file: PrivateFileView, direction: 'in' | 'out'): string | undefined => {
   const { state, share, reason, holder } = file;
@@ -39,10 +33,17 @@ export const privateFileWords = (file: PrivateFileView, direction: 'in' | 'out')
   if (state === 'elsewhere')
     return holder === undefined
       ? text('Not on this computer. It was not in the saved file.')
-      : text('Not on this computer. On {computer}.', { computer: holderName(holder) });
+      : text(
+          'Not on this computer. On {known, select, yes {your computer {name}} other {your other computer}}.',
+          otherComputerPlaces(holder),
+        );
   if (state === 'failed') {
     if (reason === 'FILE_NOT_THERE' && holder !== undefined)
-      return text('Not on this computer, and not on {computer} either.', { computer: holderName(holder) });
+      return text(
+        'Not on this computer, and not on {known, select, yes {your computer {name}} other {your other computer}} ' +
+          'either.',
+        otherComputerPlaces(holder),
+      );
     return sentenceOfCode(reason) ?? text('This file did not come.');
   }
   if (share !== undefined) {
@@ -53,7 +54,11 @@ export const privateFileWords = (file: PrivateFileView, direction: 'in' | 'out')
   }
   if (reason !== undefined) return sentenceOfCode(reason);
   if (holder !== undefined)
-    return text('On {computer}. It comes when Backchannel is open there.', { computer: holderName(holder) });
+    return text(
+      'On {known, select, yes {your computer {name}} other {your other computer}}. It comes when Backchannel is ' +
+        'open there.',
+      otherComputerPlaces(holder),
+    );
   return isSending ? text('Waiting to be sent') : text('Waiting to come');
 };
 /** What brings one that is not here; undefined: nothing does, or it comes by itself. */

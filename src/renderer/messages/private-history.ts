@@ -7,20 +7,21 @@ import { foreignName } from './people.ts';
 
 const platformNames: Readonly<Record<string, string>> = { win32: 'Windows', darwin: 'Mac', linux: 'Linux' };
 
-/** The other computer as its person knows it: its name, and what it is. */
-export const otherComputerName = ({
+/**
+ * The other computer for a sentence about it, as its person knows it: its name, and what it is. One without a name is said by the
+ * sentence itself, which is why it has a `select`.
+ */
+export const otherComputerPlaces = ({
   computer,
   platform,
-}: Pick<HistoryTransferView, 'computer' | 'platform'>): string => {
+}: Pick<HistoryTransferView, 'computer' | 'platform'>): { known: 'yes' | 'other'; name: string } => {
   const name = foreignName(computer);
   const kind = platformNames[platform];
-  if (name === '')
-    return kind === undefined
-      ? text.in('inside a sentence', 'your other computer')
-      : text.in('inside a sentence', 'your other {kind} computer', { kind });
-  return kind === undefined ? name : `${name} (${kind})`;
+  return {
+    known: name === '' ? 'other' : 'yes',
+    name: kind === undefined ? name : `${name} (${kind})`,
+  };
 };
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 const joined = (...sentences: readonly (string | undefined)[]): string =>
   sentences.filter((sentence) => sentence !== undefined).join(' ');
 
@@ -29,10 +30,9 @@ const withoutGroups = (transfer: HistoryTransferView): string | undefined => {
   if (!transfer.isWithoutGroups) return undefined;
   return transfer.role === 'ask'
     ? text(
-        'Groups and files stay on {name}, because Backchannel there is older: update it, then ask again.',
-        {
-          name: otherComputerName(transfer),
-        },
+        'Groups and files stay on {known, select, yes {{name}} other {your other computer}}, because Backchannel ' +
+          'there is older: update it, then ask again.',
+        otherComputerPlaces(transfer),
       )
     : text('Groups and files stay here, because Backchannel there is older: update it, then ask again.');
 };
@@ -50,80 +50,117 @@ const leftOut = ({ leftOut: count }: HistoryTransferView): string | undefined =>
       );
 
 const endedSentence = (transfer: HistoryTransferView): string => {
-  const name = otherComputerName(transfer);
+  const other = otherComputerPlaces(transfer);
   const isAsker = transfer.role === 'ask';
   switch (transfer.outcome) {
     case 'done':
       return isAsker
         ? joined(
-            text('Your private chats from {name} are here.', { name }),
+            text(
+              'Your private chats from {known, select, yes {{name}} other {your other computer}} are here.',
+              other,
+            ),
             filesLeft(transfer),
             leftOut(transfer),
             withoutGroups(transfer),
           )
-        : joined(text('{name} has your private chats.', { name: capital(name) }), withoutGroups(transfer));
+        : joined(
+            text('{known, select, yes {{name}} other {Your other computer}} has your private chats.', other),
+            withoutGroups(transfer),
+          );
     case 'empty':
       return isAsker
-        ? joined(text('{name} has no private chats.', { name: capital(name) }), withoutGroups(transfer))
+        ? joined(
+            text('{known, select, yes {{name}} other {Your other computer}} has no private chats.', other),
+            withoutGroups(transfer),
+          )
         : joined(
-            text('{name} asked for your private chats and got none.', { name: capital(name) }),
+            text(
+              '{known, select, yes {{name}} other {Your other computer}} asked for your private chats and got none.',
+              other,
+            ),
             withoutGroups(transfer),
           );
     case 'refused':
       return isAsker
-        ? text('You chose “Not now” on {name}.', { name })
-        : text('You chose “Not now”. {name} got nothing.', { name: capital(name) });
+        ? text('You chose “Not now” on {known, select, yes {{name}} other {your other computer}}.', other)
+        : text(
+            'You chose “Not now”. {known, select, yes {{name}} other {Your other computer}} got nothing.',
+            other,
+          );
     case 'differs':
       return text(
         'The numbers were different, so nothing was sent. Somebody may stand between your computers: ' +
           'ask your admin to look at Computers for one that is not yours.',
       );
     case 'later':
-      return text('{name} was asked too often today. Ask again tomorrow.', { name: capital(name) });
+      return text(
+        '{known, select, yes {{name}} other {Your other computer}} was asked too often today. Ask again tomorrow.',
+        other,
+      );
     case 'departed':
-      return text('{name} was signed out or removed before everything was sent.', { name: capital(name) });
+      return text(
+        '{known, select, yes {{name}} other {Your other computer}} was signed out or removed before everything ' +
+          'was sent.',
+        other,
+      );
     default:
       return transfer.isEndedHere
         ? text('Stopped here. What came before that stays.')
-        : text('Stopped on {name}. What came before that stays.', { name });
+        : text(
+            'Stopped on {known, select, yes {{name}} other {your other computer}}. What came before that stays.',
+            other,
+          );
   }
 };
 
 /** How it stands, in one sentence. */
 export const transferSentence = (transfer: HistoryTransferView): string => {
-  const name = otherComputerName(transfer);
+  const other = otherComputerPlaces(transfer);
   const isAsker = transfer.role === 'ask';
   switch (transfer.state) {
     case 'asked':
       return text(
-        'Asked {name}. It answers when Backchannel is open there; if that takes days, it is asked again.',
-        { name },
+        'Asked {known, select, yes {{name}} other {your other computer}}. It answers when Backchannel is open ' +
+          'there; if that takes days, it is asked again.',
+        other,
       );
     case 'compare':
       if (!transfer.isAgreedHere)
         return isAsker
           ? joined(
-              text('{name} can send your private chats. Compare the numbers first.', { name: capital(name) }),
+              text(
+                '{known, select, yes {{name}} other {Your other computer}} can send your private chats. Compare ' +
+                  'the numbers first.',
+                other,
+              ),
               withoutGroups(transfer),
             )
           : joined(
-              text('Your other computer {name} wants your private chats.', { name }),
+              text(
+                '{known, select, yes {Your other computer {name} wants} other {Your other computer wants}} your ' +
+                  'private chats.',
+                other,
+              ),
               withoutGroups(transfer),
             );
       return isAsker
-        ? text('Now choose Send on {name}.', { name })
-        : text('Now choose “They match” on {name}.', { name });
+        ? text('Now choose Send on {known, select, yes {{name}} other {your other computer}}.', other)
+        : text(
+            'Now choose “They match” on {known, select, yes {{name}} other {your other computer}}.',
+            other,
+          );
     case 'running':
       return isAsker
         ? text(
-            'Getting your private chats from {name}: {done, number} of {total, plural, one {# message} ' +
-              'other {# messages}}.',
-            { name, done: transfer.done, total: transfer.total },
+            'Getting your private chats from {known, select, yes {{name}} other {your other computer}}: ' +
+              '{done, number} of {total, plural, one {# message} other {# messages}}.',
+            { ...other, done: transfer.done, total: transfer.total },
           )
         : text(
-            'Sending your private chats to {name}: {done, number} of {total, plural, one {# message} ' +
-              'other {# messages}}.',
-            { name, done: transfer.done, total: transfer.total },
+            'Sending your private chats to {known, select, yes {{name}} other {your other computer}}: ' +
+              '{done, number} of {total, plural, one {# message} other {# messages}}.',
+            { ...other, done: transfer.done, total: transfer.total },
           );
     case 'ended':
       return endedSentence(transfer);
@@ -134,14 +171,14 @@ export const transferSentence = (transfer: HistoryTransferView): string => {
 export const compareSentence = (transfer: HistoryTransferView): string =>
   transfer.role === 'give'
     ? text(
-        'Look at {computer}: Backchannel shows a number there too. Only if both numbers are the same ' +
-          'are you sending to your own computer, and to no other.',
-        { computer: otherComputerName(transfer) },
+        'Look at {known, select, yes {{name}} other {your other computer}}: Backchannel shows a number there ' +
+          'too. Only if both numbers are the same are you sending to your own computer, and to no other.',
+        otherComputerPlaces(transfer),
       )
     : text(
-        'Look at {computer}: Backchannel shows a number there too. Only if both numbers are the same ' +
-          'do they come from your own computer, and go to this one alone.',
-        { computer: otherComputerName(transfer) },
+        'Look at {known, select, yes {{name}} other {your other computer}}: Backchannel shows a number there ' +
+          'too. Only if both numbers are the same do they come from your own computer, and go to this one alone.',
+        otherComputerPlaces(transfer),
       );
 
 /** A new computer that has nothing to get them from. */

@@ -5,7 +5,7 @@ import { listWords } from '../../shared/i18n/lists.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
 import { agentName, firstName } from './people.ts';
-import { momentInSentence } from './time.ts';
+import { sinceWords } from './time.ts';
 
 type Agents = Readonly<Record<string, Agent>>;
 
@@ -88,9 +88,9 @@ export const waitingSentence = (
     ? text('Not delivered yet. {name} gets it when Backchannel is open there.', {
         name: firstName(colleague),
       })
-    : text('Not delivered yet: {name} has not been online since {moment}.', {
+    : text('Not delivered yet: {name} has not been online {since}.', {
         name: firstName(colleague),
-        moment: momentInSentence(heardAtMs, nowMs),
+        since: sinceWords(heardAtMs, nowMs),
       });
 };
 

@@ -3,7 +3,7 @@ import type { LocalRemoval, RemovalPlan } from '../../shared/ipc/privacy.ts';
 import { dataTable, type ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { retention } from '../../shared/removal/retention.ts';
 import { liveChatReaders, residueSentences, type ResidueReason } from '../../shared/removal/words.ts';
-import { momentInSentence } from './time.ts';
+import { whenWords } from './time.ts';
 
 /** What a removal would take and leave, before it; and what this computer removed by itself. */
 
@@ -147,7 +147,7 @@ export const localSummary = (local: readonly LocalRemoval[], nowMs: number): Loc
   const cleaned = local.filter(({ kind }) => kind === 'retention');
   const messages = cleaned.reduce((sum, { wiped }) => sum + (wiped.messages ?? 0), 0);
   const last = (entries: readonly LocalRemoval[]): string =>
-    momentInSentence(Math.max(...entries.map(({ atMs }) => atMs)), nowMs);
+    whenWords(Math.max(...entries.map(({ atMs }) => atMs)), nowMs);
   const waiting = unsent.filter(({ livechat }) => livechat === 'waiting').length;
   const refused = unsent.filter(({ livechat }) => livechat === 'refused').length;
   const hidden = unsent.filter(({ livechat }) => liveChatReaders[livechat] === 'administrators').length;

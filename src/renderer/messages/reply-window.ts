@@ -1,7 +1,7 @@
 import { replyWindowLater } from '../../shared/domain/reply-window-rules.ts';
 import type { ReplyWindow } from '../../shared/domain/reply-window.ts';
 import { text } from '../../shared/i18n/text.ts';
-import { dueMoment, timeLeft, timeLeftShort } from './time.ts';
+import { dueMoment, timeLeftPlaces, timeLeftShort } from './time.ts';
 
 export type WindowTone = 'calm' | 'soon' | 'urgent' | 'closed';
 
@@ -17,7 +17,6 @@ export interface WindowWords {
   how: string | undefined;
 }
 
-const minuteMs = 60_000;
 const hourMs = 3_600_000;
 /** From here on a row says how much time is left: said on each of them all day, it would be read no more. */
 const soonMs = 4 * hourMs;
@@ -43,7 +42,10 @@ export const replyWindowWords = (
     case 'open':
       return {
         state,
-        sentence: text('{time} left to reply', { time: timeLeft(leftMs) }),
+        sentence: text(
+          '{length, select, short {under a minute left to reply} other {{time} left to reply}}',
+          timeLeftPlaces(leftMs),
+        ),
         short: leftMs < soonMs ? timeLeftShort(leftMs) : undefined,
         tone: leftMs < hourMs ? 'urgent' : leftMs < soonMs ? 'soon' : 'calm',
         canReply: true,
@@ -61,10 +63,10 @@ export const replyWindowWords = (
         };
       return {
         state,
-        sentence:
-          leftMs < minuteMs
-            ? text('Reply within a minute (support only)')
-            : text('Reply within {time} (support only)', { time: timeLeft(leftMs) }),
+        sentence: text(
+          '{length, select, short {Reply within a minute (support only)} other {Reply within {time} (support only)}}',
+          timeLeftPlaces(leftMs),
+        ),
         short: leftMs < soonMs ? timeLeftShort(leftMs) : undefined,
         tone: leftMs < soonMs ? 'urgent' : 'soon',
         canReply: true,

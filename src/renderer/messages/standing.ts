@@ -3,7 +3,7 @@ import type { RemovalsView } from '../../shared/ipc/privacy.ts';
 import type { AppState, ConnectionState, HealthItem } from '../../shared/ipc/state.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { pauseSentence } from './channel.ts';
-import { momentInSentence } from './time.ts';
+import { sinceWords } from './time.ts';
 
 /**
  * One verdict on how things stand: the word in the title, the line above the inbox, the composer and the page Admin are all made
@@ -182,16 +182,18 @@ export const accessWords: Readonly<Record<AccessProblem, AccessWords>> = {
 
 const isOff = ({ state }: ConnectionState): boolean => state === 'offline' || state === 'paused';
 
+/** Neither way is open: it is this computer that is offline. */
+export const isOffline = ({ relay, livechat }: Pick<AppState, 'relay' | 'livechat'>): boolean =>
+  (isOff(relay) && livechat.state !== 'online') || (livechat.state === 'offline' && relay.state !== 'online');
+
 /** How the ways to the relay and to LiveChat stand; empty when both work. */
 export const connectionLines = (
   { relay, livechat }: Pick<AppState, 'relay' | 'livechat'>,
   nowMs: number,
 ): readonly StandingLine[] => {
-  const since = (ms: number): string => momentInSentence(ms, nowMs);
+  const since = (ms: number): string => sinceWords(ms, nowMs);
   const lines: StandingLine[] = [];
-  const isAway =
-    (isOff(relay) && livechat.state !== 'online') ||
-    (livechat.state === 'offline' && relay.state !== 'online');
+  const isAway = isOffline({ relay, livechat });
   if (isAway) {
     const sinceMs = Math.min(
       ...[relay, livechat]
@@ -202,7 +204,7 @@ export const connectionLines = (
       id: 'network',
       tone: 'bad',
       word: text.in('word in the title: how things stand', 'Offline'),
-      sentence: text('Nothing new arrives since {since}: this computer is offline.', {
+      sentence: text('Nothing new arrives {since}: this computer is offline.', {
         since: since(sinceMs),
       }),
       sinceMs,
@@ -212,7 +214,7 @@ export const connectionLines = (
       id: 'relay',
       tone: 'warning',
       word: text('Partly online'),
-      sentence: text('Nothing new arrives since {since}: the relay cannot be reached.', {
+      sentence: text('Nothing new arrives {since}: the relay cannot be reached.', {
         since: since(relay.sinceMs),
       }),
       sinceMs: relay.sinceMs,
@@ -224,8 +226,8 @@ export const connectionLines = (
       word: text('Partly online'),
       sentence:
         livechat.state === 'paused'
-          ? text('LiveChat is not used on this computer since {since}.', { since: since(livechat.sinceMs) })
-          : text('LiveChat cannot be reached since {since}.', { since: since(livechat.sinceMs) }),
+          ? text('LiveChat is not used on this computer {since}.', { since: since(livechat.sinceMs) })
+          : text('LiveChat cannot be reached {since}.', { since: since(livechat.sinceMs) }),
       sinceMs: livechat.sinceMs,
     });
   if (lines.length > 0) return lines;
@@ -238,7 +240,7 @@ export const connectionLines = (
       id,
       tone: 'busy',
       word: text('Reconnecting'),
-      sentence: text('Reconnecting since {since}.', { since: since(sinceMs) }),
+      sentence: text('Reconnecting {since}.', { since: since(sinceMs) }),
       sinceMs,
     },
   ];

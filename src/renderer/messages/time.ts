@@ -73,7 +73,7 @@ export const rowTime = (ms: number, nowMs: number): string => {
   return shortDayFormat.format(ms);
 };
 
-/** Time inside a sentence: "14:02", "yesterday 14:02", "Monday 14:02", "3 Nov 14:02". */
+/** A moment that stands beside something: "14:02", "yesterday 14:02", "Monday 14:02", "3 Nov 14:02". */
 export const momentInSentence = (ms: number, nowMs: number): string => {
   const days = daysBetween(ms, nowMs);
   const time = clockTime(ms);
@@ -82,6 +82,54 @@ export const momentInSentence = (ms: number, nowMs: number): string => {
   const day = days < 7 ? weekdayFormat.format(ms) : shortDayFormat.format(ms);
   return text.in('a moment inside a sentence', '{day} {time}', { day, time });
 };
+
+const dayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+/**
+ * What a text about a moment needs to say it whole: languages decline the day after “since” and put a word before the hour.
+ * `day`: for its `select`; `other` is further back than a week.
+ */
+const momentPlaces = (ms: number, nowMs: number): { day: string; date: string; time: string } => {
+  const days = daysBetween(ms, nowMs);
+  const weekday = dayNames[new Date(ms).getDay()] ?? 'other';
+  return {
+    day: days <= 0 ? 'today' : days === 1 ? 'yesterday' : days < 7 ? weekday : 'other',
+    date: shortDayFormat.format(ms),
+    time: clockTime(ms),
+  };
+};
+
+/** "since 14:02", "since yesterday 14:02", "since Monday 14:02", "since 3 Nov 14:02". */
+export const sinceWords = (ms: number, nowMs: number): string =>
+  text.in(
+    'since when, inside a sentence',
+    '{day, select, today {since {time}} yesterday {since yesterday {time}} ' +
+      'sunday {since Sunday {time}} monday {since Monday {time}} tuesday {since Tuesday {time}} ' +
+      'wednesday {since Wednesday {time}} thursday {since Thursday {time}} ' +
+      'friday {since Friday {time}} saturday {since Saturday {time}} other {since {date} {time}}}',
+    momentPlaces(ms, nowMs),
+  );
+
+/** "at 14:02", "yesterday at 14:02", "on Monday at 14:02", "on 3 Nov at 14:02". */
+export const whenWords = (ms: number, nowMs: number): string =>
+  text.in(
+    'when it was, inside a sentence',
+    '{day, select, today {at {time}} yesterday {yesterday at {time}} ' +
+      'sunday {on Sunday at {time}} monday {on Monday at {time}} tuesday {on Tuesday at {time}} ' +
+      'wednesday {on Wednesday at {time}} thursday {on Thursday at {time}} ' +
+      'friday {on Friday at {time}} saturday {on Saturday at {time}} other {on {date} at {time}}}',
+    momentPlaces(ms, nowMs),
+  );
+
+/** "until 14:02", "until yesterday 14:02", "until Monday 14:02", "until 3 Nov 14:02": of what is over. */
+export const untilWords = (ms: number, nowMs: number): string =>
+  text.in(
+    'until when, inside a sentence',
+    '{day, select, today {until {time}} yesterday {until yesterday {time}} ' +
+      'sunday {until Sunday {time}} monday {until Monday {time}} tuesday {until Tuesday {time}} ' +
+      'wednesday {until Wednesday {time}} thursday {until Thursday {time}} ' +
+      'friday {until Friday {time}} saturday {until Saturday {time}} other {until {date} {time}}}',
+    momentPlaces(ms, nowMs),
+  );
 
 /** A duration that is still to come: "5 d 3 h", "21 h", "45 min", "under a minute". Never negative. */
 export const timeLeft = (durationMs: number): string => {
@@ -100,11 +148,11 @@ export const timeLeft = (durationMs: number): string => {
   return text.in('a duration', '{minutes, number} min', { minutes });
 };
 
-/** The same where it is not known exactly: "about 2 min", and "under a minute" as it is. */
-export const aboutTimeLeft = (durationMs: number): string =>
-  durationMs < minuteMs
-    ? timeLeft(durationMs)
-    : text.in('a duration', 'about {time}', { time: timeLeft(durationMs) });
+/** The same for a sentence that says “within a minute” in its own way: `{length, select, short {…} other {… {time} …}}`. */
+export const timeLeftPlaces = (durationMs: number): { length: 'short' | 'other'; time: string } => ({
+  length: durationMs < minuteMs ? 'short' : 'other',
+  time: timeLeft(durationMs),
+});
 
 /** The same for a narrow row: "5d", "21h", "45m", "<1m". */
 export const timeLeftShort = (durationMs: number): string => {
@@ -163,7 +211,7 @@ export const timeUntil = (ms: number, nowMs: number): string => {
   });
 };
 
-/** How long ago: "just now", "5 min ago", "3 h ago", then the moment itself. */
+/** How long ago: "just now", "5 min ago", "3 h ago", then the moment itself: "on Monday at 14:02". */
 export const timeAgo = (ms: number, nowMs: number): string => {
   const passedMs = nowMs - ms;
   if (passedMs < minuteMs) return text.in('how long ago, inside a sentence', 'just now');
@@ -175,5 +223,5 @@ export const timeAgo = (ms: number, nowMs: number): string => {
     return text.in('how long ago, inside a sentence', '{hours, number} h ago', {
       hours: Math.floor(passedMs / hourMs),
     });
-  return momentInSentence(ms, nowMs);
+  return whenWords(ms, nowMs);
 };

@@ -45,6 +45,11 @@ export const Popover = ({ label, side, trigger, children }: PopoverProps) => {
     const by = anchor.current?.firstElementChild;
     if (!isOpen || element === null || by === null || by === undefined) return;
     const place = (): void => {
+      // Folded away with what it stands in: the window has become narrower meanwhile.
+      if (!by.checkVisibility()) {
+        element.hidePopover();
+        return;
+      }
       const from = by.getBoundingClientRect();
       const { offsetWidth: width, offsetHeight: height } = element;
       const [startOf, endOf] = isRightToLeft()

@@ -127,6 +127,8 @@ export const ipcRoutes = {
 
   'team/list': route(nothing, teamListSchema),
   'team/set-own-status': route(z.object({ status: chosenStatusSchema }), nothing),
+  /** Chats in LiveChat's queue, as far as this agent may see them. Errors: NETWORK_UNREACHABLE, LIVECHAT_*, ANSWER_INVALID. */
+  'team/queue': route(nothing, z.object({ waiting: countSchema, hasMore: z.boolean() })),
 
   /** Also of colleagues without Backchannel and without a message: nobody has to write to find that out. */
   'private-chat/list': route(nothing, z.object({ chats: listOf(privateChatSummarySchema) })),

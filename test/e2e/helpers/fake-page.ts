@@ -37,6 +37,8 @@ export interface FakePage {
    * has been drawn so.
    */
   resize(to: { width: number; height: number; zoom: number }): Promise<void>;
+  /** The page as it is drawn now, as a PNG file's bytes; quick, and uncompressed. */
+  shoot(): Promise<Buffer>;
   /** The window's own size and zoom again. */
   asTheWindowIs(): Promise<void>;
   /** Uncaught errors of the page, and what it logged as errors. */
@@ -65,8 +67,10 @@ const serve = async (folder: string): Promise<{ url: string; close(): Promise<vo
   };
 };
 
-/** Builds the page, serves it on loopback, and opens a bare window. */
-export const startFakePage = async (): Promise<FakePage> => {
+/** Builds the page, serves it on loopback, and opens a bare window. `env`, `switches`: of Electron. */
+export const startFakePage = async (
+  started: { env?: Record<string, string>; switches?: string[] } = {},
+): Promise<FakePage> => {
   const folder = await mkdtemp(join(tmpdir(), 'backchannel-page-'));
   const outDir = join(folder, 'page');
   await build({
@@ -82,6 +86,7 @@ export const startFakePage = async (): Promise<FakePage> => {
       keyring: false,
       profileDir: join(folder, 'profile'),
       application: join(repositoryRoot, 'test/e2e/fixtures/page-window'),
+      ...started,
     })),
     timeout: screenTimeoutMs,
   });
@@ -97,6 +102,13 @@ export const startFakePage = async (): Promise<FakePage> => {
     page,
     app,
     problems,
+    async shoot() {
+      const { data } = await emulation.send('Page.captureScreenshot', {
+        format: 'png',
+        optimizeForSpeed: true,
+      });
+      return Buffer.from(data, 'base64');
+    },
     async asTheWindowIs() {
       await emulation.send('Emulation.clearDeviceMetricsOverride');
     },

@@ -67,6 +67,7 @@ const badInputs: Record<RouteName, unknown[]> = {
   'session/cancel-sign-in': [{}],
   'session/sign-out': [{ force: true }],
   'team/list': [{}, []],
+  'team/queue': [{}, 1],
   'team/set-own-status': [undefined, { status: 'accepting chats' }, { status: '' }],
   'private-chat/list': [{}, 0],
   'private-chat/list-messages': [

@@ -9,6 +9,7 @@ import { createTeam } from '../../../src/main/team/index.ts';
 import type { Team, TeamEvents } from '../../../src/main/team/index.ts';
 import type { AgentId } from '../../../src/shared/domain/index.ts';
 import { ipcEvents } from '../../../src/shared/ipc/routes.ts';
+import { addThread, createChat } from '../../../src/sandbox/livechat/model/chats.ts';
 import type { Sandbox } from '../../../src/sandbox/server.ts';
 import { startLiveChatSandbox } from '../../helpers/livechat-sandbox.ts';
 import { createTestConsole } from '../../helpers/signed-in-console.ts';
@@ -199,6 +200,33 @@ describe('team', () => {
     await becomes(console, () => expect(team.isStale).toBe(false));
     expect(team.get(id('anna@bakery.test'))?.status).toBe('not_accepting_chats');
     sandbox.livechat.world.agents.get('anna@bakery.test')!.scripted = undefined;
+  });
+
+  it('counts the chats that wait in LiveChat’s queue, and asks once for whoever looks again at once', async () => {
+    const console = await live();
+    const { team, timers } = console;
+    const { world } = sandbox.livechat;
+    expect(await team.queue()).toEqual({ waiting: 0, hasMore: false });
+    const start = {
+      continuous: true,
+      active: true,
+      properties: {},
+      clientId: undefined,
+      customerClientId: undefined,
+    };
+    const chats = [true, true, false].map((isQueued) => {
+      const chat = createChat(world, [0], {}, start);
+      const thread = addThread(world, chat, start);
+      if (isQueued) thread.queuedAt = world.timestamp();
+      return chat;
+    });
+    stops.push(() => chats.forEach(({ id: chatId }) => world.chats.delete(chatId)));
+    expect(await team.queue()).toEqual({ waiting: 0, hasMore: false });
+    await timers.advance(15_000);
+    expect(await team.queue()).toEqual({ waiting: 2, hasMore: false });
+    console.livechat.connection.stop();
+    await timers.advance(15_000);
+    await expect(team.queue()).rejects.toMatchObject({ code: 'NETWORK_UNREACHABLE' });
   });
 
   it('sets the own status', async () => {

@@ -51,6 +51,8 @@ export interface FakeWorld {
   place: Place;
   agents: Agent[];
   groups: Group[];
+  /** LiveChat's. */
+  queue: { waiting: number; hasMore: boolean };
   summaries: Map<string, PrivateChatSummary>;
   privateMessages: Map<string, PrivateMessage[]>;
   conversations: Conversation[];
@@ -205,6 +207,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
     },
     team: {
       list: verb('team/list', () => ({ agents: world.agents, groups: world.groups, isStale: false })),
+      queue: verb('team/queue', () => world.queue),
       setOwnStatus: verb('team/set-own-status', ({ status }: { status: Agent['status'] }) => {
         changeApp({ ownStatus: status });
         return undefined;

@@ -49,6 +49,7 @@ export const fakeWorld = (
     managed: { values: [], problems: [], locked: [] },
     place: { section: 'inbox' },
     agents,
+    queue: { waiting: 0, hasMore: false },
     groups: [
       { id: 0, name: 'General' },
       { id: 2, name: 'Returns and exchanges' },

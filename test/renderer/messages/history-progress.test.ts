@@ -25,13 +25,22 @@ describe('M15: the progress of the past, in words', () => {
       /^History: 3 of 10 conversations found so far\. /,
     ],
   ] as const)('%j', (history, words) => {
-    expect(historyLine(history)).toMatch(words);
+    expect(historyLine(history, false)).toMatch(words);
+  });
+
+  it('does not say once more what the window says above: that this computer is offline', () => {
+    const waiting = { ...reading, state: 'waiting', reason: 'NETWORK_UNREACHABLE' } as const;
+    expect(historyLine(waiting, true)).toBe(
+      'History: 120 of about 300 conversations, goes on when you are online',
+    );
+    // Another reason is not the network's.
+    expect(historyLine({ ...waiting, reason: 'INSTAGRAM_RATE_LIMITED' }, true)).toContain('slow down');
   });
 
   it('says nothing in the list when it is done, and how much was read on the page of the account', () => {
     const done = { state: 'done', read: 1, found: 1, isAllFound: true } as const;
-    expect(historyLine(done)).toBeUndefined();
-    expect(historyLine(undefined)).toBeUndefined();
+    expect(historyLine(done, false)).toBeUndefined();
+    expect(historyLine(undefined, false)).toBeUndefined();
     expect(historyFact(done)).toBe('1 conversation of the last 30 days read');
     expect(historyFact(reading)).toBe('120 of about 300 conversations');
     expect(historyFact(undefined)).toBeUndefined();

@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { customerFacts } from '../../../src/renderer/messages/customer.ts';
 import { typingSentence } from '../../../src/renderer/messages/private-message.ts';
-import { momentInSentence, rowTime, timeLeft, timeUntil } from '../../../src/renderer/messages/time.ts';
+import {
+  momentInSentence,
+  rowTime,
+  sinceWords,
+  timeLeft,
+  timeUntil,
+  whenWords,
+} from '../../../src/renderer/messages/time.ts';
+import pl from '../../../src/shared/i18n/catalogues/pl.json' with { type: 'json' };
+import es from '../../../src/shared/i18n/catalogues/es.json' with { type: 'json' };
 import { catalogueKey, setLanguage } from '../../../src/shared/i18n/text.ts';
 
 const hour = 3_600_000;
@@ -28,6 +37,14 @@ describe('times and numbers in another language', () => {
     });
     expect(timeLeft(5 * day + 3 * hour)).toBe('3 godz. i 5 d');
     expect(timeUntil(now + 3 * day, now)).toBe('za 3 dni');
+  });
+
+  it('decline the day, and say the hour as the language does', () => {
+    setLanguage('pl', pl);
+    expect(sinceWords(now - 2 * day, now)).toBe('od wtorku, godz. 14:02');
+    expect(whenWords(now - 2 * day, now).replaceAll('\u00a0', ' ')).toBe('we wtorek o 14:02');
+    setLanguage('es', es);
+    expect(sinceWords(now - 2 * day, now)).toBe('desde el martes a las 14:02');
   });
 
   it('say of two people what they do in the form for two', () => {

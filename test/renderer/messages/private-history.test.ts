@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   compareSentence,
-  otherComputerName,
+  otherComputerPlaces,
   savedSentence,
   takenInSentence,
   transferSentence,
@@ -30,12 +30,9 @@ const transfer = (change: Partial<HistoryTransferView> = {}): HistoryTransferVie
 
 describe('private chats from another computer', () => {
   it('names it as its person knows it, and turns no text around it', () => {
-    expect(otherComputerName(transfer())).toBe('LAPTOP (Windows)');
-    expect(otherComputerName(transfer({ computer: '', platform: 'linux' }))).toBe(
-      'your other Linux computer',
-    );
-    expect(otherComputerName(transfer({ computer: '', platform: '' }))).toBe('your other computer');
-    expect(otherComputerName(transfer({ computer: 'LAP\u202ETOP\n' }))).not.toMatch(/[\u202E\n]/u);
+    expect(otherComputerPlaces(transfer())).toEqual({ known: 'yes', name: 'LAPTOP (Windows)' });
+    expect(otherComputerPlaces(transfer({ computer: '', platform: 'linux' })).known).toBe('other');
+    expect(otherComputerPlaces(transfer({ computer: 'LAP\u202ETOP\n' })).name).not.toMatch(/[\u202E\n]/u);
   });
 
   it.each([

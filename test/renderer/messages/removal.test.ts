@@ -259,11 +259,11 @@ describe('issue 12: the table of what goes', () => {
 describe('what this computer removed by itself', () => {
   it('is summed up, with what LiveChat still shows', () => {
     expect(localSummary(localRemovals(now), now)).toEqual({
-      unsent: '2 messages that customers unsent, last 12:00.',
+      unsent: '2 messages that customers unsent, last at 12:00.',
       livechat:
         'Of the unsent ones: 1 still to be taken out of LiveChat; 1 hidden in LiveChat, where administrators, ' +
         'viceowners and owners can still read it.',
-      cleanedUp: '1 clean-up by age: 214 messages, last 06:00.',
+      cleanedUp: '1 clean-up by age: 214 messages, last at 06:00.',
     });
     expect(localSummary([], now)).toEqual({
       unsent: 'No customer has unsent a message.',

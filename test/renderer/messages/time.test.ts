@@ -7,9 +7,13 @@ import {
   recordedDueMoment,
   recordedMoment,
   rowTime,
+  sinceWords,
   timeAgo,
   timeLeft,
+  timeLeftPlaces,
   timeLeftShort,
+  untilWords,
+  whenWords,
 } from '../../../src/renderer/messages/time.ts';
 
 const minute = 60_000;
@@ -58,6 +62,24 @@ describe('days', () => {
     expect(momentInSentence(now - day, now)).toBe('yesterday 14:02');
     expect(timeAgo(now - 20_000, now)).toBe('just now');
     expect(timeAgo(now - 5 * minute, now)).toBe('5 min ago');
+    expect(timeAgo(now - day, now)).toBe('yesterday at 14:02');
+  });
+
+  it.each([
+    [now, 'since 14:02', 'at 14:02', 'until 14:02'],
+    [now - day, 'since yesterday 14:02', 'yesterday at 14:02', 'until yesterday 14:02'],
+    [now - 3 * day, 'since Monday 14:02', 'on Monday at 14:02', 'until Monday 14:02'],
+    [now - 6 * day, 'since Friday 14:02', 'on Friday at 14:02', 'until Friday 14:02'],
+    [now - 18 * day, 'since 3 Nov 14:02', 'on 3 Nov at 14:02', 'until 3 Nov 14:02'],
+  ])('says since when, when and until when of %d', (ms, since, when, until) => {
+    expect(sinceWords(ms, now)).toBe(since);
+    expect(whenWords(ms, now)).toBe(when);
+    expect(untilWords(ms, now)).toBe(until);
+  });
+
+  it('lets a sentence say “within a minute” in its own way', () => {
+    expect(timeLeftPlaces(30_000)).toEqual({ length: 'short', time: 'under a minute' });
+    expect(timeLeftPlaces(45 * minute)).toEqual({ length: 'other', time: '45 min' });
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inRepository } from '../../../scripts/paths.ts';
 
 /** The pairs of tokens the window writes with, checked in both themes against WCAG 2.2 AA. */
 const require = createRequire(import.meta.url);
@@ -12,6 +13,8 @@ const css = readFileSync(
   ),
   'utf8',
 );
+
+const baseSheet = readFileSync(inRepository('src', 'renderer', 'ui', 'base.css'), 'utf8');
 
 const tokensOf = (selector: RegExp): Map<string, string> => {
   const tokens = new Map<string, string>();
@@ -70,6 +73,14 @@ describe.each(Object.entries(themes))('contrast in the %s theme', (_, tokens) =>
   it.each(textPairs)('%s on %s is readable (4.5:1)', (text, ground) => {
     expect(contrast(value(text), value(ground))).toBeGreaterThanOrEqual(4.5);
   });
+
+  it.each(['background-01', 'surface-primary-default'])(
+    'the edge of a field stands out on %s (3:1)',
+    (ground) => {
+      expect(baseSheet).toContain('--field-edge: var(--content-basic-disabled);');
+      expect(contrast(value('content-basic-disabled'), value(ground))).toBeGreaterThanOrEqual(3);
+    },
+  );
 
   it.each(['background-01', 'surface-primary-default', 'surface-secondary-default'])(
     'the focus ring stands out on %s (3:1)',

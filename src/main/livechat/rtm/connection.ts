@@ -18,6 +18,7 @@ import { disconnectOf, pausingLoginCodes } from './disconnect-reasons.ts';
 import type { Disconnect } from './disconnect-reasons.ts';
 import { parseChatPush, parseMulticast, parseTeamPush, wantedPushes } from './pushes.ts';
 import type { ChatPush, Multicast, TeamPush } from './pushes.ts';
+import { queueOf, queuePage, type ChatQueue } from './queue.ts';
 import { openRtmSocket } from './socket.ts';
 import type { RtmSocket } from './socket.ts';
 
@@ -63,6 +64,8 @@ export interface LiveChatConnection {
   /** From now on what happens in this chat is pushed, without the agent being a member of it. */
   followChat(chatId: string): Promise<void>;
   unfollowChat(chatId: string): Promise<void>;
+  /** Asked over this connection, which LiveChat does not charge for. Further error: ANSWER_INVALID. */
+  countQueue(): Promise<ChatQueue>;
 }
 
 export interface ConnectionOptions {
@@ -262,11 +265,14 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     if (state.state === 'online') void updateToken(generation);
   });
 
-  const request = async (action: string, payload: Record<string, unknown>): Promise<void> => {
+  const ask = async (action: string, payload: Record<string, unknown>): Promise<unknown> => {
     if (state.state !== 'online' || !socket) {
       throw new BackchannelError('NETWORK_UNREACHABLE', { details: { action } });
     }
-    await socket.request(action, payload);
+    return socket.request(action, payload);
+  };
+  const request = async (action: string, payload: Record<string, unknown>): Promise<void> => {
+    await ask(action, payload);
   };
 
   const begin = (): void => {
@@ -309,5 +315,11 @@ export const createConnection = (options: ConnectionOptions): LiveChatConnection
     followChat: (chatId) => request('follow_chat', { id: chatId }),
     // Named both ways (livechat.md §6).
     unfollowChat: (chatId) => request('unfollow_chat', { id: chatId }),
+    async countQueue() {
+      const queue = queueOf(await ask('list_chats', { filters: { active: true }, limit: queuePage }));
+      if (queue === undefined)
+        throw new BackchannelError('ANSWER_INVALID', { details: { action: 'list_chats' } });
+      return queue;
+    },
   };
 };

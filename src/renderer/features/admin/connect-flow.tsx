@@ -8,7 +8,7 @@ import { useActions, useNow } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { permissionWords } from '../../messages/permissions.ts';
-import { timeLeft } from '../../messages/time.ts';
+import { timeLeftPlaces } from '../../messages/time.ts';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { AccountChoice } from './account-choice.tsx';
 
@@ -150,7 +150,10 @@ const Waiting = ({ expiresAtMs }: { expiresAtMs: number }) => {
       <BrowserWait page="connect-instagram" />
       <p className="muted digits">
         {expiresAtMs > nowMs
-          ? text('This attempt ends in {duration}.', { duration: timeLeft(expiresAtMs - nowMs) })
+          ? text(
+              'This attempt ends {length, select, short {within a minute} other {in {time}}}.',
+              timeLeftPlaces(expiresAtMs - nowMs),
+            )
           : text('This attempt has expired.')}
       </p>
       <div>

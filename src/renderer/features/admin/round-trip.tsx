@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { roundTripSentence } from '../../messages/preflight.ts';
-import { timeLeft } from '../../messages/time.ts';
+import { timeLeftPlaces } from '../../messages/time.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -39,7 +39,10 @@ export const RoundTripPart = () => {
       {trip.step === 'waiting' ? (
         <p className="muted digits">
           {trip.endsAtMs > nowMs
-            ? text('Waits; the time is up in {duration}.', { duration: timeLeft(trip.endsAtMs - nowMs) })
+            ? text(
+                'Waits; the time is up {length, select, short {within a minute} other {in {time}}}.',
+                timeLeftPlaces(trip.endsAtMs - nowMs),
+              )
             : text('The time is up.')}
         </p>
       ) : undefined}

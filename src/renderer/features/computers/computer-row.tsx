@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { ComputerView } from '../../../shared/ipc/computers.ts';
-import { computerName, computerState, holdsSentence } from '../../messages/computers.ts';
+import { computerActions, computerName, computerState, holdsSentence } from '../../messages/computers.ts';
 import { personName } from '../../messages/people.ts';
 import { fullTime } from '../../messages/time.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -23,6 +23,7 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
   const by = computer.byAgentId === undefined ? undefined : personName(agents, computer.byAgentId);
   const { word, tone, sentence } = computerState(computer, { person, by }, nowMs);
   const name = computerName(computer);
+  const said = computerActions(computer, person);
   const can = (what: ComputerView['can'][number]): boolean => computer.can.includes(what);
   return (
     <li
@@ -61,12 +62,11 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
               kind="primary"
               size="compact"
               loading={isRunning}
-              aria-label={text('Let in the {computer} of {person}', { computer: name, person })}
+              aria-label={said.letIn}
               onClick={() =>
                 run(
                   () => actions.approve(computer.deviceId),
-                  () =>
-                    app.notifyInfo(text('The {computer} of {person} is let in.', { computer: name, person })),
+                  () => app.notifyInfo(said.isLetIn),
                 )
               }
             >
@@ -77,7 +77,7 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
             <Button
               kind="secondary"
               size="compact"
-              aria-label={text('Keep out the {computer} of {person}', { computer: name, person })}
+              aria-label={said.keepOut}
               onClick={() => run(() => actions.remove(computer.deviceId))}
             >
               {text.in('verb, on a button', 'Keep out')}
@@ -103,7 +103,7 @@ export const ComputerRow = ({ computer, nowMs }: { computer: ComputerView; nowMs
             <Button
               kind="destructive-outline"
               size="compact"
-              aria-label={text('Remove the {computer} of {person}…', { computer: name, person })}
+              aria-label={said.remove}
               onClick={() => setIsAsked(true)}
             >
               {text.in('verb, on a button', 'Remove…')}

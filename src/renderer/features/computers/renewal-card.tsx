@@ -1,7 +1,7 @@
 import { text } from '../../../shared/i18n/text.ts';
 import type { Renewal } from '../../../shared/ipc/computers.ts';
 import { renewalWords } from '../../messages/computers.ts';
-import { momentInSentence } from '../../messages/time.ts';
+import { whenWords } from '../../messages/time.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
@@ -26,7 +26,7 @@ export const RenewalCard = ({ renewal, nowMs }: { renewal: Renewal; nowMs: numbe
           {text('What {person}’s removed computer knew', { person })}
         </h2>
         <p className="muted">
-          {text('Removed {when}.', { when: momentInSentence(renewal.removedAtMs, nowMs) })}{' '}
+          {text('Removed {when}.', { when: whenWords(renewal.removedAtMs, nowMs) })}{' '}
           {text('Whoever has that computer may know the following until it is renewed.')}
         </p>
       </header>

@@ -1,12 +1,12 @@
 import { CheckCircle, Instagram, PlugDisconnected, Time } from '@livechat/design-system-icons';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { InboxView } from '../../../shared/domain/work-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { emptyWords, nextSnoozed } from '../../messages/empty-inbox.ts';
+import { emptyWords, nextSnoozed, queueWords } from '../../messages/empty-inbox.ts';
 import { adminNames, isAdmin } from '../../messages/people.ts';
 
 /** Admins named at most, so that the sentence stays short. */
@@ -19,6 +19,7 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
   const role = useAppState((state) =>
     state.app?.session.state === 'signed-in' ? state.app.session.role : 'normal',
   );
+  const isOnline = useAppState((state) => state.app?.livechat.state === 'online');
   const facts = useStandingFacts();
   const nowMs = useNow(15_000);
   const { app } = useActions();
@@ -56,8 +57,46 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
   const icon = words.isCaughtUp ? CheckCircle : view === 'all' ? Instagram : Time;
   return (
     <EmptyState icon={icon} title={words.title} text={words.text}>
-      {words.isCaughtUp && view !== 'done' ? <NextSnoozed nowMs={nowMs} /> : undefined}
+      {words.isCaughtUp && view !== 'done' ? (
+        <>
+          {isOnline ? <LiveChatQueue /> : undefined}
+          <NextSnoozed nowMs={nowMs} />
+        </>
+      ) : undefined}
     </EmptyState>
+  );
+};
+
+const queueAskedEveryMs = 60_000;
+
+/** Who waits in LiveChat, while nobody waits here. */
+const LiveChatQueue = () => {
+  const { team } = useActions();
+  const [words, setWords] = useState<string>();
+  useEffect(() => {
+    let isShown = true;
+    const ask = (): void => {
+      team.queue().then(
+        (queue) => {
+          if (isShown) setWords(queueWords(queue));
+        },
+        // What is not known is not said: the connection's own state stands in the title.
+        () => {
+          if (isShown) setWords(undefined);
+        },
+      );
+    };
+    ask();
+    const timer = setInterval(ask, queueAskedEveryMs);
+    return () => {
+      isShown = false;
+      clearInterval(timer);
+    };
+  }, [team]);
+  return words === undefined ? undefined : (
+    <p className="empty__text" data-testid="livechat-queue">
+      {words}
+    </p>
   );
 };
 

@@ -2,6 +2,7 @@ import { Time } from '@livechat/design-system-icons';
 import { type ReactNode } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { historyLimits, historyLine } from '../../messages/history-progress.ts';
+import { isOffline } from '../../messages/standing.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { sideBySide } from '../../ui/side-by-side.ts';
@@ -12,7 +13,8 @@ const hidden = (parts: ReactNode[]) => <span className="visually-hidden">{sideBy
 export const HistoryLine = () => {
   const history = useAppState((one) => one.channel.channel?.history);
   const { channel } = useActions();
-  const words = historyLine(history);
+  const isSaidAbove = useAppState(({ app }) => app !== undefined && isOffline(app));
+  const words = historyLine(history, isSaidAbove);
   if (history === undefined || words === undefined) return undefined;
   const isPaused = history.state === 'paused';
   // Grows every second: not announced.

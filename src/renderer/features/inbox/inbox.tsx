@@ -1,5 +1,6 @@
 import './inbox.css';
 import { Messages } from '@livechat/design-system-icons';
+import type { InboxView } from '../../../shared/domain/work-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { ListPane } from '../../app/list-pane.tsx';
 import { useKeys } from '../../commands/use-keys.ts';
@@ -51,24 +52,31 @@ export const Inbox = () => {
         ) : welcome !== 'over' ? (
           <FirstRun step={welcome} />
         ) : (
-          <NothingOpen hasAny={hasAny} />
+          <NothingOpen hasAny={hasAny} view={view} />
         )}
       </main>
     </div>
   );
 };
 
-const NothingOpen = ({ hasAny }: { hasAny: boolean }) => {
+const NothingOpen = ({ hasAny, view }: { hasAny: boolean; view: InboxView }) => {
   const { app } = useActions();
+  const isListEmpty = useAppState(({ conversations }) => {
+    const list = conversations.lists[view];
+    return list.isLoaded && list.ids.length === 0;
+  });
   const nextKeys = useKeys('go-to-next-chat');
   return hasAny ? (
     <EmptyState
       icon={Messages}
       title={text('No conversation open')}
       text={
-        nextKeys === undefined
-          ? text('Choose one from the list.')
-          : text('Choose one from the list, or press {keys} for the first.', { keys: nextKeys })
+        // Nothing can be chosen from an empty list, which says itself why it is.
+        isListEmpty
+          ? undefined
+          : nextKeys === undefined
+            ? text('Choose one from the list.')
+            : text('Choose one from the list, or press {keys} for the first.', { keys: nextKeys })
       }
     />
   ) : (

@@ -1,7 +1,7 @@
 import './private-history.css';
 import type { HistoryTransferView } from '../../../shared/ipc/private-history.ts';
 import { text } from '../../../shared/i18n/text.ts';
-import { compareSentence, otherComputerName, transferSentence } from '../../messages/private-history.ts';
+import { compareSentence, otherComputerPlaces, transferSentence } from '../../messages/private-history.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -14,14 +14,20 @@ export const CompareDialog = ({ transfer, onClose }: { transfer: HistoryTransfer
   const { isRunning, problem, run } = useRequest();
   const { session, role, number, isAgreedHere } = transfer;
   const isGiver = role === 'give';
-  const name = otherComputerName(transfer);
+  const other = otherComputerPlaces(transfer);
   const end = (why: 'refused' | 'differs'): void => run(() => privateHistory.end(session, why), onClose);
   return (
     <Dialog
       title={
         isGiver
-          ? text('Send your private chats to {name}?', { name })
-          : text('Get your private chats from {name}?', { name })
+          ? text(
+              'Send your private chats to {known, select, yes {{name}} other {your other computer}}?',
+              other,
+            )
+          : text(
+              'Get your private chats from {known, select, yes {{name}} other {your other computer}}?',
+              other,
+            )
       }
       onClose={onClose}
       footer={

@@ -3,7 +3,7 @@ import { sentenceOfCode } from '../../api/call.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
-import { momentInSentence } from '../../messages/time.ts';
+import { whenWords } from '../../messages/time.ts';
 
 /** How old everything below is, when the relay did not answer or was not asked yet. */
 export const AskedLine = ({ nowMs }: { nowMs: number }) => {
@@ -18,7 +18,7 @@ export const AskedLine = ({ nowMs }: { nowMs: number }) => {
         title={
           askedAtMs === undefined
             ? text('The relay has not told this computer yet what is being removed')
-            : text('As the relay told it {when}', { when: momentInSentence(askedAtMs, nowMs) })
+            : text('As the relay told it {when}', { when: whenWords(askedAtMs, nowMs) })
         }
         actions={
           <Button

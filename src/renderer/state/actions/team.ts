@@ -1,3 +1,4 @@
+import { call } from '../../api/call.ts';
 import { teamArrived } from '../updates/index.ts';
 import { requestSender, type ActionContext } from './context.ts';
 
@@ -8,5 +9,7 @@ export const createTeamActions = ({ api, store }: ActionContext) => {
   return {
     load: (): Promise<void> =>
       send(api.team.list(), (answer) => store.apply((state) => teamArrived(state, answer))),
+    /** Chats in LiveChat's queue. Errors: CallError. */
+    queue: () => call(api.team.queue()),
   };
 };

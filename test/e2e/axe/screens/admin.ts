@@ -22,14 +22,14 @@ const heading = (page: Page, name: string | RegExp): Promise<void> =>
 const connect = (step: string): string => `fake.world.channel = undefined; fake.world.connect = ${step};`;
 const computer = (id: string, agent: number, rest: string): string =>
   `{ deviceId: '${id}', agentId: fake.world.agents[${agent}].id, isThisComputer: false, state: 'member', sinceMs: nowMs - 864e5, lastSeenAtMs: nowMs - 6e4, kind: 'console', platform: 'linux', appVersion: '0.2.0', isPersonHeld: false, can: ['remove'], ${rest} }`;
-const computers = `const nowMs = Date.now(); fake.world.computers = { isAll: true, computers: [
+export const computers = `const nowMs = Date.now(); fake.world.computers = { isAll: true, computers: [
   ${computer('dev-1', 0, 'isThisComputer: true')},
   ${computer('dev-2', 1, "state: 'waiting', isPersonHeld: true, can: ['approve', 'refuse']")},
   ${computer('dev-3', 2, "kind: 'station', platform: 'win32'")},
   ${computer('dev-4', 3, "state: 'removed', cause: 'admin', byAgentId: fake.world.agents[0].id, can: ['readmit']")},
 ], renewals: [{ deviceId: 'dev-4', agentId: fake.world.agents[3].id, removedAtMs: nowMs - 6e4, steps: [
   { thing: 'channel-key', state: 'done' }, { thing: 'page-token', state: 'due' }, { thing: 'integration-grant', state: 'running' } ] }] };`;
-const audit = `fake.api.computers.getAudit = async () => ({ ok: true, value: { hasMore: true, entries: [
+export const audit = `fake.api.computers.getAudit = async () => ({ ok: true, value: { hasMore: true, entries: [
   { n: 2, atMs: Date.now() - 6e4, agentId: fake.world.agents[0].id, party: 'agent', action: 'device.removed', aboutAgentId: fake.world.agents[3].id, outcome: 'done' },
   { n: 1, atMs: Date.now() - 9e6, party: 'meta', action: 'removal.started', outcome: 'done' } ] } });`;
 const removing = (removal: string): string =>
