@@ -81,7 +81,7 @@ describe('a packaged console', () => {
   });
 
   const rolesOf = (of: { platform: string; isPackaged: boolean }): unknown[] =>
-    menuTemplate({ ...of, onZoom: () => undefined }).flatMap(({ role, submenu }) => [
+    menuTemplate({ ...of, onZoom: () => undefined, onGuide: () => undefined }).flatMap(({ role, submenu }) => [
       role,
       ...(Array.isArray(submenu) ? submenu.map((item) => item.role) : []),
     ]);

@@ -9,12 +9,14 @@ import { measureScreen } from './measure.ts';
 import { screens, type Screen } from './screens.ts';
 import { galleryShapes, measuredShapes, nameOfShape, themes, writings, type Writing } from './shapes.ts';
 import { writeSheet, type SheetPicture } from './sheets.ts';
+import { takeGuidePictures } from './take-guide-pictures.ts';
 
 /**
  * `npm run gallery`: every screen and state × light, dark, forced colours × sizes × zooms × directions of writing, as pictures in
  * out/gallery with contact sheets, and a list of what differs from the pictures that were kept. Runs inside the desktop session that
  * scripts/gallery.ts makes. Arguments: `keep` makes these pictures the kept ones; `measure` takes none, and measures the layout in every
- * shape; `--dir rtl` (or `ltr`) only that direction; any others are names of screens, to take only those.
+ * shape; `guide` takes the pictures of the guide (guide-pictures.ts) alone and writes them into docs/guide/pictures; `--dir rtl` (or
+ * `ltr`) only that direction; any others are names of screens, to take only those.
  */
 
 const folder = inRepository('out', 'gallery');
@@ -48,6 +50,17 @@ const takeScreen = async (fake: FakePage, writing: Writing, screen: Screen): Pro
   return names;
 };
 
+/** A page on which it is always the same morning. */
+const withFakePage = async (use: (fake: FakePage) => Promise<void>): Promise<void> => {
+  const fake = await startFakePage();
+  try {
+    await fake.page.clock.setFixedTime(wall);
+    await use(fake);
+  } finally {
+    await fake.end();
+  }
+};
+
 /** Prints each fault; the process fails if there is one. */
 const measureAll = async (wanted: readonly Screen[], wantedWritings: readonly Writing[]): Promise<void> => {
   const fake = await startFakePage();
@@ -68,6 +81,7 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: { dir: { type: 'string' } }, allowPositionals: true });
   const isKeeping = positionals.includes('keep');
   const isMeasuring = positionals.includes('measure');
+  if (positionals.includes('guide')) return withFakePage(takeGuidePictures);
   const chosen = positionals.filter((one) => one !== 'keep' && one !== 'measure');
   const wanted = chosen.length === 0 ? screens : screens.filter(({ name }) => chosen.includes(name));
   if (wanted.length === 0)

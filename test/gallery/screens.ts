@@ -378,6 +378,32 @@ export const screens: readonly Screen[] = [
     reach: (page) => settingsButton(page, 'Privacy', 'Look'),
   },
   {
+    name: 'guide-beginning',
+    about: 'The guide, at its beginning',
+    reach: async (page) => {
+      await page.keyboard.press('F1');
+      await page.getByTestId('guide-chapter').waitFor({ state: 'attached' });
+    },
+  },
+  {
+    name: 'guide-place',
+    about: 'Where the guide says what helps',
+    prepare: "fake.world.app.session = { state: 'signed-out', reason: 'SIGN_IN_DENIED' };",
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'What helps' }).click();
+      await page.getByRole('heading', { name: 'Sign in', exact: true, level: 4 }).waitFor();
+    },
+  },
+  {
+    name: 'guide-found',
+    about: 'Words found in the guide',
+    reach: async (page) => {
+      await page.keyboard.press('F1');
+      await page.getByRole('dialog', { name: 'Guide' }).getByRole('textbox').fill('reply window');
+      await page.getByTestId('guide-hit').first().waitFor();
+    },
+  },
+  {
     name: 'try-it',
     about: 'The list of npm start',
     prepare: `${open(1001)} fake.world.app.isTryOut = true;`,

@@ -272,7 +272,7 @@ describe('editMenuTemplate', () => {
     const lines = [
       ...editMenuTemplate({ ...params, misspelledWord: 'helo' }, actions),
       ...['linux', 'darwin'].flatMap((platform) =>
-        menuTemplate({ platform, isPackaged: true, onZoom: () => undefined }).flatMap((menu) => [
+        menuTemplate({ platform, isPackaged: true, onZoom: () => undefined, onGuide: () => undefined }).flatMap((menu) => [
           menu,
           ...(Array.isArray(menu.submenu) ? menu.submenu : []),
         ]),

@@ -9,6 +9,7 @@ import { Tag } from '../../ui/design-system.ts';
 import { bridgeHealth } from '../../messages/bridge.ts';
 import { healthTime, healthWords, isSettledWithMeta, supportInboxUrl } from '../../messages/channel.ts';
 import { fullTime } from '../../messages/time.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error', unknown: 'default' } as const;
 
@@ -53,6 +54,11 @@ const BridgeLine = () => {
         {word}
       </Tag>
       {sentence === undefined ? undefined : <p className="health__about">{sentence}</p>}
+      {state === 'warning' || state === 'bad' ? (
+        <span className="health__action">
+          <WhatHelps topic="state:bridge" about={text('Bridge to LiveChat')} />
+        </span>
+      ) : undefined}
     </li>
   );
 };
@@ -93,6 +99,11 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
         </details>
       )}
       {item.state === 'good' ? undefined : <BestAction item={item} onCheck={onCheck} />}
+      {item.state === 'warning' || item.state === 'bad' ? (
+        <span className="health__action">
+          <WhatHelps topic={`health:${item.id}`} about={name} />
+        </span>
+      ) : undefined}
     </li>
   );
 };

@@ -33,11 +33,7 @@ export const MediaCopies = ({ bridge }: { bridge: BridgeState }) => {
           onChange={() => (isOn ? change(false) : setIsAsked(true))}
         />
       </div>
-      {problem === undefined || isAsked ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
+      <Problem sentence={isAsked ? undefined : problem} />
       {isAsked ? (
         <ConfirmDialog
           title={text('Copy what customers send into LiveChat?')}

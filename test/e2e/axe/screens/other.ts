@@ -72,6 +72,33 @@ export const otherScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'Guide',
+    async show(page) {
+      await withRows(page);
+      await page.keyboard.press('F1');
+      await page.getByTestId('guide-chapter').waitFor();
+    },
+  },
+  {
+    name: 'Guide: found',
+    async show(page) {
+      await withRows(page);
+      await page.keyboard.press('F1');
+      await openDialog(page).getByRole('textbox').fill('reply window');
+      await page.getByTestId('guide-hit').first().waitFor();
+    },
+  },
+  {
+    name: 'Guide: one column',
+    widthPx: 640,
+    async show(page) {
+      await withRows(page);
+      await page.keyboard.press('F1');
+      await openDialog(page).getByRole('button', { name: 'Signing out' }).click();
+      await page.getByTestId('guide-chapter').waitFor();
+    },
+  },
+  {
     name: 'Connection details',
     async show(page) {
       await withRows(page);

@@ -1,0 +1,1 @@
+export { GuideLayer } from './guide-layer.tsx';
