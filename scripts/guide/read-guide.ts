@@ -31,7 +31,8 @@ const linkOf = ({ href, raw, tokens }: Tokens.Link, chapter: string): GuideInlin
   const parts = inlineOf(tokens, chapter);
   const document = documentLink.exec(href)?.[1];
   if (document !== undefined) return { kind: 'document', path: posix.join('docs', `${document}.md`), parts };
-  const [, file = chapter, slug] = chapterLink.exec(href) ?? fail(chapter, 'a link that leads elsewhere', raw);
+  const [, file = chapter, slug] =
+    chapterLink.exec(href) ?? fail(chapter, 'a link that leads elsewhere', raw);
   return { kind: 'link', place: slug === undefined ? file : `${file}#${slug}`, parts };
 };
 
@@ -126,13 +127,11 @@ const titled = (file: string, markdown: string): Titled => {
 export const readChapter = (name: string, markdown: string): GuideChapter => {
   const { title, tokens } = titled(name, markdown);
   const { intro, under } = splitAt(2, tokens);
-  const sections = under.map(
-    (section): GuideSection => ({
-      slug: slugOf(section.title),
-      title: section.title,
-      blocks: blocksOf(section.tokens, name),
-    }),
-  );
+  const sections = under.map((section): GuideSection => ({
+    slug: slugOf(section.title),
+    title: section.title,
+    blocks: blocksOf(section.tokens, name),
+  }));
   const twice = sections.find(({ slug }, index) => sections.findIndex((one) => one.slug === slug) < index);
   if (twice !== undefined) fail(name, 'a heading twice', twice.title);
   return { name, title, intro: blocksOf(intro, name), sections };
@@ -143,7 +142,9 @@ const chaptersIn = (tokens: readonly Token[]): string[] =>
   tokens
     .filter((token): token is Tokens.List => token.type === 'list')
     .flatMap(({ items }) => items)
-    .map(({ raw }) => /^\s*[-*] \[.+?\]\(([a-z0-9-]+)\.md\)/u.exec(raw)?.[1] ?? fail('index', 'no chapter', raw));
+    .map(
+      ({ raw }) => /^\s*[-*] \[.+?\]\(([a-z0-9-]+)\.md\)/u.exec(raw)?.[1] ?? fail('index', 'no chapter', raw),
+    );
 
 /** The guide in a folder such as docs/guide/en. Errors: as readChapter; a chapter of the index that is not there. */
 export const readGuide = (folder: string): Guide => {
@@ -152,14 +153,12 @@ export const readGuide = (folder: string): Guide => {
   return {
     title,
     intro: blocksOf(intro, 'index'),
-    parts: under.map(
-      (part): GuidePart => ({
-        title: part.title,
-        chapters: chaptersIn(part.tokens).map((name) =>
-          readChapter(name, readFileSync(join(folder, `${name}.md`), 'utf8')),
-        ),
-      }),
-    ),
+    parts: under.map((part): GuidePart => ({
+      title: part.title,
+      chapters: chaptersIn(part.tokens).map((name) =>
+        readChapter(name, readFileSync(join(folder, `${name}.md`), 'utf8')),
+      ),
+    })),
   };
 };
 

@@ -18,7 +18,8 @@ export const guide = (): Plugin => ({
     const file = id.split('?')[0] ?? id;
     if (!guideIndex.test(file)) return undefined;
     const folder = dirname(file);
-    for (const chapter of globSync('*.md', { cwd: folder })) this.addWatchFile(join(folder, basename(chapter)));
+    for (const chapter of globSync('*.md', { cwd: folder }))
+      this.addWatchFile(join(folder, basename(chapter)));
     const read = readGuide(folder);
     const names = [...new Set(read.parts.flatMap(({ chapters }) => chapters.flatMap(picturesOfChapter)))];
     const pictures = names

@@ -25,7 +25,9 @@ describe('the guide', () => {
     const { window, app } = console;
     await isOnline(console);
     await world.goOffline();
-    await strip(console).filter({ hasText: /^Offline since/ }).waitFor();
+    await strip(console)
+      .filter({ hasText: /^Offline since/ })
+      .waitFor();
     const guide = dialog(console, 'Guide');
     const hasFocus = (): Promise<boolean> =>
       rail(console, 'inbox').evaluate((element) => element === document.activeElement);
@@ -35,9 +37,7 @@ describe('the guide', () => {
     await window.keyboard.press('F1');
     await guide.getByRole('textbox', { name: 'Search the guide' }).waitFor();
     await eventually(async () =>
-      assert.ok(
-        await guide.getByRole('textbox').evaluate((element) => element === document.activeElement),
-      ),
+      assert.ok(await guide.getByRole('textbox').evaluate((element) => element === document.activeElement)),
     );
     await window.keyboard.type('recovery code');
     await guide.getByTestId('guide-hit').first().waitFor();

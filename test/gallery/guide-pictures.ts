@@ -29,7 +29,7 @@ export const guidePictures: readonly GuidePicture[] = [
     name: 'reply-failed',
     chapters: ['answer'],
     screen: {
-      prepare: screen('conversation').prepare,
+      ...screen('conversation'),
       reach: async (page) => {
         const failed = page.getByTestId('message').filter({ hasText: 'change the size' });
         await failed.waitFor();

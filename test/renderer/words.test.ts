@@ -111,9 +111,11 @@ const files = [
 /** The guide speaks as the window does. */
 const guideTexts = readGuide(inRepository('docs', 'guide', 'en')).parts.flatMap(({ chapters }) =>
   chapters.flatMap(({ name, title, intro, sections }) =>
-    [title, ...intro.map(plainTextOf), ...sections.flatMap((one) => [one.title, ...one.blocks.map(plainTextOf)])].map(
-      (text) => ({ file: `docs/guide/en/${name}.md`, line: 0, text }),
-    ),
+    [
+      title,
+      ...intro.map(plainTextOf),
+      ...sections.flatMap((one) => [one.title, ...one.blocks.map(plainTextOf)]),
+    ].map((text) => ({ file: `docs/guide/en/${name}.md`, line: 0, text })),
   ),
 );
 

@@ -33,8 +33,8 @@ export const guideStates = [
 export type GuideState = (typeof guideStates)[number];
 
 /**
- * What somebody asks the guide about: an error by its code, a line of the health view, of “Check the connection” or of “Check this
- * computer” by its id, or a state. Where it stands in the guide: features/guide/places.ts.
+ * What somebody asks the guide about: an error by its code, a line of the health view, of “Check the connection” or of
+ * “Check this computer” by its id, or a state. Where it stands in the guide: features/guide/places.ts.
  */
 export type GuideTopic =
   | `error:${string}`

@@ -26,8 +26,8 @@ const excerptOf = (whole: string, word: string): string => {
 };
 
 /**
- * Headings under which all the words stand, in any order and any case: first those that have them in the heading, then in the order of
- * the guide. Without words none.
+ * Headings under which all the words stand, in any order and any case: first those that have them in the heading, then in
+ * the order of the guide. Without words none.
  */
 export const findInGuide = ({ parts }: Pick<Guide, 'parts'>, search: string): readonly GuideHit[] => {
   const words = foldedText(search).split(/\s+/u).filter(Boolean);

@@ -20,7 +20,10 @@ export const GuideLayer = ({ listensToKey }: { listensToKey: boolean }) => {
     const command = allCommands.find(({ name }) => name === 'open-guide');
     if (!listensToKey || command === undefined) return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || !asksFor(event, command, { bindings, isTyping: true, isSingleKeyOn: false }))
+      if (
+        event.defaultPrevented ||
+        !asksFor(event, command, { bindings, isTyping: true, isSingleKeyOn: false })
+      )
         return;
       event.preventDefault();
       guide.open();

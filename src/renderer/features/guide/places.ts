@@ -5,8 +5,8 @@ import type { ComputerCheckId } from '../../../shared/ipc/support.ts';
 import type { GuideState, GuideTopic } from '../../state/guide.ts';
 
 /**
- * Where the guide says what helps, by what a person meets: docs/guide, as `chapter#heading`. Every error code stands here once; a test
- * follows each place and finds each code.
+ * Where the guide says what helps, by what a person meets: docs/guide, as `chapter#heading`. Every error code stands here
+ * once; a test follows each place and finds each code.
  */
 
 /** For a fault that nobody expects, and for codes that only programs tell each other. */

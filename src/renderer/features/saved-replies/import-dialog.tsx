@@ -20,9 +20,7 @@ export const ImportDialog = ({ csv, onClose }: { csv: string; onClose(): void })
 
   useEffect(() => {
     if (isTooLarge) return;
-    savedReplies
-      .takeFile(csv, true)
-      .then(setReport, (error: unknown) => setRefusal(failureOf(error)));
+    savedReplies.takeFile(csv, true).then(setReport, (error: unknown) => setRefusal(failureOf(error)));
   }, [csv, isTooLarge, savedReplies]);
 
   const isAny = report !== undefined && report.added + report.changed > 0;

@@ -29,9 +29,12 @@ export const HelpGroup = () => {
           about={
             keys === undefined
               ? text('What you can do, task by task, and what helps when something is wrong.')
-              : text('What you can do, task by task, and what helps when something is wrong. {keys} opens it.', {
-                  keys,
-                })
+              : text(
+                  'What you can do, task by task, and what helps when something is wrong. {keys} opens it.',
+                  {
+                    keys,
+                  },
+                )
           }
         >
           <Button kind="secondary" size="compact" onClick={() => guide.open()}>
