@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { screens, type Screen } from './screens.ts';
 
 /** A picture of the guide. It is `docs/guide/pictures/<name>.webp`, taken by `npm run gallery -- guide` and never by hand. */
@@ -7,6 +7,8 @@ export interface GuidePicture {
   /** Chapters that show it: a test holds that they are those that refer to it. */
   chapters: readonly string[];
   screen: Pick<Screen, 'prepare' | 'reach'>;
+  /** Only this part of the window. */
+  part?(page: Page): Locator;
 }
 
 const screen = (name: string): Screen => {
@@ -36,6 +38,7 @@ export const guidePictures: readonly GuidePicture[] = [
         await failed.evaluate((element) => element.scrollIntoView({ block: 'center' }));
       },
     },
+    part: (page) => page.getByRole('main', { name: 'Conversation', exact: true }),
   },
   { name: 'assign', chapters: ['work'], screen: screen('assign-menu') },
   { name: 'private-chat', chapters: ['private-chats'], screen: screen('private-chat') },
@@ -59,7 +62,16 @@ export const guidePictures: readonly GuidePicture[] = [
   { name: 'offline', chapters: ['trouble'], screen: screen('offline') },
   { name: 'admin', chapters: ['admin-health'], screen: screen('admin') },
   { name: 'admin-check', chapters: ['admin-health'], screen: screen('admin-check') },
-  { name: 'admin-computers', chapters: ['admin-computers'], screen: screen('admin-computers') },
-  { name: 'removal-plan', chapters: ['admin-disconnect'], screen: screen('removal-plan') },
+  {
+    name: 'admin-computers',
+    chapters: ['admin-computers'],
+    screen: {
+      reach: async (page, fake) => {
+        await screen('admin-computers').reach?.(page, fake);
+        await page.getByTestId('computer').first().waitFor();
+      },
+    },
+  },
+  { name: 'removal-plan', chapters: ['admin-uninstall'], screen: screen('removal-plan') },
   { name: 'instagram-off', chapters: ['admin-red'], screen: screen('instagram-off-inbox') },
 ];

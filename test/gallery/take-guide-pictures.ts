@@ -33,13 +33,13 @@ export const takeGuidePictures = async (fake: FakePage): Promise<void> => {
   await mkdir(folder, { recursive: true });
   await fake.page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
   const kept = new Set<string>();
-  for (const { name, screen } of guidePictures) {
+  for (const { name, screen, part } of guidePictures) {
     await fake.resize(shape);
     await fake.open(screen.prepare);
     await fake.resize(shape);
     await screen.reach?.(fake.page, fake);
     await fake.page.mouse.move(640, 2);
-    const png = await fake.page.screenshot({ animations: 'disabled', caret: 'hide' });
+    const png = await (part?.(fake.page) ?? fake.page).screenshot({ animations: 'disabled', caret: 'hide' });
     const file = `${name}.webp`;
     await writeFile(join(folder, file), await asWebp(fake, png));
     kept.add(file);

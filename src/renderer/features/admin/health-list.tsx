@@ -13,6 +13,9 @@ import { WhatHelps } from '../../ui/what-helps.tsx';
 
 const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error', unknown: 'default' } as const;
 
+/** Something is to be done about it, or to be waited for. */
+const isAmiss = (state: HealthItem['state']): boolean => state === 'warning' || state === 'bad';
+
 /** Read again this often while it is shown; changes in between arrive as events of main. */
 const readEveryMs = 30_000;
 
@@ -53,12 +56,12 @@ const BridgeLine = () => {
       <Tag kind={tags[state]} size="small">
         {word}
       </Tag>
-      {sentence === undefined ? undefined : <p className="health__about">{sentence}</p>}
-      {state === 'warning' || state === 'bad' ? (
-        <span className="health__action">
-          <WhatHelps topic="state:bridge" about={text('Bridge to LiveChat')} />
-        </span>
-      ) : undefined}
+      {sentence === undefined ? undefined : (
+        <p className="health__about">
+          {sentence}{' '}
+          {isAmiss(state) ? <WhatHelps topic="state:bridge" about={text('Bridge to LiveChat')} /> : undefined}
+        </p>
+      )}
     </li>
   );
 };
@@ -79,9 +82,10 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
           {time}
         </time>
       )}
-      {sentence === undefined ? undefined : (
+      {sentence === undefined && !isAmiss(item.state) ? undefined : (
         <p className="health__about">
-          {sentence}
+          {sentence}{' '}
+          {isAmiss(item.state) ? <WhatHelps topic={`health:${item.id}`} about={name} /> : undefined}
           {item.state !== 'good' && isSettledWithMeta(item.reason) ? (
             <>
               {' '}
@@ -99,11 +103,6 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
         </details>
       )}
       {item.state === 'good' ? undefined : <BestAction item={item} onCheck={onCheck} />}
-      {item.state === 'warning' || item.state === 'bad' ? (
-        <span className="health__action">
-          <WhatHelps topic={`health:${item.id}`} about={name} />
-        </span>
-      ) : undefined}
     </li>
   );
 };
