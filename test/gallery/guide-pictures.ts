@@ -68,7 +68,7 @@ export const guidePictures: readonly GuidePicture[] = [
     screen: {
       reach: async (page, fake) => {
         await screen('admin-computers').reach?.(page, fake);
-        await page.getByTestId('computer').first().waitFor();
+        await page.getByRole('main', { name: 'Admin' }).getByTestId('computer').first().waitFor();
       },
     },
   },

@@ -399,8 +399,9 @@ export const screens: readonly Screen[] = [
     about: 'Words found in the guide',
     reach: async (page) => {
       await page.keyboard.press('F1');
-      await page.getByRole('dialog', { name: 'Guide' }).getByRole('textbox').fill('reply window');
-      await page.getByTestId('guide-hit').first().waitFor();
+      const guide = page.getByRole('dialog', { name: 'Guide' });
+      await guide.getByRole('textbox').fill('reply window');
+      await guide.getByTestId('guide-hit').first().waitFor();
     },
   },
   {

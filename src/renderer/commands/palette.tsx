@@ -4,7 +4,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import { type GuideHeading, headingsOf } from '../../shared/guide.ts';
 import { presentLanguage, text } from '../../shared/i18n/text.ts';
-import { loadGuide } from '../features/guide/load-guide.ts';
+import { loadGuide } from '../features/guide/index.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Dialog } from '../ui/dialog.tsx';

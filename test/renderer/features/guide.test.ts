@@ -73,8 +73,7 @@ describe('the guide', () => {
       'LiveChat',
       'Relay',
       ...Object.keys(catalogue).map((key) =>
-        key
-          .replace(/^.*\u0004/su, '')
+        (key.split('\u0004').at(-1) ?? '')
           .replaceAll(/<hidden>.*?<\/hidden>|<\/?\w+>/gu, '')
           .replaceAll("''", "'"),
       ),

@@ -85,7 +85,7 @@ export const otherScreens: readonly Screen[] = [
       await withRows(page);
       await page.keyboard.press('F1');
       await openDialog(page).getByRole('textbox').fill('reply window');
-      await page.getByTestId('guide-hit').first().waitFor();
+      await openDialog(page).getByTestId('guide-hit').first().waitFor();
     },
   },
   {
