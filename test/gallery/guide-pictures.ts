@@ -62,16 +62,7 @@ export const guidePictures: readonly GuidePicture[] = [
   { name: 'offline', chapters: ['trouble'], screen: screen('offline') },
   { name: 'admin', chapters: ['admin-health'], screen: screen('admin') },
   { name: 'admin-check', chapters: ['admin-health'], screen: screen('admin-check') },
-  {
-    name: 'admin-computers',
-    chapters: ['admin-computers'],
-    screen: {
-      reach: async (page, fake) => {
-        await screen('admin-computers').reach?.(page, fake);
-        await page.getByRole('main', { name: 'Admin' }).getByTestId('computer').first().waitFor();
-      },
-    },
-  },
+  { name: 'admin-computers', chapters: ['admin-computers'], screen: screen('admin-computers') },
   { name: 'removal-plan', chapters: ['admin-uninstall'], screen: screen('removal-plan') },
   { name: 'instagram-off', chapters: ['admin-red'], screen: screen('instagram-off-inbox') },
 ];

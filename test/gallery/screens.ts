@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { content } from '../e2e/axe/screen.ts';
+import { computers } from '../e2e/axe/screens/admin.ts';
 import { hits } from '../e2e/axe/screens/other.ts';
 import { group } from '../e2e/axe/screens/team.ts';
 import type { FakePage } from '../e2e/helpers/fake-page.ts';
@@ -331,7 +332,11 @@ export const screens: readonly Screen[] = [
   {
     name: 'admin-computers',
     about: 'Every computer of the team',
-    reach: (page) => adminTab(page, 'Computers'),
+    prepare: computers,
+    reach: async (page) => {
+      await adminTab(page, 'Computers');
+      await content(page).getByTestId('computer').first().waitFor();
+    },
   },
   { name: 'admin-audit', about: 'Who did what', reach: (page) => adminTab(page, 'Audit') },
   { name: 'admin-removal', about: 'Taking data away', reach: (page) => adminTab(page, 'Removal') },

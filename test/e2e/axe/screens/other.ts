@@ -200,7 +200,7 @@ export const otherScreens: readonly Screen[] = [
     name: 'Something was lost on this computer',
     world: `fake.world.app.recovery = { atMs: Date.now(), cause: 'damaged', state: 'done', privateMessages: 12, replies: 1, drafts: 0, unreadable: 2, lostSecrets: ['device'], keptFiles: ['console.db.damaged'], keptUntilMs: Date.now() + 86400000 };`,
     async show(page) {
-      await page.getByTestId('recovery-strip').getByRole('button').first().click();
+      await page.getByTestId('recovery-strip').getByRole('button', { name: 'What is back' }).click();
       await page.getByRole('dialog', { name: 'What was lost on this computer' }).waitFor();
     },
   },
