@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { hasSideEffects, leanDesignSystem } from './scripts/vite/design-system.ts';
 import { earlyWindow } from './scripts/vite/early-window.ts';
+import { guide } from './scripts/vite/guide.ts';
 import { doesNothingByItself } from './scripts/vite/own-modules.ts';
 import { textFont } from './scripts/vite/text-font.ts';
 
@@ -84,6 +85,7 @@ export default defineConfig({
       react(),
       leanDesignSystem(['Button', 'Icon', 'Input', 'Loader', 'SearchInput', 'Switch', 'Tag', 'Typography']),
       textFont(),
+      guide(),
       earlyWindow(),
     ],
     build: {

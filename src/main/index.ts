@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, Menu, protocol, session, shell, type BrowserWindow } from 'electron';
+import { app, protocol, session, shell, type BrowserWindow } from 'electron';
 import { BackchannelError, toBackchannelError } from '../shared/errors.ts';
 import { createOpenInBrowser } from './browser/index.ts';
 import { systemTimers } from '../shared/timers.ts';
@@ -29,7 +29,13 @@ import { readWindowLook } from './settings/index.ts';
 import { createProgramSpeech } from './speech.ts';
 import { createFailWithBox, noteFailedStart } from './start-box.ts';
 import type { SpeakAs, StartedConsole } from './start-console.ts';
-import { applySettings, menuTemplate, openMainWindow, readWindowBounds, showPage } from './windows/index.ts';
+import {
+  applySettings,
+  openMainWindow,
+  readWindowBounds,
+  setApplicationMenu,
+  showPage,
+} from './windows/index.ts';
 
 /**
  * Start-up order, top to bottom: settings from outside, a folder that can be written to, one instance, guards, what the
@@ -221,15 +227,10 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
   };
 
   const setMenu = (): void =>
-    Menu.setApplicationMenu(
-      Menu.buildFromTemplate(
-        menuTemplate({
-          platform: process.platform,
-          isPackaged: app.isPackaged,
-          onZoom: (step) => whenStarted(({ zoom }) => zoom(step)),
-        }),
-      ),
-    );
+    setApplicationMenu({
+      window: () => window,
+      onZoom: (step) => whenStarted(({ zoom }) => zoom(step)),
+    });
   setMenu();
   guardSession(session.defaultSession);
   applySettings(undefined, session.defaultSession, look, dictionariesOf(managed));

@@ -21,6 +21,8 @@ const names: readonly string[] = [
   'Group: messages',
   'Search: found',
   'Shortcuts',
+  'Guide',
+  'Guide: found',
   'Settings',
   'Admin: connection',
 ];

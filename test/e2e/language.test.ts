@@ -43,7 +43,7 @@ describe('the language of the window', () => {
     const labels = await app.evaluate(({ Menu }) =>
       Menu.getApplicationMenu()?.items.map(({ label }) => label),
     );
-    expect(labels).toEqual(['File', 'Edit', 'View', 'Window']);
+    expect(labels).toEqual(['File', 'Edit', 'View', 'Window', 'Help']);
     // It is still so at the next start.
     await console.close();
     const again = await world.open('maria');

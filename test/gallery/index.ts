@@ -17,12 +17,14 @@ import {
   type Writing,
 } from './shapes.ts';
 import { writeSheet, type Cells } from './sheets.ts';
+import { takeGuidePictures } from './take-guide-pictures.ts';
 
 /**
  * `npm run gallery`: every screen and state × light, dark, forced colours × sizes × zooms × languages, as pictures in out/gallery with
  * contact sheets, and a list of what differs from the last ones: from the pictures that were kept on this computer, else from the
  * contact sheets in docs/gallery. Runs inside the desktop session that scripts/gallery.ts makes. Arguments: `keep` makes these pictures
- * and sheets the kept ones; `measure` takes none, and measures the layout in every shape; `--language ar` (or another one of
+ * and sheets the kept ones; `measure` takes none, and measures the layout in every shape; `guide` takes the pictures of the guide
+ * (guide-pictures.ts) alone and writes them into docs/guide/pictures; `--language ar` (or another one of
  * shapes.ts) only that; `--looks 'light-1280'` only themes and shapes whose name fits; any others are names of screens, to take only
  * those.
  */
@@ -80,6 +82,17 @@ const takeScreen = async (
   }
   process.stdout.write(`${writing.name}/${screen.name}: ${names.length} pictures. ${screen.about}\n`);
   return names;
+};
+
+/** A page on which it is always the same morning. */
+const withFakePage = async (use: (fake: FakePage) => Promise<void>): Promise<void> => {
+  const fake = await startFakePage();
+  try {
+    await fake.page.clock.setFixedTime(wall);
+    await use(fake);
+  } finally {
+    await fake.end();
+  }
 };
 
 /** Prints each fault; the process fails if there is one. */
@@ -171,6 +184,7 @@ async function main(): Promise<void> {
   });
   const isKeeping = positionals.includes('keep');
   const isMeasuring = positionals.includes('measure');
+  if (positionals.includes('guide')) return withFakePage(takeGuidePictures);
   const chosen = positionals.filter((one) => one !== 'keep' && one !== 'measure');
   const wanted = chosen.length === 0 ? screens : screens.filter(({ name }) => chosen.includes(name));
   if (wanted.length === 0)

@@ -313,7 +313,10 @@ export const screens: readonly Screen[] = [
     name: 'admin-computers',
     about: 'Every computer of the team',
     prepare: computers,
-    reach: ({ adminTab, named }) => adminTab(named('Computers')),
+    reach: async ({ page, adminTab, named }) => {
+      await adminTab(named('Computers'));
+      await content(page).getByTestId('computer').first().waitFor();
+    },
   },
   {
     name: 'admin-audit',
@@ -372,6 +375,34 @@ export const screens: readonly Screen[] = [
     about: 'What is stored about you',
     reach: ({ settingsButton, named }) =>
       settingsButton(named('Privacy'), named.in('verb, on a button', 'Look')),
+  },
+  {
+    name: 'guide-beginning',
+    about: 'The guide, at its beginning',
+    reach: async ({ page }) => {
+      await page.keyboard.press('F1');
+      await page.getByTestId('guide-chapter').waitFor({ state: 'attached' });
+    },
+  },
+  {
+    name: 'guide-place',
+    about: 'Where the guide says what helps',
+    prepare: "fake.world.app.session = { state: 'signed-out', reason: 'SIGN_IN_DENIED' };",
+    reach: async ({ page, press, named }) => {
+      await press(named('What helps'));
+      // The guide is in English.
+      await page.getByRole('heading', { name: 'Sign in', exact: true, level: 4 }).waitFor();
+    },
+  },
+  {
+    name: 'guide-found',
+    about: 'Words found in the guide',
+    reach: async ({ page, named }) => {
+      await page.keyboard.press('F1');
+      const guide = page.getByRole('dialog', { name: named('Guide') });
+      await guide.getByRole('textbox').fill('reply window');
+      await guide.getByTestId('guide-hit').first().waitFor();
+    },
   },
   {
     name: 'try-it',

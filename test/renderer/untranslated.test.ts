@@ -10,6 +10,8 @@ import { findUntranslated, untranslatedIn } from '../../scripts/i18n/untranslate
 const allowed: readonly (readonly [file: RegExp, text: RegExp])[] = [
   // Names of keys, as the browser calls them.
   [/bindings\.ts$/, /^(?:enter tab|control shift)/],
+  // As the guide writes them, and as the browser does.
+  [/guide\/keys\.ts$/, /^(?:Escape|Ctrl|Alt|Shift)$/],
   // Ids of the groups of commands, which have their names beside them.
   [/renderer\/commands\//, /^(?:Go to|Move|Conversation|Message|Your status|Window)$/],
   // What a browser calls dragged files; names of files.

@@ -1,8 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
+import { readGuide } from '../../scripts/guide/read-guide.ts';
 import { inRepository, repositoryRoot } from '../../scripts/paths.ts';
 import { impactSentences } from '../../src/renderer/messages/removal-reach.ts';
+import { plainTextOf } from '../../src/shared/guide.ts';
 import { errorCatalogue } from '../../src/shared/errors.ts';
 import { planOf } from './fake/removal.ts';
 
@@ -106,7 +108,19 @@ const files = [
   'src/shared/try-it.ts',
 ].map((file) => file.replaceAll('\\', '/'));
 
+/** The guide speaks as the window does. */
+const guideTexts = readGuide(inRepository('docs', 'guide', 'en')).parts.flatMap(({ chapters }) =>
+  chapters.flatMap(({ name, title, intro, sections }) =>
+    [
+      title,
+      ...intro.map(plainTextOf),
+      ...sections.flatMap((one) => [one.title, ...one.blocks.map(plainTextOf)]),
+    ].map((text) => ({ file: `docs/guide/en/${name}.md`, line: 0, text })),
+  ),
+);
+
 const texts: Text[] = [
+  ...guideTexts,
   ...files.flatMap((file) => textsOf(file, readFileSync(inRepository(file), 'utf8'))),
   ...Object.entries(errorCatalogue).map(([code, { sentence }]) => ({
     file: `errors.ts ${code}`,

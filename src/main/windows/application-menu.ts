@@ -37,12 +37,13 @@ const windowMenu = (isMac: boolean): MenuItemConstructorOptions => ({
 /**
  * The application's own menu instead of Electron's: that one has developer tools and reload, and is English. Copy, paste and
  * the like stay, because their keys come from here. `platform`: as process.platform. `onZoom`: instead of Electron's own zoom,
- * which is neither kept nor bounded.
+ * which is neither kept nor bounded. `onGuide`: opens the guide in the window.
  */
 export const menuTemplate = (of: {
   platform: string;
   isPackaged: boolean;
   onZoom(step: ZoomStep): void;
+  onGuide(): void;
 }): MenuItemConstructorOptions[] => [
   of.platform === 'darwin'
     ? programMenu()
@@ -76,4 +77,10 @@ export const menuTemplate = (of: {
     ],
   },
   windowMenu(of.platform === 'darwin'),
+  {
+    role: 'help',
+    label: text.in('menu', 'Help'),
+    // Its key is the page's (commands/go-to.ts), where a person may change it.
+    submenu: [{ label: text('Guide'), click: () => of.onGuide() }],
+  },
 ];

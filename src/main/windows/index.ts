@@ -1,4 +1,4 @@
-export { menuTemplate } from './application-menu.ts';
+export { setApplicationMenu } from './set-application-menu.ts';
 export { applySettings } from './apply-settings.ts';
 export { makeRoomBeside } from './make-room-beside.ts';
 export { openMainWindow, showPage } from './main-window.ts';

@@ -31,3 +31,15 @@ export const codeOfProblem = (problem: unknown): string | undefined =>
 /** Turns anything thrown into a sentence for a person. */
 export const sentenceOfProblem = (problem: unknown): string =>
   problem instanceof CallError ? problem.message : sentenceOf('INTERNAL');
+
+/** A failure as it is shown: its sentence, and its code, by which the guide says more. */
+export interface Failure {
+  sentence: string;
+  code: string;
+}
+
+/** Turns anything thrown into what is shown of it. */
+export const failureOf = (problem: unknown): Failure => ({
+  sentence: sentenceOfProblem(problem),
+  code: codeOfProblem(problem) ?? 'INTERNAL',
+});

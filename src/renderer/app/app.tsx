@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { GuideLayer } from '../features/guide/index.ts';
 import { PolicyQuestion, PrivacyDialogs } from '../features/privacy/index.ts';
 import { RecoveryStrip, StartProblemPage } from '../features/recovery/index.ts';
 import { ProxyStrip } from '../features/proxy/index.ts';
@@ -40,11 +41,21 @@ export const App = () => {
   }, [session]);
   if (startProblem?.code === 'RELAY_ADDRESS_NEEDED')
     return (
-      <div className="with-strip">
-        <SetupPage />
-      </div>
+      <>
+        <div className="with-strip">
+          <SetupPage />
+        </div>
+        <GuideLayer listensToKey />
+      </>
     );
-  if (startProblem !== undefined) return <StartProblemPage problem={startProblem} />;
+  if (startProblem !== undefined)
+    return (
+      <>
+        <StartProblemPage problem={startProblem} />
+        <GuideLayer listensToKey />
+      </>
+    );
+  const hasCommands = session === 'signed-in' && isRestored && !isAsked;
   return (
     <ErrorBoundary>
       <Announcements>
@@ -67,9 +78,10 @@ export const App = () => {
             <PolicyQuestion />
           </div>
         ) : (
-          <Frame isReady={session === 'signed-in' && isRestored} />
+          <Frame isReady={hasCommands} />
         )}
         <PrivacyDialogs />
+        <GuideLayer listensToKey={!hasCommands} />
         <Notices />
       </Announcements>
     </ErrorBoundary>

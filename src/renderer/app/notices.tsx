@@ -7,6 +7,7 @@ import { useActions, useAppState } from '../state/react.tsx';
 import { useTitleWithKeys } from '../commands/use-keys.ts';
 import { Button, Icon } from '../ui/design-system.ts';
 import { IconButton } from '../ui/icon-button.tsx';
+import { WhatHelps } from '../ui/what-helps.tsx';
 import { useNews } from './announcements.tsx';
 
 /** Long enough to read two sentences; problems stay longer because they ask for something. */
@@ -53,6 +54,7 @@ const NoticeCard = ({ notice }: { notice: Notice }) => {
     >
       <Icon source={notice.tone === 'problem' ? Warning : Info} size="medium" />
       <p className="notice__text">{notice.sentence}</p>
+      <WhatHelps topic={notice.topic} />
       {undo === undefined ? undefined : (
         <Button
           kind="link"

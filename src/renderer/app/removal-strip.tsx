@@ -2,6 +2,7 @@ import { Warning } from '@livechat/design-system-icons';
 import { text } from '../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../state/react.tsx';
 import { Button, Icon } from '../ui/design-system.ts';
+import { WhatHelps } from '../ui/what-helps.tsx';
 import { isAdmin } from '../messages/people.ts';
 import { removalStrip } from '../messages/removal-strip.ts';
 import { useNews } from './announcements.tsx';
@@ -24,6 +25,7 @@ export const RemovalStrip = () => {
     <div className={`strip strip--${strip.tone}`} data-region="strip" data-testid="removal-strip">
       <Icon source={Warning} size="small" />
       <span className="strip__text">{strip.sentence}</span>
+      <WhatHelps topic="state:removal" />
       {isShownBelow ? undefined : (
         <Button kind="secondary" size="xcompact" onClick={app.openRemoval}>
           {text('See how it stands')}

@@ -1,7 +1,9 @@
 import { Refresh, Warning, WifiOff } from '@livechat/design-system-icons';
+import { topicOfStrip } from '../state/guide.ts';
 import { useAppState } from '../state/react.tsx';
 import { useHeadline } from '../state/use-headline.ts';
 import { Icon } from '../ui/design-system.ts';
+import { WhatHelps } from '../ui/what-helps.tsx';
 import { useNews } from './announcements.tsx';
 import { NextAction } from './next-action.tsx';
 
@@ -21,6 +23,7 @@ export const Strip = () => {
     <div className={`strip strip--${words.tone}`} data-region="strip" data-testid="strip">
       <Icon source={isNetwork ? WifiOff : icons[words.tone]} size="small" />
       <span className="strip__text">{words.sentence}</span>
+      <WhatHelps topic={topicOfStrip(words.kind)} />
       <NextAction action={words.action} />
     </div>
   );

@@ -63,6 +63,13 @@ export const goToCommands = commandGroup('Go to', [
     run: goTo('settings'),
   },
   {
+    name: 'open-guide',
+    label: text('Help: open the guide'),
+    shortcuts: [{ key: 'F1' }],
+    isForDialogs: true,
+    run: ({ actions }) => actions.guide.open(),
+  },
+  {
     name: 'show-privacy',
     label: text('Read the privacy policy'),
     run: ({ actions }) => actions.app.openDialog('privacy'),

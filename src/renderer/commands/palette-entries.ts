@@ -1,5 +1,6 @@
 import type { Agent } from '../../shared/domain/agent.ts';
 import type { Conversation } from '../../shared/domain/conversation.ts';
+import type { GuideHeading } from '../../shared/guide.ts';
 import { text } from '../../shared/i18n/text.ts';
 import type { State } from '../state/model.ts';
 import { recentChats } from '../state/recent-chats.ts';
@@ -17,6 +18,7 @@ export type PaletteEntry = { isRecent?: boolean } & (
   | { kind: 'group'; id: string; label: string; chatId: string }
   | { kind: 'search'; id: string; label: string; text: string }
   | { kind: 'setting'; id: string; label: string; setting: SettingPlace }
+  | { kind: 'guide'; id: string; label: string; heading: GuideHeading }
   | { kind: 'command'; id: string; label: string; command: Command }
 );
 
@@ -88,12 +90,13 @@ const recentEntries = (state: State, conversations: readonly Conversation[]): re
 
 /**
  * What the palette lists for a text; without one, the latest people and conversations, and the actions. `found`: customers of
- * that name, as main knows them, all of them and not only those that were listed.
+ * that name, as main knows them, all of them and not only those that were listed. `headings`: of the guide, once it is read.
  */
 export const paletteEntries = (
   context: CommandContext,
   search: string,
   found: readonly Conversation[] = [],
+  headings: readonly GuideHeading[] = [],
 ): readonly PaletteEntry[] => {
   const state = context.store.get();
   const words = foldedText(search).split(/\s+/u).filter(Boolean);
@@ -131,6 +134,12 @@ export const paletteEntries = (
       id: `setting:${setting.label}`,
       label: setting.label,
       setting,
+    })),
+    ...best(headings, (one) => `${one.title} ${one.under}`, words).map((heading) => ({
+      kind: 'guide' as const,
+      id: `guide:${heading.place}`,
+      label: heading.title,
+      heading,
     })),
     {
       kind: 'search',

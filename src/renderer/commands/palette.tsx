@@ -1,8 +1,10 @@
 import './palette.css';
-import { Instagram, Search, Settings as SettingsIcon } from '@livechat/design-system-icons';
+import { Help, Instagram, Search, Settings as SettingsIcon } from '@livechat/design-system-icons';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '../../shared/domain/conversation.ts';
-import { text } from '../../shared/i18n/text.ts';
+import { type GuideHeading, headingsOf } from '../../shared/guide.ts';
+import { presentLanguage, text } from '../../shared/i18n/text.ts';
+import { loadGuide } from '../features/guide/index.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/design-system.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -22,6 +24,7 @@ const kindHeadings = {
   search: text.in('noun, a heading', 'Search'),
   command: text('Actions'),
   setting: text('Settings'),
+  guide: text('Guide'),
 };
 const headingOf = (entry: PaletteEntry | undefined): string | undefined => {
   if (entry === undefined) return undefined;
@@ -46,14 +49,37 @@ const useCustomers = ({ actions }: CommandContext, typed: string): readonly Conv
   return found;
 };
 
-/** Ctrl/Cmd+K: people, chats, actions and settings by name. */
+/** What the guide has headings for, once something is typed: before that it is not read. */
+const useGuideHeadings = ({ actions }: CommandContext, isWanted: boolean): readonly GuideHeading[] => {
+  const [headings, setHeadings] = useState<readonly GuideHeading[]>([]);
+  useEffect(() => {
+    if (!isWanted) return undefined;
+    let isShown = true;
+    loadGuide(presentLanguage()).then(
+      ({ guide }) => {
+        if (isShown) setHeadings(headingsOf(guide));
+      },
+      (problem: unknown) => actions.app.notifyProblem(problem),
+    );
+    return () => {
+      isShown = false;
+    };
+  }, [actions, isWanted]);
+  return headings;
+};
+
+/** Ctrl/Cmd+K: people, chats, actions, settings and the guide by name. */
 export const Palette = ({ context }: { context: CommandContext }) => {
   const [search, setSearch] = useState(useAppState((state) => state.paletteText));
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const listId = useId();
   const customers = useCustomers(context, search);
-  const entries = useMemo(() => paletteEntries(context, search, customers), [context, search, customers]);
+  const headings = useGuideHeadings(context, search.trim() !== '');
+  const entries = useMemo(
+    () => paletteEntries(context, search, customers, headings),
+    [context, search, customers, headings],
+  );
   const at = Math.min(chosen, entries.length - 1);
   const { app } = context.actions;
 
@@ -64,12 +90,15 @@ export const Palette = ({ context }: { context: CommandContext }) => {
   const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
     app.closeDialog();
+    // What lies over the place that one goes to.
+    if (entry.kind !== 'guide') context.actions.guide.close();
     // After the dialog has given the focus back, so that the command's own focus wins.
     requestAnimationFrame(() => {
       if (entry.kind === 'person') app.openPrivateChat(entry.agent.id);
       else if (entry.kind === 'conversation') app.openConversation(entry.conversation.id);
       else if (entry.kind === 'group') app.openPrivateChat(entry.chatId);
       else if (entry.kind === 'search') context.actions.search.show(entry.text);
+      else if (entry.kind === 'guide') context.actions.guide.open({ place: entry.heading.place });
       else if (entry.kind === 'setting') {
         context.actions.savedReplies.showPage('settings');
         app.goTo({ section: 'settings' });
@@ -211,6 +240,14 @@ const Entry = ({ entry }: { entry: PaletteEntry }) => {
         <>
           <Icon source={SettingsIcon} size="small" />
           <span className="truncate">{entry.label}</span>
+        </>
+      );
+    case 'guide':
+      return (
+        <>
+          <Icon source={Help} size="small" />
+          <span className="truncate">{entry.label}</span>
+          <span className="palette__end muted">{entry.heading.under}</span>
         </>
       );
     case 'command':

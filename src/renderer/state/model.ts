@@ -20,6 +20,7 @@ import type {
   StartProblem,
 } from '../../shared/ipc/state.ts';
 import type { RemovalKind } from '../../shared/removal/words.ts';
+import type { GuideSnapshot, GuideTopic } from './guide.ts';
 import { initialSearch, type SearchSnapshot } from './search.ts';
 import { initialPrivacy, type PrivacySnapshot } from './privacy.ts';
 
@@ -84,6 +85,8 @@ export interface Notice {
   id: number;
   tone: 'info' | 'problem';
   sentence: string;
+  /** Of what it tells the guide says more. */
+  topic?: GuideTopic | undefined;
   /** Offers to take this back, while it is shown. */
   undo?: UndoableHandOver;
 }
@@ -184,6 +187,8 @@ export interface State {
   };
   /** `find` is the bar above the thread; the others are modal. */
   dialog: 'none' | 'palette' | 'shortcuts' | 'find' | 'privacy' | 'stored' | 'ask-colleague';
+  /** The guide, over whatever the window shows; undefined: closed. */
+  guide: GuideSnapshot | undefined;
   /** What stands in the palette's field when it opens. */
   paletteText: string;
   /** Ids of the chats of both kinds that were opened since the window began, the last one first. */
@@ -264,6 +269,7 @@ export const initialState: State = {
   privacy: initialPrivacy,
   tryIt: { progress: undefined, isOpen: true, page: 'steps', isFocusWanted: false },
   dialog: 'none',
+  guide: undefined,
   paletteText: '',
   visited: [],
   notices: [],

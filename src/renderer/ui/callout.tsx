@@ -1,7 +1,9 @@
 import { CheckCircle, Info, Warning } from '@livechat/design-system-icons';
 import type { ReactNode } from 'react';
 import { text } from '../../shared/i18n/text.ts';
+import type { Failure } from '../api/call.ts';
 import { Button, Icon } from './design-system.ts';
+import { WhatHelps } from './what-helps.tsx';
 
 interface CalloutProps {
   tone: 'info' | 'warning' | 'bad' | 'good';
@@ -28,24 +30,34 @@ export const Callout = ({ tone, title, children, actions, isAlert }: CalloutProp
   </div>
 );
 
+/** What is said of something that went wrong: a sentence, or a failure, of which the guide says more. */
+type Said = string | Failure;
+
+const sentenceOf = (said: Said): string => (typeof said === 'string' ? said : said.sentence);
+const helpWith = (said: Said): ReactNode =>
+  typeof said === 'string' ? undefined : <WhatHelps topic={`error:${said.code}`} />;
+
 /** What went wrong with something the person just asked for, spoken as it appears; nothing while `sentence` is undefined. */
-export const Problem = ({ sentence }: { sentence: string | undefined }) =>
+export const Problem = ({ sentence }: { sentence: Said | undefined }) =>
   sentence === undefined ? undefined : (
-    <Callout tone="bad" isAlert>
-      {sentence}
+    <Callout tone="bad" isAlert actions={helpWith(sentence)}>
+      {sentenceOf(sentence)}
     </Callout>
   );
 
 /** Why a list or a thread could not be read, with a button that reads it again. */
-export const ReadProblem = ({ sentence, onRetry }: { sentence: string; onRetry(): void }) => (
+export const ReadProblem = ({ sentence, onRetry }: { sentence: Said; onRetry(): void }) => (
   <Callout
     tone="bad"
     actions={
-      <Button size="compact" onClick={onRetry}>
-        {text('Try again')}
-      </Button>
+      <>
+        <Button size="compact" onClick={onRetry}>
+          {text('Try again')}
+        </Button>
+        {helpWith(sentence)}
+      </>
     }
   >
-    {sentence}
+    {sentenceOf(sentence)}
   </Callout>
 );

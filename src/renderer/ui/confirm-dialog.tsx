@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Failure } from '../api/call.ts';
 import { Problem } from './callout.tsx';
 import { Button } from './design-system.ts';
 import { Dialog } from './dialog.tsx';
@@ -12,8 +13,8 @@ interface ConfirmDialogProps {
   actLabel: string;
   isDestructive?: boolean;
   isRunning?: boolean;
-  /** Sentence of the refusal; the dialog stays open. */
-  problem?: string | undefined;
+  /** The refusal; the dialog stays open. */
+  problem?: Failure | undefined;
   onAct(): void;
   onClose(): void;
   children: ReactNode;

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { sentenceOfProblem } from '../api/call.ts';
+import { type Failure, failureOf } from '../api/call.ts';
 import { useActions } from '../state/react.tsx';
 
-/** Sends a request to main at a person's click: whether it is under way, and the sentence of its failure. */
+/** Sends a request to main at a person's click: whether it is under way, and its failure. */
 export const useRequest = () => {
   const [isRunning, setIsRunning] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   return {
     isRunning,
     problem,
@@ -13,7 +13,7 @@ export const useRequest = () => {
       setIsRunning(true);
       setProblem(undefined);
       request()
-        .then(onDone, (error: unknown) => setProblem(sentenceOfProblem(error)))
+        .then(onDone, (error: unknown) => setProblem(failureOf(error)))
         .finally(() => setIsRunning(false));
     },
   };

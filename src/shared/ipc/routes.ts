@@ -382,6 +382,8 @@ export const ipcEvents = {
   'try-it.changed': tryItStateSchema,
   /** A link of ours was followed while the window was open. */
   'link.followed': pageLinkSchema,
+  /** Help in the program's menu. */
+  'guide.asked': z.undefined(),
   /** A notification was clicked, or a menu item chosen. */
   'place.requested': placeSchema,
 } as const;

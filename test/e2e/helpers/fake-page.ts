@@ -8,6 +8,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { build } from 'vite';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { repositoryRoot } from '../../../scripts/paths.ts';
+import { guide } from '../../../scripts/vite/guide.ts';
 import { textFont } from '../../../scripts/vite/text-font.ts';
 import type { Language } from '../../../src/shared/i18n/languages.ts';
 import { localeFor, speechAsSearch } from '../../../src/shared/i18n/speech.ts';
@@ -18,6 +19,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.woff2': 'font/woff2',
+  '.webp': 'image/webp',
 };
 
 export type Direction = 'ltr' | 'rtl';
@@ -77,7 +79,7 @@ export const startFakePage = async (
     configFile: false,
     root: join(repositoryRoot, 'test/renderer/fake'),
     logLevel: 'error',
-    plugins: [react(), textFont()],
+    plugins: [react(), textFont(), guide()],
     build: { outDir, target: 'chrome130', minify: false, assetsInlineLimit: 0, reportCompressedSize: false },
   });
   const server = await serve(outDir);

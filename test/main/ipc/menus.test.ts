@@ -272,10 +272,12 @@ describe('editMenuTemplate', () => {
     const lines = [
       ...editMenuTemplate({ ...params, misspelledWord: 'helo' }, actions),
       ...['linux', 'darwin'].flatMap((platform) =>
-        menuTemplate({ platform, isPackaged: true, onZoom: () => undefined }).flatMap((menu) => [
-          menu,
-          ...(Array.isArray(menu.submenu) ? menu.submenu : []),
-        ]),
+        menuTemplate({
+          platform,
+          isPackaged: true,
+          onZoom: () => undefined,
+          onGuide: () => undefined,
+        }).flatMap((menu) => [menu, ...(Array.isArray(menu.submenu) ? menu.submenu : [])]),
       ),
     ];
     expect(lines.length).toBeGreaterThan(50);

@@ -11,6 +11,7 @@ describe('fileFor', () => {
     ['/index.html', '/app/renderer/index.html'],
     ['/assets/index.js', '/app/renderer/assets/index.js'],
     ['/assets/inter.woff2', '/app/renderer/assets/inter.woff2'],
+    ['/assets/inbox.webp', '/app/renderer/assets/inbox.webp'],
   ])('finds %s', (path, file) => expect(fileFor('/app/renderer', path)?.file).toBe(file));
   it.each([
     '/../main/index.js',

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { menuTemplate } from '../../../src/main/windows/application-menu.ts';
 import { nextZoom, zoomSteps } from '../../../src/shared/domain/zoom.ts';
 
+const onGuide = (): void => undefined;
+
 /** Before: the menu had Electron's own zoom, which went beyond 80-200 % and was forgotten at the next start. */
 describe('zoom', () => {
   it('goes from 80 to 200 % and back, and stays at either end', () => {
@@ -22,7 +24,7 @@ describe('zoom', () => {
     'is the setting, not the browser’s own, in the menu on %s',
     (platform) => {
       const asked: string[] = [];
-      const menu = menuTemplate({ platform, isPackaged: true, onZoom: (step) => asked.push(step) });
+      const menu = menuTemplate({ platform, isPackaged: true, onZoom: (step) => asked.push(step), onGuide });
       const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []));
       expect(items.filter(({ role }) => /^(zoomin|zoomout|resetzoom)$/i.test(role ?? ''))).toEqual([]);
       const zooming = items.filter(({ label }) => /^(Zoom (in|out)|Actual size)$/.test(label ?? ''));

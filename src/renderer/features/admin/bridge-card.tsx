@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
-import { CallError, sentenceOfProblem } from '../../api/call.ts';
+import { type Failure, failureOf } from '../../api/call.ts';
 import { bridgeHolder } from '../../state/bridge-holder.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { authorizeAdvice, bridgeWords, notCarriedSentence, waitingSentence } from '../../messages/bridge.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { BrowserWait } from '../browser-wait/index.ts';
 import { AuthorizeDialog } from './authorize-dialog.tsx';
 import { MediaCopies } from './media-copies.tsx';
@@ -26,14 +27,13 @@ export const BridgeCard = () => {
   const ownId = useAppState(ownIdOf);
   const { bridge: actions } = useActions();
   const [isExplained, setIsExplained] = useState(false);
-  const [problem, setProblem] = useState<{ sentence: string; advice: string | undefined }>();
-  const fail = (error: unknown): void =>
-    setProblem({
-      sentence: sentenceOfProblem(error),
-      advice: error instanceof CallError ? authorizeAdvice(error.code) : undefined,
-    });
+  const [problem, setProblem] = useState<Failure & { advice?: string | undefined }>();
+  const fail = (error: unknown): void => {
+    const failure = failureOf(error);
+    setProblem({ ...failure, advice: authorizeAdvice(failure.code) });
+  };
   useEffect(() => {
-    actions.load().catch((error) => setProblem({ sentence: sentenceOfProblem(error), advice: undefined }));
+    actions.load().catch((error: unknown) => setProblem(failureOf(error)));
   }, [actions]);
 
   const authorize = (): void => {
@@ -73,7 +73,11 @@ export const BridgeCard = () => {
       </header>
       <div className="bridge-card__words">
         <p data-testid="bridge-sentence">{sentence}</p>
-        {why === undefined ? undefined : <p className="muted">{why}</p>}
+        {why === undefined ? undefined : (
+          <p className="muted">
+            {why} <WhatHelps topic="state:bridge" />
+          </p>
+        )}
         {waiting === undefined ? undefined : <p data-testid="bridge-waiting">{waiting}</p>}
       </div>
       {bridge.state === 'off' ? undefined : <MediaCopies bridge={bridge} />}
@@ -84,7 +88,7 @@ export const BridgeCard = () => {
       )}
       {problem === undefined ? undefined : (
         <Callout tone="bad" isAlert>
-          {problem.sentence} {problem.advice}
+          {problem.sentence} {problem.advice} <WhatHelps topic={`error:${problem.code}`} />
         </Callout>
       )}
       {bridge.isAuthorizing ? (

@@ -9,6 +9,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { accessSentence } from '../../messages/channel.ts';
 import { accountLines } from '../../messages/headline.ts';
 import { historyFact, historyLimits } from '../../messages/history-progress.ts';
@@ -115,7 +116,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
             ) : undefined
           }
         >
-          {accessWords[access].sentence}
+          {accessWords[access].sentence} <WhatHelps topic={`state:${access}`} />
         </Callout>
       )}
       {accessEnds === undefined || access !== undefined ? undefined : (
@@ -127,7 +128,7 @@ export const ChannelCard = ({ channel }: { channel: Channel }) => {
             </Button>
           }
         >
-          {accessEnds}
+          {accessEnds} <WhatHelps topic="state:ended" />
         </Callout>
       )}
       {isMakingKey ? <MakeKeyDialog onClose={() => setIsMakingKey(false)} /> : undefined}

@@ -9,8 +9,12 @@ import { Tag } from '../../ui/design-system.ts';
 import { bridgeHealth } from '../../messages/bridge.ts';
 import { healthTime, healthWords, isSettledWithMeta, supportInboxUrl } from '../../messages/channel.ts';
 import { fullTime } from '../../messages/time.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 const tags = { good: 'success', busy: 'info', warning: 'warning', bad: 'error', unknown: 'default' } as const;
+
+/** Something is to be done about it, or to be waited for. */
+const isAmiss = (state: HealthItem['state']): boolean => state === 'warning' || state === 'bad';
 
 /** Read again this often while it is shown; changes in between arrive as events of main. */
 const readEveryMs = 30_000;
@@ -52,7 +56,12 @@ const BridgeLine = () => {
       <Tag kind={tags[state]} size="small">
         {word}
       </Tag>
-      {sentence === undefined ? undefined : <p className="health__about">{sentence}</p>}
+      {sentence === undefined ? undefined : (
+        <p className="health__about">
+          {sentence}{' '}
+          {isAmiss(state) ? <WhatHelps topic="state:bridge" about={text('Bridge to LiveChat')} /> : undefined}
+        </p>
+      )}
     </li>
   );
 };
@@ -73,9 +82,10 @@ const HealthLine = ({ item, nowMs, onCheck }: { item: HealthItem; nowMs: number;
           {time}
         </time>
       )}
-      {sentence === undefined ? undefined : (
+      {sentence === undefined && !isAmiss(item.state) ? undefined : (
         <p className="health__about">
-          {sentence}
+          {sentence}{' '}
+          {isAmiss(item.state) ? <WhatHelps topic={`health:${item.id}`} about={name} /> : undefined}
           {item.state !== 'good' && isSettledWithMeta(item.reason) ? (
             <>
               {' '}

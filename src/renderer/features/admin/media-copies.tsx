@@ -3,7 +3,7 @@ import { text } from '../../../shared/i18n/text.ts';
 import type { BridgeState } from '../../../shared/ipc/state.ts';
 import { mediaCopiesAbout, mediaCopiesLabel, mediaCopiesWarnings } from '../../messages/bridge.ts';
 import { useActions } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Problem } from '../../ui/callout.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Switch } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
@@ -33,11 +33,7 @@ export const MediaCopies = ({ bridge }: { bridge: BridgeState }) => {
           onChange={() => (isOn ? change(false) : setIsAsked(true))}
         />
       </div>
-      {problem === undefined || isAsked ? undefined : (
-        <Callout tone="bad" isAlert>
-          {problem}
-        </Callout>
-      )}
+      <Problem sentence={isAsked ? undefined : problem} />
       {isAsked ? (
         <ConfirmDialog
           title={text('Copy what customers send into LiveChat?')}

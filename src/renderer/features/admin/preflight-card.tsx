@@ -12,6 +12,7 @@ import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { RoundTripPart } from './round-trip.tsx';
 
 const tags = { fine: 'success', 'not-fine': 'error', 'not-checkable': 'default' } as const;
@@ -97,7 +98,11 @@ const Line = ({ item, nowMs }: { item: PreflightItem; nowMs: number }) => {
       {sentence === undefined && help === undefined && names === undefined ? undefined : (
         <div className="health__about">
           {sentence === undefined ? undefined : <p>{sentence}</p>}
-          {help === undefined ? undefined : <p>{help}</p>}
+          {help === undefined ? undefined : (
+            <p>
+              {help} <WhatHelps topic={`check:${item.id}`} about={name} />
+            </p>
+          )}
           {names === undefined ? undefined : (
             <p className="is-selectable preflight__names">{names.join(', ')}</p>
           )}

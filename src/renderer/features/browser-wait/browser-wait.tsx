@@ -4,6 +4,7 @@ import type { AwaitedPage } from '../../../shared/ipc/state.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { browserWaitWords } from '../../messages/browser-wait.ts';
 
 /** A page in the system's browser is waited for: what to do there, and the way to it where nothing opened. */
@@ -36,6 +37,7 @@ export const BrowserWait = ({ page }: { page: AwaitedPage }) => {
                 {words.copy}
               </Button>
               {copied}
+              <WhatHelps topic="state:browser" />
             </>
           }
         >

@@ -2,7 +2,7 @@ import './computers.css';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { AuditView } from '../../../shared/ipc/computers.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import { type Failure, failureOf } from '../../api/call.ts';
 import {
   auditAction,
   auditKind,
@@ -32,7 +32,7 @@ export const AuditPage = () => {
   const agents = useAppState((state) => state.team.agents);
   const file = useFileRequest(text('The audit log is saved.'));
   const [view, setView] = useState<AuditView>();
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const [kind, setKind] = useState<AuditKind | 'all'>('all');
   const [person, setPerson] = useState('all');
   const [days, setDays] = useState<number | undefined>();
@@ -45,7 +45,7 @@ export const AuditPage = () => {
         setProblem(undefined);
         setView(read);
       },
-      (error: unknown) => setProblem(sentenceOfProblem(error)),
+      (error: unknown) => setProblem(failureOf(error)),
     );
   }, [actions]);
   useEffect(load, [load]);

@@ -6,6 +6,7 @@ import { useActions } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 const offers = {
   'take-over': {
@@ -44,7 +45,9 @@ export const HandledElsewhereLine = ({
       )}
       <div className="composer__why" role="note" data-testid="handled-elsewhere">
         <Icon source={Info} size="small" />
-        <p>{words.sentence}</p>
+        <p>
+          {words.sentence} <WhatHelps topic="state:handled-elsewhere" />
+        </p>
         {offer === undefined ? undefined : (
           <Button
             kind="secondary"

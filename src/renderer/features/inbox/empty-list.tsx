@@ -6,6 +6,7 @@ import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { emptyWords, nextSnoozed, queueWords } from '../../messages/empty-inbox.ts';
 import { adminNames, isAdmin } from '../../messages/people.ts';
 
@@ -36,6 +37,7 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
           <Button kind="primary" onClick={() => app.goTo({ section: 'admin' })}>
             {text('Connect Instagram')}
           </Button>
+          <WhatHelps topic="state:not-connected" />
         </EmptyState>
       );
     const admins = adminNames(agents);
@@ -50,7 +52,9 @@ export const EmptyList = ({ view }: { view: InboxView }) => {
                 names: admins.slice(0, namedAdmins).join(', '),
               })
         }
-      />
+      >
+        <WhatHelps topic="state:not-connected" />
+      </EmptyState>
     );
   }
   const words = emptyWords(view, channel.channel, facts, nowMs);

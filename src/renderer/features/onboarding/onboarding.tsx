@@ -11,6 +11,7 @@ import { SandboxMark } from '../try-it/index.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { HeldData } from './held-data.tsx';
 import { Logo } from './logo.tsx';
 import { WeakStore } from './weak-store.tsx';
@@ -77,13 +78,21 @@ const Start = ({ app }: { app: AppState }) => {
         {text('Your team, your private chats and your Instagram conversations in one window.')}
       </p>
       {reason === undefined || isShownElsewhere ? undefined : (
-        <Callout tone={isNoFault(reason) ? 'info' : 'bad'} isAlert>
+        <Callout
+          tone={isNoFault(reason) ? 'info' : 'bad'}
+          isAlert
+          actions={<WhatHelps topic={`error:${reason}`} />}
+        >
           {sentenceOfCode(reason) ?? text('Sign-in did not work. Try again.')}
         </Callout>
       )}
       {app.session.state === 'signed-out' && app.session.isHeld === true ? <HeldData /> : undefined}
       {isChanged ? (
-        <Callout tone="warning" title={text('The password store of this computer has changed')}>
+        <Callout
+          tone="warning"
+          title={text('The password store of this computer has changed')}
+          actions={<WhatHelps topic="state:password-store" />}
+        >
           {text('Your sign-in was locked with another one and cannot be opened now ({store}).', {
             store: app.secrets.backend,
           })}{' '}

@@ -1,5 +1,6 @@
 import { text } from '../../../shared/i18n/text.ts';
 import { Callout } from '../../ui/callout.tsx';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 /** In whole sentences. */
 const lockedSentences = [
@@ -48,6 +49,7 @@ export const WeakStore = ({
           <button type="button" className="link" aria-expanded={isHelpShown} onClick={onToggleHelp}>
             {text('How to fix')}
           </button>
+          <WhatHelps topic="state:password-store" />
         </>
       }
     >

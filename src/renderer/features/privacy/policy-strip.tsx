@@ -2,7 +2,6 @@ import './privacy.css';
 import { Info } from '@livechat/design-system-icons';
 import { useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
@@ -24,7 +23,7 @@ export const PolicyStrip = () => {
     privacy
       .accept(version)
       .then(() => app.notifyInfo(text('You accepted version {version} of the privacy policy.', { version })))
-      .catch((problem: unknown) => app.notifyProblem(sentenceOfProblem(problem)))
+      .catch(app.notifyProblem)
       .finally(() => setIsAccepting(false));
   };
   return (

@@ -2,7 +2,7 @@ import './privacy.css';
 import { useEffect, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import { type Failure, failureOf } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
@@ -15,7 +15,7 @@ import { sideBySide } from '../../ui/side-by-side.ts';
 export const StoredPage = ({ onClose }: { onClose(): void }) => {
   const { privacy } = useActions();
   const [stored, setStored] = useState<StoredAboutMe>();
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const file = useFileRequest(
     text('Saved. In the file are your private chats and notes in clear: keep it where only you can read it.'),
   );
@@ -26,7 +26,7 @@ export const StoredPage = ({ onClose }: { onClose(): void }) => {
         if (!isGone) setStored(answer);
       },
       (error) => {
-        if (!isGone) setProblem(sentenceOfProblem(error));
+        if (!isGone) setProblem(failureOf(error));
       },
     );
     return () => {

@@ -8,6 +8,7 @@ import { Problem } from '../../ui/callout.tsx';
 import { Button, Icon, Input } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useRequest } from '../../ui/use-request.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 /** The line about a proxy that lets nothing through, with a way to sign in to it where that helps. */
 export const ProxyStrip = () => {
@@ -19,6 +20,7 @@ export const ProxyStrip = () => {
       <div className="strip strip--warning" role="status" data-testid="proxy-strip">
         <Icon source={Warning} size="small" />
         <span className="strip__text">{proxySentence(fault)}</span>
+        <WhatHelps topic={`error:${fault.code}`} />
         {fault.code === 'PROXY_LOGIN_NEEDED' ? (
           <Button kind="secondary" size="xcompact" onClick={() => setIsAsking(true)}>
             {text('Sign in to the proxy…')}

@@ -5,6 +5,7 @@ import { recoverySentence } from '../../messages/recovery.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 // Most people never see it.
 const RecoveryPage = lazy(() =>
@@ -23,6 +24,7 @@ export const RecoveryStrip = () => {
       <div className="strip strip--warning" data-region="strip" data-testid="recovery-strip">
         <Icon source={Warning} size="small" />
         <span className="strip__text">{recoverySentence(recovery)}</span>
+        <WhatHelps topic="state:recovery" />
         <Button kind="secondary" size="xcompact" onClick={() => setIsOpen(true)}>
           {text('What is back')}
         </Button>

@@ -5,6 +5,7 @@ import { startProblemWords } from '../../messages/recovery.ts';
 import { useActions } from '../../state/react.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Callout } from '../../ui/callout.tsx';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 /** The whole window while the program cannot start: the cause, what helps, and another try. */
 export const StartProblemPage = ({ problem }: { problem: StartProblem }) => {
@@ -20,6 +21,7 @@ export const StartProblemPage = ({ problem }: { problem: StartProblem }) => {
             <li key={line}>{line}</li>
           ))}
         </ol>
+        <WhatHelps topic={`error:${problem.code}`} />
         <Button kind="primary" size="large" fullWidth autoFocus onClick={() => void app.startAgain()}>
           {text('Try again')}
         </Button>

@@ -4,6 +4,7 @@ import { storageFaultSentence } from '../../messages/recovery.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 /** The line about a disk that cannot be written to, or local data that turned out to be damaged. */
 export const StorageStrip = () => {
@@ -15,6 +16,7 @@ export const StorageStrip = () => {
     <div className="strip strip--bad" data-region="strip" data-testid="storage-strip">
       <Icon source={Warning} size="small" />
       <span className="strip__text">{storageFaultSentence(fault)}</span>
+      <WhatHelps topic={`error:${fault}`} />
       {fault === 'STORAGE_DAMAGED' ? (
         <Button kind="secondary" size="xcompact" onClick={() => void app.startAgain()}>
           {text('Start again')}

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ImportReport } from '../../../shared/ipc/saved-replies.ts';
 import { maxSavedFileLength } from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
-import { sentenceOfCode, sentenceOfProblem } from '../../api/call.ts';
+import { type Failure, failureOf, sentenceOfCode } from '../../api/call.ts';
 import { importProblemWords, importWords } from '../../messages/saved-replies.ts';
 import { useActions } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -14,16 +14,14 @@ import { useRequest } from '../../ui/use-request.ts';
 export const ImportDialog = ({ csv, onClose }: { csv: string; onClose(): void }) => {
   const { savedReplies, app } = useActions();
   const [report, setReport] = useState<ImportReport>();
-  const [refusal, setRefusal] = useState<string>();
+  const [refusal, setRefusal] = useState<Failure>();
   const taking = useRequest();
   const isTooLarge = csv.length > maxSavedFileLength;
   const problem = isTooLarge ? sentenceOfCode('INPUT_TOO_LARGE') : refusal;
 
   useEffect(() => {
     if (isTooLarge) return;
-    savedReplies
-      .takeFile(csv, true)
-      .then(setReport, (error: unknown) => setRefusal(sentenceOfProblem(error)));
+    savedReplies.takeFile(csv, true).then(setReport, (error: unknown) => setRefusal(failureOf(error)));
   }, [csv, isTooLarge, savedReplies]);
 
   const isAny = report !== undefined && report.added + report.changed > 0;

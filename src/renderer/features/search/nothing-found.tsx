@@ -7,6 +7,7 @@ import { nothingSentences, widenings } from '../../messages/search.ts';
 import { useActions } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { sideBySide } from '../../ui/side-by-side.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 interface NothingFoundProps {
   text: string;
@@ -49,6 +50,7 @@ export const NothingFound = ({ text: typed, query, progress, onWiden }: NothingF
             {text('People and chats of that name')}
           </Button>
         )}
+        <WhatHelps topic="state:nothing-found" />
       </div>
     </div>
   );

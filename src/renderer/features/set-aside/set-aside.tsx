@@ -8,6 +8,7 @@ import { Problem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { TitledSection } from '../../ui/titled-section.tsx';
 import { useRequest } from '../../ui/use-request.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 /** What arrived and could not be shown: what, from whom, when and why, never what it says. Nothing while there is none. */
 export const SetAside = () => {
@@ -26,7 +27,9 @@ export const SetAside = () => {
       title={text('Could not be shown ({count})', { count })}
     >
       <div className="card set-aside" data-testid="set-aside">
-        <p className="muted">{setAsideLead}</p>
+        <p className="muted">
+          {setAsideLead} <WhatHelps topic="state:set-aside" />
+        </p>
         <ul className="set-aside__list" aria-label={text('What could not be shown')}>
           {items.map((item, index) => (
             // Two may be alike in all that is shown of them.

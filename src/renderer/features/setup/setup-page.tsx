@@ -7,6 +7,7 @@ import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Input } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { Logo } from '../onboarding/index.ts';
 
 /** The first start without a relay: asks for its address, tries it, says what is wrong in words, and goes on. */
@@ -98,7 +99,12 @@ const Answer = ({ check }: { check: RelayCheck }) => {
   const { tone, title, sentence, helps, detail } = checkWords(check);
   return (
     <div id="setup-answer" data-testid="setup-answer">
-      <Callout tone={tone} title={title} isAlert>
+      <Callout
+        tone={tone}
+        title={title}
+        isAlert
+        actions={check.outcome === 'refused' ? <WhatHelps topic={`error:${check.code}`} /> : undefined}
+      >
         <p>{sentence}</p>
         {helps.length === 0 ? undefined : (
           <ul className="setup__helps">

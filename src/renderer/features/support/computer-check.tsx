@@ -7,6 +7,7 @@ import { useActions } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
 import { Button, Tag } from '../../ui/design-system.ts';
 import { useRequest } from '../../ui/use-request.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 const tags = { fine: 'success', 'not-fine': 'error', 'not-checkable': 'default' } as const;
 
@@ -57,7 +58,11 @@ export const ComputerCheck = () => {
                 </Tag>
                 <div className="computer-check__about">
                   {sentence === undefined ? undefined : <p>{sentence}</p>}
-                  {help === undefined ? undefined : <p>{help}</p>}
+                  {help === undefined ? undefined : (
+                    <p>
+                      {help} <WhatHelps topic={`computer:${item.id}`} about={name} />
+                    </p>
+                  )}
                   {item.names === undefined ? undefined : (
                     <p className="is-selectable muted">{item.names.join(', ')}</p>
                   )}

@@ -1,6 +1,7 @@
 import './support.css';
 import { useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
+import { useKeys } from '../../commands/use-keys.ts';
 import { recommendedSentence, updateAction, updateSentence } from '../../messages/support.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
@@ -17,10 +18,29 @@ type Shown = 'log' | 'places' | 'diagnostics';
 /** What helps when something does not work: new versions, a check of this computer, the log, and a file for whoever helps. */
 export const HelpGroup = () => {
   const [shown, setShown] = useState<Shown>();
+  const { guide } = useActions();
+  const keys = useKeys('open-guide');
   const close = (): void => setShown(undefined);
   return (
     <TitledSection className="settings-group" id="settings-help" title={text('Help')}>
       <div className="card settings-card" data-testid="help">
+        <Row
+          label={text('Guide')}
+          about={
+            keys === undefined
+              ? text('What you can do, task by task, and what helps when something is wrong.')
+              : text(
+                  'What you can do, task by task, and what helps when something is wrong. {keys} opens it.',
+                  {
+                    keys,
+                  },
+                )
+          }
+        >
+          <Button kind="secondary" size="compact" onClick={() => guide.open()}>
+            {text('Open the guide')}
+          </Button>
+        </Row>
         <UpdateRow />
         <ComputerCheck />
         <Row

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import type { RouteOutput } from '../../../shared/ipc/routes.ts';
 import { text } from '../../../shared/i18n/text.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import { type Failure, failureOf } from '../../api/call.ts';
 import { whoName } from '../../messages/private-message.ts';
 import { fullTime } from '../../messages/time.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
@@ -49,11 +49,11 @@ const Details = ({ message, onClose }: { message: PrivateMessage; onClose(): voi
   const ownId = useAppState(ownIdOf);
   const { privateMessages } = useActions();
   const [people, setPeople] = useState<RouteOutput<'private-chat/get-details'>['people']>([]);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   useEffect(() => {
     privateMessages.details(message).then(
       (details) => setPeople(details.people),
-      (error: unknown) => setProblem(sentenceOfProblem(error)),
+      (error: unknown) => setProblem(failureOf(error)),
     );
   }, [privateMessages, message]);
   const at = (ms: number | undefined): string => (ms === undefined ? text('Not yet') : fullTime(ms));

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Agent, KeyTrust } from '../../../shared/domain/agent.ts';
 import { text } from '../../../shared/i18n/text.ts';
-import { sentenceOfProblem } from '../../api/call.ts';
+import { type Failure, failureOf } from '../../api/call.ts';
 import { useActions } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
@@ -18,14 +18,14 @@ interface SafetyNumberDialogProps {
 export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialogProps) => {
   const { privateChats, app } = useActions();
   const [answer, setAnswer] = useState<{ number?: string | undefined }>();
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const [isDifferent, setIsDifferent] = useState(false);
   const name = firstName(agent);
 
   useEffect(() => {
     privateChats.getSafetyNumber(agent.id).then(
       (number) => setAnswer({ number }),
-      (error) => setProblem(sentenceOfProblem(error)),
+      (error) => setProblem(failureOf(error)),
     );
   }, [agent.id, privateChats]);
 
@@ -35,7 +35,7 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
         app.notifyInfo(text("{name}'s computer is confirmed.", { name }));
         onClose();
       },
-      (error) => setProblem(sentenceOfProblem(error)),
+      (error) => setProblem(failureOf(error)),
     );
   };
   const groups = answer?.number?.trim().split(/\s+/u) ?? [];

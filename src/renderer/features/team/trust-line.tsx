@@ -2,6 +2,7 @@ import type { Agent, KeyTrust, TrustNotice } from '../../../shared/domain/agent.
 import { text } from '../../../shared/i18n/text.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 import { firstName } from '../../messages/people.ts';
 
 interface TrustLineProps {
@@ -17,9 +18,12 @@ interface TrustLineProps {
 export const TrustLine = ({ agent, trust, notice, onCompare, onSeen }: TrustLineProps) => {
   const name = firstName(agent);
   const compare = (
-    <Button kind="secondary" size="compact" onClick={onCompare}>
-      {text('Compare safety number')}
-    </Button>
+    <>
+      <Button kind="secondary" size="compact" onClick={onCompare}>
+        {text('Compare safety number')}
+      </Button>
+      <WhatHelps topic="state:trust" />
+    </>
   );
   switch (trust) {
     case undefined:

@@ -3,6 +3,7 @@ import { useNews } from '../../app/announcements.tsx';
 import { outdatedSentence } from '../../messages/support.ts';
 import { useAppState } from '../../state/react.tsx';
 import { Icon } from '../../ui/design-system.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 /** The line on every screen of a program that is too old for its relay: what helps, and that nothing is lost. */
 export const VersionStrip = () => {
@@ -17,6 +18,7 @@ export const VersionStrip = () => {
     <div className="strip strip--warning" data-region="strip" data-testid="version-strip">
       <Icon source={Warning} size="small" />
       <span className="strip__text">{sentence}</span>
+      <WhatHelps topic="state:version" />
     </div>
   );
 };

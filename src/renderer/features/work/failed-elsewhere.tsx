@@ -12,6 +12,7 @@ import { withTakenBack } from '../../../shared/domain/reply-text.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { replyDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useNow, useServices } from '../../state/react.tsx';
+import { WhatHelps } from '../../ui/what-helps.tsx';
 
 /** Replies of colleagues that were not sent, above the composer: what they say, why, what helps, and the text to answer with. */
 export const FailedElsewhere = ({
@@ -63,7 +64,8 @@ export const FailedElsewhere = ({
             {failed ?? text('A file, which is on their computer.')}
           </p>
           <p className="failed-elsewhere__why">
-            {reasonSentence('failed', reason)} {failedElsewhereHelp(who, reason, isAdminHere)}
+            {reasonSentence('failed', reason)} {failedElsewhereHelp(who, reason, isAdminHere)}{' '}
+            <WhatHelps topic={reason === undefined ? undefined : `error:${reason}`} />
             {failed === undefined ? undefined : (
               <span className="failed-elsewhere__actions">
                 <button type="button" className="link" onClick={() => app.copyText(failed)}>

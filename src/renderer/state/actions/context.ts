@@ -1,6 +1,6 @@
 import type { BackchannelApi } from '../../../preload/index.ts';
 import type { IpcResult } from '../../../shared/ipc/routes.ts';
-import { call, sentenceOfProblem } from '../../api/call.ts';
+import { call, failureOf } from '../../api/call.ts';
 import type { Drafts } from '../drafts.ts';
 import type { AppStore } from '../store.ts';
 import { noticeAdded } from '../updates/index.ts';
@@ -16,8 +16,10 @@ export interface ActionContext {
 /** Shows a failed call as a notice; used where nothing on the screen is closer to the cause. */
 export const notifyProblem =
   (store: AppStore) =>
-  (problem: unknown): void =>
-    store.apply((state) => noticeAdded(state, { tone: 'problem', sentence: sentenceOfProblem(problem) }));
+  (problem: unknown): void => {
+    const { sentence, code } = failureOf(problem);
+    store.apply((state) => noticeAdded(state, { tone: 'problem', sentence, topic: `error:${code}` }));
+  };
 
 /** Sends a request to main and hands its answer on; a failure becomes a notice. */
 export const requestSender =

@@ -30,6 +30,7 @@ import { createChannelActions, type ChannelActions } from './channel.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
 import { createComputersActions, type ComputersActions } from './computers.ts';
 import { createConversationActions, type ConversationActions } from './conversations.ts';
+import { createGuideActions, type GuideActions } from './guide.ts';
 import { createEmojiActions, type EmojiActions } from './emoji.ts';
 import { createNoticesActions, type NoticesActions } from './notices.ts';
 import { createPreflightActions, type PreflightActions } from './preflight.ts';
@@ -75,6 +76,7 @@ export interface Actions {
   notices: NoticesActions;
   setup: SetupActions;
   support: SupportActions;
+  guide: GuideActions;
   /** Listens to main, then reads the first snapshot. Answers the function that stops listening. */
   start(): () => void;
 }
@@ -102,6 +104,7 @@ export const createActions = (context: ActionContext): Actions => {
   const tryIt = createTryItActions(context);
   const savedReplies = createSavedReplyActions(context);
   const notices = createNoticesActions(context);
+  const guide = createGuideActions(context);
 
   const loadWorkspace = async (there = { isInboxThere: false, isTeamThere: false }): Promise<void> => {
     const { view } = store.get().conversations;
@@ -164,6 +167,7 @@ export const createActions = (context: ActionContext): Actions => {
       api.on('try-it.changed', (progress) => store.apply((state) => tryItChanged(state, progress))),
       api.on('notice.sound', notices.play),
       api.on('link.followed', followLink),
+      api.on('guide.asked', () => guide.open()),
       api.on('place.requested', (place) => app.goTo(place)),
     ];
     const readFirstSnapshot = async (): Promise<void> => {
@@ -223,6 +227,7 @@ export const createActions = (context: ActionContext): Actions => {
     notices,
     setup: createSetupActions(context),
     support: createSupportActions(context),
+    guide,
     emoji: createEmojiActions(context),
     start,
   };

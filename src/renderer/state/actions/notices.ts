@@ -4,6 +4,7 @@ import type { IpcEvents, RouteInput } from '../../../shared/ipc/routes.ts';
 import { call } from '../../api/call.ts';
 import { mutedSentence, testResult, whyTold } from '../../messages/notices.ts';
 import { playSound } from '../../ui/sounds.ts';
+import type { GuideTopic } from '../guide.ts';
 import { noticeAdded } from '../updates/index.ts';
 import { requestSender, type ActionContext } from './context.ts';
 
@@ -12,8 +13,8 @@ export type NoticesActions = ReturnType<typeof createNoticesActions>;
 /** Desktop notifications; main decides and shows, the window plays the sound. */
 export const createNoticesActions = ({ api, store, clock }: ActionContext) => {
   const send = requestSender(store);
-  const say = (sentence: string): void =>
-    store.apply((state) => noticeAdded(state, { tone: 'info', sentence }));
+  const say = (sentence: string, topic?: GuideTopic): void =>
+    store.apply((state) => noticeAdded(state, { tone: 'info', sentence, topic }));
   return {
     /** Errors: CallError. */
     abilities: (): Promise<NoticeAbilities> => call(api.notice.getAbilities()),
@@ -21,7 +22,7 @@ export const createNoticesActions = ({ api, store, clock }: ActionContext) => {
     test: async (): Promise<string> => testResult(await call(api.notice.test())),
     /** Says why the person was, or was not, told of this message. */
     explain: (of: RouteInput<'notice/why'>): Promise<void> =>
-      send(api.notice.why(of), ({ answer }) => say(whyTold(answer, clock.now()))),
+      send(api.notice.why(of), ({ answer }) => say(whyTold(answer, clock.now()), 'state:not-told')),
     setMuted: (place: RouteInput<'notice/set-muted'>['place'], isMuted: boolean): Promise<void> =>
       send(api.notice.setMuted({ place, isMuted }), () => say(mutedSentence(isMuted, 'chatId' in place))),
     beQuiet: (span: QuietSpan | undefined): Promise<void> =>

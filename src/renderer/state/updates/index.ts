@@ -1,5 +1,6 @@
 export * from './app.ts';
 export * from './conversations.ts';
+export * from './guide.ts';
 export * from './privacy.ts';
 export * from './search.ts';
 export * from './private-chats.ts';

@@ -22,6 +22,7 @@ const heading = (page: Page, name: string | RegExp): Promise<void> =>
 const connect = (step: string): string => `fake.world.channel = undefined; fake.world.connect = ${step};`;
 const computer = (id: string, agent: number, rest: string): string =>
   `{ deviceId: '${id}', agentId: fake.world.agents[${agent}].id, isThisComputer: false, state: 'member', sinceMs: nowMs - 864e5, lastSeenAtMs: nowMs - 6e4, kind: 'console', platform: 'linux', appVersion: '0.2.0', isPersonHeld: false, can: ['remove'], ${rest} }`;
+/** Computers in every state. */
 export const computers = `const nowMs = Date.now(); fake.world.computers = { isAll: true, computers: [
   ${computer('dev-1', 0, 'isThisComputer: true')},
   ${computer('dev-2', 1, "state: 'waiting', isPersonHeld: true, can: ['approve', 'refuse']")},

@@ -72,6 +72,33 @@ export const otherScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'Guide',
+    async show(page) {
+      await withRows(page);
+      await page.keyboard.press('F1');
+      await page.getByTestId('guide-chapter').waitFor();
+    },
+  },
+  {
+    name: 'Guide: found',
+    async show(page) {
+      await withRows(page);
+      await page.keyboard.press('F1');
+      await openDialog(page).getByRole('textbox').fill('reply window');
+      await openDialog(page).getByTestId('guide-hit').first().waitFor();
+    },
+  },
+  {
+    name: 'Guide: one column',
+    widthPx: 640,
+    async show(page) {
+      await withRows(page);
+      await page.keyboard.press('F1');
+      await openDialog(page).getByRole('button', { name: 'Signing out' }).click();
+      await page.getByTestId('guide-chapter').waitFor();
+    },
+  },
+  {
     name: 'Connection details',
     async show(page) {
       await withRows(page);
@@ -173,7 +200,7 @@ export const otherScreens: readonly Screen[] = [
     name: 'Something was lost on this computer',
     world: `fake.world.app.recovery = { atMs: Date.now(), cause: 'damaged', state: 'done', privateMessages: 12, replies: 1, drafts: 0, unreadable: 2, lostSecrets: ['device'], keptFiles: ['console.db.damaged'], keptUntilMs: Date.now() + 86400000 };`,
     async show(page) {
-      await page.getByTestId('recovery-strip').getByRole('button').first().click();
+      await page.getByTestId('recovery-strip').getByRole('button', { name: 'What is back' }).click();
       await page.getByRole('dialog', { name: 'What was lost on this computer' }).waitFor();
     },
   },

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { EarlierChat, EarlierChatLine } from '../../../../shared/domain/earlier-chat.ts';
 import { text } from '../../../../shared/i18n/text.ts';
-import { sentenceOfProblem } from '../../../api/call.ts';
+import { type Failure, failureOf } from '../../../api/call.ts';
 import { foreignName } from '../../../messages/people.ts';
 import { clockTime, fullTime } from '../../../messages/time.ts';
 import { useActions } from '../../../state/react.tsx';
@@ -21,7 +21,7 @@ interface EarlierChatDialogProps {
 export const EarlierChatDialog = ({ conversationId, chat, onClose }: EarlierChatDialogProps) => {
   const { conversations } = useActions();
   const [lines, setLines] = useState<readonly EarlierChatLine[]>();
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const { chatId, threadId } = chat;
   useEffect(() => {
     let isWanted = true;
@@ -30,7 +30,7 @@ export const EarlierChatDialog = ({ conversationId, chat, onClose }: EarlierChat
         if (isWanted) setLines(found);
       },
       (error: unknown) => {
-        if (isWanted) setProblem(sentenceOfProblem(error));
+        if (isWanted) setProblem(failureOf(error));
       },
     );
     return () => {

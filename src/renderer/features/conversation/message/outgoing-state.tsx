@@ -8,6 +8,7 @@ import { isAdmin } from '../../../messages/people.ts';
 import { bestAction, failureDetails } from '../../../messages/reply-failure.ts';
 import { canEditFailed } from '../../../messages/reply-changes.ts';
 import { StateTime } from '../../../ui/state-time.tsx';
+import { WhatHelps } from '../../../ui/what-helps.tsx';
 import { UploadProgress } from '../attachments/index.ts';
 import { BeingEdited, WaitingActions } from '../waiting-actions.tsx';
 
@@ -82,6 +83,9 @@ export const OutgoingState = ({ message, state }: OutgoingStateProps) => {
             {text('Discard')}
           </button>
         </span>
+      ) : undefined}
+      {state === 'failed' && message.reason !== undefined ? (
+        <WhatHelps topic={`error:${message.reason}`} />
       ) : undefined}
       {details === undefined ? undefined : (
         <details className="state__details">

@@ -117,7 +117,7 @@ export const PictureViewer = (props: PictureViewerProps) => {
           {count > 1 ? text('{number} of {count}', { number, count }) : undefined}
         </span>
         <span role="status" className="viewer__status">
-          {saving.problem ?? (isSaved ? text('Saved.') : undefined)}
+          {saving.problem?.sentence ?? (isSaved ? text('Saved.') : undefined)}
         </span>
         <IconButton
           label={text.in('shows a picture smaller', 'Smaller')}

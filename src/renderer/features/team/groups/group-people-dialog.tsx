@@ -2,7 +2,7 @@ import './groups.css';
 import { useState } from 'react';
 import type { GroupChange, GroupView } from '../../../../shared/domain/group-chat.ts';
 import { text } from '../../../../shared/i18n/text.ts';
-import { sentenceOfProblem } from '../../../api/call.ts';
+import { type Failure, failureOf } from '../../../api/call.ts';
 import { trustWords } from '../../../messages/groups.ts';
 import { agentName, foreignName, personName } from '../../../messages/people.ts';
 import { ownIdOf } from '../../../state/roster.ts';
@@ -29,14 +29,14 @@ export const GroupPeopleDialog = ({ chatId, group, onClose }: GroupPeopleDialogP
   const { name: present } = group;
   const [name, setName] = useState(present);
   const [added, setAdded] = useState<readonly string[]>();
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const [asked, setAsked] = useState<string>();
   const ids = group.members.map(({ agentId }) => agentId as string);
 
   const change = (wanted: GroupChange, then?: () => void): void => {
     setProblem(undefined);
     setAsked(undefined);
-    privateChats.changeGroup(chatId, wanted).then(then, (error) => setProblem(sentenceOfProblem(error)));
+    privateChats.changeGroup(chatId, wanted).then(then, (error) => setProblem(failureOf(error)));
   };
 
   if (added !== undefined)

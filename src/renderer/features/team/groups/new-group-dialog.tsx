@@ -1,7 +1,7 @@
 import './groups.css';
 import { useState } from 'react';
 import { text } from '../../../../shared/i18n/text.ts';
-import { sentenceOfProblem } from '../../../api/call.ts';
+import { type Failure, failureOf } from '../../../api/call.ts';
 import { useActions } from '../../../state/react.tsx';
 import { Problem } from '../../../ui/callout.tsx';
 import { Button } from '../../../ui/design-system.ts';
@@ -16,7 +16,7 @@ export const NewGroupDialog = ({ onClose }: { onClose(): void }) => {
   const { privateChats, app } = useActions();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly string[]>(nobody);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const [isBusy, setIsBusy] = useState(false);
   const isReady = name.trim() !== '' && chosen.length > 0 && chosen.length <= mostOthers && !isBusy;
 
@@ -30,7 +30,7 @@ export const NewGroupDialog = ({ onClose }: { onClose(): void }) => {
       },
       (error) => {
         setIsBusy(false);
-        setProblem(sentenceOfProblem(error));
+        setProblem(failureOf(error));
       },
     );
   };

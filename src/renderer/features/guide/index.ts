@@ -1,0 +1,2 @@
+export { GuideLayer } from './guide-layer.tsx';
+export { loadGuide } from './load-guide.ts';
