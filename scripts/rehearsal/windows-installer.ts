@@ -67,7 +67,9 @@ async function makeToolset(work: string): Promise<{ electron: string; nsis: stri
   const libraries = join(nsis, 'plugins', 'amd64-unicode');
   for (const folder of [electron, libraries, programs]) mkdirSync(folder, { recursive: true });
   const source = (name: string): string => inRepository('scripts', 'rehearsal', 'windows', `${name}.c`);
-  await must(compiler, ['-s', '-o', join(electron, 'electron.exe'), source('electron')]);
+  const resource = join(work, 'electron.o');
+  await must(compiler.replace('gcc', 'windres'), [source('electron').replace(/c$/, 'rc'), resource]);
+  await must(compiler, ['-s', '-o', join(electron, 'electron.exe'), source('electron'), resource]);
   writeFileSync(join(electron, 'LICENSE'), 'A stand-in.\n');
   const built = join(work, 'plugins.dll');
   await must(compiler, ['-s', '-shared', '-o', built, source('plugins')]);
