@@ -101,7 +101,8 @@ describe('signing out', () => {
     await openPrivateChat(console, agentIdOf('maria'));
     await message(console, 'canary-plover').waitFor();
     await console.window.keyboard.press('Control+Shift+F');
-    await console.window.getByRole('combobox').fill('canary-plover');
+    const search = console.window.getByRole('combobox', { name: /Messages, private chats and notes/ });
+    await search.fill('canary-plover');
     await console.window.getByTestId('search-hit').waitFor();
     await openPrivateChat(console, agentIdOf('maria'));
     await console.window.getByTestId('composer-private').fill('canary-plover 5104 half a sentence');
@@ -121,14 +122,17 @@ describe('signing out', () => {
     await conversationRow(console, `${seeded.accountId}:${seeded.customerId}`).waitFor();
     expect(await console.window.getByTestId('composer-reply').count()).toBe(0);
     await goTo(console, 'team');
-    await console.window.getByText('No private chat open').waitFor();
+    await console.window
+      .getByRole('main', { name: 'Private chat' })
+      .getByText('No private chat open')
+      .waitFor();
     expect(await console.window.getByTestId('composer-private').count()).toBe(0);
     // Her own chat with the same colleague begins empty.
     await openPrivateChat(console, agentIdOf('maria'));
     expect(await console.window.getByTestId('composer-private').inputValue()).toBe('');
     expect(await message(console, '').count()).toBe(0);
     await console.window.keyboard.press('Control+Shift+F');
-    expect(await console.window.getByRole('combobox').inputValue()).toBe('');
+    expect(await search.inputValue()).toBe('');
     await console.window.keyboard.press('Control+K');
     await dialog(console, 'Search people, chats and actions').getByRole('combobox').fill('canary-plover');
     await isNowhere(console, 'canary-plover 51');
