@@ -67,8 +67,8 @@ export const describeFault = (thrown: unknown): Record<string, unknown> => {
 const infoLevel = pino.levels.values['info'];
 
 /**
- * Formats access lines as pino would. There is one for each request, and its general way took a twentieth of the time of a webhook
- * (decision 0152).
+ * Formats access lines as pino would. There is one for each request, and its general way took a twentieth of the time of a
+ * webhook (decision 0152).
  */
 const createAccessFormat = (): ((line: AccessLine) => string) => {
   let atMs = Number.NaN;

@@ -17,8 +17,8 @@ interface Counts {
 }
 
 /**
- * The histogram of requests, which counts each with two look-ups; what Prometheus wants to see is made when it asks. The library's
- * own way checks and joins the labels at every request (decision 0152).
+ * The histogram of requests, which counts each with two look-ups; what Prometheus wants to see is made when it asks. The
+ * library's own way checks and joins the labels at every request (decision 0152).
  */
 export class RequestDurations extends Histogram<'route' | 'status'> {
   readonly #of: { name: string; help: string; buckets: readonly number[] };

@@ -12,11 +12,11 @@ import { type Row, report } from './report.ts';
  * `npm run bench -- relay [--only=…] [--rounds=5] [--duration-ms=4000] [--connections=50] [--streams=1000] [--consoles=10000]
  * [--share=0.15] [--teams=4,200]`
  *
- * `webhooks`: verified, sealed and committed in a second, beside a bare server that only checks the signature and one that also waits
- * for the disk. `latency`: webhook to console over the stream. `memory`: a relay with consoles connected beside the same without.
- * `consoles`: what each of many costs; only when it is asked for, since it enrols all of them. `processes`: two and four on PostgreSQL
- * beside one. Subject and baselines take turns, so that the machine's mood falls on all; the first round is dropped. The load comes from
- * a process of its own.
+ * `webhooks`: verified, sealed and committed in a second, beside a bare server that only checks the signature and one that also
+ * waits for the disk. `latency`: webhook to console over the stream. `memory`: a relay with consoles connected beside the same
+ * without. `consoles`: what each of many costs; only when it is asked for, since it enrols all of them. `processes`: two and
+ * four on PostgreSQL beside one. Subject and baselines take turns, so that the machine's mood falls on all; the first round is
+ * dropped. The load comes from a process of its own.
  */
 const { values } = parseArgs({
   options: {

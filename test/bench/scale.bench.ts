@@ -16,10 +16,11 @@ import { type Summary, summarise } from './statistics.ts';
 /**
  * `npm run bench -- scale [--teams=10000,100000,1000000] [--seen=10] [--batches=400] [--waiting=20000,200000]`
  *
- * How PostgreSQL's work grows with what it holds: processor time and log of a webhook while the database grows to a million teams
- * (`--seen`: hashes per team that recognise repeats), the same with the tables divided (deploy/postgres/partition.sql), and the sweep
- * of every minute while envelopes wait. Each beside the smallest. Batches of fifty webhooks for teams drawn by lot, one batch after
- * the other, straight into the store: the slope is the database's own, and processor time is what a busy machine does not change.
+ * How PostgreSQL's work grows with what it holds: processor time and log of a webhook while the database grows to a million
+ * teams (`--seen`: hashes per team that recognise repeats), the same with the tables divided (deploy/postgres/partition.sql),
+ * and the sweep of every minute while envelopes wait. Each beside the smallest. Batches of fifty webhooks for teams drawn by
+ * lot, one batch after the other, straight into the store: the slope is the database's own, and processor time is what a busy
+ * machine does not change.
  */
 const { values } = parseArgs({
   options: {

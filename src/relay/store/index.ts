@@ -18,6 +18,5 @@ export {
   type SealedWebhook,
   type WebhookRecipient,
   envelopeTtlMs,
-  idsPerLook,
 } from './webhooks.ts';
 export * from './workspaces.ts';

@@ -54,8 +54,8 @@ export interface RelayStore {
   /** Appends webhooks of any workspaces in one durable commit. */
   appendWebhooks(webhooks: readonly SealedWebhook[], nowMs: number): Promise<AppendOutcome>;
   /**
-   * Reads bodies that Meta signed, seals their items and appends them, in one durable commit: where a thread of the store's own does
-   * all that, so that the main thread does not (SQLite). Absent: the caller reads, seals and appends. Bodies are small.
+   * Reads bodies that Meta signed, seals their items and appends them, in one durable commit: where a thread of the store's own
+   * does all that, so that the main thread does not (SQLite). Absent: the caller reads, seals and appends. Bodies are small.
    * `dedupeSecret`: 32 bytes, key of the hashes by which repeats are recognised.
    */
   appendBodies?(

@@ -40,9 +40,9 @@ interface Asked {
 }
 
 /**
- * Reads pages. Devices of one workspace that ask for what comes after the same position in the same moment, as those do that one
- * message wakes, share a query: each gets what is for it (decision 0153). Only who asked before a query began is answered by it, so
- * nobody is told of a state before their own signal.
+ * Reads pages. Devices of one workspace that ask for what comes after the same position in the same moment, as those do that
+ * one message wakes, share a query: each gets what is for it (decision 0153). Only who asked before a query began is answered
+ * by it, so nobody is told of a state before their own signal.
  * `room`: what a page takes in memory, and leaves behind.
  */
 export const createReadPage = ({

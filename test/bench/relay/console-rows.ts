@@ -87,8 +87,8 @@ const wakeRun = { durationMs: 4000, connections: 1 };
 const idleMs = 30_000;
 
 /**
- * Many consoles in teams of ten: memory of each, processor time of each while nothing happens, and what one costs when its team gets
- * a message.
+ * Many consoles in teams of ten: memory of each, processor time of each while nothing happens, and what one costs when its team
+ * gets a message.
  */
 export const consoleRows = async ({ world, rounds }: BenchSetting, count: number): Promise<Row[]> => {
   const env = {

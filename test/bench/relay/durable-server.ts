@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * The least a webhook server can do that loses nothing: read the body, check the signature, append the bytes to a file, wait until the
- * disk has them, answer. What arrives while the disk is waited for goes in the next write together, as in the relay. The file is
- * written beforehand and gone round in, as SQLite does with its log, so that a commit does not wait for the file's length as well.
+ * The least a webhook server can do that loses nothing: read the body, check the signature, append the bytes to a file, wait
+ * until the disk has them, answer. What arrives while the disk is waited for goes in the next write together, as in the relay.
+ * The file is written beforehand and gone round in, as SQLite does with its log, so that a commit does not wait for the file's
+ * length as well.
  */
 const secret = process.env['META_APP_SECRET'] ?? '';
 const fileBytes = 64 * 1024 * 1024;

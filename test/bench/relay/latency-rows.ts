@@ -12,8 +12,8 @@ export const singles = 150;
 const betweenSinglesMs = 20;
 
 /**
- * Webhook to console: from the moment it is sent until its envelope is there on an open stream. One at a time, and once more while
- * others send as fast as they are answered. The baseline is the answer to the same webhook.
+ * Webhook to console: from the moment it is sent until its envelope is there on an open stream. One at a time, and once more
+ * while others send as fast as they are answered. The baseline is the answer to the same webhook.
  */
 export const latencyRows = async ({ world, connections }: BenchSetting): Promise<Row[]> => {
   const relay = await startRelayProcess(world.environment());

@@ -10,8 +10,9 @@ import { bindAccounts } from './world.ts';
 const maxProcesses = 4;
 
 /**
- * Several processes on PostgreSQL beside one of them alone, in turns: as they are, and each held to a share of a core, as machines of
- * their own would be. `teams`: how many teams get the webhooks of the held rows; few ones make the processes meet on the same rows.
+ * Several processes on PostgreSQL beside one of them alone, in turns: as they are, and each held to a share of a core, as
+ * machines of their own would be. `teams`: how many teams get the webhooks of the held rows; few ones make the processes meet
+ * on the same rows.
  */
 export const processRows = async (
   setting: BenchSetting,

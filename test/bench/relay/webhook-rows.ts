@@ -9,8 +9,8 @@ import { bindAccounts } from './world.ts';
 export const accountCount = 4;
 
 /**
- * Webhooks verified, sealed and committed on SQLite, beside a server that only checks the signature and one that also waits until the
- * disk has the same bytes. They take turns.
+ * Webhooks verified, sealed and committed on SQLite, beside a server that only checks the signature and one that also waits
+ * until the disk has the same bytes. They take turns.
  */
 export const webhookRows = async (setting: BenchSetting): Promise<Row[]> => {
   const env = setting.world.environment();

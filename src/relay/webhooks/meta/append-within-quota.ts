@@ -14,9 +14,9 @@ const maxRemembered = 1000;
 export type SettledOutcome = Omit<AppendOutcome, 'overQuota'> & { overQuota: number };
 
 /**
- * Settles an append that full workspaces refused a part of: deletes what one of their consoles has already (enforceQuota) and tries
- * once more. What is over the quota even then is dropped, and connected consoles are notified to compare with Instagram's history
- * (decision 0044).
+ * Settles an append that full workspaces refused a part of: deletes what one of their consoles has already (enforceQuota) and
+ * tries once more. What is over the quota even then is dropped, and connected consoles are notified to compare with Instagram's
+ * history (decision 0044).
  */
 export const createQuotaSettling = (
   deps: AppendDeps,

@@ -39,8 +39,9 @@ const holdsBody = (waiting: WaitingBody | WaitingItems): waiting is WaitingBody 
 const holdsItems = (waiting: WaitingBody | WaitingItems): waiting is WaitingItems => !holdsBody(waiting);
 
 /**
- * Gathers concurrent webhooks: one query for their recipients, one seal per item, one commit. Small bodies go as they are to a store
- * that reads and seals in a thread of its own; the large ones are read here, where there is room for one after the other (WorkRoom).
+ * Gathers concurrent webhooks: one query for their recipients, one seal per item, one commit. Small bodies go as they are to a
+ * store that reads and seals in a thread of its own; the large ones are read here, where there is room for one after the other
+ * (WorkRoom).
  */
 export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake => {
   const { store, clock, hub, metrics, log, sealer } = deps;
