@@ -19,8 +19,8 @@ export interface WindowClock {
 }
 
 /**
- * One timer for everything that shows a time. Whole multiples, so that what is told every 10, 30 and 60 seconds is told together: the
- * page wakes once and draws once. A window that is hidden does not wake at all.
+ * One timer for everything that shows a time. Whole multiples, so that what is told every 10, 30 and 60 seconds is told together:
+ * the page wakes once and draws once. A window that is hidden does not wake at all.
  */
 export const createWindowClock = (around: ClockSurroundings): WindowClock => {
   const followers = new Set<{ everyMs: number; dueAtMs: number; tell(nowMs: number): void }>();

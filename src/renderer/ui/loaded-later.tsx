@@ -8,8 +8,8 @@ export interface LoadedLater<Props> {
 }
 
 /**
- * A part of the window that the first picture does without. Unlike `lazy` it needs no Suspense around it: React holds what has come
- * after a placeholder back for up to 300 ms, and a part whose file is there already would still be drawn in two steps.
+ * A part of the window that the first picture does without. Unlike `lazy` it needs no Suspense around it: React holds what has
+ * come after a placeholder back for up to 300 ms, and a part whose file is there already would still be drawn in two steps.
  */
 export const loadedLater = <Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,

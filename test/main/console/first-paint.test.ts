@@ -16,7 +16,7 @@ const createHarness = (firstPicture: object = {}) => {
       ? { ok: true, value: [] }
       : name === 'app/get-first-picture'
         ? { ok: true, value: firstPicture }
-      : { ok: false, error: { code: 'SIGNED_OUT', message: '' } },
+        : { ok: false, error: { code: 'SIGNED_OUT', message: '' } },
   );
   const calls: string[] = [];
   return { timers, calls, ask: (name: string) => route(sender, name, undefined), picture };
