@@ -70,18 +70,18 @@ const whyNotReady = (
 /** `services`: undefined while they are being opened or replaced. */
 export const healthOf = (services: ConsoleServices | undefined, version: string): StationHealth => {
   if (!services) return notOpen(version);
-  const { relayLink, livechat, bridge, conversations } = services;
+  const { relayLink, bridge, conversations } = services;
   const session = sessionOf(services.session);
   const { state, holder, waiting, notCarried, reason } = bridge.state;
   const why = whyNotReady(services, session);
-  const { state: livechatState, reason: livechatReason } = livechat.connection.state;
+  const { livechat } = services.appState();
   return {
     version,
     isReady: why === undefined,
     reason: why ?? reason,
     session,
     relay: { state: relayLink.state, reason: relayLink.connection.reason },
-    livechat: { state: livechatState, reason: livechatReason },
+    livechat: { state: livechat.state, reason: livechat.reason },
     bridge: {
       state,
       isHolder: holder?.isThisConsole === true,

@@ -222,7 +222,8 @@ describe('backchannel-station', () => {
 
   it('takes its key from a command, and says what is missing where nothing is set up', async () => {
     const station = makeStation();
-    const { STATION_KEY_FILE: keyFile = '', ...env } = station.env;
+    const env = { ...station.env, STATION_KEY_FILE: '' };
+    const keyFile = station.env['STATION_KEY_FILE'] ?? '';
     const missing = await runStationCommand(['run'], env);
     expect([missing.code, missing.output]).toEqual([exitCodes.usage, expect.stringContaining('No key is named')]);
     const withCommand = { ...env, STATION_KEY_COMMAND: JSON.stringify(['/bin/cat', keyFile]) };
@@ -231,8 +232,7 @@ describe('backchannel-station', () => {
       exitCodes.notEnrolled,
       expect.stringContaining('backchannel-station enrol'),
     ]);
-    const { BACKCHANNEL_RELAY_URL: _, ...nowhere } = withCommand;
-    const relay = await runStationCommand(['run'], nowhere);
+    const relay = await runStationCommand(['run'], { ...withCommand, BACKCHANNEL_RELAY_URL: '' });
     expect([relay.code, relay.output]).toEqual([exitCodes.usage, expect.stringContaining('BACKCHANNEL_RELAY_URL')]);
     const none = await runStationCommand(['status', '--port', '9'], env);
     expect([none.code, none.output]).toEqual([exitCodes.failed, 'No station answers on 127.0.0.1:9.\n']);

@@ -109,8 +109,10 @@ describe('a message at night, when no desktop is on', () => {
   it('and its station is away for LiveChat: no website chat is sent to somebody who is not there', async () => {
     const station = await stationOf(anna);
     await letIn(admin, station);
-    await until(() => expect(station.services.livechat.connection.state.state).toBe('online'));
-    expect(station.services.ownPresence.awayAtLogin()).toBe(true);
+    await until(() => expect(station.services.appState().livechat.state).toBe('online'));
+    const connections = [...world.sandbox.livechat.world.agents.values()].find(({ id }) => id === anna);
+    expect(connections).toBeDefined();
+    expect(station.services.appState().ownStatus).not.toBe('accepting_chats');
   });
 });
 

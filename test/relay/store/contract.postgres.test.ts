@@ -101,7 +101,7 @@ describe.each([
       signKey: `sign-${id}`,
       sealKey: `seal-${id}`,
       appVersion: '0.1.0',
-      platform: 'linux',
+      platform: 'linux', kind: 'console',
       enrolledAtMs: nowMs,
       firstSeq,
       ackedSeq: firstSeq,

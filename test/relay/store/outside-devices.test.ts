@@ -35,7 +35,7 @@ const outside = (n: number, person: string, cause: OutsideDevice['cause']): Outs
   signKey: `sign ${cause} ${person} ${n}`,
   sealKey: 'seal',
   appVersion: '1',
-  platform: 'linux',
+  platform: 'linux', kind: 'console',
   lastSeenMs: n,
   report: undefined,
   state: 'removed',
