@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { vi } from 'vitest';
 import { platformEnv } from '../../scripts/try-out/platform-settings.ts';
 import type { StationHealth } from '../../src/station/health.ts';
 import { exitCodes } from '../../src/station/exit-codes.ts';
@@ -13,6 +12,7 @@ import { ada, type Desk, maria, settled } from '../helpers/console-world.ts';
 import { until } from '../helpers/until.ts';
 import { type BridgeWorld, startBridgeWorld } from '../main/bridge/bridge-world.ts';
 import {
+  patiently,
   portOf,
   runStationCommand,
   signInFromElsewhere,
@@ -62,7 +62,7 @@ const enrol = async (station: Station): Promise<string> => {
   running.add(enrolling);
   void enrolling.exited.then(() => running.delete(enrolling));
   await signInFromElsewhere(enrolling, anna);
-  await until(() => expect(enrolling.output()).toContain('It shows this code there:'));
+  await patiently(() => expect(enrolling.output()).toContain('It shows this code there:'));
   const waiting = await waitingFor(admin);
   expect(enrolling.output()).toContain(`It shows this code there: ${waiting.code}`);
   await admin.services.computers.approve(waiting.deviceId);
@@ -75,9 +75,6 @@ const ask = async (station: StationProcess, path: string): Promise<{ status: num
 };
 const healthOf = async (station: StationProcess): Promise<StationHealth> =>
   JSON.parse((await ask(station, '/readyz')).text) as StationHealth;
-/** On the real clock, where a lease takes 40 s to pass from one that was killed. */
-const patiently = <T>(expectation: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(expectation, { timeout: 90_000, interval: 100 });
 const isReady = (station: StationProcess) =>
   patiently(async () => expect(await healthOf(station), station.output()).toMatchObject({ isReady: true }));
 const isHolder = (station: StationProcess) =>
@@ -124,7 +121,7 @@ describe('backchannel-station', () => {
     // SIGTERM: the lease is given back, and the other goes on.
     const [holder, other] = (await healthOf(one)).bridge.isHolder ? [one, two] : [two, one];
     holder.child.kill('SIGTERM');
-    expect(await holder.exited).toBe(exitCodes.done);
+    expect(await holder.exited, holder.output()).toBe(exitCodes.done);
     const relayDb = new Database(join(world.relayFolder, 'relay.db'));
     const { n } = relayDb
       .prepare('SELECT count(*) AS n FROM leases WHERE held_until_ms = 0 OR fence > 2')
@@ -180,13 +177,13 @@ describe('backchannel-station', () => {
     // The other one leaves by itself.
     const two2 = holder === two ? back : after;
     two2.child.kill('SIGTERM');
-    expect(await two2.exited).toBe(exitCodes.done);
+    expect(await two2.exited, two2.output()).toBe(exitCodes.done);
     const wiped = await runStationCommand(['wipe'], second.env);
     expect(wiped.code, wiped.output).toBe(exitCodes.done);
     expect(wiped.output).toContain('Relay: this computer is no longer part of the team.');
     expect([existsSync(second.folder), existsSync(second.env['STATION_KEY_FILE'] ?? '')]).toEqual([false, true]);
     await until(async () => expect((await morning.services.relayLink.refreshDirectory()).devices).toHaveLength(1));
-  }, 300_000);
+  }, 480_000);
 
   it('does not start with a key that others may read, another key, or on data that is in use', async () => {
     const station = makeStation();
@@ -218,7 +215,7 @@ describe('backchannel-station', () => {
     ]);
     const status = await runStationCommand(['status', '--port', String(await portOf(runs))], station.env);
     expect(JSON.parse(status.output)).toMatchObject({ session: 'signed-in' });
-  }, 120_000);
+  }, 240_000);
 
   it('takes its key from a command, and says what is missing where nothing is set up', async () => {
     const station = makeStation();
@@ -236,5 +233,5 @@ describe('backchannel-station', () => {
     expect([relay.code, relay.output]).toEqual([exitCodes.usage, expect.stringContaining('BACKCHANNEL_RELAY_URL')]);
     const none = await runStationCommand(['status', '--port', '9'], env);
     expect([none.code, none.output]).toEqual([exitCodes.failed, 'No station answers on 127.0.0.1:9.\n']);
-  });
+  }, 240_000);
 });

@@ -1,12 +1,16 @@
 /** The station as its own program, on this computer's clock. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { vi } from 'vitest';
 import { inRepository } from '../../scripts/paths.ts';
 import { childEnvironment } from '../helpers/child-environment.ts';
 import { browse } from '../helpers/livechat-sandbox.ts';
 import { openBrowser } from '../helpers/browser.ts';
-import { until } from '../helpers/until.ts';
 import { node } from '../relay/helpers/relay-process.ts';
+
+/** Processes on the real clock and shared cores: a start compiles hundreds of files, a lease takes 40 s to pass from one that was killed. */
+export const patiently = <T>(expectation: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(expectation, { timeout: 120_000, interval: 100 });
 
 export interface StationProcess {
   child: ChildProcess;
@@ -46,7 +50,7 @@ export const signInFromElsewhere = async (station: StationProcess, account: stri
   const browser = openBrowser();
   const opened = new Set<string>();
   const nextAddress = () =>
-    until(() => {
+    patiently(() => {
       const addresses = station.output().match(/^http:\/\/127\.0\.0\.1:\d+\/\S*response_type=code\S*$/gm);
       const next = addresses?.find((each) => !opened.has(each));
       if (next === undefined && !station.output().includes('Signed in as'))
@@ -75,7 +79,7 @@ export const signInFromElsewhere = async (station: StationProcess, account: stri
 
 /** Where a station that runs answers. */
 export const portOf = (station: StationProcess): Promise<number> =>
-  until(() => {
+  patiently(() => {
     const line = /^\{"event":"listening","port":(\d+)\}$/m.exec(station.output())?.[1];
     if (line === undefined) throw new Error(`not listening:\n${station.output()}`);
     return Number(line);
