@@ -65,7 +65,9 @@ const untilLetIn = async (
       deps.terminal.print('');
       deps.terminal.print('An administrator lets this station in, in Backchannel: Admin > Computers.');
       deps.terminal.print(`It shows this code there: ${(await codeOf(services)) ?? ''}`);
-      deps.terminal.print('Waiting … (Ctrl+C ends this; the station can also wait while it runs as a service.)');
+      deps.terminal.print(
+        'Waiting … (Ctrl+C ends this; the station can also wait while it runs as a service.)',
+      );
     } else if (reason !== undefined && reason !== lastReason && reason !== 'DEVICE_WAITING') {
       deps.terminal.print(`The relay is not reached yet (${reason}). Trying again …`);
     }
@@ -113,8 +115,12 @@ export const enrolStation = async (
     });
     terminal.print('');
     terminal.print('This station is part of the team.');
-    terminal.print('Start it (systemctl enable --now backchannel-station), and leave an administrator’s Backchannel open');
-    terminal.print('until `backchannel-station status` says isReady: it hands over what the station works with.');
+    terminal.print(
+      'Start it (systemctl enable --now backchannel-station), and leave an administrator’s Backchannel open',
+    );
+    terminal.print(
+      'until `backchannel-station status` says isReady: it hands over what the station works with.',
+    );
   } finally {
     unfollow();
     await station.stop();

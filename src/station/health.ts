@@ -45,10 +45,7 @@ const sessionOf = ({ state }: ConsoleServices['session']): StationHealth['sessio
   return state.isSignInNeeded ? 'sign-in-needed' : 'signed-in';
 };
 
-const whyNotReady = (
-  services: ConsoleServices,
-  session: StationHealth['session'],
-): string | undefined => {
+const whyNotReady = (services: ConsoleServices, session: StationHealth['session']): string | undefined => {
   const { relayLink, bridge } = services;
   if (session === 'sign-in-needed') return 'LIVECHAT_TOKEN_REFUSED' satisfies ErrorCode;
   if (session !== 'signed-in') return 'SIGNED_OUT' satisfies ErrorCode;

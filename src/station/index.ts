@@ -15,12 +15,15 @@ import type { Terminal } from './sign-in.ts';
  * English, on standard output, or on standard error where nothing was done; a station that runs writes JSON lines.
  */
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** A station that runs is being ended, for whatever reason. */
+let isEnding = false;
 
 /** SIGTERM (systemd, a container) and Ctrl+C; a second one ends it at once. */
 const endSignal = (): AbortSignal => {
@@ -52,7 +55,8 @@ const die = (thrown: unknown): void => {
   const fault = toBackchannelError(thrown);
   const line = { level: 'error', event: 'uncaught', code: fault.code, ...stackOfFault(fault) };
   complain(redact(JSON.stringify(line)));
-  process.exit(exitCodes.failed);
+  // A call that was cut off at the end meets a closed database; what it was about is settled at the next start.
+  if (!isEnding) process.exit(exitCodes.failed);
 };
 
 const carryOut = async ({ name, isDryRun, options }: StationCommand): Promise<ExitCode> => {
@@ -82,6 +86,9 @@ const carryOut = async ({ name, isDryRun, options }: StationCommand): Promise<Ex
       end: endSignal(),
       // At every log level, for the program that started this one.
       listening: (port) => print(JSON.stringify({ event: 'listening', port })),
+      ending: () => {
+        isEnding = true;
+      },
     });
     if (sentence !== undefined) complain(sentence);
     return code;

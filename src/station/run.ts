@@ -70,6 +70,8 @@ export const runStation = async (
   deps: Omit<StationDeps, 'openExternal' | 'publish'> & {
     end: AbortSignal;
     listening(port: number): void;
+    /** It ends, and what is under way may be cut off. */
+    ending(): void;
   },
 ): Promise<RunOutcome> => {
   const { end, version, logOf } = deps;
@@ -127,6 +129,7 @@ export const runStation = async (
       else end.addEventListener('abort', atEnd);
       look();
       const outcome = await ended;
+      deps.ending();
       log.info('ending', { code: outcome.code });
       if (outcome.code === exitCodes.removed) await confirmed(opened);
       return outcome;

@@ -57,8 +57,7 @@ const keyOf = (env: NodeJS.ProcessEnv, options: StationCommand['options']): KeyS
   // An option on the command line is meant instead of what the environment says, of whichever kind.
   const file = given(hasOption ? options.keyFile : env['STATION_KEY_FILE']);
   const command = given(hasOption ? options.keyCommand : env['STATION_KEY_COMMAND']);
-  if (file !== undefined && command !== undefined)
-    throw wrong('Name a key file or a key command, not both.');
+  if (file !== undefined && command !== undefined) throw wrong('Name a key file or a key command, not both.');
   if (file !== undefined) return { from: 'file', path: resolve(file) };
   if (command !== undefined) return { from: 'command', command: commandOf(command) };
   const credentials = given(env['CREDENTIALS_DIRECTORY']);
@@ -75,10 +74,7 @@ const portOf = (value: string | undefined): number => {
 const levels = ['error', 'warn', 'info'] as const;
 
 /** Errors: StationProblem (usage). */
-export const readSettings = (
-  env: NodeJS.ProcessEnv,
-  options: StationCommand['options'],
-): StationSettings => {
+export const readSettings = (env: NodeJS.ProcessEnv, options: StationCommand['options']): StationSettings => {
   let outside: OutsideSettings;
   try {
     outside = readOutsideSettings(env);

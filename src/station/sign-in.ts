@@ -41,7 +41,10 @@ const bring = (url: URL): Promise<{ status: number; next: string | undefined }> 
  */
 export const createTerminalSignIn = (
   terminal: Terminal,
-): { openExternal: ConsoleWorld['openExternal']; follow(world: Pick<ConsoleWorld, 'platforms'>): () => void } => {
+): {
+  openExternal: ConsoleWorld['openExternal'];
+  follow(world: Pick<ConsoleWorld, 'platforms'>): () => void;
+} => {
   let following: Pick<ConsoleWorld, 'platforms'> | undefined;
   const show = (address: string): void => {
     terminal.print('');
@@ -64,7 +67,9 @@ export const createTerminalSignIn = (
         terminal.print('Thank you. Now open this address in the same browser, and paste where it ends:');
         show(next);
       } else if (status >= 400) {
-        terminal.print('This address belongs to another sign-in, or was used already. Open the address above again.');
+        terminal.print(
+          'This address belongs to another sign-in, or was used already. Open the address above again.',
+        );
       }
     } catch {
       terminal.print('Nothing waits for this address on this server (any more).');
@@ -75,9 +80,13 @@ export const createTerminalSignIn = (
     async openExternal(address) {
       const [port = 0] = following ? ports(following) : [];
       const all = following ? ports(following).join(', ') : '';
-      terminal.print('Open this address in a browser, and sign in to LiveChat with the account of the station:');
+      terminal.print(
+        'Open this address in a browser, and sign in to LiveChat with the account of the station:',
+      );
       show(address);
-      terminal.print('If your browser is on another computer, its last page cannot be opened. Then do one of two things:');
+      terminal.print(
+        'If your browser is on another computer, its last page cannot be opened. Then do one of two things:',
+      );
       terminal.print('- Copy the whole address of that page, paste it here, and press Enter. Or,');
       terminal.print(
         `- before you open the address, forward the port: ssh -L ${port}:127.0.0.1:${port} SERVER (one of: ${all}).`,

@@ -43,9 +43,12 @@ describe('a key file', () => {
     expect(refusal(file('read-only', 0o400))).toBe('read');
   });
 
-  it.each([0o640, 0o604, 0o620, 0o660, 0o644, 0o666])('is refused with the rights %o, and told how to mend it', (mode) => {
-    expect(refusal(file('open', mode))).toContain('chmod 600');
-  });
+  it.each([0o640, 0o604, 0o620, 0o660, 0o644, 0o666])(
+    'is refused with the rights %o, and told how to mend it',
+    (mode) => {
+      expect(refusal(file('open', mode))).toContain('chmod 600');
+    },
+  );
 
   it('is refused when it is a link, a folder, missing or too large', () => {
     const good = file('good', 0o600);

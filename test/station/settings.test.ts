@@ -23,12 +23,15 @@ describe('the command line of a station', () => {
     expect(readCommandLine(['run', '--port', '0']).options.port).toBe('0');
   });
 
-  it.each([[['fly']], [['run', 'enrol']], [['run', '--keyfile', 'x']], [['run', '--dry-run']], [['run', '--port']]])(
-    'refuses %j',
-    (argv) => {
-      expect(usage(() => readCommandLine(argv))).not.toBe('taken');
-    },
-  );
+  it.each([
+    [['fly']],
+    [['run', 'enrol']],
+    [['run', '--keyfile', 'x']],
+    [['run', '--dry-run']],
+    [['run', '--port']],
+  ])('refuses %j', (argv) => {
+    expect(usage(() => readCommandLine(argv))).not.toBe('taken');
+  });
 });
 
 describe('the settings of a station', () => {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ada, bruno, conversationOf, type Desk, jonas, maria, settled } from '../helpers/console-world.ts';
 import { until } from '../helpers/until.ts';
 import { type BridgeWorld, startBridgeWorld } from '../main/bridge/bridge-world.ts';
 import { letIn, waitingFor } from './station-world.ts';
+
+// Three consoles in one process, on shared cores.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const anna = 'anna@bakery.test';
 const canary = 'CANARY-rye-91d7';
@@ -182,9 +185,7 @@ describe('a station that an administrator removes', () => {
     const station = await stationOf(anna);
     await letIn(admin, station);
     await world.sandbox.meta.customerSends(ada, { text: `hello ${canary}` });
-    await until(() =>
-      expect(station.services.conversations.get(conversationOf(ada))).toBeDefined(),
-    );
+    await until(() => expect(station.services.conversations.get(conversationOf(ada))).toBeDefined());
     expect(station.rowsText()).toContain(canary);
     const deviceId = station.services.relayLink.device()?.deviceId;
     const keyBefore = admin.services.relayLink.directory()?.channelKey?.keyId;
@@ -253,11 +254,7 @@ describe('a private chat with somebody who has a station', () => {
     const own = station.services.relayLink.device()?.deviceId ?? '';
     const delivered = new Database(join(world.relayFolder, 'relay.db'));
     const lastSeq = () =>
-      (
-        delivered
-          .prepare(`SELECT last_seq AS n FROM workspaces`)
-          .get() as { n: number }
-      ).n;
+      (delivered.prepare(`SELECT last_seq AS n FROM workspaces`).get() as { n: number }).n;
     const before = lastSeq();
     await until(() => expect(lastSeq()).toBeGreaterThan(before));
     const posted = lastSeq();

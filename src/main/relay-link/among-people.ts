@@ -9,7 +9,9 @@ export const amongPeople = (link: RelayLink): RelayLink => {
     confirmedDevices: (agentId) => link.confirmedDevices(agentId).filter(({ kind }) => kind !== 'station'),
     directory() {
       const directory = link.directory();
-      return directory && { ...directory, devices: directory.devices.filter(({ kind }) => kind !== 'station') };
+      return (
+        directory && { ...directory, devices: directory.devices.filter(({ kind }) => kind !== 'station') }
+      );
     },
     trustOf(agentId) {
       const ownId = link.device()?.deviceId;

@@ -177,7 +177,9 @@ export const openSession = async (deps: {
   });
   // A station opens nothing that is between people: consoles of before seal it to every computer of a person.
   const attempt: typeof tryEnvelope = (envelope) =>
-    deps.app.kind === 'station' && envelope.kind === 'private' ? { outcome: 'applied' } : tryEnvelope(envelope);
+    deps.app.kind === 'station' && envelope.kind === 'private'
+      ? { outcome: 'applied' }
+      : tryEnvelope(envelope);
   const setAside = createSetAside({
     ...deps,
     attempt,

@@ -4,7 +4,12 @@ import type { AgentId, DeviceId, KeyTrust, TrustNotice } from '../../shared/doma
 import type { Announcement } from '../../shared/wire/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { RemovedDevices } from './removed-devices.ts';
-import type { DeviceDirectoryStore, DeviceKeysRow, ListedDevice, PublicKeys } from './store/device-directory.ts';
+import type {
+  DeviceDirectoryStore,
+  DeviceKeysRow,
+  ListedDevice,
+  PublicKeys,
+} from './store/device-directory.ts';
 import type { TrustNoticeStore } from './store/trust-notices.ts';
 
 /** Announced devices kept per author: far more than a person has, so that nobody can fill the disk. */

@@ -57,7 +57,9 @@ export const keyAndNoteRows = (text: Text): readonly DataRow[] => [
     why: text('To bring messages into LiveChat while every computer of the team is off.'),
     howLong: text('As on each computer.'),
     howRemoved: text('As on each computer, and when an admin removes the station.'),
-    whoCanRead: text('Whoever runs that server for the team. The file is encrypted, under a key that the team keeps there.'),
+    whoCanRead: text(
+      'Whoever runs that server for the team. The file is encrypted, under a key that the team keeps there.',
+    ),
   },
   {
     id: 'handed-over',

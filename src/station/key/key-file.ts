@@ -35,7 +35,10 @@ export const readKeyFile = (
     const { mode, uid, size } = fstatSync(file);
     if (!isRegular(mode)) throw refused(path, 'it is not a file.');
     if (uid !== of.ownId && uid !== 0)
-      throw refused(path, `it belongs to somebody else. Give it to the station's user: chown, then chmod 600.`);
+      throw refused(
+        path,
+        `it belongs to somebody else. Give it to the station's user: chown, then chmod 600.`,
+      );
     const isCredential = of.credentials !== undefined && dirname(path) === of.credentials && uid === 0;
     const forbidden = isCredential ? 0o037 : 0o077;
     if ((mode & forbidden) !== 0)
