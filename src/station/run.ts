@@ -80,8 +80,8 @@ export const runStation = async (
   const ended = new Promise<RunOutcome>((resolve) => {
     settle = resolve;
   });
-  let station: OpenedStation | undefined;
-  const health = (): StationHealth => healthOf(station?.host.peek(), version);
+  const running: { station?: OpenedStation } = {};
+  const health = (): StationHealth => healthOf(running.station?.host.peek(), version);
 
   let lastLine = '';
   let lastLineMs = 0;
@@ -96,7 +96,7 @@ export const runStation = async (
   };
   /** Sign-out and removal pass through states that mean nothing by themselves. */
   const look = (): void => {
-    const { host } = station ?? {};
+    const { host } = running.station ?? {};
     host
       ?.idle()
       .then(() => {
@@ -107,7 +107,7 @@ export const runStation = async (
       .catch((error: unknown) => log.error('look.failed', { code: toBackchannelError(error).code }));
   };
 
-  station = await openStation({
+  const station = await openStation({
     ...deps,
     // Nobody is here to open a page, and nothing asks for one.
     openExternal: async () => undefined,
@@ -115,7 +115,7 @@ export const runStation = async (
       if (name === 'app.state-changed' || name === 'bridge.changed') look();
     },
   });
-  const opened = station;
+  running.station = station;
   try {
     const server = await openHealthServer({
       port: deps.settings.port,
@@ -131,13 +131,13 @@ export const runStation = async (
       const outcome = await ended;
       deps.ending();
       log.info('ending', { code: outcome.code });
-      if (outcome.code === exitCodes.removed) await confirmed(opened);
+      if (outcome.code === exitCodes.removed) await confirmed(station);
       return outcome;
     } finally {
       await server.close();
     }
   } finally {
-    await opened.stop().catch((error: unknown) => {
+    await station.stop().catch((error: unknown) => {
       const fault = toBackchannelError(error);
       log.error('stop.failed', { code: fault.code, ...stackOfFault(fault) });
     });

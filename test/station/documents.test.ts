@@ -17,7 +17,7 @@ const final = [exitCodes.usage, exitCodes.notEnrolled, exitCodes.removed, exitCo
 describe('docs/station.md', () => {
   it('lists every exit code, and which of them end the service', () => {
     const rows = [...document.matchAll(/^\| (\d) \| .+ \| (yes|no|–) \|$/gm)];
-    expect(rows.map(([, code]) => Number(code))).toEqual(Object.values(exitCodes).sort());
+    expect(rows.map(([, code]) => Number(code))).toEqual(Object.values(exitCodes).sort((a, b) => a - b));
     expect(rows.filter(([, , again]) => again === 'no').map(([, code]) => Number(code))).toEqual(final);
   });
 

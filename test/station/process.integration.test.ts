@@ -17,7 +17,7 @@ import { platformEnv } from '../../scripts/try-out/platform-settings.ts';
 import type { StationHealth } from '../../src/station/health.ts';
 import { exitCodes } from '../../src/station/exit-codes.ts';
 import { stationMetricNames } from '../../src/station/metrics.ts';
-import { ada, type Desk, maria, settled } from '../helpers/console-world.ts';
+import { ada, type Desk, maria } from '../helpers/console-world.ts';
 import { until } from '../helpers/until.ts';
 import { type BridgeWorld, startBridgeWorld } from '../main/bridge/bridge-world.ts';
 import {
