@@ -37,8 +37,8 @@ const prepare = (folder: string, ownId: number): string => {
 };
 
 /**
- * Takes the folder for this process, until it is released or the process ends in whatever way: the lock is the operating system's,
- * held through SQLite on an empty file.
+ * Takes the folder for this process, until it is released or the process ends in whatever way: the lock is the operating
+ * system's, held through SQLite on an empty file.
  * Errors: StationProblem: failed (another station has it, or it cannot be used).
  */
 export const takeDataFolder = (folder: string, ownId = process.getuid?.() ?? 0): DataFolder => {

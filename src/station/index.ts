@@ -11,8 +11,8 @@ import { readSettings } from './settings.ts';
 import type { Terminal } from './sign-in.ts';
 
 /**
- * The console without a window, for a server of the team's (decision 0150): `backchannel-station COMMAND`. What it says to people is
- * English, on standard output, or on standard error where nothing was done; a station that runs writes JSON lines.
+ * The console without a window, for a server of the team's (decision 0150): `backchannel-station COMMAND`. What it says to
+ * people is English, on standard output, or on standard error where nothing was done; a station that runs writes JSON lines.
  */
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {

@@ -30,8 +30,8 @@ export const signOutStation = async (deps: Deps): Promise<Outcome> => {
 };
 
 /**
- * The same, and deletes everything of the station; also where its data cannot be opened (its key is lost), and then nobody is told.
- * The key file is not the station's to delete.
+ * The same, and deletes everything of the station; also where its data cannot be opened (its key is lost), and then nobody is
+ * told. The key file is not the station's to delete.
  * Errors: StationProblem when a station runs on it.
  */
 export const wipeStation = async (deps: Deps & { isDryRun: boolean }): Promise<Outcome> => {

@@ -4,8 +4,8 @@ import { redact } from '../main/redact.ts';
 import type { StationSettings } from './settings.ts';
 
 /**
- * JSON lines on standard output, one per event: time, level, module, event and fields as of `Log`, which are ids of things, counts,
- * codes and durations. `write`: instead of standard output.
+ * JSON lines on standard output, one per event: time, level, module, event and fields as of `Log`, which are ids of things,
+ * counts, codes and durations. `write`: instead of standard output.
  */
 export const createStationLog = (
   level: StationSettings['logLevel'],

@@ -14,8 +14,8 @@ const isException = (url: URL, exceptions: readonly string[]): boolean =>
   });
 
 /**
- * Tells every client how to leave this server: the proxy of the environment (HTTPS_PROXY, NO_PROXY) or the organisation's, and its
- * authorities. There is no Chromium here, and so no proxy script. Once, before the first connection.
+ * Tells every client how to leave this server: the proxy of the environment (HTTPS_PROXY, NO_PROXY) or the organisation's, and
+ * its authorities. There is no Chromium here, and so no proxy script. Once, before the first connection.
  * Errors: StationProblem (usage).
  */
 export const openStationNetwork = (managed: Managed): void => {

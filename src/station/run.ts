@@ -63,7 +63,8 @@ const lineOf = ({ isReady, reason, session, relay, livechat, bridge }: StationHe
 });
 
 /**
- * Carries messages until `end` is aborted, or the station is removed, or nobody is signed in. Says on `listening` where its health is.
+ * Carries messages until `end` is aborted, or the station is removed, or nobody is signed in. Says on `listening` where its
+ * health is.
  * Errors: StationProblem; those of `openCache`.
  */
 export const runStation = async (

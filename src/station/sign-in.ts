@@ -35,8 +35,8 @@ const bring = (url: URL): Promise<{ status: number; next: string | undefined }> 
   });
 
 /**
- * The way of a sign-in without a browser on this server: the address is printed, and the browser's answer comes back by a forwarded
- * port or is pasted. The answer holds a code that is worth nothing without what this process keeps (PKCE).
+ * The way of a sign-in without a browser on this server: the address is printed, and the browser's answer comes back by a
+ * forwarded port or is pasted. The answer holds a code that is worth nothing without what this process keeps (PKCE).
  * `openExternal`: for the console's world. `follow`: listens to the terminal until the answer's end is called.
  */
 export const createTerminalSignIn = (

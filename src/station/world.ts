@@ -27,7 +27,7 @@ const nowhere = async (): Promise<never> => {
 
 /**
  * The world of a console that has neither window nor person.
- * Errors: StationProblem (usage): a setting of the organisation cannot be used, nobody has named a relay, or one that is not secure.
+ * Errors: StationProblem (usage): a setting of the organisation cannot be used, nobody has named a relay.
  */
 export const createStationWorld = (of: {
   env: NodeJS.ProcessEnv;
@@ -69,8 +69,8 @@ export const createStationWorld = (of: {
   if (platforms.livechat.clientId === '')
     throw new StationProblem(
       exitCodes.usage,
-      'It is not said as which app the station signs in to LiveChat: set LiveChatClientId in a policy file, or livechatClientId in ' +
-        'BACKCHANNEL_PLATFORMS, to what your consoles have.',
+      'It is not said as which app the station signs in to LiveChat: set LiveChatClientId in a policy file, or ' +
+        'livechatClientId in BACKCHANNEL_PLATFORMS, to what your consoles have.',
     );
   return {
     kind: 'station',

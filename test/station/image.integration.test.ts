@@ -1,6 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,15 +41,23 @@ const packagesOfImage = (): string[] =>
 describe('the image of a station', () => {
   it('holds the station, what it uses of the console, and no window', () => {
     expect(readdirSync(join(image, 'src')).sort()).toEqual(['main', 'shared', 'station']);
-    for (const path of ['src/main/console/services.ts', 'src/main/storage/outside/entry.ts', 'src/station/run.ts'])
+    for (const path of [
+      'src/main/console/services.ts',
+      'src/main/storage/outside/entry.ts',
+      'src/station/run.ts',
+    ])
       expect([path, existsSync(join(image, path))]).toEqual([path, true]);
     for (const path of ['src/main/index.ts', 'src/main/windows', 'src/main/ipc/router.ts', 'src/preload'])
       expect([path, existsSync(join(image, path))]).toEqual([path, false]);
     const inside = packagesOfImage();
-    expect(inside).toEqual(expect.arrayContaining(['axios', 'electron-store', 'libsodium-wrappers', 'libsql', 'prom-client']));
-    expect(inside.filter((name) => /^(?:electron|electron-log|fastify|pg|sodium-native)$|react|vite|@livechat/.test(name))).toEqual(
-      [],
+    expect(inside).toEqual(
+      expect.arrayContaining(['axios', 'electron-store', 'libsodium-wrappers', 'libsql', 'prom-client']),
     );
+    expect(
+      inside.filter((name) =>
+        /^(?:electron|electron-log|fastify|pg|sodium-native)$|react|vite|@livechat/.test(name),
+      ),
+    ).toEqual([]);
   });
 
   it('starts with no other node_modules in reach, opens its data, and says that nobody has enrolled it', () => {
@@ -63,7 +80,9 @@ describe('the image of a station', () => {
         }),
       });
     const version = start('version');
-    const { version: ours } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as { version: string };
+    const { version: ours } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8')) as {
+      version: string;
+    };
     expect([version.status, version.stdout]).toEqual([exitCodes.done, `${ours}\n`]);
     const run = start('run');
     expect([run.status, run.stderr]).toEqual([

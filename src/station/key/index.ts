@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { createSecretStore, type SafeStorageLike } from '../../main/secrets/index.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -32,15 +31,15 @@ export const openKeyStorage = async (of: {
   if (source === undefined)
     throw new StationProblem(
       exitCodes.usage,
-      'No key is named. Make one with: openssl rand -base64 32, and name its file in STATION_KEY_FILE, or a program that prints it ' +
-        'in STATION_KEY_COMMAND.',
+      'No key is named. Make one with: openssl rand -base64 32, and name its file in STATION_KEY_FILE, or a program that ' +
+        'prints it in STATION_KEY_COMMAND.',
     );
   const text = (await textOf(source, of.env)).replace(/\r?\n$/, '');
   if (!keyPattern.test(text))
     throw new StationProblem(
       exitCodes.keyRefused,
-      `What ${source.from === 'file' ? `stands in ${source.path}` : `the key command ${dirname(source.command[0])}/… prints`} is not a ` +
-        'key: 32 bytes in base64, one line of 44 characters, as openssl rand -base64 32 prints them.',
+      `What ${source.from === 'file' ? `stands in ${source.path}` : 'the key command prints'} is not a key: ` +
+        '32 bytes in base64, one line of 44 characters, as openssl rand -base64 32 prints them.',
     );
   const safeStorage = createKeyStorage(Buffer.from(text, 'base64'));
   // Only looked at: nothing that another key has locked is set aside or begun anew.

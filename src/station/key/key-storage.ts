@@ -5,8 +5,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * What stands in the place of the operating system's key store at a station: AES-256-GCM under a key derived from the one that the
- * station is given. Its name holds a check value of the key, so that another key is noticed before anything is read or written.
+ * What stands in the place of the operating system's key store at a station: AES-256-GCM under a key derived from the one that
+ * the station is given. Its name holds a check value of the key, so that another key is noticed before anything
+ * is read or written.
  * Shape: iv (12 bytes), tag (16 bytes), ciphertext. Errors of `decryptString`: Node's, for what another key has encrypted.
  */
 export const createKeyStorage = (key: Buffer): SafeStorageLike => {
