@@ -25,12 +25,20 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 /** A station that runs is being ended, for whatever reason. */
 let isEnding = false;
 
-/** SIGTERM (systemd, a container) and Ctrl+C; a second one ends it at once. */
+/** Who means it presses Ctrl+C again after this time. */
+const sameSignalMs = 1_000;
+
+/**
+ * SIGTERM (systemd, a container) and Ctrl+C; a second one ends it at once. The package that writes small files (when-exit, of
+ * electron-store) sends each signal that it hears once more to its own process: that is the same one.
+ */
 const endSignal = (): AbortSignal => {
   const end = new AbortController();
+  let askedAtMs = 0;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
-      if (end.signal.aborted) process.exit(exitCodes.failed);
+      if (end.signal.aborted && performance.now() - askedAtMs > sameSignalMs) process.exit(exitCodes.failed);
+      if (!end.signal.aborted) askedAtMs = performance.now();
       end.abort();
     });
   return end.signal;
