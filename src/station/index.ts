@@ -26,7 +26,7 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 let isEnding = false;
 
 /** Who means it presses Ctrl+C again after this time. */
-const sameSignalMs = 1_000;
+const sameSignalMs = 3_000;
 
 /**
  * SIGTERM (systemd, a container) and Ctrl+C; a second one ends it at once. The package that writes small files (when-exit, of

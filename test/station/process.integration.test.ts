@@ -132,6 +132,8 @@ describe('backchannel-station', () => {
     // SIGTERM: the lease is given back, and the other goes on.
     const [holder, other] = (await healthOf(one)).bridge.isHolder ? [one, two] : [two, one];
     holder.child.kill('SIGTERM');
+    // As packages do that listen to signals: the same one once more.
+    holder.child.kill('SIGTERM');
     expect(await holder.exited, holder.output()).toBe(exitCodes.done);
     const relayDb = new Database(join(world.relayFolder, 'relay.db'));
     const { n } = relayDb
