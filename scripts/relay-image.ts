@@ -4,23 +4,23 @@ import { basename, dirname, join, normalize } from 'node:path';
 
 /**
  * Copies what the relay needs at run time, and nothing else, into a folder: `node scripts/relay-image.ts <folder>` (decision
- * 0054). deploy/Dockerfile makes the image of it. What is needed is read from the imports, so no list can be out of date.
+ * 0054); with `station` behind it, what a station needs (decision 0150). deploy/Dockerfile and deploy/station/Dockerfile make
+ * images of it. What is needed is read from the imports, so no list can be out of date.
  */
 
 // The Dockerfile copies no other script, so this file imports none.
 const repositoryRoot = dirname(import.meta.dirname);
 
-/** What Node starts: the program, the file that it hands to a worker thread, and the command that it loads when asked for. */
-const entries = [
-  'src/relay/index.ts',
-  'src/relay/store/sqlite/append-worker.ts',
-  'src/relay/restore/command.ts',
-];
+/** What Node starts: the program, and the files that it hands to a worker thread or to a process beside it. */
+const programs: Readonly<Record<string, readonly string[]>> = {
+  relay: ['src/relay/index.ts', 'src/relay/store/sqlite/append-worker.ts'],
+  station: ['src/station/index.ts', 'src/main/storage/outside/entry.ts'],
+};
 
 /** Imports that are still there when Node has stripped the types: `import { type X } from` is, `import type` is not. */
 const runTimeImport = /^(?:import|export)\b(?! type\b)[^;]*?\bfrom '([^']+)';|^import '([^']+)';/gm;
-/** What is read when it is needed: the catalogues of the languages. */
-const laterImport = /\bimport\('(\.[^']+\.json)'/g;
+/** What is read when it is needed: the catalogues of the languages, commands, packages that not every run uses. */
+const laterImport = /\bimport\('([^']+)'/g;
 
 interface Needed {
   /** Relative to the repository. */
@@ -31,11 +31,14 @@ interface Needed {
 const followImports = (file: string, needed: Needed): Needed => {
   if (needed.files.has(file)) return needed;
   needed.files.add(file);
+  if (file.endsWith('.json')) return needed;
   const source = readFileSync(join(repositoryRoot, file), 'utf8');
-  for (const [, target = ''] of source.matchAll(laterImport))
-    needed.files.add(normalize(join(dirname(file), target)));
-  for (const [, from, bare] of source.matchAll(runTimeImport)) {
-    const target = from ?? bare ?? '';
+  const targets = [
+    ...[...source.matchAll(laterImport)].map(([, target]) => target),
+    ...[...source.matchAll(runTimeImport)].map(([, from, bare]) => from ?? bare),
+  ];
+  for (const target of targets) {
+    if (target === undefined) continue;
     if (target.startsWith('.')) followImports(normalize(join(dirname(file), target)), needed);
     else if (!isBuiltin(target)) {
       const [scope = '', name = ''] = target.split('/');
@@ -55,6 +58,7 @@ const locatePackage = (name: string, askedBy: string): string | undefined => {
 };
 
 interface Manifest {
+  version?: string;
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
 }
@@ -77,8 +81,10 @@ const followDependencies = (name: string, askedBy: string, found: Set<string>): 
 const isForThisPlatform = (path: string): boolean =>
   basename(dirname(path)) !== 'prebuilds' || basename(path) === `${process.platform}-${process.arch}`;
 
-const [target] = process.argv.slice(2);
-if (target === undefined) throw new Error('Name the folder to fill: node scripts/relay-image.ts <folder>');
+const [target, program = 'relay'] = process.argv.slice(2);
+const entries = programs[program];
+if (target === undefined || entries === undefined)
+  throw new Error('Name the folder to fill: node scripts/relay-image.ts <folder> [relay | station]');
 
 const needed: Needed = { files: new Set(), packages: new Set() };
 for (const entry of entries) followImports(entry, needed);
@@ -96,6 +102,6 @@ for (const folder of folders) {
 }
 writeFileSync(
   join(target, 'package.json'),
-  `${JSON.stringify({ name: 'backchannel-relay', private: true, type: 'module' })}\n`,
+  `${JSON.stringify({ name: `backchannel-${program}`, version: readManifest('.').version, private: true, type: 'module' })}\n`,
 );
 console.log(`${target}: ${needed.files.size} files, ${folders.size} packages`);

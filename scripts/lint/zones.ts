@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 /** One import as the rule sees it; paths are relative to the repository, with forward slashes. */
 export type ImportSite = { file: string; specifier: string; isTypeOnly: boolean };
 
-type Module = 'shared' | 'preload' | 'main' | 'renderer' | 'relay' | 'sandbox';
+type Module = 'shared' | 'preload' | 'main' | 'renderer' | 'relay' | 'sandbox' | 'station';
 
 /** Which modules of src a module may import besides itself; `types` stands for `import type`. */
 const modulesAllowed: Record<Module, Partial<Record<Module, 'all' | 'types'>>> = {
@@ -14,6 +14,8 @@ const modulesAllowed: Record<Module, Partial<Record<Module, 'all' | 'types'>>> =
   renderer: { shared: 'all', preload: 'types' },
   relay: { shared: 'all' },
   sandbox: { shared: 'all' },
+  // The console without a window.
+  station: { shared: 'all', main: 'all' },
 };
 
 /** Which packages a module may import at run time; `node` stands for Node's own modules. */
@@ -25,6 +27,7 @@ const packagesAllowed: Record<Module, (name: string, isNode: boolean) => boolean
   renderer: (name, isNode) => !isNode && !isServerPackage(name),
   relay: (name) => !isBrowserPackage(name) && !isElectronPackage(name),
   sandbox: (name) => !isBrowserPackage(name) && !isElectronPackage(name),
+  station: (name) => !isBrowserPackage(name) && !isElectronPackage(name),
 };
 
 function isElectronPackage(name: string): boolean {
@@ -94,6 +97,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'managed',
       'desktop-bus',
       'log.ts',
+      'redact.ts',
       'environment.ts',
       'load-axios.ts',
       'stored-json.ts',

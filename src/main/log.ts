@@ -1,5 +1,6 @@
 import electronLog from 'electron-log/main.js';
 import { join } from 'node:path';
+import { redact } from './redact.ts';
 
 /** One child log per module. Fields are ids of things, counts, codes and durations: never texts, names, e-mails or tokens. */
 export interface Log {
@@ -8,18 +9,6 @@ export interface Log {
   error(event: string, fields?: LogFields): void;
 }
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
-
-const secretShapes: readonly RegExp[] = [
-  // LiveChat access tokens carry a region prefix; Meta's begin with EAA; both are long.
-  /\b(?:dal|fra|fra-a):[\w.~-]{8,}/g,
-  /\bEAA\w{8,}/g,
-  /\bBearer\s+\S+/gi,
-  /[\w.+-]+@[\w-]+\.[\w.-]+/g,
-];
-
-/** Last safeguard of the rule above: shapes of tokens and e-mail addresses are replaced wherever a value is logged. */
-export const redact = (text: string): string =>
-  secretShapes.reduce((line, shape) => line.replace(shape, '[redacted]'), text);
 
 const maxLogBytes = 2 * 1024 * 1024;
 

@@ -9,7 +9,7 @@ import { daysGiven, type OutsideSettings } from './environment.ts';
 import type { Log } from './log.ts';
 import { environmentUnder, platformsOf, settingsUnder } from './managed/index.ts';
 import { createRemoteMedia } from './media/index.ts';
-import type { Notifications } from './notifications/index.ts';
+import { noNotifications } from './notifications/index.ts';
 import { createStartOutside } from './outside-process.ts';
 import { choosePlatforms } from './platforms.ts';
 import { chooseRelay } from './relay-choice.ts';
@@ -18,20 +18,6 @@ import { createSettings } from './settings/index.ts';
 
 const nowhere = async (): Promise<never> => {
   throw new BackchannelError('NOT_FOUND');
-};
-
-/** Nobody looks, so nobody is told. */
-const noNotifications: Notifications = {
-  tell: async () => ({ because: 'off' }),
-  tellOfTray: async () => undefined,
-  test: nowhere,
-  abilities: nowhere,
-  isLookedAt: () => false,
-  placeShown: () => undefined,
-  focused: () => undefined,
-  mentions: () => 0,
-  clear: () => undefined,
-  clearAll: () => undefined,
 };
 
 /** Which relay this installation uses; undefined: nobody has said. */

@@ -84,6 +84,8 @@ export interface Desk {
 }
 
 export interface DeskOptions {
+  /** As of the program's world: a station signs in and then waits to be let in. */
+  kind?: 'station';
   /** A profile that was there before: signed in, or what is left of it. */
   of?: Pick<Desk, 'folder' | 'email'>;
   /** Waits until the relay is reached; default: for a new profile. */
@@ -112,20 +114,27 @@ export interface ConsoleWorld {
   end(): Promise<void>;
 }
 
-/** `relay`: settings beside those that every relay of a test has; `root` is the folder for its files. */
+/**
+ * `relay`: settings beside those that every relay of a test has; `root` is the folder for its files. `isRealTime`: for programs that are
+ * started beside it and have this computer's clock.
+ */
 export const startConsoleWorld = async (
-  options: { relay?: ((root: string, nowMs: number) => Record<string, string>) | undefined } = {},
+  options: {
+    relay?: ((root: string, nowMs: number) => Record<string, string>) | undefined;
+    isRealTime?: boolean | undefined;
+  } = {},
 ): Promise<ConsoleWorld> => {
   const root = mkdtempSync(join(tmpdir(), 'bc-world-'));
   const relayFolder = mkdtempSync(join(root, 'relay-'));
-  const { sandbox, config } = await startLiveChatSandbox({ agents: 4, timeRate: quickTime.timeRate });
+  const time = options.isRealTime === true ? { timeRate: 1, relay: {} } : quickTime;
+  const { sandbox, config } = await startLiveChatSandbox({ agents: 4, timeRate: time.timeRate });
   const { clock } = sandbox.context;
   const relay = await startSandboxRelay({
     sandbox,
     folder: relayFolder,
     clock,
     settings: {
-      ...quickTime.relay,
+      ...time.relay,
       RELAY_PUBLIC_PER_MINUTE: '100000',
       RELAY_DEVICE_PER_MINUTE: '100000',
       RELAY_WORKSPACE_PER_MINUTE: '1000000',
@@ -189,6 +198,7 @@ export const startConsoleWorld = async (
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
     const world: ProgramWorld = {
+      kind: options.kind,
       environment: {
         relayUrl: options.relayUrl ?? relay.url,
         profileFolder: folder,

@@ -14,6 +14,7 @@ import { createRetryLoop } from '../work/index.ts';
 import { auditViewOf, readAudit } from './audit.ts';
 import type { ComputersDeps } from './ports.ts';
 import { createRenewals } from './renewals.ts';
+import { stationCode } from './station-code.ts';
 import { heldHere, provenReport, sendReport } from './report.ts';
 
 /** After the change. */
@@ -66,10 +67,10 @@ export const createComputers = (deps: ComputersDeps): Computers => {
   const reportLoop = createRetryLoop({
     async run() {
       if (relayLink.state !== 'online') return undefined;
-      const { version, platform } = deps.app;
+      const { version, platform, kind } = deps.app;
       const said = {
         v: 1,
-        kind: 'console',
+        kind,
         platform,
         appVersion: version,
         holds: await heldHere(deps),
@@ -95,6 +96,7 @@ export const createComputers = (deps: ComputersDeps): Computers => {
       case 'approved':
         return each.deviceId !== of.thisId && (of.isAdmin || isOwn) ? ['remove'] : [];
       case 'waiting':
+        if (each.kind === 'station' && !of.isAdmin) return isOwn ? ['refuse'] : [];
         return of.isAdmin || isOwn ? ['approve', 'refuse'] : ['approve'];
       case 'removed':
         return of.isAdmin && each.isPersonHeld ? ['readmit'] : [];
@@ -129,7 +131,8 @@ export const createComputers = (deps: ComputersDeps): Computers => {
         state: each.state,
         sinceMs: each.sinceMs,
         lastSeenAtMs: each.lastSeenAtMs,
-        kind: report?.kind ?? 'console',
+        kind: report?.kind ?? each.kind ?? 'console',
+        code: each.kind === 'station' && each.state === 'waiting' ? stationCode(each.signKey) : undefined,
         platform: report?.platform ?? each.platform,
         appVersion: report?.appVersion ?? each.appVersion,
         holds: report?.holds,

@@ -1,2 +1,3 @@
 export { isAuditChain, readAudit } from './audit.ts';
 export { createComputers, type Computers } from './computers.ts';
+export { stationCode } from './station-code.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, IdentityToken } from '../../shared/domain/index.ts';
+import type { AgentId, ComputerKind, IdentityToken } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { Bridge } from '../bridge/index.ts';
 import type { ChannelService } from '../channel/index.ts';
@@ -23,7 +23,7 @@ export interface ComputersDeps {
   /** The people of the team, by whose addresses the audit log's hashes are resolved. */
   agentIds(): Iterable<AgentId>;
   settings: SettingStore;
-  app: { version: string; platform: string };
+  app: { version: string; platform: string; kind: ComputerKind };
   clock: Clock;
   timers: Timers;
   log: Log;

@@ -64,7 +64,7 @@ export const createConnections = async (
     clock,
     timers,
     log: logOf('relay-link'),
-    app: { version, platform },
+    app: { version, platform, kind: world.kind },
     withIdentityToken: (use) => withToken({ accessToken: session.identityToken }, use),
     heldBack: hooks.heldBack,
     isAdmin: hooks.isAdmin,

@@ -13,6 +13,7 @@ import { createNotices, createNoticeStore } from '../notifications/index.ts';
 import { createPolicy, createStoredAboutMe } from '../policy/index.ts';
 import { createPreflight } from '../preflight/index.ts';
 import { createPrivateChats } from '../private-chats/index.ts';
+import { amongPeople, type RelayLink } from '../relay-link/index.ts';
 import { createRemoval, type WipeOrder } from '../removal/index.ts';
 import { createSearch } from '../search/index.ts';
 import { createSettingStore } from '../storage/index.ts';
@@ -24,6 +25,10 @@ import type { Connections } from './connections.ts';
 import { isHeldBack } from './held-back.ts';
 import { chatsUnder } from './read-only-chats.ts';
 import type { ConsoleWorld } from './world.ts';
+
+/** The same link, over which whoever has it hears nothing signed. */
+const withoutHearing = (link: RelayLink): RelayLink =>
+  Object.assign(Object.create(link) as RelayLink, { onSigned: () => undefined });
 
 /**
  * What people work with, in the order in which the parts need each other. Those that hear from the relay register their
@@ -71,6 +76,7 @@ export const createProduct = (
   const managed = world.managed ?? unmanaged;
   const ownChats = createPrivateChats({
     ...common,
+    relayLink: amongPeople(relayLink),
     kept: { days: environment.privateChatDays, clock: monotonicClock },
     computer: { name: world.computerName ?? '', platform: world.platform },
     filesFolder: privateFilesFolder(world.folder),
@@ -97,8 +103,9 @@ export const createProduct = (
     provider,
     monotonicClock,
     people: { ownId: () => session.identity()?.agentId, nameOf: (agentId) => team.get(agentId)?.name },
-    isHeldBack: () => isHeldBack({ policy, session }),
+    isHeldBack: () => isHeldBack({ policy, session, world }),
     tellSeen: () => world.settings.get().tellSeen,
+    readsThePast: world.kind !== 'station',
     log: logOf('conversations'),
   });
   const teamwork = createTeamwork({
@@ -125,6 +132,8 @@ export const createProduct = (
   });
   const savedReplies = createSavedReplies({
     ...common,
+    // A station keeps no texts that only people write with.
+    relayLink: world.kind === 'station' ? withoutHearing(relayLink) : relayLink,
     channel,
     saveFile,
     log: logOf('saved-replies'),
@@ -199,7 +208,7 @@ export const createProduct = (
     hasConversations: () => conversations.list({ view: 'all', limit: 1 }).conversations.length > 0,
     agentIds: () => team.list().map(({ id }) => id),
     settings: createSettingStore(db),
-    app: { version: world.version, platform: world.platform },
+    app: { version: world.version, platform: world.platform, kind: world.kind ?? 'console' },
     log: logOf('computers'),
   });
   const preflight = createPreflight({

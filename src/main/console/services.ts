@@ -61,7 +61,7 @@ export const createServices = async (
   const connections = await createConnections(world, {
     endedBecause: hooks.endedBecause,
     redirectLimit: hooks.redirectLimit ?? createRedirectLimit(clock),
-    heldBack: () => (isHeldBack({ policy: product.policy, session }) ? ['private'] : []),
+    heldBack: () => (isHeldBack({ policy: product.policy, session, world }) ? ['private'] : []),
     isAdmin(agentId) {
       const own = connections.session.state;
       const isOwn = own.state === 'signed-in' && own.agentId === agentId;
@@ -76,7 +76,13 @@ export const createServices = async (
   const appState = () => appStateOf(parts);
 
   /** Each stands on those above it. Stopped from below: down to `conversations` nothing leaves for customers any more. */
-  const running = createServiceStack({ timers, longestStopMs, log: logOf('console') });
+  const running = createServiceStack({
+    timers,
+    longestStopMs: world.longestStopMs ?? longestStopMs,
+    log: logOf('console'),
+  });
+  /** Nobody reads, searches or writes at a station. */
+  const isOfPerson = world.kind !== 'station';
   running.add('recovery', createRecoveryRun(parts));
   running.add('private-chats', product.privateChats);
   running.add('channel', channel);
@@ -101,9 +107,11 @@ export const createServices = async (
   running.add('computers', product.computers);
   running.add('conversations', conversations);
   running.add('teamwork', product.teamwork);
-  running.add('notices', product.notices);
-  running.add('saved-replies', product.savedReplies);
-  running.add('search', product.search);
+  if (isOfPerson) {
+    running.add('notices', product.notices);
+    running.add('saved-replies', product.savedReplies);
+    running.add('search', product.search);
+  }
   running.add('preflight', { stop: async () => product.preflight.stop() });
   // The lease is given back while the relay still knows this device.
   running.add('bridge', product.bridge);

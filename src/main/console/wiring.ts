@@ -3,6 +3,7 @@ import type { IpcEvents, RemovalsView } from '../../shared/ipc/index.ts';
 import type { Connections } from './connections.ts';
 import { isHeldBack } from './held-back.ts';
 import type { Product } from './product.ts';
+import type { ConsoleWorld } from './world.ts';
 
 /** Removals that have ended the permission at Meta, by their ids. */
 const endedAccess = ({ removals }: RemovalsView): string[] =>
@@ -16,7 +17,7 @@ export const connectServices = (
     Pick<
       Product,
       'conversations' | 'channel' | 'policy' | 'team' | 'removal' | 'privateChats' | 'teamwork' | 'search'
-    >,
+    > & { world?: Pick<ConsoleWorld, 'kind'> | undefined },
 ): (() => void) => {
   const { relayLink, conversations, policy, session, team } = parts;
   /** In the team once, and no more. */
@@ -75,9 +76,13 @@ export const connectServices = (
     policy.on('changed', sendAgain),
     session.on('changed', sendAgain),
     parts.removal.on('removal.changed', askAboutAccess),
-    conversations.on('conversation.changed', parts.search.wake),
-    parts.privateChats.on('changed', parts.search.wake),
-    parts.teamwork.on('notes.changed', parts.search.wake),
+    ...(parts.world?.kind === 'station'
+      ? []
+      : [
+          conversations.on('conversation.changed', parts.search.wake),
+          parts.privateChats.on('changed', parts.search.wake),
+          parts.teamwork.on('notes.changed', parts.search.wake),
+        ]),
   ];
   return () => {
     for (const end of subscriptions) end();

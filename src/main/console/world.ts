@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/clock.ts';
+import type { ComputerKind } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import type { FailPoints } from '../bridge/index.ts';
 import type { OpenInBrowser } from '../browser/index.ts';
@@ -21,6 +22,13 @@ import type { MenuAction, PageLink } from '../../shared/ipc/index.ts';
 
 /** What the console needs of the world around it. */
 export interface ConsoleWorld {
+  /**
+   * station: there is no window and no person (src/station). What is for people alone (private chats, search, saved replies,
+   * notifications) is not started, and nothing of private chats is taken. Absent: a console.
+   */
+  kind?: ComputerKind | undefined;
+  /** Each service has this long to end, ms; absent: what a person who quits waits for. */
+  longestStopMs?: number | undefined;
   environment: Environment;
   /** What the organisation has set on this computer; absent: nothing. */
   managed?: Managed | undefined;

@@ -11,7 +11,7 @@ import { type Attachments, createAttachments, echoOfFileMs, type ReplyFiles } fr
 import { createChangePublisher, type ConversationEvents } from './change-publisher.ts';
 import { createErasure, type Erasure } from './erase.ts';
 import { createEventStore } from './event-store.ts';
-import { createHistoryImport } from './history-import/index.ts';
+import { createHistoryImport, noHistoryImport } from './history-import/index.ts';
 import { type HistoryImportFailPoints, noHistoryImportFailPoints } from './history-import/steps.ts';
 import { createHistoryReconciliation } from './history-reconciliation/index.ts';
 import { createHistoryLoader } from './history-loader.ts';
@@ -133,6 +133,8 @@ export const createConversations = (deps: {
   isHeldBack?: (() => boolean) | undefined;
   /** When customers are told that their message was seen; without it, with the reply. */
   tellSeen?: (() => TellSeen) | undefined;
+  /** Whether what was written before this computer came is read from the provider; default: yes. */
+  readsThePast?: boolean | undefined;
   log: Log;
   /** Tests end the console at a named step of the outbox; absent in production. */
   failPoints?: OutboxFailPoints | undefined;
@@ -209,7 +211,7 @@ export const createConversations = (deps: {
     timers,
     log,
   });
-  const historyImport = createHistoryImport({
+  const importDeps = {
     stores,
     publisher,
     history,
@@ -222,7 +224,8 @@ export const createConversations = (deps: {
     random: deps.random ?? Math.random,
     log,
     failPoints: deps.importFailPoints ?? noHistoryImportFailPoints,
-  });
+  };
+  const historyImport = deps.readsThePast === false ? noHistoryImport : createHistoryImport(importDeps);
   const publishCounts = (): void =>
     emitter.emit('counts.changed', {
       unread: conversations.unreadTotal(),

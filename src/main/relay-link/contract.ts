@@ -1,5 +1,12 @@
 import type { Clock } from '../../shared/clock.ts';
-import type { AgentId, DeviceId, IdentityToken, KeyTrust, TrustNotice } from '../../shared/domain/index.ts';
+import type {
+  AgentId,
+  ComputerKind,
+  DeviceId,
+  IdentityToken,
+  KeyTrust,
+  TrustNotice,
+} from '../../shared/domain/index.ts';
 import type { Emitter } from '../../shared/emitter.ts';
 import type { ConnectionState } from '../../shared/ipc/state.ts';
 import type { Timers } from '../../shared/timers.ts';
@@ -25,7 +32,7 @@ import type {
   SignedBodies,
   SignedHandler,
 } from './ports.ts';
-import type { DeviceKeysRow, PublicKeys } from './store/device-directory.ts';
+import type { ListedDevice, PublicKeys } from './store/device-directory.ts';
 import type { SetAsideItem, SetAsideReason } from './store/sealed-envelopes.ts';
 import type { LinkState, StreamTiming } from './stream.ts';
 
@@ -64,7 +71,8 @@ export interface RelayLinkOptions {
   secrets: SecretPort;
   clock: Clock;
   log: Log;
-  app: { version: string; platform: string };
+  /** `kind`: absent, a console. A station opens nothing that is between people. */
+  app: { version: string; platform: string; kind?: ComputerKind | undefined };
   /**
    * Hands over the token that shows the relay whose account this is; for the role, it asks LiveChat.
    * Errors: SIGNED_OUT, IDENTITY_NEEDED, LiveChat's, those of `use`.
@@ -177,7 +185,7 @@ export interface RelayLink extends Pick<Emitter<RelayLinkEvents>, 'on'> {
   requestBytes: RelayHttp['signedBytes'];
   trustOf(agentId: AgentId): KeyTrust;
   /** Devices whose keys are trusted; see trust.ts. */
-  confirmedDevices(agentId: AgentId): readonly DeviceKeysRow[];
+  confirmedDevices(agentId: AgentId): readonly ListedDevice[];
   /** A colleague's device announced its keys; LiveChat vouches for the author. */
   receiveAnnouncement(authorId: AgentId, announcement: Announcement): void;
   /** What this device announces; undefined before enrolment or without keys. */

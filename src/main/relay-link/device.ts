@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
-import type { IdentityToken } from '../../shared/domain/index.ts';
+import type { ComputerKind, IdentityToken } from '../../shared/domain/index.ts';
 import { BackchannelError } from '../../shared/errors.ts';
 import {
   enrolDeviceAnswerSchema,
@@ -57,7 +57,7 @@ export const createDevice = (deps: {
   /** Of the relay, as this console reaches it. */
   origin: string;
   clock: Clock;
-  app: { version: string; platform: string };
+  app: { version: string; platform: string; kind?: ComputerKind | undefined };
 }): Device => {
   const { secrets, settings, clock } = deps;
   let keys: DeviceKeys | undefined;
@@ -82,6 +82,7 @@ export const createDevice = (deps: {
       sealKey: own.seal.publicKey,
       atMs: clock.now(),
       origin: deps.origin,
+      kind: deps.app.kind,
     };
     const body: EnrolDevice = {
       ...request,

@@ -4,7 +4,7 @@ import { BackchannelError } from '../../shared/errors.ts';
 import { directorySchema, type Directory } from '../../shared/wire/index.ts';
 import type { Database, SettingStore } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
-import type { DeviceDirectoryStore, DirectoryDeviceRow } from './store/device-directory.ts';
+import type { DeviceDirectoryStore, DeviceKeysRow, DirectoryDeviceRow } from './store/device-directory.ts';
 
 const headKey = 'relay.directory';
 const headSchema = directorySchema.omit({ devices: true });
@@ -17,7 +17,7 @@ export interface DirectoryCache {
   refresh(): Promise<{ changedAgentIds: AgentId[]; isHeadChanged: boolean }>;
 }
 
-const agentKeysOf = (devices: readonly DirectoryDeviceRow[]): Map<AgentId, string> => {
+const agentKeysOf = (devices: readonly DeviceKeysRow[]): Map<AgentId, string> => {
   const byAgent = new Map<AgentId, string>();
   for (const row of [...devices].sort((a, b) => (a.deviceId < b.deviceId ? -1 : 1))) {
     const text = [row.deviceId, row.signKey, row.sealKey].join('|');

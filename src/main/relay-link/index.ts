@@ -1,4 +1,5 @@
 export { isUndecided } from './account-proof.ts';
+export { amongPeople } from './among-people.ts';
 export { createKeyAnnouncer, type KeyAnnouncer, type KeyAnnouncerConnection } from './key-announcer.ts';
 export { createRelayLink } from './relay-link.ts';
 export type { RelayLink, RelayLinkEvents, RelayLinkOptions } from './contract.ts';

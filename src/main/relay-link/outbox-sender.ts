@@ -76,10 +76,12 @@ export const createOutboxSender = (deps: {
   const targetsOf = (
     row: RelayOutboxRow,
   ): { agentId: AgentId; ready: DeviceId[]; isMoreExpected: boolean } => {
-    const known =
+    const listed =
       row.toAgentId !== undefined
         ? devices.devicesOf(row.toAgentId)
         : [devices.device(row.toDeviceId as DeviceId)].filter((device) => device !== undefined);
+    // What is between people is for people: a station is nobody's computer.
+    const known = row.context === 'private' ? listed.filter(({ kind }) => kind !== 'station') : listed;
     const agentId = (row.toAgentId ?? known[0]?.agentId) as AgentId;
     const others = known.filter((device) => device.deviceId !== deps.enrolment.deviceId);
     const confirmed = new Set(

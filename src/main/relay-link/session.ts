@@ -69,6 +69,7 @@ export const openSession = async (deps: {
   enrolment: Enrolment;
   /** Of this app. */
   appVersion: string;
+  app: Pick<RelayLinkOptions['app'], 'kind'>;
   db: Database;
   settings: SettingStore;
   secrets: SecretPort;
@@ -163,7 +164,7 @@ export const openSession = async (deps: {
   const sendPassing = createPassingSender({ ...deps, prekeys: peerPrekeys, sealing });
   const sendLoop = loop('outbox', sender.run);
 
-  const attempt = createEnvelopeTrial({
+  const tryEnvelope = createEnvelopeTrial({
     ...deps,
     sealing,
     handlers: {
@@ -174,6 +175,11 @@ export const openSession = async (deps: {
       },
     },
   });
+  // A station opens nothing that is between people: consoles of before seal it to every computer of a person.
+  const attempt: typeof tryEnvelope = (envelope) =>
+    deps.app.kind === 'station' && envelope.kind === 'private'
+      ? { outcome: 'applied' }
+      : tryEnvelope(envelope);
   const setAside = createSetAside({
     ...deps,
     attempt,

@@ -4,7 +4,12 @@ import type { AgentId, DeviceId, KeyTrust, TrustNotice } from '../../shared/doma
 import type { Announcement } from '../../shared/wire/index.ts';
 import type { Database } from '../storage/index.ts';
 import type { RemovedDevices } from './removed-devices.ts';
-import type { DeviceDirectoryStore, DeviceKeysRow, PublicKeys } from './store/device-directory.ts';
+import type {
+  DeviceDirectoryStore,
+  DeviceKeysRow,
+  ListedDevice,
+  PublicKeys,
+} from './store/device-directory.ts';
 import type { TrustNoticeStore } from './store/trust-notices.ts';
 
 /** Announced devices kept per author: far more than a person has, so that nobody can fill the disk. */
@@ -24,7 +29,7 @@ export interface Trust {
    * calls
    * them suspended.
    */
-  confirmedDevices(agentId: AgentId): DeviceKeysRow[];
+  confirmedDevices(agentId: AgentId): ListedDevice[];
   /**
    * The keys by which a sender's signature is checked: compared by people, or else announced, whatever the relay says now. What a
    * device sent before it left is still its own; under another id keys that left are nobody's.
@@ -75,7 +80,7 @@ export const createTrust = (deps: {
   /** The keys of the safety number that the person was last shown, per colleague. */
   const shown = new Map<AgentId, DeviceKeysRow[]>();
 
-  const othersOf = (agentId: AgentId): DeviceKeysRow[] => {
+  const othersOf = (agentId: AgentId): ListedDevice[] => {
     const ownId = ownDevice()?.deviceId;
     return devices.devicesOf(agentId).filter((row) => row.deviceId !== ownId);
   };

@@ -36,17 +36,19 @@ const outsideFields = (from: Device): Applicant & Pick<OutsideDevice, 'report'> 
   sealKey: from.sealKey,
   appVersion: from.appVersion,
   platform: from.platform,
+  kind: from.kind,
   report: from.report,
 });
 
 /**
  * Whether a device that is not in the directory may come in. A removed key never may: its person signs in anew, with new keys.
- * After a computer of a person was removed their new ones wait, until somebody lets them in (decision 0083).
+ * After a computer of a person was removed their new ones wait, until somebody lets them in (decision 0083). A station waits in
+ * any case (decision 0150): it stands on a server, where nobody of the team sees it.
  */
 export const admit = async (writer: Writer, applicant: Applicant, nowMs: number): Promise<Admission> => {
   const known = await findOutsideByKey(writer, applicant);
   if (known?.state === 'removed') return { kind: 'removed' };
-  if (known?.state === 'approved') {
+  if (known?.state === 'approved' && known.kind === applicant.kind) {
     await deleteOutside(writer, known.id);
     return { kind: 'admitted' };
   }
@@ -54,7 +56,7 @@ export const admit = async (writer: Writer, applicant: Applicant, nowMs: number)
   // Where nobody is left to ask, LiveChat's word for an administrator has to be enough.
   const isAlone =
     isAdminRole(applicant.role) && (await listDevices(writer, applicant.workspaceId)).length === 0;
-  if (!isHeld || isAlone) {
+  if (applicant.kind !== 'station' && (!isHeld || isAlone)) {
     if (known) await deleteOutside(writer, known.id);
     return { kind: 'admitted' };
   }

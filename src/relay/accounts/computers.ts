@@ -53,6 +53,7 @@ const memberView = (
   agentId: device.agentId,
   platform: device.platform,
   appVersion: device.appVersion,
+  kind: device.kind,
   signKey: device.signKey,
   state: 'member',
   sinceMs: device.enrolledAtMs,
@@ -66,6 +67,7 @@ const outsideView = (device: OutsideDevice): Computer => ({
   agentId: device.agentId,
   platform: device.platform,
   appVersion: device.appVersion,
+  kind: device.kind,
   signKey: device.signKey,
   state: device.state,
   sinceMs: device.sinceMs,
@@ -141,10 +143,13 @@ const registerDecisions = (app: FastifyInstance, deps: ComputerDeps): void => {
     const { workspaceId, agentId } = device;
     const version = await store.commit(async (writer) => {
       const outside = await outsideFor(writer, device, id, 'waiting');
+      const isStation = outside.kind === 'station';
+      if (isStation && !isAdmin) throw new BackchannelError('ADMIN_ONLY');
       const atMs = clock.now();
       const to = { state: 'approved', cause: undefined, byAgentId: agentId, isPersonHeld: false } as const;
       await settleWaiting(writer, outside, to, atMs);
-      if (isAdmin) await endHold(writer, outside);
+      // It says nothing of the desktops that this person may get.
+      if (isAdmin && !isStation) await endHold(writer, outside);
       const note = { subject: id, subjectAgentId: outside.agentId, atMs };
       await appendAudit(writer, { workspaceId, actor: device, action, ...note });
       return bumpDirectory(writer, workspaceId);

@@ -115,7 +115,7 @@ const enrolIn = async (
 ): Promise<Outcome> =>
   store.commit(async (writer): Promise<Outcome> => {
     const { workspaceId, accountId, agentId, role } = identity;
-    const { signKey, sealKey, appVersion, platform } = asked;
+    const { signKey, sealKey, appVersion, platform, kind = 'console' } = asked;
     await ensureWorkspace(writer, workspaceId, nowMs);
     const known = await findDeviceByKeys(writer, { workspaceId, agentId, signKey });
     if (known) {
@@ -127,7 +127,8 @@ const enrolIn = async (
     }
     const room = await roomFor(writer, { workspaceId, agentId }, nowMs);
     if (room === 'none') return { kind: 'too-many' };
-    const applicant = { workspaceId, accountId, agentId, role, signKey, sealKey, appVersion, platform };
+    const keys = { signKey, sealKey };
+    const applicant = { workspaceId, accountId, agentId, role, ...keys, appVersion, platform, kind };
     const admission = await admit(writer, applicant, nowMs);
     if (admission.kind === 'removed') return admission;
     if (admission.kind === 'waiting') {

@@ -33,12 +33,14 @@ const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store'
     return {
       version: workspace.directoryVersion,
       workspaceId,
-      devices: devices.map(({ id: deviceId, agentId, signKey, sealKey, enrolledAtMs }) => ({
+      devices: devices.map(({ id: deviceId, agentId, signKey, sealKey, enrolledAtMs, kind }) => ({
         deviceId,
         agentId,
         signKey,
         sealKey,
         enrolledAtMs,
+        // Absent for consoles: there are many of them.
+        ...(kind === 'console' ? {} : { kind }),
       })),
       channelKey: workspace.channelKey,
       channels: channels.map(({ id: channelId, pageId, accountId, connectedAtMs }) => ({
@@ -74,6 +76,7 @@ const registerDirectory = (app: FastifyInstance, { store, signed }: Deps<'store'
           prekey: 'prekey' in device ? device.prekey : undefined,
           appVersion: device.appVersion,
           platform: device.platform,
+          kind: device.kind,
           enrolledAtMs: device.enrolledAtMs,
           state: device.state,
           lastSeenAtMs: device.lastSeenMs === 0 ? undefined : device.lastSeenMs,

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { AgentRole } from '../../shared/domain/agent.ts';
+import type { ComputerKind } from '../../shared/domain/computer-kind.ts';
 import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { Prekey } from '../../shared/wire/prekey.ts';
 import { dropFilesFor } from './files.ts';
@@ -17,6 +18,7 @@ export interface Device {
   sealKey: string;
   appVersion: string;
   platform: string;
+  kind: ComputerKind;
   enrolledAtMs: number;
   firstSeq: number;
   ackedSeq: number;
@@ -48,6 +50,7 @@ export const computerOf = (row: Selectable<ComputerColumns>) => ({
   sealKey: row.seal_key,
   appVersion: row.app_version,
   platform: row.platform,
+  kind: row.kind as ComputerKind,
   lastSeenMs: row.last_seen_ms,
   report: row.report ?? undefined,
 });
@@ -94,7 +97,8 @@ export const findDeviceByKeys = async (
 };
 
 /** What is known of a device from the beginning; the rest comes later. */
-type NewDevice = Omit<Device, 'lastSeenMs' | 'provenAtMs' | 'excusedUntilMs' | 'report'> & Partial<Device>;
+type NewDevice = Omit<Device, 'kind' | 'lastSeenMs' | 'provenAtMs' | 'excusedUntilMs' | 'report'> &
+  Partial<Device>;
 
 export const insertDevice = async (writer: Writer, device: NewDevice): Promise<void> => {
   await writer
@@ -109,6 +113,7 @@ export const insertDevice = async (writer: Writer, device: NewDevice): Promise<v
       seal_key: device.sealKey,
       app_version: device.appVersion,
       platform: device.platform,
+      kind: device.kind,
       enrolled_at_ms: device.enrolledAtMs,
       first_seq: device.firstSeq,
       acked_seq: device.ackedSeq,

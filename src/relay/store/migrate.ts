@@ -13,6 +13,7 @@ import { computers } from './migrations/0010-computers.ts';
 import { seenRows } from './migrations/0011-seen-rows.ts';
 import { prekeys } from './migrations/0012-prekeys.ts';
 import { files } from './migrations/0013-files.ts';
+import { stations } from './migrations/0014-stations.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
 const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
@@ -28,6 +29,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0011-seen-rows': seenRows,
   '0012-prekeys': prekeys,
   '0013-files': files(adapter),
+  '0014-stations': stations,
 });
 
 /**

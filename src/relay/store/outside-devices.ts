@@ -24,6 +24,7 @@ export interface OutsideDevice extends Pick<
   | 'sealKey'
   | 'appVersion'
   | 'platform'
+  | 'kind'
   | 'lastSeenMs'
   | 'report'
 > {
@@ -115,6 +116,7 @@ export const putOutside = async (writer: Writer, device: OutsideDevice): Promise
       seal_key: device.sealKey,
       app_version: device.appVersion,
       platform: device.platform,
+      kind: device.kind,
       last_seen_ms: device.lastSeenMs,
       state: device.state,
       cause: device.cause ?? null,

@@ -46,6 +46,8 @@ export interface ComputerColumns {
   seal_key: string;
   app_version: string;
   platform: string;
+  /** ComputerKind. */
+  kind: ColumnType<string, string | undefined, string>;
   /** Epoch ms, to some minutes; 0: not since the column exists. */
   last_seen_ms: Counted;
   /** What the console says of itself, signed (shared/wire/computers.ts), as JSON. */

@@ -50,6 +50,15 @@ const causeWords = (computer: ComputerView, name: string | undefined, when: stri
   }
 };
 
+/** A station is let in by administrators, who compare what it shows where it is set up. */
+const stationWaits = ({ can, code }: ComputerView, when: string): string =>
+  can.includes('approve') && code !== undefined
+    ? text(
+        'Asked {when} to be let in. Where it was set up it shows the code {code}: compare it before you answer.',
+        { when, code },
+      )
+    : text('Asked {when} to be let in. An admin decides about stations.', { when });
+
 /** Word, tone and sentence of a computer's state. */
 export const computerState = (
   computer: ComputerView,
@@ -77,10 +86,13 @@ export const computerState = (
       return {
         word: text.in('state of a computer', 'Waiting'),
         tone: 'warning',
-        sentence: text('Asked {when} to be let in. Ask {person} whether it is theirs before you answer.', {
-          when,
-          person: names.person,
-        }),
+        sentence:
+          computer.kind === 'station'
+            ? stationWaits(computer, when)
+            : text('Asked {when} to be let in. Ask {person} whether it is theirs before you answer.', {
+                when,
+                person: names.person,
+              }),
       };
     case 'approved':
       return {
@@ -169,10 +181,15 @@ export const removeQuestion = (
         { what: whatItIs(computer), name: person },
       ),
   points: [
-    text(
-      'It is cut off at once. What it keeps, private chats included, is deleted there as soon as ' +
-        'it is online.',
-    ),
+    computer.kind === 'station'
+      ? text(
+          'It is cut off at once. What it keeps is deleted there as soon as it is online. Another computer of the team ' +
+            'brings messages into LiveChat from then on, while one is on.',
+        )
+      : text(
+          'It is cut off at once. What it keeps, private chats included, is deleted there as soon as ' +
+            'it is online.',
+        ),
     text(
       'If it stays off, what it keeps stays on its disk, locked by its password store. That is why ' +
         'the key is replaced, and why you are asked to renew the access to the Page and to LiveChat ' +

@@ -1,5 +1,6 @@
 export { isGroupId } from '../chat-id.ts';
 export * from './agent.ts';
+export * from './computer-kind.ts';
 export * from './conversation.ts';
 export * from './conversation-card.ts';
 export * from './earlier-chat.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codeSchema, countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
+import { computerKindSchema } from '../domain/computer-kind.ts';
 import { agentIdSchema, deviceIdSchema } from '../domain/ids.ts';
 import { heldThingSchema } from '../wire/computers.ts';
 
@@ -14,8 +15,9 @@ export const computerViewSchema = z.object({
   state: z.enum(['member', 'waiting', 'approved', 'removed']),
   sinceMs: momentSchema,
   lastSeenAtMs: momentSchema.optional(),
-  /** station: Backchannel without a window, on a server. */
-  kind: z.enum(['console', 'station']),
+  kind: computerKindSchema,
+  /** What a waiting station shows at its own terminal, too: twelve digits in groups of four. Absent from all others. */
+  code: wordSchema.optional(),
   platform: wordSchema,
   appVersion: wordSchema,
   /** What it holds by its own signed word. Absent: it has not said, or the word is not proven to be its own. */

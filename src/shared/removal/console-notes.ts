@@ -48,6 +48,20 @@ export const keyAndNoteRows = (text: Text): readonly DataRow[] => [
     whoCanRead: cacheReader(text),
   },
   {
+    id: 'station',
+    place: 'console',
+    data: text(
+      'At a station, which is Backchannel without a window on a server of the team: the same, without private chats, saved ' +
+        'replies and search entries.',
+    ),
+    why: text('To bring messages into LiveChat while every computer of the team is off.'),
+    howLong: text('As on each computer.'),
+    howRemoved: text('As on each computer, and when an admin removes the station.'),
+    whoCanRead: text(
+      'Whoever runs that server for the team. The file is encrypted, under a key that the team keeps there.',
+    ),
+  },
+  {
     id: 'handed-over',
     place: 'console',
     data: text(

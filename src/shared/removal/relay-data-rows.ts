@@ -25,8 +25,8 @@ export const relayRows = (text: Text) =>
       place: 'relay',
       data: text(
         'Per computer: LiveChat e-mail address, account id and role of its agent, public keys (also the newest one of a day), ' +
-          'version, platform, times of enrolment, of last contact and of the last proof of the account, and a signed report of ' +
-          'what kinds of data it keeps; of a removed or waiting one also who decided.',
+          'version, platform, whether it is a station, times of enrolment, of last contact and of the last proof of the ' +
+          'account, and a signed report of what kinds of data it keeps; of a removed or waiting one also who decided.',
       ),
       why: text('To deliver to the right computers. The LiveChat e-mail address is the identifier.'),
       howLong: text(

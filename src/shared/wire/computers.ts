@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { computerKindSchema } from '../domain/computer-kind.ts';
 import { agentIdSchema, deviceIdSchema, workspaceIdSchema } from '../domain/ids.ts';
 import { keySchema } from './sealed.ts';
 
@@ -19,8 +20,7 @@ const timeSchema = z.number().int().min(0).max(4_102_444_800_000);
 /** What a console says of itself. Small, and nothing of people or content in it. */
 export const computerReportSchema = z.object({
   v: z.literal(1),
-  /** station: a console without a window on a server. */
-  kind: z.enum(['console', 'station']),
+  kind: computerKindSchema,
   platform: z.string().max(40),
   appVersion: z.string().max(40),
   holds: z.array(heldThingSchema).max(heldThings.length),
@@ -58,6 +58,8 @@ export const computersAnswerSchema = z.object({
         /** As it said at enrolment; `report`, when there is one, is signed. */
         platform: z.string().max(40),
         appVersion: z.string().max(40),
+        /** As it said at enrolment. Absent: a console. */
+        kind: computerKindSchema.optional(),
         signKey: keySchema,
         /** member: in the directory. waiting: asks to be let in. approved: let in, and not back yet. removed: stays out. */
         state: z.enum(['member', 'waiting', 'approved', 'removed']),
@@ -84,7 +86,8 @@ export type ComputersAnswer = z.infer<typeof computersAnswerSchema>;
  *
  * POST /v1/computers/:id/approval (signed): lets a waiting computer in. Anybody of the team but its own person may, and that
  * person too where only they themselves have removed one; an administrator's (with the token) also ends the wait of this
- * person's further computers. → {} Errors: NOT_FOUND, APPROVAL_BY_ANOTHER, ADMIN_ONLY.
+ * person's further computers. A station is let in by administrators only, and that ends nobody's wait. → {} Errors: NOT_FOUND,
+ * APPROVAL_BY_ANOTHER, ADMIN_ONLY.
  *
  * POST /v1/computers/:id/readmission (signed, admin): the person of this removed computer may sign in on it again. → {}
  * Errors: ADMIN_ONLY, NOT_FOUND, APPROVAL_BY_ANOTHER.

@@ -12,6 +12,7 @@ import {
   wordSchema,
 } from '../bounds.ts';
 import { agentRoleSchema } from '../domain/agent.ts';
+import { computerKindSchema } from '../domain/computer-kind.ts';
 import {
   accountIdSchema,
   agentIdSchema,
@@ -81,6 +82,8 @@ export const enrolDeviceSchema = z.object({
   atMs: timeMsSchema,
   /** Under which the console reaches the relay: part of the proof. Absent from consoles up to 0.2. */
   origin: originSchema.optional(),
+  /** Absent: a console. Part of the proof where it is there. A station waits until an administrator lets it in. */
+  kind: computerKindSchema.optional(),
   proof: z.string().max(128),
 });
 export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
@@ -91,13 +94,14 @@ export type EnrolDevice = z.infer<typeof enrolDeviceSchema>;
 export const proofDue = 'proof';
 /** The exact text of which `proof` is the signature. */
 export const enrolmentText = (
-  request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs'> & { origin?: string | undefined },
+  request: Pick<EnrolDevice, 'signKey' | 'sealKey' | 'atMs' | 'origin' | 'kind'>,
 ): string =>
   [
     ...(request.origin === undefined ? ['backchannel-enrol-v1'] : ['backchannel-enrol-v2', request.origin]),
     request.signKey,
     request.sealKey,
     String(request.atMs),
+    ...(request.kind === undefined ? [] : [request.kind]),
   ].join('\n');
 /** Answer to POST /v1/devices. */
 export const enrolDeviceAnswerSchema = z.object({
@@ -121,6 +125,8 @@ export const directorySchema = z.object({
       signKey: keySchema,
       sealKey: keySchema,
       enrolledAtMs: timeMsSchema,
+      /** Absent: a console. Private chats are sealed to no station. */
+      kind: computerKindSchema.optional(),
     }),
   ),
   channelKey: z.object({ keyId: idTextSchema, publicKey: keySchema }).optional(),
@@ -150,6 +156,8 @@ export const aboutMeSchema = z.object({
       prekey: prekeySchema.optional(),
       appVersion: wordSchema,
       platform: wordSchema,
+      /** Absent: a console. */
+      kind: computerKindSchema.optional(),
       enrolledAtMs: timeMsSchema,
       /** Absent from relays older than it; those listed members only. See computers.ts. */
       state: z.enum(['member', 'waiting', 'approved', 'removed']).optional(),

@@ -102,6 +102,7 @@ describe.each([
       sealKey: `seal-${id}`,
       appVersion: '0.1.0',
       platform: 'linux',
+      kind: 'console',
       enrolledAtMs: nowMs,
       firstSeq,
       ackedSeq: firstSeq,

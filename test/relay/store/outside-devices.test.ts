@@ -36,6 +36,7 @@ const outside = (n: number, person: string, cause: OutsideDevice['cause']): Outs
   sealKey: 'seal',
   appVersion: '1',
   platform: 'linux',
+  kind: 'console',
   lastSeenMs: n,
   report: undefined,
   state: 'removed',

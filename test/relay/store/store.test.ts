@@ -31,12 +31,12 @@ describe('openStore', () => {
       connect_tickets:
         'ticket,state_hash,workspace_id,device_id,granted,person_id,expires_at_ms,return_port,return_state,code_hash',
       devices:
-        'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,enrolled_at_ms,first_seq,acked_seq,last_seen_ms,proven_at_ms,excused_until_ms,report,prekey_public,prekey_made_at_ms,prekey_signature',
+        'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,enrolled_at_ms,first_seq,acked_seq,last_seen_ms,proven_at_ms,excused_until_ms,report,prekey_public,prekey_made_at_ms,prekey_signature,kind',
       envelopes: 'workspace_id,seq,audience,kind,key_id,sealed,channel_id,created_at_ms,expires_at_ms,format',
       leases: 'channel_id,device_id,fence,held_until_ms',
       marketplace_hints: 'workspace_id,event,at_ms',
       outside_devices:
-        'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,last_seen_ms,state,cause,since_ms,by_agent,is_person_held,report',
+        'id,workspace_id,account_id,agent_id,role,sign_key,seal_key,app_version,platform,last_seen_ms,state,cause,since_ms,by_agent,is_person_held,report,kind',
       seen: 'workspace_id,key_hash,expires_at_ms',
       workspaces:
         'id,last_seq,directory_version,channel_key_id,channel_public_key,created_at_ms,held_envelopes,held_bytes,seen_rows,file_bytes',

@@ -36,6 +36,15 @@ export interface HistoryImport {
   idle(): Promise<void>;
 }
 
+/** Where nobody reads what was before: a station carries what comes (decision 0150). */
+export const noHistoryImport: HistoryImport = {
+  schedule: () => undefined,
+  retryNow: () => undefined,
+  setPaused: () => undefined,
+  stop: async () => undefined,
+  idle: async () => undefined,
+};
+
 /** Between two calls for each console of the team: together they take at most half of the provider's two calls a second. */
 const gapPerDeviceMs = 1_000;
 /** In a big team the provider's refusals do the rest. */

@@ -1,5 +1,13 @@
-import type { AgentId, DeviceId } from '../../../shared/domain/index.ts';
-import { defineTable, number, text, type Database, type RowOf } from '../../storage/index.ts';
+import type { AgentId, ComputerKind, DeviceId } from '../../../shared/domain/index.ts';
+import {
+  defineTable,
+  number,
+  optional,
+  text,
+  type Database,
+  type NewRow,
+  type RowOf,
+} from '../../storage/index.ts';
 
 /** Public keys of a device; base64url, 32 bytes each. */
 export interface PublicKeys {
@@ -13,12 +21,17 @@ export interface DeviceKeysRow extends PublicKeys {
   agentId: AgentId;
 }
 
+/** The same with what kind of computer it is; absent: a console. */
+export interface ListedDevice extends DeviceKeysRow {
+  kind?: ComputerKind | undefined;
+}
+
 const keyColumns = { deviceId: text<DeviceId>(), signKey: text(), sealKey: text() };
 
 /** What the relay says. */
 const deviceTable = defineTable(
   'directory_device',
-  { ...keyColumns, agentId: text<AgentId>(), enrolledAtMs: number() },
+  { ...keyColumns, agentId: text<AgentId>(), enrolledAtMs: number(), kind: optional(text<ComputerKind>()) },
   { key: ['deviceId'] },
 );
 export type DirectoryDeviceRow = RowOf<typeof deviceTable>;
@@ -46,7 +59,7 @@ export const createDeviceDirectoryStore = (db: Database) => {
   return {
     announced,
     verified,
-    replace(rows: readonly DirectoryDeviceRow[]): void {
+    replace(rows: readonly NewRow<DirectoryDeviceRow>[]): void {
       db.transaction(() => {
         clear.run();
         for (const row of rows) devices.insert(row);

@@ -50,6 +50,7 @@ import { migration as historyOfGroups } from './0054-history-of-groups.ts';
 import { migration as filesOfEarlierChats } from './0055-files-of-earlier-chats.ts';
 import { migration as searchParts } from './0056-search-parts.ts';
 import { migration as bareMessages } from './0058-bare-messages.ts';
+import { migration as stations } from './0065-stations.ts';
 
 /** Every migration, one line each, by number. */
 export const migrations: readonly Migration[] = [
@@ -104,5 +105,6 @@ export const migrations: readonly Migration[] = [
   filesOfEarlierChats,
   searchParts,
   bareMessages,
+  stations,
   //
 ];
