@@ -22,9 +22,11 @@ export const openLog = (
   electronLog.transports.file.level = level;
   electronLog.transports.console.level = level === 'error' ? 'error' : 'warn';
   return (module) => {
-    const write = (level: 'info' | 'warn' | 'error') => (event: string, fields?: LogFields): void => {
-      electronLog[level](redact(JSON.stringify({ module, event, ...fields })));
-    };
+    const write =
+      (level: 'info' | 'warn' | 'error') =>
+      (event: string, fields?: LogFields): void => {
+        electronLog[level](redact(JSON.stringify({ module, event, ...fields })));
+      };
     return { info: write('info'), warn: write('warn'), error: write('error') };
   };
 };

@@ -73,10 +73,12 @@ const openInBrowser = async (url: string): Promise<void> => {
 };
 
 const logOf = (module: string) => {
-  const write = (level: string) => (event: string, fields?: object): void => {
-    const line = JSON.stringify({ at: new Date().toISOString(), level, module, event, ...fields });
-    process.stderr.write(`${line}\n`);
-  };
+  const write =
+    (level: string) =>
+    (event: string, fields?: object): void => {
+      const line = JSON.stringify({ at: new Date().toISOString(), level, module, event, ...fields });
+      process.stderr.write(`${line}\n`);
+    };
   return { info: write('info'), warn: write('warn'), error: write('error') };
 };
 
