@@ -47,6 +47,7 @@ import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { setupRoutes } from './setup.ts';
 import { supportRoutes } from './support.ts';
+import { teamEvents, teamListSchema, teamRoutes } from './team-routes.ts';
 import { updateRoutes } from './updates.ts';
 import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
@@ -61,12 +62,6 @@ const inboxPageSchema = z.object({
   hasMore: z.boolean(),
   total: countSchema,
 });
-const teamListSchema = z.object({
-  agents: listOf(agentSchema),
-  groups: listOf(groupSchema),
-  isStale: z.boolean(),
-});
-
 /** What a window shows first. */
 const firstPictureSchema = z.object({
   app: appStateSchema,
@@ -86,6 +81,7 @@ const firstPictureSchema = z.object({
  * handler sees them, outputs are parsed too and lose every field that is not listed.
  */
 export const ipcRoutes = {
+  ...teamRoutes,
   ...replyRoutes,
   ...savedReplyRoutes,
   ...emojiRoutes,
@@ -124,11 +120,6 @@ export const ipcRoutes = {
   'session/cancel-sign-in': route(nothing, nothing),
   /** Revokes, removes the device, deletes local data. `leftovers`: codes of what could not be done remotely. */
   'session/sign-out': route(nothing, z.object({ leftovers: listOf(wordSchema) })),
-
-  'team/list': route(nothing, teamListSchema),
-  'team/set-own-status': route(z.object({ status: chosenStatusSchema }), nothing),
-  /** Chats in LiveChat's queue, as far as this agent may see them. Errors: NETWORK_UNREACHABLE, LIVECHAT_*, ANSWER_INVALID. */
-  'team/queue': route(nothing, z.object({ waiting: countSchema, hasMore: z.boolean() })),
 
   /** Also of colleagues without Backchannel and without a message: nobody has to write to find that out. */
   'private-chat/list': route(nothing, z.object({ chats: listOf(privateChatSummarySchema) })),
@@ -347,12 +338,7 @@ export const ipcEvents = {
   ...noticeEvents,
   'app.state-changed': appStateSchema,
   /** Changed and new agents; removed ones by id. `isStale`: statuses are the last known. */
-  'team.changed': z.object({
-    agents: listOf(agentSchema),
-    removedIds: listOf(agentIdSchema),
-    groups: listOf(groupSchema).optional(),
-    isStale: z.boolean(),
-  }),
+  ...teamEvents,
   /** `removedIds`: cancelled. `removedBeforeMs`: messages older than this were deleted by the clock. */
   'private-chat.changed': z.object({
     summary: privateChatSummarySchema,

@@ -49,7 +49,8 @@ export interface Claims {
   lost(): void;
   /**
    * Another console holds the lease: what this one began under its last one, and of whose outcome LiveChat has not been told, is
-   * said to everybody, once. So a console that was killed before its first word leaves its successors in doubt only until it is back.
+   * said to everybody, once. So a console that was killed before its first word leaves its successors in doubt only until it is
+   * back.
    */
   ended(accountId: AccountId): void;
   /** Everything that former holders can have said before this lease is applied here. Errors: the relay's. */

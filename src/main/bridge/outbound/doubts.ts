@@ -41,8 +41,8 @@ export interface Doubts {
   /** A new lease. `isAlone`: nobody else held it since this console knew of every answer what became of it. */
   begin(accountId: AccountId, isAlone: boolean): void;
   /**
-   * The former holders have told which answers they may have begun (decision 0078): only these are in doubt. Where that comes late,
-   * the chats that are in doubt by then can be decided anew.
+   * The former holders have told which answers they may have begun (decision 0078): only these are in doubt. Where that comes
+   * late, the chats that are in doubt by then can be decided anew.
    */
   narrow(isClaimed: IsClaimed): void;
   /** The lease is gone: nothing is asked any more. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foreignTextSchema, listOf } from '../../../shared/bounds.ts';
 import { flag } from '../chat-events.ts';
 
 /** How many chats wait in LiveChat's queue for somebody who takes chats, as far as this agent may see them. */
@@ -12,17 +13,16 @@ export interface ChatQueue {
 export const queuePage = 100;
 
 const listSchema = z.object({
-  chats_summary: z
-    .array(
-      z.object({
-        last_thread_summary: z
-          .object({ active: flag, queue: z.object({}).optional().catch(undefined) })
-          .optional()
-          .catch(undefined),
-      }),
-    )
-    .max(queuePage),
-  next_page_id: z.string().optional().catch(undefined),
+  chats_summary: listOf(
+    z.object({
+      last_thread_summary: z
+        .object({ active: flag, queue: z.object({}).optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+    }),
+    queuePage,
+  ),
+  next_page_id: foreignTextSchema.optional().catch(undefined),
 });
 
 /** Of the answer to `list_chats`; undefined when it is not of the documented shape. */

@@ -123,6 +123,7 @@ export const codesByPlace: Readonly<Record<string, readonly ErrorCode[]>> = {
     'FILE_ASKED_AGAIN',
     'FILE_ELSEWHERE',
     'FILE_NOT_THERE',
+    'FILE_GROUP_LEFT',
     'FILE_NOT_HERE',
   ],
   'files#save-a-picture-or-file': ['FILE_NOT_SAVED'],

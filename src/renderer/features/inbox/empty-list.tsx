@@ -4,6 +4,7 @@ import type { InboxView } from '../../../shared/domain/work-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { useStandingFacts } from '../../state/standing.ts';
+import { windowClock } from '../../state/window-clock.ts';
 import { Button } from '../../ui/design-system.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { WhatHelps } from '../../ui/what-helps.tsx';
@@ -91,10 +92,10 @@ const LiveChatQueue = () => {
       );
     };
     ask();
-    const timer = setInterval(ask, queueAskedEveryMs);
+    const stop = windowClock.every(queueAskedEveryMs, ask);
     return () => {
       isShown = false;
-      clearInterval(timer);
+      stop();
     };
   }, [team]);
   return words === undefined ? undefined : (
