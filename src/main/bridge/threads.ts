@@ -53,7 +53,7 @@ export async function* chatsOf(
   } while (pageId !== undefined);
 }
 
-/** The chats of a list, newest first, back to the last whose newest thread was opened at `sinceMs` (LiveChat's clock) or after. */
+/** The chats of a list, newest first, whose newest thread was opened at `sinceMs` (LiveChat's clock) or after. */
 export const chatsSince = async (
   list: Parameters<typeof chatsOf>[0],
   sinceMs: number,
