@@ -3,13 +3,10 @@ import { countSchema, listOf, momentSchema, wordSchema } from '../bounds.ts';
 import {
   agentIdSchema,
   chatIdSchema,
-  agentSchema,
   channelSchema,
-  chosenStatusSchema,
   conversationIdSchema,
   conversationSchema,
   deviceIdSchema,
-  groupSchema,
   inboxSortSchema,
   inboxViewSchema,
   messageIdSchema,
