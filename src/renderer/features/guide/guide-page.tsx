@@ -50,7 +50,10 @@ const chapterOf = ({ parts }: Guide, place: string | undefined): GuideChapter | 
 const focusHeading = (place: string): void => {
   const heading = document.getElementById(headingId(place));
   heading?.focus({ preventScroll: true });
-  heading?.scrollIntoView({ block: 'start' });
+  // Only the text: `scrollIntoView` would move what lies around it, too.
+  const page = heading?.closest('.guide__text');
+  if (heading && page)
+    page.scrollTop += heading.getBoundingClientRect().top - page.getBoundingClientRect().top - 8;
 };
 
 const Pages = ({ loaded: { guide, language }, target }: { loaded: LoadedGuide; target: GuideSnapshot }) => {
