@@ -55,6 +55,7 @@ describe('the guide', () => {
 
     // The palette.
     await window.keyboard.press('Control+k');
+    await window.getByRole('combobox', { name: 'Search people, chats and actions' }).waitFor();
     await window.keyboard.type('the time to reply');
     await window.getByRole('option', { name: /^The time to reply/ }).click();
     await isReading(console, 'The time to reply');
