@@ -150,6 +150,7 @@ const calls: Readonly<Record<string, (caller: Caller) => Promise<unknown>>> = {
     const chatId = await openChat();
     return online(caller, () => caller.connection.followChat(chatId));
   },
+  'rtm/list_chats': (caller) => online(caller, () => caller.connection.countQueue()),
   'rtm/set_routing_status': (caller) =>
     online(caller, () => caller.connection.setRoutingStatus('accepting_chats')),
   'rtm/multicast': (caller) => online(caller, () => caller.connection.multicast({ all: true }, 'test', {})),
@@ -182,7 +183,7 @@ const callsInCode = (): string[] => {
     ...found('directory-api', /call\(\s*'(\w+)',\s*'(\w+)'/g, ([, api, action]) => `${api}/${action}`),
     ...found('accounts-api', /call\(\s*'(\w+)'/g, ([, action]) => `accounts/${action}`),
     ...found('customer-side', /action: '(customer_token)'/g, ([, action]) => `accounts/${action}`),
-    ...found('rtm/connection', /request\(\s*'(\w+)'/g, ([, action]) => `rtm/${action}`),
+    ...found('rtm/connection', /(?:request|ask)\(\s*'(\w+)'/g, ([, action]) => `rtm/${action}`),
   ];
 };
 
