@@ -91,11 +91,18 @@ describe('a day without a pointer', () => {
     await hasState(console, 'It is, all of it.', 'sent');
 
     // 4 Attach: the first tool below the field.
+    // Listened for before the key, so that the window's own dialog is kept back by then.
+    const asked = window.waitForEvent('filechooser');
     await press('Tab');
     await focusIs('Attach files');
-    const [chooser] = await Promise.all([window.waitForEvent('filechooser'), press('Enter')]);
+    await press('Enter');
+    const chooser = await asked;
     await chooser.setFiles({ name: 'rye.png', mimeType: 'image/png', buffer: Buffer.from(png('rye', 120)) });
     await window.getByTestId('attachments').getByRole('listitem').waitFor();
+    // What has not arrived yet cannot be sent.
+    await eventually(async () =>
+      expect(await window.getByRole('button', { name: 'Send', exact: true }).isEnabled()).toBe(true),
+    );
     await press('Shift+Tab');
     await focusIs('composer-reply');
     await press('Control+Enter');

@@ -23,38 +23,49 @@ const other = '7630000000000001';
 const second = `${seeded.accountId}:${other}`;
 const pictures = inRepository('out', 'e2e', 'keys-and-menus');
 
-/** Instead of drawing the system's menu, notes its lines and chooses the one named in `pick`; a menu takes no test's clicks. */
+interface CaughtMenus {
+  menus: string[][];
+  /** Ends the menu that is open, with this line or without one. */
+  end?: ((pick: string | undefined) => void) | undefined;
+}
+
+/** Instead of drawing the system's menu, notes its lines and keeps it open; a menu takes no test's clicks. */
 const catchMenus = (console: TestConsole): Promise<void> =>
   console.app.evaluate(({ Menu }) => {
-    const caught = globalThis as unknown as { menus: string[][]; pick?: string | undefined };
+    const caught = globalThis as unknown as CaughtMenus;
     caught.menus = [];
     Menu.prototype.popup = function popup(options) {
       const lines = this.items.filter(({ type }) => type !== 'separator');
       caught.menus.push(lines.map(({ label, enabled }) => `${label}${enabled ? '' : ' (off)'}`));
-      lines.find(({ label }) => label === caught.pick)?.click();
-      caught.pick = undefined;
-      options?.callback?.();
+      caught.end = (pick) => {
+        lines.find(({ label }) => label === pick)?.click();
+        options?.callback?.();
+      };
     };
   });
 
-/** The lines of the menu that an action opens; `pick` is chosen in it. */
+/**
+ * The lines of the menu that an action opens; `pick` is chosen in it. Chosen after the action, as a person does: what opens while a
+ * button of the mouse is still down is closed when it goes up.
+ */
 const menuAfter = async (
   console: TestConsole,
   act: () => Promise<void>,
   pick?: string,
 ): Promise<string[]> => {
-  const before = await console.app.evaluate((_, wanted) => {
-    const caught = globalThis as unknown as { menus: string[][]; pick?: string | undefined };
-    caught.pick = wanted;
-    return caught.menus.length;
-  }, pick);
+  const before = await console.app.evaluate(() => (globalThis as unknown as CaughtMenus).menus.length);
   await act();
   let lines: string[] = [];
   await eventually(async () => {
-    const menus = await console.app.evaluate(() => (globalThis as unknown as { menus: string[][] }).menus);
+    const menus = await console.app.evaluate(() => (globalThis as unknown as CaughtMenus).menus);
     expect(menus.length).toBeGreaterThan(before);
     lines = menus.at(-1) ?? [];
   });
+  await console.app.evaluate((_, wanted) => {
+    const caught = globalThis as unknown as CaughtMenus;
+    caught.end?.(wanted);
+    caught.end = undefined;
+  }, pick);
   return lines;
 };
 
