@@ -8,7 +8,7 @@ import {
 import { createSecretStore, type SafeStorageLike, type SecretStore } from '../../src/main/secrets/index.ts';
 import type { Database } from '../../src/main/storage/index.ts';
 import { systemTimers } from '../../src/shared/timers.ts';
-import { startOutsideInNode } from './outside-process.ts';
+import { startOutside } from '../../src/station/outside.ts';
 
 /** A profile on the disk as the console leaves it: real secrets, a real database, the checking process beside it. */
 
@@ -33,7 +33,7 @@ export const openProfile = async (
 ): Promise<OpenProfile> => {
   const at = { now: () => now };
   const secrets = await createSecretStore({ safeStorage, platform: 'linux', folder, clock: at });
-  const common = { folder, secrets, timers: systemTimers, clock: at, log, startOutside: startOutsideInNode };
+  const common = { folder, secrets, timers: systemTimers, clock: at, log, startOutside: startOutside };
   const cache = await openCache(common);
   const session = {
     identity: () => (signedIn === null ? undefined : { agentId: signedIn }),
