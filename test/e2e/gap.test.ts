@@ -14,6 +14,10 @@ import {
 } from './helpers/window.ts';
 import { test } from './helpers/test.ts';
 
+const historyCalls = ['meta.conversations', 'meta.thread'];
+/** How Instagram answers when its history takes too long. */
+const timeOut = { code: -2, subcode: 2534084 };
+
 const conversationId = `${seeded.accountId}:${seeded.customerId}`;
 
 describe('messages that Instagram never told us of', () => {
@@ -30,7 +34,11 @@ describe('messages that Instagram never told us of', () => {
       .waitFor();
 
     await world.sandbox.call('POST', '/meta/webhook/hold');
+    // A look of the console's own, while the customer still writes, would find what the twenty newest lack.
+    for (const call of historyCalls)
+      await world.sandbox.call('POST', '/faults', { call, kind: 'fail', error: timeOut, times: 1_000 });
     for (let index = 1; index <= 23; index += 1) await world.sandbox.customerWrites(`Lost number ${index}.`);
+    await world.sandbox.call('DELETE', '/faults');
     await goTo(console, 'admin');
     await healthLine(console, 'history').waitFor();
     await noticeAfter(console, 'Checked just now.', () =>
