@@ -50,7 +50,7 @@ export const trouble = async ({ world, journal, jonas, anna, says }: Day): Promi
       await anna.window
         .getByRole('main', { name: 'Conversation' })
         .getByRole('note')
-        .filter({ hasText: /a reply of Jonas Weber failed/ })
+        .filter({ hasText: /Not sent: Jonas Weber/ })
         .waitFor();
     },
     { name: 'failed-elsewhere', at: anna },

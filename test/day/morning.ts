@@ -168,7 +168,7 @@ export const firstMessages = async ({ world, journal, jonas, anna, says }: Day):
   await journal.act(
     'Anna',
     'gives Café Morgenrot to herself (A) and tags it (T)',
-    'both in the row',
+    'her initials in the row, and the tag beside the messages',
     async () => {
       await openForKeys(anna, conversationOf('cafe'));
       await assignByKey(anna, 'me');

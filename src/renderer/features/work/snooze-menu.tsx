@@ -2,7 +2,7 @@ import { Time } from '@livechat/design-system-icons';
 import { useId, useState } from 'react';
 import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useNow } from '../../state/react.tsx';
-import { Icon } from '../../ui/design-system.ts';
+import { Button, Icon } from '../../ui/design-system.ts';
 import { Popover } from '../../ui/popover.tsx';
 import { daysAhead, momentOf, tomorrowValue } from '../../messages/own-time.ts';
 import { useTitleWithKeys } from '../../commands/use-keys.ts';
@@ -77,14 +77,16 @@ const Times = ({ ids, onDone }: { ids: readonly string[]; onDone(): void }) => {
           maxLength={8}
           onChange={(event) => setTime(event.target.value)}
         />
-        <button type="submit" className="link" disabled={!isAhead}>
-          {text.in('verb, on a button', 'Snooze')}
-        </button>
         {time.trim() === '' || isAhead ? undefined : (
           <p className="muted">
             {ownMs === undefined ? text('Write a time, such as 17:00.') : text('That time has passed.')}
           </p>
         )}
+        <div className="work-menu__submit">
+          <Button kind="secondary" size="compact" type="submit" disabled={!isAhead}>
+            {text.in('verb, on a button', 'Snooze')}
+          </Button>
+        </div>
       </form>
     </div>
   );
