@@ -16,6 +16,7 @@ export const openScreen = async (
   await fake.open(prepare, writing);
   await fake.resize(laptop);
   await reach?.(await handIn(fake, writing.language));
+  await fake.atRest();
 };
 
 /** Opens a screen and measures its layout in each shape. One line for each fault, with its shape. */

@@ -12,6 +12,7 @@ import { CommandLayer } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
 import { leaveSection } from '../ui/focus-keeper.ts';
 import { loadedLater } from '../ui/loaded-later.tsx';
+import { OnItsWay } from '../ui/on-its-way.tsx';
 import { SkeletonRows } from '../ui/skeleton-rows.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { loadAhead } from './load-ahead.ts';
@@ -98,7 +99,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
           <Rail />
           <ErrorBoundary title={failedTitles[section]} key={section}>
             {isReady ? (
-              <Suspense fallback={<div className="page" />}>
+              <Suspense fallback={<OnItsWay isPage />}>
                 {section === 'inbox' ? <Inbox /> : undefined}
                 {section === 'team' ? <Team /> : undefined}
                 {section === 'search' ? <Search /> : undefined}
@@ -118,7 +119,7 @@ export const Frame = ({ isReady }: { isReady: boolean }) => {
       </WindowBody>
       {isReady ? <CommandLayer /> : undefined}
       {isReady && isAsking ? (
-        <Suspense>
+        <Suspense fallback={<OnItsWay />}>
           <AskColleague />
         </Suspense>
       ) : undefined}

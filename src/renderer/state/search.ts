@@ -1,5 +1,6 @@
 import type { SearchHit, SearchProgress } from '../../shared/ipc/search.ts';
 import type { FilterName } from '../../shared/search/query.ts';
+import type { Failure } from '../api/call.ts';
 
 /** What the search page shows; it is there again when the person comes back to it. */
 export interface SearchSnapshot {
@@ -19,7 +20,7 @@ export interface SearchSnapshot {
   /** Undefined until main has told it. */
   progress: SearchProgress | undefined;
   /** Sentence of a search that failed. */
-  problem: string | undefined;
+  problem: Failure | undefined;
   /** Id of the hit that the arrow keys stand on. */
   chosenId: number | undefined;
   /** The chat that a hit was opened in: from there a way leads back. */

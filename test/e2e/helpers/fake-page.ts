@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, type Page, type Request } from 'playwright-core';
 import { build } from 'vite';
 import { electronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { repositoryRoot } from '../../../scripts/paths.ts';
@@ -39,6 +39,8 @@ export interface FakePage {
    * has been drawn so.
    */
   resize(to: { width: number; height: number; zoom: number }): Promise<void>;
+  /** Resolves when the page draws no part whose file it still waits for, and asks for no file. */
+  atRest(): Promise<void>;
   /** The page as it is drawn now, as a PNG file's bytes; quick, and uncompressed. */
   shoot(): Promise<Buffer>;
   /** The window's own size and zoom again. */
@@ -95,6 +97,10 @@ export const startFakePage = async (
   const page = await app.firstWindow({ timeout: screenTimeoutMs });
   page.setDefaultTimeout(screenTimeoutMs);
   const emulation = await page.context().newCDPSession(page);
+  const asked = new Set<Request>();
+  page.on('request', (request) => asked.add(request));
+  page.on('requestfinished', (request) => asked.delete(request));
+  page.on('requestfailed', (request) => asked.delete(request));
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (line) => {
@@ -110,6 +116,16 @@ export const startFakePage = async (
         optimizeForSpeed: true,
       });
       return Buffer.from(data, 'base64');
+    },
+    async atRest() {
+      // Twice: the file of a part may ask for another one.
+      for (let quiet = 0; quiet < 2; quiet += 1) {
+        await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+        if (asked.size > 0) quiet = -1;
+        await page.evaluate(
+          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
+      }
     },
     async asTheWindowIs() {
       await emulation.send('Emulation.clearDeviceMetricsOverride');
@@ -133,6 +149,7 @@ export const startFakePage = async (
     },
     async open(prepare, { language = 'en', direction } = {}) {
       problems.length = 0;
+      asked.clear();
       // The page's policy allows no script but its own files: the world is changed through the address of one script.
       await page.goto('about:blank');
       await page.unrouteAll();

@@ -4,6 +4,7 @@ import { text } from '../../../shared/i18n/text.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { isAdmin } from '../../messages/people.ts';
 import { inlineStep } from '../../ui/direction.ts';
+import { OnItsWay } from '../../ui/on-its-way.tsx';
 import { SetAside } from '../set-aside/index.ts';
 import { BridgeCard } from './bridge-card.tsx';
 import { ChannelCard } from './channel-card.tsx';
@@ -50,7 +51,7 @@ export const Admin = () => {
   const session = useAppState((state) => state.app?.session);
   const adminPage = useAppState((state) => state.adminPage);
   if (session?.state !== 'signed-in') return undefined;
-  const wait = <div className="page" />;
+  const wait = <OnItsWay isPage />;
   if (!isAdmin(session.role))
     return (
       <Suspense fallback={wait}>
@@ -81,7 +82,7 @@ export const Admin = () => {
           id="admin-panel"
           aria-labelledby={`admin-${adminPage.page}`}
         >
-          <Suspense>
+          <Suspense fallback={<OnItsWay />}>
             {adminPage.page === 'connection' ? (
               <Connection />
             ) : adminPage.page === 'computers' ? (
@@ -139,7 +140,7 @@ const Connection = () => {
       <SetAside />
       <ConnectFlow channel={channel.channel} connect={channel.connect} />
       <BridgeCard />
-      <Suspense>
+      <Suspense fallback={<OnItsWay />}>
         <PreflightCard />
       </Suspense>
       <WhoHolds />

@@ -4,6 +4,7 @@ import { ErrorBoundary } from '../../app/error-boundary.tsx';
 import { allCommands } from '../../commands/all-commands.ts';
 import { asksFor } from '../../commands/bindings.ts';
 import { useActions, useAppState } from '../../state/react.tsx';
+import { OnItsWay } from '../../ui/on-its-way.tsx';
 
 // Read when it is first opened: neither its text nor its page is part of the start.
 const GuidePage = lazy(() => import('./guide-page.tsx').then((file) => ({ default: file.GuidePage })));
@@ -34,7 +35,7 @@ export const GuideLayer = ({ listensToKey }: { listensToKey: boolean }) => {
   if (target === undefined) return undefined;
   return (
     <ErrorBoundary title={text('The guide could not be shown')}>
-      <Suspense>
+      <Suspense fallback={<OnItsWay />}>
         <GuidePage target={target} />
       </Suspense>
     </ErrorBoundary>

@@ -6,6 +6,7 @@ import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState } from '../../state/react.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { WhatHelps } from '../../ui/what-helps.tsx';
+import { OnItsWay } from '../../ui/on-its-way.tsx';
 
 // Most people never see it.
 const RecoveryPage = lazy(() =>
@@ -30,7 +31,7 @@ export const RecoveryStrip = () => {
         </Button>
       </div>
       {isOpen ? (
-        <Suspense>
+        <Suspense fallback={<OnItsWay />}>
           <RecoveryPage
             recovery={recovery}
             onClose={() => setIsOpen(false)}

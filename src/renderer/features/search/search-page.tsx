@@ -14,7 +14,7 @@ import {
 } from '../../messages/search.ts';
 import { useNews } from '../../app/announcements.tsx';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout, ReadProblem } from '../../ui/callout.tsx';
 import { Button, Icon, Loader } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { HitRow, useHitNames } from './hit-row.tsx';
@@ -168,12 +168,14 @@ export const Search = () => {
             .filter(({ name, kind }) => !(kind === 'no-value' && typed.endsWith(`${name}:`)))
             .map(filterProblem),
           ...search.unknown.map(unknownName),
-          ...(search.problem === undefined ? [] : [search.problem]),
         ].map((sentence) => (
           <Callout key={sentence} tone="warning">
             {sentence}
           </Callout>
         ))}
+        {search.problem === undefined ? undefined : (
+          <ReadProblem sentence={search.problem} onRetry={actions.again} />
+        )}
       </div>
       {hits.length === 0 ? (
         <div className="search-page__list" data-looked-for={search.lookedFor}>

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useAppState } from '../../state/react.tsx';
+import { OnItsWay } from '../../ui/on-its-way.tsx';
 
 // Loaded in a try-out only.
 const Panel = lazy(() => import('./panel.tsx').then((file) => ({ default: file.Panel })));
@@ -10,7 +11,7 @@ export const TryIt = () => {
   const { isOpen, progress } = useAppState((state) => state.tryIt);
   if (!isTryOut || !isOpen || progress === undefined) return undefined;
   return (
-    <Suspense>
+    <Suspense fallback={<OnItsWay />}>
       <Panel progress={progress} />
     </Suspense>
   );

@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/domain/index.ts';
 import type { ChatPlaceInput, SearchHit } from '../../../shared/ipc/search.ts';
 import { maxQueryLength } from '../../../shared/search/query.ts';
-import { call, sentenceOfProblem } from '../../api/call.ts';
+import { call, failureOf } from '../../api/call.ts';
 import {
   conversationFetched,
   hitChosen,
@@ -57,7 +57,7 @@ export const createSearchActions = (
         store.apply((state) => searchArrived(state, text, page, before === undefined));
     } catch (problem) {
       if (own === asked && isSignedIn(store.get()))
-        store.apply((state) => searchFailed(state, sentenceOfProblem(problem)));
+        store.apply((state) => searchFailed(state, failureOf(problem)));
     }
   };
   /** Looks for what is typed, from its newest on. */

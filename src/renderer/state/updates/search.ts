@@ -3,6 +3,7 @@ import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import type { RouteOutput } from '../../../shared/ipc/routes.ts';
 import type { SearchProgress } from '../../../shared/ipc/search.ts';
 import type { Place } from '../../../shared/ipc/state.ts';
+import type { Failure } from '../../api/call.ts';
 import type { State } from '../model.ts';
 import { initialSearch, type SearchSnapshot } from '../search.ts';
 
@@ -22,7 +23,7 @@ export const searchBegun = (state: State): State =>
 export const searchEmptied = (state: State, text: string): State =>
   withSearch(state, { ...initialSearch, text, progress: state.search.progress });
 
-export const searchFailed = (state: State, problem: string): State =>
+export const searchFailed = (state: State, problem: Failure): State =>
   withSearch(state, { isLooking: false, problem });
 
 /** The first page, or one behind those that are there. */
