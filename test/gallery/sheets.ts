@@ -52,22 +52,36 @@ export const writeSheet = async (
     `<!doctype html><meta charset="utf-8"><title>${escaped(name)}</title><style>
       body { margin: 12px; background: #eee; font: 11px sans-serif; display: grid; gap: 10px;
         grid-template-columns: repeat(${columns}, 1fr); align-items: start; }
-      figure { margin: 0; } img { width: 100%; border: 1px solid #999; display: block; }
+      figure { margin: 0; } img, canvas { width: 100%; border: 1px solid #999; display: block; }
       figcaption { padding-top: 3px; }
     </style>${figures.join('\n')}`,
   );
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
   await page.goto(pathToFileURL(html).href);
   await fake.resize({ width: sheetWidth, height: 900, zoom: 1 });
-  await page.evaluate(() => Promise.all([...document.images].map((image) => image.decode())));
+  // One after the other, each as small as it is on the sheet: all of a wide screen at once are more than a page can hold.
+  await page.evaluate(async () => {
+    for (const image of [...document.images]) {
+      await image.decode();
+      const small = document.createElement('canvas');
+      small.width = image.clientWidth;
+      small.height = image.clientHeight;
+      small.dataset['screen'] = image.dataset['screen'] ?? '';
+      const context = small.getContext('2d');
+      if (context === null) throw new Error('There is no canvas to draw a picture on.');
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(image, 0, 0, small.width, small.height);
+      image.replaceWith(small);
+    }
+  });
   const { cells, height } = await page.evaluate(() => ({
     height: document.documentElement.scrollHeight,
     cells: Object.fromEntries(
-      [...document.images].map((image) => {
-        const { x, y, width, height: high } = image.getBoundingClientRect();
+      [...document.querySelectorAll('canvas')].map((picture) => {
+        const { x, y, width, height: high } = picture.getBoundingClientRect();
         const cell = [x, y + scrollY, width, high].map(Math.round);
         return [
-          image.dataset['screen'] ?? '',
+          picture.dataset['screen'] ?? '',
           { x: cell[0] ?? 0, y: cell[1] ?? 0, width: cell[2] ?? 0, height: cell[3] ?? 0 },
         ];
       }),

@@ -68,9 +68,13 @@ const Rows = ({
         return (
           <tr key={id} data-testid={`stored-${id}`}>
             <th scope="row">{row.data}</th>
-            <td className="stored__number">{count.toLocaleString(presentLocale())}</td>
-            <td className="stored__date">{oldestAtMs === undefined ? '–' : dateText(oldestAtMs)}</td>
-            <td>
+            <td className="stored__number" data-title={text('How many')}>
+              {count.toLocaleString(presentLocale())}
+            </td>
+            <td className="stored__date" data-title={text.in('head of a table of stored data', 'Oldest')}>
+              {oldestAtMs === undefined ? '–' : dateText(oldestAtMs)}
+            </td>
+            <td data-title={text('How long, and how it is removed')}>
               {howLongOf(id, row.howLong, stored.kept)} {row.howRemoved}
             </td>
           </tr>

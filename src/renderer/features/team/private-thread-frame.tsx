@@ -28,7 +28,9 @@ export const PrivateThreadFrame = ({
     <>
       <p className="private-line" data-testid="private-line">
         <Icon source={LockBlack} size="small" />
-        {sentence}
+        <span className="private-line__words" title={sentence}>
+          {sentence}
+        </span>
       </p>
       {thread?.problem === undefined ? undefined : (
         <div className="conversation__problem">
