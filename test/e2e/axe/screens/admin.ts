@@ -31,8 +31,8 @@ export const computers = `const nowMs = Date.now(); fake.world.computers = { isA
 ], renewals: [{ deviceId: 'dev-4', agentId: fake.world.agents[3].id, removedAtMs: nowMs - 6e4, steps: [
   { thing: 'channel-key', state: 'done' }, { thing: 'page-token', state: 'due' }, { thing: 'integration-grant', state: 'running' } ] }] };`;
 export const audit = `fake.api.computers.getAudit = async () => ({ ok: true, value: { hasMore: true, entries: [
-  { n: 2, atMs: Date.now() - 6e4, agentId: fake.world.agents[0].id, party: 'agent', action: 'device.removed', aboutAgentId: fake.world.agents[3].id, outcome: 'done' },
-  { n: 1, atMs: Date.now() - 9e6, party: 'meta', action: 'removal.started', outcome: 'done' } ] } });`;
+  { n: 2, atMs: Date.now() - 6e4, agentId: fake.world.agents[0].id, party: 'agent', action: 'computer-removed', aboutAgentId: fake.world.agents[3].id, outcome: 'done' },
+  { n: 1, atMs: Date.now() - 9e6, party: 'meta', action: 'channel-disconnected', outcome: 'done' } ] } });`;
 const removing = (removal: string): string =>
   `fake.world.removals = { ...fake.world.removals, removals: [${removal}, ...fake.world.removals.removals] };`;
 const scheduled = `{ id: 'u-1', kind: 'uninstall', trigger: 'admin', state: 'scheduled', requestedAtMs: Date.now() - 864e5, dueAtMs: Date.now() + 6 * 864e5, steps: [{ step: 'revoke-grant', state: 'open', trouble: 'refused', attempts: 3, answer: { status: 400, code: 190 } }], consoles: { asked: 0, confirmed: 0, left: 0, silent: 0 }, here: 'nothing' }`;
