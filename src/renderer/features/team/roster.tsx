@@ -115,6 +115,7 @@ export const Roster = () => {
           <select
             className="roster__group"
             aria-label={text('LiveChat group')}
+            title={foreignName(team.groups.find(({ id }) => id === groupId)?.name, text('All groups'))}
             value={groupId ?? ''}
             onChange={(event) =>
               setGroupId(event.target.value === '' ? undefined : Number(event.target.value))

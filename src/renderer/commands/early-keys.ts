@@ -1,0 +1,28 @@
+import type { CommandContext } from './command.ts';
+
+type Early = Pick<CommandContext, 'actions' | 'store'>;
+
+/** The palette was asked for, and its field is not there yet. */
+const isAwaited = ({ store }: Early): boolean =>
+  store.get().dialog === 'palette' && document.querySelector('dialog.palette[open]') === null;
+
+/** A key that writes a letter, also with AltGr. */
+const writes = (event: KeyboardEvent): boolean =>
+  [...event.key].length === 1 &&
+  (event.getModifierState('AltGraph') || !(event.ctrlKey || event.metaKey || event.altKey));
+
+/**
+ * Keys between the one that asks for the palette and its field, which is loaded later: they are meant for it. Where the focus still
+ * is they would be words in a reply, or send it. Answers whether the key was one of them; letters stand in the field when it is there.
+ */
+export const takeEarlyKey = (event: KeyboardEvent, context: Early): boolean => {
+  if (!isAwaited(context) || event.isComposing) return false;
+  const { app } = context.actions;
+  const { paletteText } = context.store.get();
+  if (writes(event)) app.openPalette(paletteText + event.key);
+  else if (event.key === 'Enter') return true;
+  else if (event.ctrlKey || event.metaKey || event.altKey || /^F\d+$/u.test(event.key)) return false;
+  else if (event.key === 'Backspace') app.openPalette([...paletteText].slice(0, -1).join(''));
+  else if (event.key === 'Escape') app.closeDialog();
+  return true;
+};
