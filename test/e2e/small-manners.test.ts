@@ -91,19 +91,22 @@ const slowFiles = `window.keepers = [];
   fake.api.attachment.add = slow;
   fake.api.privateFile.add = slow;`;
 const keep = async (at: number, isGood = true): Promise<void> => {
-  await fake.page.waitForFunction((n) => (window as unknown as { keepers: unknown[] }).keepers.length > n, at);
+  await fake.page.waitForFunction(
+    (n) => (window as unknown as { keepers: unknown[] }).keepers.length > n,
+    at,
+  );
   await fake.page.evaluate(
     ([n, good]) =>
-      (window as unknown as { keepers: ((isGood: boolean) => void)[] }).keepers[n as number]!(good as boolean),
+      (window as unknown as { keepers: ((isGood: boolean) => void)[] }).keepers[n as number]!(
+        good as boolean,
+      ),
     [at, isGood] as const,
   );
 };
 const attach = (...names: string[]): Promise<void> =>
   fake.page
     .getByTestId('attach-input')
-    .setInputFiles(
-      names.map((name) => ({ name, mimeType: 'image/png', buffer: Buffer.from(png(name)) })),
-    );
+    .setInputFiles(names.map((name) => ({ name, mimeType: 'image/png', buffer: Buffer.from(png(name)) })));
 const waits = () => fake.page.getByTestId('waits-to-send');
 const strip = () => fake.page.getByTestId('attachments');
 
@@ -178,7 +181,10 @@ describe('Ctrl+Enter while a file is still being checked', () => {
   test('does the same in a private chat', async () => {
     await fake.open(slowFiles);
     await section(fake.page, 'team');
-    await fake.page.getByRole('option', { name: /^Bartek/u }).first().click();
+    await fake.page
+      .getByRole('option', { name: /^Bartek/u })
+      .first()
+      .click();
     const field = fake.page.getByTestId('composer-private');
     await field.fill('The menu');
     await attach('menu.png');
@@ -219,14 +225,19 @@ describe('a refusal in a composer', () => {
     await leadsToTheGuide('trouble');
 
     await section(fake.page, 'team');
-    await fake.page.getByRole('option', { name: /^Bartek/u }).first().click();
+    await fake.page
+      .getByRole('option', { name: /^Bartek/u })
+      .first()
+      .click();
     await fake.page.getByTestId('composer-private').fill('Between us');
     await fake.page.getByTestId('composer-private').press('Control+Enter');
     await leadsToTheGuide('private-chats');
   });
 
   test('so does what keeps one from writing at all', async () => {
-    await fake.open(`fake.world.conversations[0] = { ...fake.world.conversations[0], replyWindow: { state: 'closed' } };`);
+    await fake.open(
+      `fake.world.conversations[0] = { ...fake.world.conversations[0], replyWindow: { state: 'closed' } };`,
+    );
     await openFirstConversation(fake.page);
     await fake.page.getByTestId('reply-obstacle').getByRole('button', { name: 'What helps' }).click();
     await fake.page.getByTestId('guide-chapter').waitFor();
@@ -288,7 +299,10 @@ describe('headings and landmarks', () => {
     expect(await titles()).toEqual(['Inbox']);
     expect(await rulesBroken()).not.toContain('page-has-heading-one');
     await section(fake.page, 'team');
-    await fake.page.getByRole('option', { name: /^Bartek/u }).first().click();
+    await fake.page
+      .getByRole('option', { name: /^Bartek/u })
+      .first()
+      .click();
     await fake.page.getByTestId('composer-private').waitFor();
     await eventually(async () => expect(await titles()).toEqual(['Team']));
     await fake.resize(laptop);
@@ -327,29 +341,32 @@ describe('the choice of a group', () => {
       };
     });
 
-  test.each(languages)('is whole in %s at the usual width of the list; where it is narrower its title is', async (language) => {
-    await fake.open(undefined, { language });
-    await section(fake.page, 'team');
-    await fake.page.locator('.roster__group').waitFor();
-    const usual = await room();
-    expect(usual).toMatchObject({ isWhole: true, overflow: 'ellipsis' });
-    expect(usual.title).toBe(usual.words);
-    // A narrow list, and a group with a long name.
-    await fake.open(
-      `fake.world.place = { section: 'team', listWidthPx: 260 };
+  test.each(languages)(
+    'is whole in %s at the usual width of the list; where it is narrower its title is',
+    async (language) => {
+      await fake.open(undefined, { language });
+      await section(fake.page, 'team');
+      await fake.page.locator('.roster__group').waitFor();
+      const usual = await room();
+      expect(usual).toMatchObject({ isWhole: true, overflow: 'ellipsis' });
+      expect(usual.title).toBe(usual.words);
+      // A narrow list, and a group with a long name.
+      await fake.open(
+        `fake.world.place = { section: 'team', listWidthPx: 260 };
        fake.world.groups[1].name = 'Everybody who bakes bread and answers in the early morning';`,
-      { language },
-    );
-    await fake.page.locator('.roster__group').waitFor();
-    await fake.page.locator('.roster__group').selectOption({ index: 2 });
-    await eventually(async () => expect((await room()).title).toContain('who bakes bread'));
-    const narrow = await room();
-    expect(narrow).toMatchObject({ isWhole: false, overflow: 'ellipsis' });
-    const [select, pane] = await Promise.all([
-      fake.page.locator('.roster__group').boundingBox(),
-      fake.page.locator('.pane').boundingBox(),
-    ]);
-    expect(select!.x).toBeGreaterThanOrEqual(pane!.x);
-    expect(select!.x + select!.width).toBeLessThanOrEqual(pane!.x + pane!.width);
-  });
+        { language },
+      );
+      await fake.page.locator('.roster__group').waitFor();
+      await fake.page.locator('.roster__group').selectOption({ index: 2 });
+      await eventually(async () => expect((await room()).title).toContain('who bakes bread'));
+      const narrow = await room();
+      expect(narrow).toMatchObject({ isWhole: false, overflow: 'ellipsis' });
+      const [select, pane] = await Promise.all([
+        fake.page.locator('.roster__group').boundingBox(),
+        fake.page.locator('.pane').boundingBox(),
+      ]);
+      expect(select!.x).toBeGreaterThanOrEqual(pane!.x);
+      expect(select!.x + select!.width).toBeLessThanOrEqual(pane!.x + pane!.width);
+    },
+  );
 });

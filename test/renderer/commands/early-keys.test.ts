@@ -18,7 +18,10 @@ describe('keys between Ctrl+K and the palette’s field', () => {
     const drafts = createDrafts(fake.api.draft, notifyProblem(store));
     const actions = createActions({ api: fake.api, store, drafts, clock: { now: () => 0 } });
     actions.app.openDialog('palette');
-    const press = (key: string, held: Partial<Record<'ctrlKey' | 'altKey' | 'AltGraph', true>> = {}): boolean =>
+    const press = (
+      key: string,
+      held: Partial<Record<'ctrlKey' | 'altKey' | 'AltGraph', true>> = {},
+    ): boolean =>
       takeEarlyKey(
         {
           key,

@@ -22,7 +22,11 @@ describe('sending that was asked for while files are on their way', () => {
     ['one was refused', 'Our menu', files({ files: [file], problems: [refusal] })],
     ['one could not be kept', 'Our menu', files({ files: [file] })],
     ['another one was added', 'Our menu', files({ files: [file, file], arriving: ['song.mp3'] })],
-    ['one was refused and another one added', 'Our menu', files({ files: [file, file], problems: [refusal] })],
+    [
+      'one was refused and another one added',
+      'Our menu',
+      files({ files: [file, file], problems: [refusal] }),
+    ],
   ])('does not happen when %s', (_, what, now) => {
     expect(standingOf(asked, what, now)).toBe('changed');
   });

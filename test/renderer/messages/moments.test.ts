@@ -64,23 +64,28 @@ describe('a sentence about a moment', () => {
   });
 
   describe.each(languages)('in %s', (language) => {
-    it.each(Object.entries(sentences))('%s: each of the ten forms is another text, with its hour', async (_, say) => {
-      await speak(language);
-      const said = [0, 1, 2, 3, 4, 5, 6, 7].map((days) => say(days) ?? '');
-      expect(new Set(said).size).toBe(said.length);
-      for (const words of said) {
-        expect(words).toMatch(/\d\d:14/u);
-        expect(words).not.toMatch(/[{}]|undefined/u);
-      }
-      // A week away is a date, as far as it is away.
-      expect(say(7)).not.toBe(say(14));
-      expect(say(300)).toMatch(/\d/u);
-    });
+    it.each(Object.entries(sentences))(
+      '%s: each of the ten forms is another text, with its hour',
+      async (_, say) => {
+        await speak(language);
+        const said = [0, 1, 2, 3, 4, 5, 6, 7].map((days) => say(days) ?? '');
+        expect(new Set(said).size).toBe(said.length);
+        for (const words of said) {
+          expect(words).toMatch(/\d\d:14/u);
+          expect(words).not.toMatch(/[{}]|undefined/u);
+        }
+        // A week away is a date, as far as it is away.
+        expect(say(7)).not.toBe(say(14));
+        expect(say(300)).toMatch(/\d/u);
+      },
+    );
   });
 
   it('counts days by the calendar, also over the end of a month', () => {
     const late = new Date(2026, 10, 30, 23, 50).getTime();
-    expect(nextSnoozed([snoozed(late + 20 * 60_000)], late)?.sentence).toBe('Maya comes back tomorrow at 00:10');
+    expect(nextSnoozed([snoozed(late + 20 * 60_000)], late)?.sentence).toBe(
+      'Maya comes back tomorrow at 00:10',
+    );
     expect(nextSnoozed([snoozed(late + dayMs - 60_000)], late)?.sentence).toBe(
       'Maya comes back tomorrow at 23:49',
     );

@@ -58,8 +58,7 @@ export const replyObstacle = (
   const { state } = replyWindowWords(conversation.replyWindow, nowMs);
   if (state === 'human-agent' && isHumanAgentMissing)
     return { ...said('INSTAGRAM_HUMAN_AGENT_MISSING'), action: undefined, isWindow: true };
-  if (state === 'closed')
-    return { ...said('INSTAGRAM_WINDOW_CLOSED'), action: undefined, isWindow: true };
+  if (state === 'closed') return { ...said('INSTAGRAM_WINDOW_CLOSED'), action: undefined, isWindow: true };
   if (state === 'never')
     return {
       sentence: text('Instagram allows an answer only after the customer has written first.'),
