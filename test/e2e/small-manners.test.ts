@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { languages } from '../../src/shared/i18n/languages.ts';
 import { png } from '../helpers/sample-files.ts';
 import { checkPage } from './axe/check.ts';
-import { openFirstConversation, section, tells } from './axe/screen.ts';
+import { content, openFirstConversation, section, tells } from './axe/screen.ts';
 import { eventually } from './helpers/eventually.ts';
 import { startFakePage, type FakePage } from './helpers/fake-page.ts';
 import { spokenTree } from './helpers/spoken-tree.ts';
@@ -181,7 +181,7 @@ describe('Ctrl+Enter while a file is still being checked', () => {
   test('does the same in a private chat', async () => {
     await fake.open(slowFiles);
     await section(fake.page, 'team');
-    await fake.page
+    await content(fake.page)
       .getByRole('option', { name: /^Bartek/u })
       .first()
       .click();
@@ -225,7 +225,7 @@ describe('a refusal in a composer', () => {
     await leadsToTheGuide('trouble');
 
     await section(fake.page, 'team');
-    await fake.page
+    await content(fake.page)
       .getByRole('option', { name: /^Bartek/u })
       .first()
       .click();
@@ -271,7 +271,9 @@ describe('the own status', () => {
     expect(await menu.getAttribute('title')).toBe('Anna Nowak - Not connected to LiveChat');
     await menu.click();
     const choices = fake.page.getByTestId('own-status');
-    await fake.page.getByText('You can choose your status when it is connected again.').waitFor();
+    await dialog(shown(), 'Your status')
+      .getByText('You can choose your status when it is connected again.')
+      .waitFor();
     for (const choice of await choices.all()) {
       expect(await choice.getAttribute('aria-pressed')).toBe('false');
       expect(await choice.isDisabled()).toBe(true);
@@ -289,7 +291,8 @@ describe('the own status', () => {
 
 describe('headings and landmarks', () => {
   const rulesBroken = async (): Promise<string[]> => (await checkPage(fake.page)).map(({ rule }) => rule);
-  const titles = (): Promise<string[]> => fake.page.getByRole('heading', { level: 1 }).allInnerTexts();
+  const titles = (): Promise<string[]> =>
+    content(fake.page).getByRole('heading', { level: 1 }).allInnerTexts();
 
   test('in one column the page has the title of its section, in the inbox and in the team, and in the wide window one as well', async () => {
     await fake.resize({ ...laptop, width: 700 });
@@ -299,7 +302,7 @@ describe('headings and landmarks', () => {
     expect(await titles()).toEqual(['Inbox']);
     expect(await rulesBroken()).not.toContain('page-has-heading-one');
     await section(fake.page, 'team');
-    await fake.page
+    await content(fake.page)
       .getByRole('option', { name: /^Bartek/u })
       .first()
       .click();

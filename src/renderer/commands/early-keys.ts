@@ -8,7 +8,7 @@ const isAwaited = ({ store }: Early): boolean =>
 
 /** A key that writes a letter, also with AltGr. */
 const writes = (event: KeyboardEvent): boolean =>
-  [...event.key].length === 1 &&
+  /^.$/u.test(event.key) &&
   (event.getModifierState('AltGraph') || !(event.ctrlKey || event.metaKey || event.altKey));
 
 /**
@@ -22,7 +22,7 @@ export const takeEarlyKey = (event: KeyboardEvent, context: Early): boolean => {
   if (writes(event)) app.openPalette(paletteText + event.key);
   else if (event.key === 'Enter') return true;
   else if (event.ctrlKey || event.metaKey || event.altKey || /^F\d+$/u.test(event.key)) return false;
-  else if (event.key === 'Backspace') app.openPalette([...paletteText].slice(0, -1).join(''));
+  else if (event.key === 'Backspace') app.openPalette(paletteText.replace(/.$/u, ''));
   else if (event.key === 'Escape') app.closeDialog();
   return true;
 };

@@ -124,7 +124,10 @@ export const otherScreens: readonly Screen[] = [
         `(fake.world.app = { ...fake.world.app, livechat: { state: 'offline', sinceMs: nowMs - 600000 } })`,
       );
       await page.getByTestId('own-menu').click();
-      await page.getByText('You can choose your status when it is connected again.').waitFor();
+      await page
+        .getByRole('dialog', { name: 'Your status' })
+        .getByText('You can choose your status when it is connected again.')
+        .waitFor();
     },
   },
   {

@@ -38,6 +38,7 @@ export interface SendWhenThere {
 
 /**
  * Sends as soon as every file is there, and only what the person saw when they asked (decision 0157).
+ * @param send sends all of it, and calls `keep`: what was asked for is done.
  * @param what everything but the files that leaves, as one text.
  * @param onLeft the composer has gone while it waited: nothing leaves that nobody looks at.
  */
@@ -49,15 +50,16 @@ export const useSendWhenThere = (
   const [asked, setAsked] = useState<Asked>();
   const [hasChanged, setHasChanged] = useState(false);
   const standing = asked && standingOf(asked, what, files);
+  if (standing === 'changed') {
+    setAsked(undefined);
+    setHasChanged(true);
+  }
   const latest = useRef({ standing, send, onLeft });
   useEffect(() => {
     latest.current = { standing, send, onLeft };
   });
   useEffect(() => {
-    if (standing === undefined || standing === 'waiting') return;
-    setAsked(undefined);
-    if (standing === 'changed') setHasChanged(true);
-    else latest.current.send();
+    if (standing === 'ready') latest.current.send();
   }, [standing]);
   useEffect(
     () => () => {
