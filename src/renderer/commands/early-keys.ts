@@ -12,8 +12,9 @@ const writes = (event: KeyboardEvent): boolean =>
   (event.getModifierState('AltGraph') || !(event.ctrlKey || event.metaKey || event.altKey));
 
 /**
- * Keys between the one that asks for the palette and its field, which is loaded later: they are meant for it. Where the focus still
- * is they would be words in a reply, or send it. Answers whether the key was one of them; letters stand in the field when it is there.
+ * Keys between the one that asks for the palette and its field, which is loaded later: they are meant for it. Where the focus is
+ * until then they would be words in a reply, or send it. Answers whether the key was one of them; the field begins with their
+ * letters.
  */
 export const takeEarlyKey = (event: KeyboardEvent, context: Early): boolean => {
   if (!isAwaited(context) || event.isComposing) return false;

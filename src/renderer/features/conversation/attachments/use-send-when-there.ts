@@ -14,8 +14,8 @@ interface Asked {
 type Files = Pick<ReplyFiles, 'files' | 'arriving' | 'problems'>;
 
 /**
- * How it stands with what was asked for: `ready` when it can leave exactly as it was, `changed` when it no longer is that, because
- * the person wrote on, or a file was refused, taken away or added.
+ * How it stands with what was asked for: `ready` when it can leave exactly as it was, `changed` when it no longer is that: the
+ * person wrote on, or a file was refused, taken away or added.
  */
 export const standingOf = (
   { what, count, refused }: Asked,
