@@ -216,11 +216,14 @@ export const inboxScreens: readonly Screen[] = [
     await openDialog(page).getByRole('option').first().click();
     await page.getByTestId('ask-text').waitFor();
   }),
-  isOpen(
-    'cannot be read',
-    undefined,
-    `fake.world.failures.set('conversation/list-messages', 'STORAGE_FULL');`,
-  ),
+  {
+    name: 'Conversation: cannot be read',
+    world: `${few} fake.world.failures.set('conversation/list-messages', 'STORAGE_FULL');`,
+    async show(page) {
+      await page.locator(`[data-conversation-id="${firstConversationId}"]`).click();
+      await page.locator('.conversation__problem').getByRole('button', { name: 'Try again' }).waitFor();
+    },
+  },
   isOpen('removed meanwhile', async (page) => {
     await tells(
       page,
