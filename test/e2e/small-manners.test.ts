@@ -116,7 +116,7 @@ describe('Ctrl+Enter while a file is still being checked', () => {
     await openFirstConversation(fake.page);
     await reply().fill('Our menu');
     await attach('menu.png', 'cakes.png');
-    await strip().getByText('cakes.png', { exact: true }).waitFor();
+    await strip().getByText('Checking cakes.png').waitFor();
     await announcementAfter(shown(), 'Sends as soon as the 2 files are checked.', () =>
       reply().press('Control+Enter'),
     );
@@ -188,7 +188,7 @@ describe('Ctrl+Enter while a file is still being checked', () => {
     const field = fake.page.getByTestId('composer-private');
     await field.fill('The menu');
     await attach('menu.png');
-    await strip().getByText('menu.png', { exact: true }).waitFor();
+    await strip().getByText('Checking menu.png').waitFor();
     await field.press('Control+Enter');
     await waits().getByText('Sends as soon as the file is checked.').waitFor();
     await keep(0);

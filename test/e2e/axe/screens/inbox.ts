@@ -133,7 +133,7 @@ export const inboxScreens: readonly Screen[] = [
       await type(page, 'Our menu');
       const picture = { name: 'menu.png', mimeType: 'image/png', buffer: Buffer.from(png('menu')) };
       await page.getByTestId('attach-input').setInputFiles(picture);
-      await page.getByTestId('attachments').getByText('menu.png', { exact: true }).waitFor();
+      await page.getByTestId('attachments').getByText('Checking menu.png').waitFor();
       await press(page, 'Send');
       await page.getByTestId('waits-to-send').waitFor();
     },
