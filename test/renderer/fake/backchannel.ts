@@ -261,7 +261,14 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
       remove: verb('attachment/remove', () => undefined),
     },
     search: {
-      find: verb('search/find', () => ({ hits: [], isCancelled: false, unknown: [] })),
+      find: verb('search/find', () => ({
+        hits: [],
+        isCancelled: false,
+        unknown: [],
+        problems: [],
+        conversations: [],
+        progress: { done: 0, total: 0, isDone: true },
+      })),
       cancel: verb('search/cancel', none),
       findInChat: verb('search/find-in-chat', () => ({ places: [] })),
       listCustomers: verb('search/list-customers', () => ({ conversations: [] })),
