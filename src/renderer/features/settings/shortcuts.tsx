@@ -79,7 +79,7 @@ const Row = ({ command, isChanging, onChange, onEnd }: RowProps) => {
           type="button"
           className="bindings__capture"
           autoFocus
-          aria-label={text('New keys for: {action}. Press them now, Escape keeps the old ones.', {
+          aria-description={text('New keys for: {action}. Press them now, Escape keeps the old ones.', {
             action: command.label,
           })}
           onKeyDown={hear}
