@@ -170,7 +170,7 @@ describe('the list, by keyboard', () => {
   it('opens at its title, closes with Escape, and gives the focus back', async () => {
     const { page } = fake;
     await fake.open('fake.world.app.isTryOut = true;');
-    const mark = page.getByRole('button', { name: 'Sandbox: try it, 0 of 7 done' });
+    const mark = page.getByRole('button', { name: 'Sandbox Try it: 0 of 7' });
     const title = page.getByRole('heading', { name: 'Try it' });
     await title.waitFor();
     expect(await mark.getAttribute('aria-expanded')).toBe('true');
@@ -220,7 +220,7 @@ describe('the list, by keyboard', () => {
       .locator('[aria-live="polite"]')
       .filter({ hasText: 'Instagram is connected. 2 of 7 done.' })
       .waitFor({ state: 'attached' });
-    await page.getByRole('button', { name: 'Sandbox: try it, 2 of 7 done' }).waitFor();
+    await page.getByRole('button', { name: 'Sandbox Try it: 2 of 7' }).waitFor();
   });
 
   it('is on the sign-in page too, and leaves the focus on its button', async () => {
@@ -230,7 +230,7 @@ describe('the list, by keyboard', () => {
     await page.getByRole('button', { name: 'Sign in with LiveChat' }).and(page.locator(':focus')).waitFor();
     await page.getByRole('button', { name: 'Close the list' }).click();
     await page
-      .getByRole('button', { name: 'Sandbox: try it, 0 of 7 done' })
+      .getByRole('button', { name: 'Sandbox Try it: 0 of 7' })
       .and(page.locator(':focus'))
       .waitFor();
   });

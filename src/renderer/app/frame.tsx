@@ -8,7 +8,7 @@ import { ProxyStrip } from '../features/proxy/index.ts';
 import { VersionStrip } from '../features/version-strip/index.ts';
 import { PolicyStrip } from '../features/privacy/index.ts';
 import { RecoveryStrip, StorageStrip } from '../features/recovery/index.ts';
-import { CommandLayer } from '../commands/command-layer.tsx';
+import { CommandLayer, Palette } from '../commands/command-layer.tsx';
 import { useAppState } from '../state/react.tsx';
 import { leaveSection } from '../ui/focus-keeper.ts';
 import { loadedLater } from '../ui/loaded-later.tsx';
@@ -63,7 +63,7 @@ const useSectionFocus = (section: string): void => {
 /** What is wanted next is there by then. */
 const useLoadAhead = (isReady: boolean): void => {
   useEffect(
-    () => (isReady ? afterFirstListPaint(() => loadAhead([ConversationView, Team])) : undefined),
+    () => (isReady ? afterFirstListPaint(() => loadAhead([ConversationView, Team, Palette])) : undefined),
     [isReady],
   );
 };

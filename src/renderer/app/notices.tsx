@@ -19,11 +19,20 @@ const undoShownMs = 10_000;
 export const Notices = () => {
   const notices = useAppState((state) => state.notices);
   return (
-    <div className="notices" data-region="notices">
+    // A landmark only while there is something in it.
+    <section
+      className="notices"
+      aria-label={
+        notices.length === 0
+          ? undefined
+          : text.in('landmark: what appears in the corner and goes', 'Passing notices')
+      }
+      data-region="notices"
+    >
       {notices.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}
-    </div>
+    </section>
   );
 };
 

@@ -10,9 +10,11 @@ import {
   absenceSentence,
   agentName,
   chosenStatuses,
+  ownStanding,
   ownStatusSentence,
   roleName,
   statusName,
+  statusWaitsSentence,
 } from '../messages/people.ts';
 import { ForeignName } from '../ui/foreign-name.tsx';
 
@@ -20,11 +22,14 @@ import { ForeignName } from '../ui/foreign-name.tsx';
 export const OwnMenu = () => {
   const session = useAppState((state) => state.app?.session);
   const ownStatus = useAppState((state) => state.app?.ownStatus);
+  const livechat = useAppState((state) => state.app?.livechat);
   const ownAbsence = useAppState((state) => state.app?.ownAbsence);
   const aboutId = useId();
   const { app } = useActions();
   if (session?.state !== 'signed-in') return undefined;
   const name = agentName({ name: session.name, id: session.agentId });
+  const standing = livechat && ownStanding({ livechat, ownStatus });
+  const isConnected = livechat?.state === 'online';
   return (
     <Popover
       label={text('Your status')}
@@ -36,18 +41,18 @@ export const OwnMenu = () => {
           className="rail__own"
           data-testid="own-menu"
           aria-label={
-            ownStatus === undefined
+            standing === undefined
               ? text('You: {name}', { name })
-              : text('You: {name}, {status}', { name, status: statusName(ownStatus) })
+              : text('You: {name}, {status}', { name, status: standing.words })
           }
-          title={ownStatus === undefined ? name : `${name} - ${statusName(ownStatus)}`}
+          title={standing === undefined ? name : `${name} - ${standing.words}`}
         >
           <Avatar
             name={name}
             seed={session.agentId}
             remotePictureUrl={session.avatarUrl}
             size={32}
-            status={ownStatus}
+            status={standing?.mark}
           />
         </button>
       )}
@@ -73,8 +78,9 @@ export const OwnMenu = () => {
               type="button"
               className="menu__item"
               data-testid="own-status"
-              aria-pressed={ownStatus === status}
+              aria-pressed={isConnected && ownStatus === status}
               aria-describedby={aboutId}
+              disabled={!isConnected}
               onClick={() => {
                 void app.setOwnStatus(status);
                 close();
@@ -82,7 +88,7 @@ export const OwnMenu = () => {
             >
               <span className={`status-mark avatar__status avatar__status--${status}`} aria-hidden="true" />
               {statusName(status)}
-              {ownStatus === status ? (
+              {isConnected && ownStatus === status ? (
                 <span className="menu__item-end">
                   <Icon source={Check} size="small" />
                 </span>
@@ -90,7 +96,11 @@ export const OwnMenu = () => {
             </button>
           ))}
           <p className="own-menu__about muted" id={aboutId}>
-            {ownAbsence === undefined ? undefined : <strong>{absenceSentence(ownAbsence)} </strong>}
+            {!isConnected ? (
+              <strong>{statusWaitsSentence} </strong>
+            ) : ownAbsence === undefined ? undefined : (
+              <strong>{absenceSentence(ownAbsence)} </strong>
+            )}
             {ownStatusSentence}
           </p>
           <div className="menu__divider" />

@@ -1,12 +1,14 @@
 import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { useAppState, useServices } from '../state/react.tsx';
+import { loadedLater } from '../ui/loaded-later.tsx';
 import type { CommandContext } from './command.ts';
+import { takeEarlyKey } from './early-keys.ts';
 import { followFocus, isTyping, windowFocus } from './focus.ts';
 import { openContextMenu } from './context-menu.ts';
 import { commandForKey } from './keyboard.ts';
 
-const loadPalette = () => import('./palette.tsx').then((file) => ({ default: file.Palette }));
-const Palette = lazy(loadPalette);
+/** Fetched as soon as the first list is on the screen, or with the key that is about to open it. */
+export const Palette = loadedLater(() => import('./palette.tsx').then((file) => file.Palette));
 const ShortcutSheet = lazy(() =>
   import('./shortcut-sheet.tsx').then((file) => ({ default: file.ShortcutSheet })),
 );
@@ -22,8 +24,8 @@ export const CommandLayer = () => {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
-      // The key that opens the palette is about to be pressed: who types at once shall find it there.
-      if (event.key === 'Control' || event.key === 'Meta') void loadPalette();
+      // The key that opens the palette is about to be pressed. A file that cannot be read says so where it is shown.
+      if (event.key === 'Control' || event.key === 'Meta') Palette.load().catch(() => undefined);
       // Also while a dialog that was asked for is still being loaded: letters are meant for it.
       const { dialog: asked } = context.store.get();
       const isInDialog =
@@ -34,15 +36,23 @@ export const CommandLayer = () => {
       event.preventDefault();
       command.run(context);
     };
+    // Before the field that still has the focus.
+    const onEarlyKey = (event: KeyboardEvent): void => {
+      if (!takeEarlyKey(event, context)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
     const onContextMenu = (event: MouseEvent): void => {
       if (event.defaultPrevented || !(event.target instanceof Element)) return;
       if (openContextMenu(context, event.target)) event.preventDefault();
     };
     const stopFollowing = followFocus();
+    window.addEventListener('keydown', onEarlyKey, { capture: true });
     window.addEventListener('keydown', onKeyDown);
     window.addEventListener('contextmenu', onContextMenu);
     return () => {
       stopFollowing();
+      window.removeEventListener('keydown', onEarlyKey, { capture: true });
       window.removeEventListener('keydown', onKeyDown);
       window.removeEventListener('contextmenu', onContextMenu);
     };

@@ -1,6 +1,6 @@
 import './palette.css';
 import { Help, Instagram, Search, Settings as SettingsIcon } from '@livechat/design-system-icons';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import { type GuideHeading, headingsOf } from '../../shared/guide.ts';
 import { presentLanguage, text } from '../../shared/i18n/text.ts';
@@ -73,6 +73,7 @@ export const Palette = ({ context }: { context: CommandContext }) => {
   const [search, setSearch] = useState(useAppState((state) => state.paletteText));
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLUListElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const listId = useId();
   const customers = useCustomers(context, search);
   const headings = useGuideHeadings(context, search.trim() !== '');
@@ -86,6 +87,12 @@ export const Palette = ({ context }: { context: CommandContext }) => {
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at, entries]);
+
+  // With a text in it from the beginning: who types on does so behind it.
+  useLayoutEffect(() => {
+    const end = field.current?.value.length ?? 0;
+    field.current?.setSelectionRange(end, end);
+  }, []);
 
   const run = (entry: PaletteEntry | undefined): void => {
     if (entry === undefined) return;
@@ -118,6 +125,7 @@ export const Palette = ({ context }: { context: CommandContext }) => {
       <div className="palette__field">
         <Icon source={Search} size="medium" />
         <input
+          ref={field}
           className="palette__input"
           role="combobox"
           aria-expanded="true"

@@ -2,15 +2,13 @@ import type { Channel } from '../../shared/domain/conversation.ts';
 import type { HealthItem } from '../../shared/ipc/state.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { sentenceOfCode } from '../api/call.ts';
-import { momentInSentence, sinceWords, timeAgo, timeLeftPlaces, untilWords } from './time.ts';
+import { pastPlaces, sinceWords, timeAgo, timeLeftPlaces, untilWords } from './time.ts';
 
 /** Whether everything Instagram has is here, as one sentence. Undefined before anything is known. */
 export const gapSentence = (channel: Channel, nowMs: number): string | undefined => {
   const { gap, verifiedUpToMs } = channel;
-  const upTo =
-    verifiedUpToMs === undefined
-      ? undefined
-      : text('Nothing missing as of {moment}.', { moment: momentInSentence(verifiedUpToMs, nowMs) });
+  const verified = verifiedWords({ verifiedUpToMs }, nowMs);
+  const upTo = verified && `${verified}.`;
   if (gap?.state !== 'cannot-check')
     return upTo ?? (gap === undefined ? undefined : text('Comparing with Instagram…'));
   const why = sentenceOfCode(gap.reason);
@@ -20,10 +18,20 @@ export const gapSentence = (channel: Channel, nowMs: number): string | undefined
 };
 
 /** The short form for the line above the list. */
-export const verifiedWords = (channel: Channel, nowMs: number): string | undefined =>
-  channel.verifiedUpToMs === undefined
+export const verifiedWords = (
+  { verifiedUpToMs }: Pick<Channel, 'verifiedUpToMs'>,
+  nowMs: number,
+): string | undefined =>
+  verifiedUpToMs === undefined
     ? undefined
-    : text('Nothing missing as of {moment}', { moment: momentInSentence(channel.verifiedUpToMs, nowMs) });
+    : text(
+        '{day, select, today {Nothing missing as of {time}} yesterday {Nothing missing as of yesterday {time}} ' +
+          'sunday {Nothing missing as of Sunday {time}} monday {Nothing missing as of Monday {time}} ' +
+          'tuesday {Nothing missing as of Tuesday {time}} wednesday {Nothing missing as of Wednesday {time}} ' +
+          'thursday {Nothing missing as of Thursday {time}} friday {Nothing missing as of Friday {time}} ' +
+          'saturday {Nothing missing as of Saturday {time}} other {Nothing missing as of {date} {time}}}',
+        pastPlaces(verifiedUpToMs, nowMs),
+      );
 
 /** Shown where Instagram lists messages that it does not share. */
 export const cutLineSentence = text(

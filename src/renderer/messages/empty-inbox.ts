@@ -3,7 +3,7 @@ import type { InboxView } from '../../shared/domain/work-rules.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { customerName, handleName } from './people.ts';
 import { notReceiving, type StandingFacts } from './standing.ts';
-import { momentWords } from './work.ts';
+import { comingPlaces } from './time.ts';
 
 /** Why a list of conversations is empty. `isCaughtUp`: nothing is owed to anybody, as far as Instagram tells right now. */
 export interface EmptyWords {
@@ -107,10 +107,14 @@ export const nextSnoozed = (
   return (
     next && {
       id: next.id,
-      sentence: text('{name} comes back {moment}', {
-        name: customerName(next),
-        moment: momentWords(next.snoozedUntilMs, nowMs),
-      }),
+      sentence: text(
+        '{day, select, today {{name} comes back today at {time}} tomorrow {{name} comes back tomorrow at {time}} ' +
+          'sunday {{name} comes back on Sunday at {time}} monday {{name} comes back on Monday at {time}} ' +
+          'tuesday {{name} comes back on Tuesday at {time}} wednesday {{name} comes back on Wednesday at {time}} ' +
+          'thursday {{name} comes back on Thursday at {time}} friday {{name} comes back on Friday at {time}} ' +
+          'saturday {{name} comes back on Saturday at {time}} other {{name} comes back on {date} at {time}}}',
+        { name: customerName(next), ...comingPlaces(next.snoozedUntilMs, nowMs) },
+      ),
     }
   );
 };

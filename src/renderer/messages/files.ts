@@ -71,6 +71,12 @@ export const fileProblemSentence = ({ reason, name, word, kind, sizeBytes }: Fil
 /** Beside a file that LiveChat does not take. */
 export const tooLargeForLiveChatWords = text('Too large for LiveChat: your team sees a line there.');
 
+/** Where somebody went on to something else before a file was checked. `name`: who was to get it. */
+export const leftWaitingWords = (name: string): string =>
+  text('Not sent to {name}: a file was still being checked. Everything stands ready in the composer.', {
+    name,
+  });
+
 /** Why there is no recording. `name`: of the browser's error. */
 export const microphoneProblem = (name: string): string =>
   name === 'NotFoundError'

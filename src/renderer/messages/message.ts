@@ -172,9 +172,19 @@ export const sourceSentence = ({ referral }: Pick<Message, 'referral'>): string 
   return named.length === 0 ? undefined : named.join(', ');
 };
 
-/** When it was sent has been said at the beginning. */
-const withTime = (word: string, ms: number | undefined): string =>
-  ms === undefined ? word : text('{word} {time}', { word, time: clockTime(ms) });
+/** Where it is known when. When it was sent has been said at the beginning. */
+const spokenState = (message: Message, state: OutgoingState): string => {
+  const seenAtMs = state === 'seen' ? stateTimeMs(message) : undefined;
+  return seenAtMs === undefined
+    ? outgoingWord(state)
+    : text.in('state of a message', 'Seen {time}', { time: clockTime(seenAtMs) });
+};
+const spokenPrivateState = (message: PrivateMessage): string => {
+  const readAtMs = message.state === 'read' ? privateStateTimeMs(message) : undefined;
+  return readAtMs === undefined
+    ? privateStateWord(message.state)
+    : text.in('state of a message', 'Read {time}', { time: clockTime(readAtMs) });
+};
 
 const endSentence = (words: string): string => {
   const plain = withoutTurning(words).trim();
@@ -238,9 +248,7 @@ export const spokenMessage = (message: Message, author: string): string => {
   if (message.isStandby) parts.push(text('Arrived while another app answered.'));
   if (message.isNoLongerShared) parts.push(`${noLongerSharedWords}.`);
   if (message.state !== undefined && message.direction === 'out') {
-    parts.push(
-      `${withTime(outgoingWord(message.state), message.state === 'seen' ? stateTimeMs(message) : undefined)}.`,
-    );
+    parts.push(`${spokenState(message, message.state)}.`);
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }
@@ -270,9 +278,7 @@ export const spokenPrivateMessage = (message: PrivateMessage, author: string): s
       }),
     );
   if (message.direction === 'out') {
-    parts.push(
-      `${withTime(privateStateWord(message.state), message.state === 'read' ? privateStateTimeMs(message) : undefined)}.`,
-    );
+    parts.push(`${spokenPrivateState(message)}.`);
     const reason = message.state === 'failed' ? reasonSentence('failed', message.reason) : undefined;
     if (reason !== undefined) parts.push(reason);
   }

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../shared/domain/conversation.ts';
 import { text } from '../../shared/i18n/text.ts';
-import { momentWords } from './work.ts';
+import { comingPlaces } from './time.ts';
 
 type Owing = Pick<Conversation, 'hasFailedMessage' | 'hasQueuedMessage'> & {
   work: Pick<Conversation['work'], 'failedElsewhere'>;
@@ -73,7 +73,14 @@ export const rowWord = (
     sentence:
       snoozedUntilMs === undefined
         ? text.in('state of a conversation', 'Snoozed')
-        : text('Snoozed until {moment}', { moment: momentWords(snoozedUntilMs, nowMs) }),
+        : text(
+            '{day, select, today {Snoozed until {time}} tomorrow {Snoozed until tomorrow {time}} ' +
+              'sunday {Snoozed until Sunday {time}} monday {Snoozed until Monday {time}} ' +
+              'tuesday {Snoozed until Tuesday {time}} wednesday {Snoozed until Wednesday {time}} ' +
+              'thursday {Snoozed until Thursday {time}} friday {Snoozed until Friday {time}} ' +
+              'saturday {Snoozed until Saturday {time}} other {Snoozed until {date} {time}}}',
+            comingPlaces(snoozedUntilMs, nowMs),
+          ),
     spoken: undefined,
   };
 };

@@ -15,6 +15,25 @@ export const statusName = (status: AgentStatus): string => statusNames[status];
 /** The two that an agent may choose, in the order of the menu. */
 export const chosenStatuses: readonly ChosenStatus[] = ['accepting_chats', 'not_accepting_chats'];
 
+/**
+ * How the person stands in LiveChat, as far as this computer knows now: the mark at their picture, and the words for it. The
+ * status that was told last says nothing while LiveChat is not connected here. Undefined: LiveChat has not told any.
+ */
+export const ownStanding = ({
+  livechat,
+  ownStatus,
+}: Pick<AppState, 'livechat' | 'ownStatus'>): { mark: AgentStatus; words: string } | undefined => {
+  if (ownStatus === undefined) return undefined;
+  return livechat.state === 'online'
+    ? { mark: ownStatus, words: statusName(ownStatus) }
+    : { mark: 'offline', words: text('Not connected to LiveChat') };
+};
+
+/** Why neither of the two can be chosen now. */
+export const statusWaitsSentence = text(
+  'Not connected to LiveChat. You can choose your status when it is connected again.',
+);
+
 /** What choosing one of them does, and does not do. */
 export const ownStatusSentence = text(
   'For website chats, which are answered in LiveChat’s own app. Instagram conversations come ' +

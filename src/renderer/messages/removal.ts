@@ -9,7 +9,7 @@ import {
   type RemovalStep,
   type RemovalTrigger,
 } from '../../shared/removal/words.ts';
-import { recordedDueMoment, recordedMoment, timeUntil } from './time.ts';
+import { recordedDueMoment, recordedMoment, recordedWhen, timeUntil } from './time.ts';
 
 /** Removals as sentences. The sentences of the codes are in shared/removal/words.ts. */
 
@@ -76,7 +76,7 @@ export const originSentence = (
   const began = `${triggers[trigger]}, ${recordedMoment(requestedAtMs, nowMs)}`;
   return finishedAtMs === undefined
     ? `${began}.`
-    : text('{began}; ended {moment}.', { began, moment: recordedMoment(finishedAtMs, nowMs) });
+    : text('{began}; ended {when}.', { began, when: recordedWhen(finishedAtMs, nowMs) });
 };
 
 /** "Data is removed on Sunday 29 November, 14:05 · in 6 days" */

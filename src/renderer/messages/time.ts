@@ -73,30 +73,43 @@ export const rowTime = (ms: number, nowMs: number): string => {
   return shortDayFormat.format(ms);
 };
 
-/** A moment that stands beside something: "14:02", "yesterday 14:02", "Monday 14:02", "3 Nov 14:02". */
-export const momentInSentence = (ms: number, nowMs: number): string => {
+/**
+ * A moment that stands by itself or beside something: "14:02", "yesterday 14:02", "Monday 14:02", "3 Nov 14:02". It is no part of
+ * a sentence: a text that says something of a moment says it whole (`pastPlaces`, `comingPlaces`).
+ */
+export const momentBeside = (ms: number, nowMs: number): string => {
   const days = daysBetween(ms, nowMs);
   const time = clockTime(ms);
   if (days <= 0) return time;
-  if (days === 1) return text.in('a moment inside a sentence', 'yesterday {time}', { time });
+  if (days === 1) return text.in('a moment that stands beside something', 'yesterday {time}', { time });
   const day = days < 7 ? weekdayFormat.format(ms) : shortDayFormat.format(ms);
-  return text.in('a moment inside a sentence', '{day} {time}', { day, time });
+  return text.in('a moment that stands beside something', '{day} {time}', { day, time });
 };
 
 const dayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 /**
  * What a text about a moment needs to say it whole: languages decline the day after “since” and put a word before the hour.
- * `day`: for its `select`; `other` is further back than a week.
+ * `day`: for its `select`, `yesterday` or `tomorrow`, or a day of the week; `other` is a week and more away.
  */
-const momentPlaces = (ms: number, nowMs: number): { day: string; date: string; time: string } => {
-  const days = daysBetween(ms, nowMs);
-  const weekday = dayNames[new Date(ms).getDay()] ?? 'other';
-  return {
-    day: days <= 0 ? 'today' : days === 1 ? 'yesterday' : days < 7 ? weekday : 'other',
-    date: shortDayFormat.format(ms),
-    time: clockTime(ms),
-  };
-};
+type MomentPlaces = Readonly<Record<'day' | 'date' | 'time', string>>;
+const placesOf = (ms: number, days: number, neighbour: 'yesterday' | 'tomorrow'): MomentPlaces => ({
+  day:
+    days <= 0
+      ? 'today'
+      : days === 1
+        ? neighbour
+        : days < 7
+          ? (dayNames[new Date(ms).getDay()] ?? 'other')
+          : 'other',
+  date: shortDayFormat.format(ms),
+  time: clockTime(ms),
+});
+/** Of a moment that was: `today`, `yesterday`, `sunday` … `saturday`, `other`. */
+export const pastPlaces = (ms: number, nowMs: number): MomentPlaces =>
+  placesOf(ms, daysBetween(ms, nowMs), 'yesterday');
+/** Of a moment to come: `today`, `tomorrow`, `sunday` … `saturday`, `other`. */
+export const comingPlaces = (ms: number, nowMs: number): MomentPlaces =>
+  placesOf(ms, daysBetween(nowMs, ms), 'tomorrow');
 
 /** "since 14:02", "since yesterday 14:02", "since Monday 14:02", "since 3 Nov 14:02". */
 export const sinceWords = (ms: number, nowMs: number): string =>
@@ -106,7 +119,7 @@ export const sinceWords = (ms: number, nowMs: number): string =>
       'sunday {since Sunday {time}} monday {since Monday {time}} tuesday {since Tuesday {time}} ' +
       'wednesday {since Wednesday {time}} thursday {since Thursday {time}} ' +
       'friday {since Friday {time}} saturday {since Saturday {time}} other {since {date} {time}}}',
-    momentPlaces(ms, nowMs),
+    pastPlaces(ms, nowMs),
   );
 
 /** "at 14:02", "yesterday at 14:02", "on Monday at 14:02", "on 3 Nov at 14:02". */
@@ -117,7 +130,7 @@ export const whenWords = (ms: number, nowMs: number): string =>
       'sunday {on Sunday at {time}} monday {on Monday at {time}} tuesday {on Tuesday at {time}} ' +
       'wednesday {on Wednesday at {time}} thursday {on Thursday at {time}} ' +
       'friday {on Friday at {time}} saturday {on Saturday at {time}} other {on {date} at {time}}}',
-    momentPlaces(ms, nowMs),
+    pastPlaces(ms, nowMs),
   );
 
 /** "until 14:02", "until yesterday 14:02", "until Monday 14:02", "until 3 Nov 14:02": of what is over. */
@@ -128,7 +141,7 @@ export const untilWords = (ms: number, nowMs: number): string =>
       'sunday {until Sunday {time}} monday {until Monday {time}} tuesday {until Tuesday {time}} ' +
       'wednesday {until Wednesday {time}} thursday {until Thursday {time}} ' +
       'friday {until Friday {time}} saturday {until Saturday {time}} other {until {date} {time}}}',
-    momentPlaces(ms, nowMs),
+    pastPlaces(ms, nowMs),
   );
 
 /** A duration that is still to come: "5 d 3 h", "21 h", "45 min", "under a minute". Never negative. */
@@ -190,8 +203,10 @@ const withUtc = (moment: string, ms: number): string => {
 
 /** A moment to come of which a record tells afterwards: `Sunday 29 November, 14:05 (13:05 UTC)`. */
 export const recordedDueMoment = (ms: number): string => withUtc(dueMoment(ms), ms);
-/** The same of one that was: `yesterday 14:05 (13:05 UTC)`. */
-export const recordedMoment = (ms: number, nowMs: number): string => withUtc(momentInSentence(ms, nowMs), ms);
+/** The same of one that was, as it stands beside something: `yesterday 14:05 (13:05 UTC)`. */
+export const recordedMoment = (ms: number, nowMs: number): string => withUtc(momentBeside(ms, nowMs), ms);
+/** The same as part of a sentence: `yesterday at 14:05 (13:05 UTC)`. */
+export const recordedWhen = (ms: number, nowMs: number): string => withUtc(whenWords(ms, nowMs), ms);
 
 /** How long until then, in whole words: "in 6 days", "in 21 hours", "in 5 minutes", "within a minute". Never negative. */
 export const timeUntil = (ms: number, nowMs: number): string => {

@@ -6,7 +6,7 @@ import { listWords } from '../../shared/i18n/lists.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { agentName, firstName, personName } from './people.ts';
 import { bestAction } from './reply-failure.ts';
-import { clockTime, inPresentZone } from './time.ts';
+import { clockTime, comingPlaces, inPresentZone } from './time.ts';
 
 /** Words about the team's work on conversations. */
 
@@ -53,13 +53,13 @@ export const assigneeName = (
 
 const dayFormat = inPresentZone({ weekday: 'short', day: 'numeric', month: 'short' });
 
-/** `today 18:00`, `Tue, 3 Nov 09:00`. */
+/** `today 18:00`, `Tue, 3 Nov 09:00`: as it stands beside something; a sentence about a moment is a text of its own. */
 export const momentWords = (ms: number, nowMs: number): string => {
   const isToday = new Date(ms).toDateString() === new Date(nowMs).toDateString();
   const time = clockTime(ms);
   return isToday
-    ? text.in('a moment inside a sentence', 'today {time}', { time })
-    : text.in('a moment inside a sentence', '{day} {time}', { day: dayFormat.format(ms), time });
+    ? text.in('a moment that stands beside something', 'today {time}', { time })
+    : text.in('a moment that stands beside something', '{day} {time}', { day: dayFormat.format(ms), time });
 };
 
 /** What the team does, for the row's spoken sentence. */
@@ -78,9 +78,15 @@ export const workSentence = (
     work.state === 'done' ? text.in('inside a sentence: state of a conversation', 'done') : undefined,
     work.snoozedUntilMs === undefined
       ? undefined
-      : text.in('inside a sentence', 'snoozed until {moment}', {
-          moment: momentWords(work.snoozedUntilMs, nowMs),
-        }),
+      : text.in(
+          'inside a sentence: state of a conversation',
+          '{day, select, today {snoozed until {time}} tomorrow {snoozed until tomorrow {time}} ' +
+            'sunday {snoozed until Sunday {time}} monday {snoozed until Monday {time}} ' +
+            'tuesday {snoozed until Tuesday {time}} wednesday {snoozed until Wednesday {time}} ' +
+            'thursday {snoozed until Thursday {time}} friday {snoozed until Friday {time}} ' +
+            'saturday {snoozed until Saturday {time}} other {snoozed until {date} {time}}}',
+          comingPlaces(work.snoozedUntilMs, nowMs),
+        ),
     work.tags.length === 0
       ? undefined
       : text.in('inside a sentence', 'tagged {tags}', {

@@ -120,7 +120,9 @@ describe('“Ask a colleague”', () => {
     one.fake.world.failures.set('work/hand-over', 'NOT_FOUND');
     one.actions.ask.open(one.id);
     one.drafts.change(askDraftKey(one.id), 'Words');
-    expect(await one.actions.ask.handOver(one.id, colleagueOf(one).id, 'Words')).toMatch(/\w/u);
+    expect(await one.actions.ask.handOver(one.id, colleagueOf(one).id, 'Words')).toMatchObject({
+      code: 'NOT_FOUND',
+    });
     expect(one.store.get().dialog).toBe('ask-colleague');
     expect(one.drafts.peek(askDraftKey(one.id))).toBe('Words');
   });

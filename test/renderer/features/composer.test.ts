@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anythingElse, placeOf } from '../../../src/renderer/features/guide/places.ts';
 import { replyObstacle } from '../../../src/renderer/features/conversation/reply-availability.ts';
 import { replySize } from '../../../src/renderer/features/conversation/reply-size.ts';
 import { replyWindowWords } from '../../../src/renderer/messages/reply-window.ts';
@@ -38,7 +39,10 @@ describe('replyObstacle', () => {
     ['sign-in', { session: { ...session, isSignInNeeded: true } as typeof session }, 'Sign in again'],
   ])('says why when %s', (_, part, words) => {
     const given = { conversation, channel, session, ...part };
-    expect(replyObstacle(given.conversation, given.channel, given.session, now)?.sentence).toContain(words);
+    const obstacle = replyObstacle(given.conversation, given.channel, given.session, now);
+    expect(obstacle?.sentence).toContain(words);
+    // Each has a place in the guide that says more than the general one.
+    expect(placeOf(obstacle!.topic)).not.toBe(anythingElse);
   });
 
   it('closes on its own when the window ends while the thread is open', () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { customerFacts } from '../../../src/renderer/messages/customer.ts';
 import { typingSentence } from '../../../src/renderer/messages/private-message.ts';
 import {
-  momentInSentence,
+  momentBeside,
   rowTime,
   sinceWords,
   timeLeft,
@@ -25,7 +25,7 @@ describe('times and numbers in another language', () => {
     setLanguage('de', {});
     expect(rowTime(now - 2 * day, now)).toBe('Di');
     expect(rowTime(now - 20 * day, now)).toBe('1. Nov.');
-    expect(momentInSentence(now - 2 * day, now)).toBe('Dienstag 14:02');
+    expect(momentBeside(now - 2 * day, now)).toBe('Dienstag 14:02');
   });
 
   it('are one text where English has two parts, in the order of the language', () => {

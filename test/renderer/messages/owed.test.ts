@@ -36,7 +36,7 @@ describe('a row of the inbox', () => {
 
   it('says until when it is snoozed', () => {
     const snoozed = work({ state: 'snoozed', snoozedUntilMs: nowMs + 3_600_000 });
-    expect(rowWord(snoozed, { hasDraft: false, nowMs })?.sentence).toBe('Snoozed until today 15:30');
+    expect(rowWord(snoozed, { hasDraft: false, nowMs })?.sentence).toBe('Snoozed until 15:30');
   });
 
   it('keeps the name of who wrote apart from what was written, which has a direction of its own', () => {

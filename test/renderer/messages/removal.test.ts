@@ -76,7 +76,7 @@ describe('a removal', () => {
   it('says who asked, when it ended, and when the data goes', () => {
     expect(originSentence(runningDisconnect(now), now)).toBe('Asked for by an administrator, 13:56.');
     expect(originSentence(cancelledUninstall(now), now)).toMatch(
-      /^Reported by the LiveChat Marketplace, 2 Nov 14:00; ended 3 Nov/u,
+      /^Reported by the LiveChat Marketplace, 2 Nov 14:00; ended on 3 Nov at/u,
     );
     expect(dueSentence(now + 7 * dayMs + 5 * 60_000, now)).toBe(
       'Data is removed on Sunday 29 November, 14:05 · in 7 days',

@@ -3,9 +3,10 @@ import {
   clockTime,
   dayHeading,
   fullTime,
-  momentInSentence,
+  momentBeside,
   recordedDueMoment,
   recordedMoment,
+  recordedWhen,
   rowTime,
   sinceWords,
   timeAgo,
@@ -57,9 +58,9 @@ describe('days', () => {
     expect(rowTime(now - 18 * day, now)).toBe('3 Nov');
   });
 
-  it('reads inside a sentence', () => {
-    expect(momentInSentence(now, now)).toBe('14:02');
-    expect(momentInSentence(now - day, now)).toBe('yesterday 14:02');
+  it('stands beside something, and is part of a sentence', () => {
+    expect(momentBeside(now, now)).toBe('14:02');
+    expect(momentBeside(now - day, now)).toBe('yesterday 14:02');
     expect(timeAgo(now - 20_000, now)).toBe('just now');
     expect(timeAgo(now - 5 * minute, now)).toBe('5 min ago');
     expect(timeAgo(now - day, now)).toBe('yesterday at 14:02');
@@ -108,7 +109,7 @@ describe('the time zone', () => {
     for (const zone of ['Europe/Warsaw', 'Europe/London', 'America/New_York']) {
       process.env['TZ'] = zone;
       await Promise.resolve();
-      said.push(recordedDueMoment(ms), recordedMoment(ms, ms));
+      said.push(recordedDueMoment(ms), recordedMoment(ms, ms), recordedWhen(ms, ms));
     }
     if (before === undefined) delete process.env['TZ'];
     else process.env['TZ'] = before;
@@ -116,10 +117,13 @@ describe('the time zone', () => {
     expect(said).toEqual([
       'Monday 30 November, 00:05 (29 Nov, 23:05 UTC)',
       '00:05 (29 Nov, 23:05 UTC)',
+      'at 00:05 (29 Nov, 23:05 UTC)',
       'Sunday 29 November, 23:05',
       '23:05',
+      'at 23:05',
       'Sunday 29 November, 18:05 (23:05 UTC)',
       '18:05 (23:05 UTC)',
+      'at 18:05 (23:05 UTC)',
     ]);
   });
 });

@@ -158,12 +158,15 @@ describe('conversations.reply', () => {
     expect(drafts.peek(quoteDraftKey(id))).toBe('m-1');
   });
 
-  it('gives a refused text back with the catalogue’s sentence', async () => {
+  it('gives a refused text back with the catalogue’s sentence, and the code by which the guide says more', async () => {
     const { fake, drafts, actions } = await loaded();
     const { id } = fake.world.conversations[0]!;
     fake.world.failures.set('conversation/reply', 'INSTAGRAM_WINDOW_CLOSED');
     const problem = await actions.conversations.reply(id, 'Too late');
-    expect(problem).toBe('The reply window is closed. It opens again when the customer writes.');
+    expect(problem).toEqual({
+      sentence: 'The reply window is closed. It opens again when the customer writes.',
+      code: 'INSTAGRAM_WINDOW_CLOSED',
+    });
     expect(drafts.peek(replyDraftKey(id))).toBe('Too late');
   });
 
@@ -200,7 +203,10 @@ describe('conversations.reply', () => {
     await actions.conversations.reply(id, 'Old words');
     const message = store.get().conversations.threads[id]!.messages.at(-1)!;
     fake.world.failures.set('conversation/save-edit', 'REPLY_ON_ITS_WAY');
-    expect(await actions.conversations.saveEdit(message, 'New words')).toContain('already on its way');
+    expect(await actions.conversations.saveEdit(message, 'New words')).toMatchObject({
+      sentence: expect.stringContaining('already on its way'),
+      code: 'REPLY_ON_ITS_WAY',
+    });
     expect(drafts.peek(replyDraftKey(id))).toBe('New words');
   });
 
@@ -261,7 +267,10 @@ describe('privateChats.sendPrivately', () => {
     const { fake, drafts, actions } = await loaded();
     const colleague = fake.world.agents[1]!.id;
     fake.world.failures.set('private-chat/send', 'DEVICE_UNTRUSTED');
-    expect(await actions.privateChats.sendPrivately(colleague, 'Between us')).toContain('first sign-in');
+    expect(await actions.privateChats.sendPrivately(colleague, 'Between us')).toMatchObject({
+      sentence: expect.stringContaining('first sign-in'),
+      code: 'DEVICE_UNTRUSTED',
+    });
     expect(drafts.peek(privateDraftKey(colleague))).toBe('Between us');
   });
 });

@@ -7,6 +7,7 @@ import { customerName, firstName } from '../../messages/people.ts';
 import { askDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
+import type { Failure } from '../../api/call.ts';
 import { isSendKey } from '../../ui/composer-field.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -51,7 +52,7 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
   const settings = useAppState((state) => state.settings);
   const { app, ask } = useActions();
   const [question, setQuestion] = useDraft(askDraftKey(conversationId));
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure | string>();
   const [isRunning, setIsRunning] = useState(false);
   const [way, setWay] = useState<'privately' | 'assign'>('privately');
   const wayName = useId();

@@ -12,7 +12,7 @@ import {
   auditTimes,
   type AuditKind,
 } from '../../messages/audit.ts';
-import { fullTime, momentInSentence } from '../../messages/time.ts';
+import { fullTime, momentBeside } from '../../messages/time.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
 import { Callout, Problem, ReadProblem } from '../../ui/callout.tsx';
 import { Button } from '../../ui/design-system.ts';
@@ -175,7 +175,7 @@ const AuditRow = ({ entry, nowMs }: { entry: AuditView['entries'][number]; nowMs
   return (
     <li className="audit__row" data-testid="audit-entry" data-action={entry.action}>
       <time className="muted audit__time" title={fullTime(entry.atMs)}>
-        {momentInSentence(entry.atMs, nowMs)}
+        {momentBeside(entry.atMs, nowMs)}
       </time>
       <div>
         <p>

@@ -1,6 +1,7 @@
 import { Edit } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation, Message } from '../../../shared/domain/conversation.ts';
+import type { Failure } from '../../api/call.ts';
 import { customerName } from '../../messages/people.ts';
 import { editingWords, sendLabel } from '../../messages/reply-changes.ts';
 import { editButtonsDraftKey, editDraftKey } from '../../state/drafts.ts';
@@ -22,7 +23,7 @@ export const ChangedReply = ({ conversation, message }: { conversation: Conversa
   const key = editDraftKey(message.id);
   const [written, setWritten] = useDraft(key);
   const buttons = useReplyButtons(editButtonsDraftKey(message.id));
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const field = useRef<HTMLTextAreaElement>(null);
   const size = replySize(written);
   const values = useReplyValues(conversation);

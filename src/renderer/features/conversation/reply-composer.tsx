@@ -2,15 +2,25 @@ import '../../ui/composer.css';
 import { Info, Time } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
+import type { Failure } from '../../api/call.ts';
 import { buttonsDraftKey, quoteDraftKey, replyDraftKey } from '../../state/drafts.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
+import { WhatHelps } from '../../ui/what-helps.tsx';
+import { leftWaitingWords } from '../../messages/files.ts';
 import { handledElsewhereWords } from '../../messages/handled-elsewhere.ts';
 import { sendLabel } from '../../messages/reply-changes.ts';
 import { replyWindowWords, type WindowWords } from '../../messages/reply-window.ts';
-import { AttachmentStrip, AttachTools, DropArea, useReplyFiles } from './attachments/index.ts';
+import {
+  AttachmentStrip,
+  AttachTools,
+  DropArea,
+  useReplyFiles,
+  useSendWhenThere,
+  WaitsToSend,
+} from './attachments/index.ts';
 import { openVariables } from '../../../shared/domain/saved-reply-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
 import { OpenVariablesLine } from './open-variables.tsx';
@@ -45,14 +55,14 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const channel = useAppState((state) => state.channel);
   const session = useAppState((state) => state.app?.session);
   const removals = useAppState((state) => state.removal.view);
-  const { conversations } = useActions();
+  const { app, conversations } = useActions();
   const nowMs = useNow(15_000);
   const isHumanAgentMissing = useAppState(isHumanAgentMissingIn);
   const key = replyDraftKey(conversation.id);
   const [written, setWritten] = useDraft(key);
   const [quotedId] = useDraft(quoteDraftKey(conversation.id));
   const buttons = useReplyButtons(buttonsDraftKey(conversation.id));
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const [question, setQuestion] = useState<string>();
   const files = useReplyFiles(conversation.id);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -70,7 +80,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const size = replySize(written);
   const isBlocked = obstacle !== undefined;
   const isWithoutText = size.pieces.length === 0 && buttons.sendable.length > 0;
-  const isEmpty = (size.pieces.length === 0 && files.files.length === 0) || files.arriving.length > 0;
+  const isEmpty = size.pieces.length === 0 && files.files.length + files.arriving.length === 0;
   const values = useReplyValues(conversation);
   const open = openVariables(written);
   const isGap = open.some(({ isKnown }) => isKnown);
@@ -78,8 +88,21 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
+  const whenThere = useSendWhenThere(
+    files,
+    JSON.stringify([written, quotedId, buttons.sendable, elsewhere !== undefined, isBlocked]),
+    {
+      send: () => send(),
+      onLeft: () => app.notifyInfo(leftWaitingWords(customerName(conversation))),
+    },
+  );
   const send = (): void => {
     if (isBlocked || isGap || isEmpty || isWithoutText || size.problem !== undefined) return;
+    if (files.arriving.length > 0) {
+      whenThere.ask();
+      return field.current?.focus();
+    }
+    whenThere.keep();
     setProblem(undefined);
     setQuestion(undefined);
     const caret = caretOf(field.current);
@@ -87,7 +110,7 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
     void conversations
       .reply(conversation.id, written, { isAnyway: elsewhere !== undefined, caret, fileIds: files.take() })
       .then((refusal) => {
-        if (typeof refusal === 'object') setQuestion(refusal.question);
+        if (refusal !== undefined && 'question' in refusal) setQuestion(refusal.question);
         else setProblem(refusal);
         if (refusal !== undefined) files.reload();
       });
@@ -132,6 +155,11 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
         <HandledElsewhereLine conversationId={conversation.id} words={elsewhere} />
       )}
       <OpenVariablesLine open={open} field={field} />
+      <WaitsToSend
+        whenThere={whenThere}
+        arriving={files.arriving.length}
+        onKept={() => field.current?.focus()}
+      />
       <DropArea files={files} isDisabled={isBlocked} />
       <ReplyBox
         label={text('Reply to {name} on Instagram', { name: customerName(conversation) })}
@@ -234,6 +262,7 @@ const ObstacleLine = ({ obstacle }: { obstacle: Obstacle }) => {
             {text('Sign in again')}
           </button>
         ) : undefined}
+        <WhatHelps topic={obstacle.topic} />
       </p>
     </div>
   );

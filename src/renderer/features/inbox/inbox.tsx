@@ -46,6 +46,7 @@ export const Inbox = () => {
         </div>
       </ListPane>
       <main className="thread-area" aria-label={text('Conversation')}>
+        <h1 className="visually-hidden one-column-title">{text('Inbox')}</h1>
         <ReturnBar />
         {conversationId !== undefined ? (
           <ConversationView key={conversationId} conversationId={conversationId} />

@@ -79,7 +79,7 @@ const Row = ({ command, isChanging, onChange, onEnd }: RowProps) => {
           type="button"
           className="bindings__capture"
           autoFocus
-          aria-label={text('New keys for: {action}. Press them now, Escape keeps the old ones.', {
+          aria-description={text('New keys for: {action}. Press them now, Escape keeps the old ones.', {
             action: command.label,
           })}
           onKeyDown={hear}
@@ -109,7 +109,7 @@ const Row = ({ command, isChanging, onChange, onEnd }: RowProps) => {
             <button
               type="button"
               className="link"
-              aria-label={text('Put the keys back of: {action}', { action: command.label })}
+              aria-label={text('Put back the keys of: {action}', { action: command.label })}
               onClick={() => {
                 const conflict = conflictOfOwn(command, allCommands, bindings);
                 if (conflict === undefined) set(undefined);
@@ -122,7 +122,7 @@ const Row = ({ command, isChanging, onChange, onEnd }: RowProps) => {
             <button
               type="button"
               className="link"
-              aria-label={text('Take the keys away of: {action}', { action: command.label })}
+              aria-label={text('Remove the keys of: {action}', { action: command.label })}
               onClick={() => set('')}
             >
               {text.in('verb, on a button', 'Remove')}

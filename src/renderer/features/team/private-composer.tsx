@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import { text } from '../../../shared/i18n/text.ts';
+import type { Failure } from '../../api/call.ts';
 import { agentName, firstName } from '../../messages/people.ts';
 import { typingSentence, whoName } from '../../messages/private-message.ts';
 import { mentionsIn } from '../../messages/work.ts';
@@ -12,8 +13,16 @@ import { privateDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
 import { ownIdOf } from '../../state/roster.ts';
 import { Problem } from '../../ui/callout.tsx';
+import { leftWaitingWords } from '../../messages/files.ts';
 import { privateFileProblemSentence } from '../../messages/private-files.ts';
-import { AttachButton, AttachmentStrip, DropArea, useFilesBeside } from '../conversation/index.ts';
+import {
+  AttachButton,
+  AttachmentStrip,
+  DropArea,
+  useFilesBeside,
+  useSendWhenThere,
+  WaitsToSend,
+} from '../conversation/index.ts';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { PrivateAsked } from './private-asked.tsx';
@@ -43,18 +52,18 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
   const about = useAppState((state) =>
     state.privateChats.threads[agent.id]?.messages.find(({ id }) => id === composing?.messageId),
   );
-  const { privateChats, privateMessages, privateFiles } = useActions();
+  const { app, privateChats, privateMessages, privateFiles } = useActions();
   const [draft, setDraft] = useDraft(privateDraftKey(agent.id));
   /** Of a message that is edited; the draft of a new one stays as it is. */
   const [edited, setEdited] = useState('');
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const files = useFilesBeside(agent.id, privateFiles, 0);
   const field = useRef<HTMLTextAreaElement>(null);
   const name = groupName ?? firstName(agent);
   const isEdit = composing?.kind === 'edit' && about !== undefined;
   const typed = isEdit ? edited : draft;
-  const hasFiles = !isEdit && files.files.length > 0;
-  const isEmpty = (typed.trim() === '' && !hasFiles) || (!isEdit && files.arriving.length > 0);
+  const hasFiles = !isEdit && files.files.length + files.arriving.length > 0;
+  const isEmpty = typed.trim() === '' && !hasFiles;
   const people = useMemo(
     () =>
       (members?.map(({ agentId }) => agentId) ?? [agent.id]).flatMap((id) =>
@@ -82,9 +91,22 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
     if (problem !== undefined) setProblem(undefined);
     if (!isEdit) privateMessages.typing(agent.id, next.trim() !== '');
   };
+  const whenThere = useSendWhenThere(
+    files,
+    JSON.stringify([typed, composing?.kind, composing?.messageId, isBlocked]),
+    {
+      send: () => send(),
+      onLeft: () => app.notifyInfo(leftWaitingWords(groupName ?? agentName(agent))),
+    },
+  );
   const send = (): void => {
     const written = typed.trim();
     if (isBlocked || isEmpty) return;
+    if (!isEdit && files.arriving.length > 0) {
+      whenThere.ask();
+      return field.current?.focus();
+    }
+    whenThere.keep();
     setProblem(undefined);
     field.current?.focus();
     const mentions = mentionsOf(written);
@@ -145,6 +167,11 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
       {composing === undefined || about === undefined ? undefined : (
         <About about={about} isEdit={isEdit} onClose={stopComposing} />
       )}
+      <WaitsToSend
+        whenThere={whenThere}
+        arriving={files.arriving.length}
+        onKept={() => field.current?.focus()}
+      />
       <DropArea files={files} isDisabled={isBlocked} />
       <PrivateField
         field={field}

@@ -81,6 +81,7 @@ export const Roster = () => {
     () => rows.flatMap((row, index) => ((row.chat?.unreadCount ?? 0) > 0 ? [index] : [])),
     [rows],
   );
+  const group = team.groups.find(({ id }) => id === groupId);
   const above = unreadAt.filter((index) => index < shown.startIndex);
   const below = unreadAt.filter((index) => index > shown.endIndex);
 
@@ -115,15 +116,16 @@ export const Roster = () => {
           <select
             className="roster__group"
             aria-label={text('LiveChat group')}
+            title={group === undefined ? text('All groups') : foreignName(group.name)}
             value={groupId ?? ''}
             onChange={(event) =>
               setGroupId(event.target.value === '' ? undefined : Number(event.target.value))
             }
           >
             <option value="">{text('All groups')}</option>
-            {team.groups.map((group) => (
-              <option key={group.id} value={group.id}>
-                {foreignName(group.name)}
+            {team.groups.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {foreignName(name)}
               </option>
             ))}
           </select>

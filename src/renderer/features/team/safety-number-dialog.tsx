@@ -74,16 +74,11 @@ export const SafetyNumberDialog = ({ agent, trust, onClose }: SafetyNumberDialog
         </Callout>
       ) : undefined}
       {groups.length > 0 ? (
-        <div
-          className="safety-number is-selectable"
-          data-testid="safety-number"
-          aria-label={groups.join(' ')}
-        >
+        // Read group by group, as two people read it to each other.
+        <div className="safety-number is-selectable" data-testid="safety-number">
           {groups.map((group, index) => (
             // Keys by index: the groups are parts of one number and never change their order.
-            <span key={index} aria-hidden="true">
-              {group}
-            </span>
+            <span key={index}>{group}</span>
           ))}
         </div>
       ) : undefined}

@@ -24,6 +24,7 @@ export const Team = () => {
         className={`thread-area${chatId === undefined ? '' : ' thread-area--private'}`}
         aria-label={text('Private chat')}
       >
+        <h1 className="visually-hidden one-column-title">{text('Team')}</h1>
         <ReturnBar />
         {chatId === undefined ? <HistoryCard /> : undefined}
         {chatId === undefined ? (

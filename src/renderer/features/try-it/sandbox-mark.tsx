@@ -27,11 +27,10 @@ export const SandboxMark = () => {
       id={sandboxMarkId}
       className="sandbox-mark sandbox-mark--button"
       title={about}
-      aria-label={text('Sandbox: try it, {number} of {count} done', done)}
       aria-expanded={isOpen}
       onClick={() => tryIt.show(!isOpen)}
     >
-      {text('Sandbox')}
+      {text('Sandbox')}{' '}
       <span className="sandbox-mark__count digits">{text('Try it: {number} of {count}', done)}</span>
     </button>
   );

@@ -3,6 +3,7 @@ import { NoteAdd } from '@livechat/design-system-icons';
 import { useEffect, useRef, useState } from 'react';
 import { maxMentions, maxNoteLength } from '../../../shared/domain/work-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
+import type { Failure } from '../../api/call.ts';
 import { windowFocus } from '../../commands/focus.ts';
 import { noteDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
@@ -31,7 +32,7 @@ export const NoteComposer = ({ conversationId }: { conversationId: string }) => 
   );
   const { work } = useActions();
   const [note, setNote] = useDraft(noteDraftKey(conversationId));
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<Failure>();
   const field = useRef<HTMLTextAreaElement>(null);
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);

@@ -32,7 +32,7 @@ export const NotesPanel = ({ conversationId }: { conversationId: string }) => {
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [lastId, isWriting]);
   if (notes.length === 0 || !isWriting) return undefined;
   return (
-    <section className="notes" aria-label={text('Notes')} data-region="notes" data-testid="notes">
+    <section className="notes" aria-label={text('All notes')} data-region="notes" data-testid="notes">
       <ol className="notes__list">
         {notes.map((note, index) => (
           <li key={note.id} ref={index === notes.length - 1 ? end : undefined}>

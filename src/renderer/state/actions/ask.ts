@@ -1,6 +1,6 @@
 import { text } from '../../../shared/i18n/text.ts';
 import type { AgentId, ConversationId } from '../../../shared/domain/index.ts';
-import { call, sentenceOfProblem } from '../../api/call.ts';
+import { call, type Failure, failureOf } from '../../api/call.ts';
 import {
   askedPrivatelySentence,
   handedOverSentence,
@@ -33,8 +33,12 @@ export const createAskActions = ({ api, store, drafts, clock }: ActionContext) =
   return {
     open: (conversationId: string): void => store.apply((state) => askOpened(state, conversationId)),
 
-    /** Assigns with a note, as one act. The dialog closes; a refused text stays in it. Answers the refusal's sentence. */
-    async handOver(conversationId: string, colleagueId: string, text: string): Promise<string | undefined> {
+    /** Assigns with a note, as one act. The dialog closes; a refused text stays in it. Answers the refusal. */
+    async handOver(
+      conversationId: string,
+      colleagueId: string,
+      text: string,
+    ): Promise<Failure | string | undefined> {
       const { agents } = store.get().team;
       const colleague = agents[colleagueId];
       if (colleague === undefined) return goneSentence;
@@ -60,16 +64,16 @@ export const createAskActions = ({ api, store, drafts, clock }: ActionContext) =
         );
         return undefined;
       } catch (problem) {
-        return sentenceOfProblem(problem);
+        return failureOf(problem);
       }
     },
 
-    /** The conversation as a card in the private chat with them. Answers the refusal's sentence. */
+    /** The conversation as a card in the private chat with them. Answers the refusal. */
     async askPrivately(
       conversationId: string,
       colleagueId: string,
       text: string,
-    ): Promise<string | undefined> {
+    ): Promise<Failure | string | undefined> {
       const colleague = store.get().team.agents[colleagueId];
       if (colleague === undefined) return goneSentence;
       try {
@@ -90,7 +94,7 @@ export const createAskActions = ({ api, store, drafts, clock }: ActionContext) =
         );
         return undefined;
       } catch (problem) {
-        return sentenceOfProblem(problem);
+        return failureOf(problem);
       }
     },
 

@@ -6,7 +6,7 @@ import type {
   GroupId,
   PrivateMessageId,
 } from '../../../shared/domain/index.ts';
-import { call, sentenceOfProblem } from '../../api/call.ts';
+import { call, type Failure, failureOf, sentenceOfProblem } from '../../api/call.ts';
 import { privateDraftKey } from '../drafts.ts';
 import {
   earlierPrivateArrived,
@@ -57,7 +57,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
         store.apply((state) => privateThreadFailed(state, chatId, sentenceOfProblem(problem)));
       }
     },
-    /** Sends privately, with files beside it; a refused text comes back into the composer. Answers the refusal's sentence. */
+    /** Sends privately, with files beside it; a refused text comes back into the composer. Answers the refusal. */
     async sendPrivately(
       chatId: string,
       text: string,
@@ -66,7 +66,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
         mentions?: readonly string[];
         fileIds?: readonly FileId[];
       } = {},
-    ): Promise<string | undefined> {
+    ): Promise<Failure | undefined> {
       const key = privateDraftKey(chatId);
       drafts.change(key, '');
       drafts.flush();
@@ -85,7 +85,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
       } catch (problem) {
         const written = drafts.peek(key);
         drafts.change(key, written === '' ? text : `${text}\n${written}`);
-        return sentenceOfProblem(problem);
+        return failureOf(problem);
       }
     },
     /** Something came while the person was not looking. */

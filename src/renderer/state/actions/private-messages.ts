@@ -2,7 +2,7 @@ import type { AgentId, ChatId, PrivateMessageId } from '../../../shared/domain/i
 import { mayChange } from '../../../shared/domain/private-rules.ts';
 import type { PrivateMessage } from '../../../shared/domain/private-chat.ts';
 import type { RouteOutput } from '../../../shared/ipc/routes.ts';
-import { call, sentenceOfProblem } from '../../api/call.ts';
+import { call, type Failure, failureOf } from '../../api/call.ts';
 import type { PrivateAsked, PrivateComposing } from '../model.ts';
 import { privateAskedChanged, privateComposingChanged } from '../updates/index.ts';
 import { notifyProblem, type ActionContext } from './context.ts';
@@ -20,17 +20,17 @@ export const createPrivateMessageActions = ({ api, store }: ActionContext) => {
     remove: (message: PrivateMessage): Promise<void> => told(call(api.privateChat.delete(of(message)))),
     react: (message: PrivateMessage, emoji: string, isOn: boolean): Promise<void> =>
       told(call(api.privateChat.react({ ...of(message), emoji, isOn }))),
-    /** Answers the refusal's sentence. */
+    /** Answers the refusal. */
     async edit(
       message: PrivateMessage,
       text: string,
       mentions: readonly string[],
-    ): Promise<string | undefined> {
+    ): Promise<Failure | undefined> {
       try {
         await call(api.privateChat.edit({ ...of(message), text, mentions: [...mentions] as AgentId[] }));
         return undefined;
       } catch (problem) {
-        return sentenceOfProblem(problem);
+        return failureOf(problem);
       }
     },
     details: (message: PrivateMessage): Promise<RouteOutput<'private-chat/get-details'>> =>

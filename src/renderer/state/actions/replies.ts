@@ -7,7 +7,7 @@ import {
   sendableButtons,
 } from '../../../shared/domain/reply-button-rules.ts';
 import { withTakenBack } from '../../../shared/domain/reply-text.ts';
-import { call, codeOfProblem, sentenceOfProblem } from '../../api/call.ts';
+import { call, codeOfProblem, type Failure, failureOf } from '../../api/call.ts';
 import { backAboveWords, onItsWayWords } from '../../messages/reply-changes.ts';
 import {
   buttonsDraftKey,
@@ -86,14 +86,14 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
   return {
     /**
      * Sends, with `isAnyway` also where another app answers; the text leaves the composer at once and comes back when main
-     * refuses. `caret`: where the person was writing; `fileIds`: what leaves before the text. Answers the refusal's sentence,
+     * refuses. `caret`: where the person was writing; `fileIds`: what leaves before the text. Answers the refusal,
      * or a question: nothing has left, and the same once more sends it.
      */
     async reply(
       conversationId: string,
       text: string,
       how: { isAnyway?: boolean; caret?: Caret | undefined; fileIds?: readonly FileId[] } = {},
-    ): Promise<string | { question: string } | undefined> {
+    ): Promise<Failure | { question: string } | undefined> {
       const { isAnyway = false, caret, fileIds = [] } = how;
       const meanwhile = answerOfColleague(store.get(), conversationId, clock.now());
       if (meanwhile !== undefined && !asked.has(meanwhile.id)) {
@@ -125,7 +125,7 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
         drafts.change(key, withTakenBack(text, drafts.peek(key)), caret);
         if (drafts.peek(quoteKey) === '') drafts.change(quoteKey, quoted);
         if (drafts.peek(buttonsKey) === '') drafts.change(buttonsKey, buttonsAsDraft(buttons));
-        return sentenceOfProblem(problem);
+        return failureOf(problem);
       }
     },
 
@@ -148,10 +148,14 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
       send(api.conversation.beginEdit({ messageId: messageId as MessageId })),
 
     /**
-     * Answers the refusal's sentence. A reply that was on its way already keeps its old words; the new ones are in the composer
+     * Answers the refusal. A reply that was on its way already keeps its old words; the new ones are in the composer
      * then, so that they can be sent as well.
      */
-    async saveEdit(message: Message, text: string, buttons?: readonly string[]): Promise<string | undefined> {
+    async saveEdit(
+      message: Message,
+      text: string,
+      buttons?: readonly string[],
+    ): Promise<Failure | undefined> {
       try {
         await call(
           api.conversation.saveEdit({ messageId: message.id, text, buttons: buttons && [...buttons] }),
@@ -167,7 +171,7 @@ export const createReplyActions = ({ api, store, drafts, clock }: ActionContext)
           await drafts.load(buttonsKey);
           if (drafts.peek(buttonsKey) === '') drafts.change(buttonsKey, buttonsAsDraft(buttons ?? []));
         }
-        return sentenceOfProblem(problem);
+        return failureOf(problem);
       }
     },
 

@@ -1,7 +1,7 @@
 import type { AgentId, Conversation, ConversationId, NoteId } from '../../../shared/domain/index.ts';
 import { maxBulk } from '../../../shared/domain/work-rules.ts';
 import type { IpcResult } from '../../../shared/ipc/routes.ts';
-import { call, sentenceOfProblem } from '../../api/call.ts';
+import { call, type Failure, failureOf } from '../../api/call.ts';
 import { noteDraftKey } from '../drafts.ts';
 import type { State } from '../model.ts';
 import {
@@ -76,12 +76,12 @@ export const createWorkActions = ({ api, store, drafts }: ActionContext) => {
       }
     },
     loadNotes,
-    /** The text leaves the field at once and comes back when main refuses. Answers the refusal's sentence. */
+    /** The text leaves the field at once and comes back when main refuses. Answers the refusal. */
     async addNote(
       conversationId: string,
       text: string,
       mentions: readonly string[],
-    ): Promise<string | undefined> {
+    ): Promise<Failure | undefined> {
       const key = noteDraftKey(conversationId);
       drafts.change(key, '');
       drafts.flush();
@@ -97,7 +97,7 @@ export const createWorkActions = ({ api, store, drafts }: ActionContext) => {
         return undefined;
       } catch (problem) {
         drafts.change(key, text);
-        return sentenceOfProblem(problem);
+        return failureOf(problem);
       }
     },
     editNote: (

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { png } from '../../../helpers/sample-files.ts';
 import {
   firstConversationId,
   openFirstConversation,
@@ -113,9 +114,31 @@ export const inboxScreens: readonly Screen[] = [
   isOpen('a message with its tools', (page) => focusMessage(page, 'Does the green one come')),
   isOpen('reply too long', (page) => type(page, 'A long answer. '.repeat(90))),
   isOpen('saved replies', async (page) => {
-    await type(page, '/');
+    // By its button, which is there once the saved replies are read: it puts the sign and the caret behind it in one step.
+    await press(page, 'Saved replies (/)');
     await page.getByTestId('suggestions').waitFor();
   }),
+  isOpen(
+    'a refused reply',
+    async (page) => {
+      await type(page, 'Too late.');
+      await press(page, 'Send');
+      await page.locator('.composer__problem').getByRole('button', { name: 'What helps' }).waitFor();
+    },
+    `fake.world.failures.set('conversation/reply', 'INSTAGRAM_WINDOW_CLOSED');`,
+  ),
+  isOpen(
+    'sending waits for a file',
+    async (page) => {
+      await type(page, 'Our menu');
+      const picture = { name: 'menu.png', mimeType: 'image/png', buffer: Buffer.from(png('menu')) };
+      await page.getByTestId('attach-input').setInputFiles(picture);
+      await page.getByTestId('attachments').getByText('Checking menu.png').waitFor();
+      await press(page, 'Send');
+      await page.getByTestId('waits-to-send').waitFor();
+    },
+    `fake.api.attachment.add = () => new Promise(() => undefined);`,
+  ),
   isOpen('emoji', async (page) => {
     await press(page, /^Emoji/);
     await page.getByTestId('emoji-picker').locator('.emoji__one').first().waitFor();
@@ -193,11 +216,14 @@ export const inboxScreens: readonly Screen[] = [
     await openDialog(page).getByRole('option').first().click();
     await page.getByTestId('ask-text').waitFor();
   }),
-  isOpen(
-    'cannot be read',
-    undefined,
-    `fake.world.failures.set('conversation/list-messages', 'STORAGE_FULL');`,
-  ),
+  {
+    name: 'Conversation: cannot be read',
+    world: `${few} fake.world.failures.set('conversation/list-messages', 'STORAGE_FULL');`,
+    async show(page) {
+      await page.locator(`[data-conversation-id="${firstConversationId}"]`).click();
+      await page.locator('.conversation__problem').getByRole('button', { name: 'Try again' }).waitFor();
+    },
+  },
   isOpen('removed meanwhile', async (page) => {
     await tells(
       page,

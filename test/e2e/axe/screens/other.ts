@@ -115,6 +115,22 @@ export const otherScreens: readonly Screen[] = [
     },
   },
   {
+    name: 'Own status: not connected',
+    async show(page) {
+      await withRows(page);
+      await tells(
+        page,
+        'app.state-changed',
+        `(fake.world.app = { ...fake.world.app, livechat: { state: 'offline', sinceMs: nowMs - 600000 } })`,
+      );
+      await page.getByTestId('own-menu').click();
+      await page
+        .getByRole('dialog', { name: 'Your status' })
+        .getByText('You can choose your status when it is connected again.')
+        .waitFor();
+    },
+  },
+  {
     name: 'A passing notice, and do not disturb',
     async show(page) {
       await withRows(page);

@@ -91,6 +91,8 @@ export const teamScreens: readonly Screen[] = [
     name: 'Private chat: keys that do not match',
     async show(page) {
       await section(page, 'team');
+      // Further down than the list draws.
+      await page.getByRole('searchbox', { name: 'Search people' }).fill('Dawid');
       await row(page, /^Dawid/).click();
       await page.getByTestId('trust').waitFor();
     },

@@ -68,8 +68,10 @@ export const AttachmentStrip = ({
           ))}
           {arriving.map((name, index) => (
             <li key={`${index}:${name}`} className="attachments__item attachments__item--arriving">
-              <Loader size="small" label={text('Checking {name}', { name })} />
-              <span className="attachments__name">{name}</span>
+              <Loader size="small" />
+              <span className="attachments__name" title={name}>
+                {text('Checking {name}', { name })}
+              </span>
             </li>
           ))}
         </ul>

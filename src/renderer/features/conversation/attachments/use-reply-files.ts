@@ -12,7 +12,7 @@ export interface FilesPort {
 /** Files beside the text that is being written in one place; the composer is another one for each. */
 export interface ReplyFiles {
   files: readonly OutgoingFile[];
-  /** Names of those that are being checked and copied. */
+  /** Names of those that are being checked and copied, or wait for it. */
   arriving: readonly string[];
   problems: readonly FileProblem[];
   add(files: readonly File[]): void;
@@ -36,7 +36,6 @@ export const useFilesBeside = (placeId: string, port: FilesPort, waiting: number
   useEffect(reload, [reload, waiting]);
 
   const addOne = async (file: File): Promise<void> => {
-    setArriving((names) => [...names, file.name]);
     try {
       const { file: added, problem } = await port.add(placeId, file);
       if (problem) setProblems((list) => [...list, problem]);
@@ -57,6 +56,7 @@ export const useFilesBeside = (placeId: string, port: FilesPort, waiting: number
     problems,
     add(list) {
       setProblems([]);
+      setArriving((names) => [...names, ...list.map(({ name }) => name)]);
       // One after the other: their order is that in which they were chosen, and one copy at a time is in memory.
       void list.reduce((before, file) => before.then(() => addOne(file)), Promise.resolve());
     },

@@ -4,7 +4,7 @@ import type { CameFrom, Conversation } from '../../../../shared/domain/conversat
 import { text } from '../../../../shared/i18n/text.ts';
 import { cameFromWords, customerFacts } from '../../../messages/customer.ts';
 import { customerName, handleName } from '../../../messages/people.ts';
-import { momentInSentence } from '../../../messages/time.ts';
+import { momentBeside } from '../../../messages/time.ts';
 import { useActions, useNow } from '../../../state/react.tsx';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Icon } from '../../../ui/design-system.ts';
@@ -80,7 +80,7 @@ export const AboutCustomer = ({ conversation }: { conversation: Conversation }) 
                 {sideBySide(
                   text.rich('{origin}, <when>{moment}</when>', {
                     origin,
-                    moment: momentInSentence(cameFrom.atMs, nowMs),
+                    moment: momentBeside(cameFrom.atMs, nowMs),
                     when: (parts) => <span className="muted">{sideBySide(parts)}</span>,
                   }),
                 )}

@@ -4,7 +4,7 @@ import type { EarlierChat } from '../../../../shared/domain/earlier-chat.ts';
 import { text } from '../../../../shared/i18n/text.ts';
 import { earlierChatPeople } from '../../../messages/customer.ts';
 import { foreignName } from '../../../messages/people.ts';
-import { fullTime, momentInSentence } from '../../../messages/time.ts';
+import { fullTime, momentBeside } from '../../../messages/time.ts';
 import { useActions, useNow } from '../../../state/react.tsx';
 import { Problem } from '../../../ui/callout.tsx';
 import { Button } from '../../../ui/design-system.ts';
@@ -37,7 +37,7 @@ export const EarlierChats = ({ conversation }: { conversation: Conversation }) =
             <li key={`${chat.chatId} ${chat.threadId}`}>
               <button type="button" className="earlier-chats__one" onClick={() => setOpen(chat)}>
                 <span className="earlier-chats__head">
-                  <time title={fullTime(chat.startedAtMs)}>{momentInSentence(chat.startedAtMs, nowMs)}</time>
+                  <time title={fullTime(chat.startedAtMs)}>{momentBeside(chat.startedAtMs, nowMs)}</time>
                   {chat.isActive ? (
                     <span className="earlier-chats__open">
                       {text.in('adjective: a chat that has not ended', 'Open')}
