@@ -26,7 +26,7 @@ import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
 import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
 import { createDeliveryStore } from './delivery/delivery-store.ts';
 import { createOffering } from './delivery/offering.ts';
-import { createPeers } from './delivery/peers.ts';
+import { createPeers, formOfAuthor } from './delivery/peers.ts';
 import { createChatFiles } from './chat-files.ts';
 import type { PrivateChatsDeps } from './deps.ts';
 import type { PrivateFiles } from './files/index.ts';
@@ -156,13 +156,9 @@ export const createPrivateChats = (
   });
 
   const apply = (sender: Sender, body: PrivateChatBody): void => {
-    const form = 'form' in body ? body.form : undefined;
-    // Before its receipts count: those that it confirmed while it was of a version of before.
-    if (peers.isUpdated(sender.fromDeviceId, form)) outgoing.complete(sender.fromDeviceId);
     const to = { store, files, changes: changeStore, deliveries, clock, own: own(), groups, forget };
     const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
     const { chatId, ids, isChanged = false } = applied;
-    hear(sender, form);
     if (body.type === 'typing') return typing.heard(sender, chatId, body.isTyping);
     if (applied.owesReceipts === true) scheduleReceipts();
     if (applied.confirmed !== undefined)
@@ -298,10 +294,17 @@ export const createPrivateChats = (
   const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
     if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
   };
+  /** What that computer's version knows. Before its receipts count: those that it confirmed while it was of a version of before. */
+  const meet = (sender: Sender, body: PrivateChatBody): void => {
+    const form = formOfAuthor(body);
+    if (peers.isUpdated(sender.fromDeviceId, form)) outgoing.complete(sender.fromDeviceId);
+    hear(sender, form);
+  };
   relayLink.onSigned('replica', (sender) => hear(sender));
   relayLink.onSigned('private', (sender, body) => {
-    if (isHistoryBody(body)) hear(sender);
-    else if (!groups.takes(sender, body)) apply(sender, body);
+    if (isHistoryBody(body)) return hear(sender);
+    meet(sender, body);
+    if (!groups.takes(sender, body)) apply(sender, body);
   });
 
   const unsubscribe = [

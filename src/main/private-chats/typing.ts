@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, ChatId, DeviceId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { privateForm, type PrivatePlace } from '../../shared/wire/index.ts';
+import { maxClockDifferenceMs, privateForm, type PrivatePlace } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 
 /** Who types says so again after this time. */
@@ -12,6 +12,8 @@ const typingMs = 10_000;
 const ttlMs = 10_000;
 /** The newest word of a computer counts, also when an older one comes late. */
 const keptMs = 60_000;
+/** What is older was held up on its way: its sender's clock and this one may each differ from the relay's. */
+const oldestMs = keptMs + 2 * maxClockDifferenceMs;
 
 interface Heard {
   chatId: ChatId;
@@ -110,10 +112,11 @@ export const createTyping = (deps: {
     },
     heard({ fromAgentId: agentId, fromDeviceId, sentAtMs }, chatId, isTyping) {
       const before = heard.get(fromDeviceId);
-      if (agentId === link.device()?.agentId || (before && before.sentAtMs > sentAtMs)) return;
       const nowMs = clock.now();
-      // Held up on its way: what it says is over.
-      const isFresh = nowMs - sentAtMs < keptMs;
+      if (agentId === link.device()?.agentId) return;
+      // Not for longer: the sender's clock may have been put back.
+      if (before && before.keptUntilMs > nowMs && before.sentAtMs > sentAtMs) return;
+      const isFresh = nowMs - sentAtMs < oldestMs;
       const untilMs = isTyping && isFresh ? nowMs + typingMs : 0;
       heard.set(fromDeviceId, { chatId, agentId, untilMs, sentAtMs, keptUntilMs: nowMs + keptMs });
       review();
