@@ -26,6 +26,7 @@ import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
 import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
 import { createDeliveryStore } from './delivery/delivery-store.ts';
 import { createOffering } from './delivery/offering.ts';
+import { createOwnAffairs } from './delivery/own-affairs.ts';
 import { createPeers, formOfAuthor } from './delivery/peers.ts';
 import { createChatFiles } from './chat-files.ts';
 import type { PrivateChatsDeps } from './deps.ts';
@@ -291,7 +292,11 @@ export const createPrivateChats = (
     changed: (chatId, agentIds) => emitter.emit('typing', { chatId, agentIds }),
   });
 
+  const ownAffairs = createOwnAffairs({
+    ...{ db, store, peers, clock, own, placeOf: groups.placeOf, link: relayLink },
+  });
   const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
+    if (agentId === own()) ownAffairs.heard(deviceId, peers.lastOf(deviceId), sentAtMs);
     if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
   };
   /** What that computer's version knows. Before its receipts count: those that it confirmed while it was of a version of before. */
@@ -381,6 +386,7 @@ export const createPrivateChats = (
       endRetention();
       for (const end of unsubscribe) end();
       typing.stop();
+      ownAffairs.stop();
       await Promise.all([receipts.stop(), history.stop(), offering.stop(), files.stop()]);
     },
   };

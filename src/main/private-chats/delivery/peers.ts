@@ -49,6 +49,8 @@ export const createPeers = (db: Database) => {
     },
     /** Computers that were last heard before then, epoch ms: nothing that they wrote is kept any more. */
     dropBefore: (atMs: number): void => void dropOld.run(atMs),
+    /** When that computer was last heard, by its clock, epoch ms; undefined: never. */
+    lastOf: (deviceId: DeviceId): number | undefined => peers.get({ deviceId })?.heardAtMs,
     /** 0: a version that does not say. */
     formOf: (deviceId: DeviceId): number => peers.get({ deviceId })?.form ?? 0,
     /** Epoch ms; undefined: never. */
