@@ -24,7 +24,7 @@ export const reads = (console: TestConsole, text: string, words: RegExp): Promis
   eventually(async () => expect(await spoken(message(console, text))).toMatch(words));
 
 /** Chooses somebody in a dialog that lists people. */
-export const tickPerson = (console: TestConsole, title: string, name: Person): Promise<void> =>
+const tickPerson = (console: TestConsole, title: string, name: Person): Promise<void> =>
   dialog(console, title)
     .locator(`[data-agent-id="${agentIdOf(name)}"]`)
     .getByRole('checkbox')
@@ -70,6 +70,7 @@ export const renameGroup = async (console: TestConsole, from: string, to: string
   await people.getByRole('textbox', { name: 'Name of the group' }).fill(to);
   await people.getByRole('button', { name: 'Rename' }).click();
   await dialog(console, to).waitFor();
+  await shot(console, 'people');
   await console.window.keyboard.press('Escape');
   await dialog(console, to).waitFor({ state: 'detached' });
 };
@@ -140,7 +141,7 @@ export const answerMentioning = async (
   await message(console, of.text).waitFor();
 };
 
-export interface FourWindows {
+interface FourWindows {
   readonly world: World;
   /** Maria's first computer, and her second one. */
   readonly maria: TestConsole;

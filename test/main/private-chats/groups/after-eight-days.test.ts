@@ -94,6 +94,7 @@ it.each([
   // Each has a word of the other's, and has said since when it is here.
   for (const desk of team.consoles) desk.goOnline();
   laptop.chats.mute(anna.agentId, true);
+  await team.settle();
   maria.chats.mute(anna.agentId, false);
   await team.settle();
   laptop.goOffline();
