@@ -17,7 +17,7 @@ const mostRead = 2_000;
 
 /**
  * What only this person's other computers are told, and nobody confirms: what was read, and which chats are quiet. One that was away
- * for longer than the relay keeps anything says so when it is back, and is told once more by each of the others.
+ * for longer than the relay keeps anything says so when it is back, and is told once more by each of the others; a new one, which chats are quiet.
  */
 export interface OwnAffairs {
   /** Another computer of this person's said something; `lastMs`: when it did before, `atMs`: now, by its clock, epoch ms. */
@@ -36,22 +36,23 @@ export const createOwnAffairs = (deps: {
 }): OwnAffairs => {
   const { db, store, peers, link, clock, placeOf } = deps;
 
-  const tell = (deviceId: DeviceId, sinceMs: number): void => {
+  const tellMutes = (deviceId: DeviceId, sinceMs: number): void => {
     const by = deps.own();
-    const to = { deviceIds: [deviceId] };
     for (const { chatId, isMuted, muteToldAtMs: atMs } of store.mutesSince(sinceMs))
       link.send(
         'private',
-        to,
+        { deviceIds: [deviceId] },
         { type: 'chat-mute', ...placeOf(chatId), by, isMuted, atMs },
         `chat-mute:${randomUUID()}`,
       );
+  };
+  const tellRead = (deviceId: DeviceId, sinceMs: number): void => {
     const read = Map.groupBy(store.readSince(sinceMs, mostRead), ({ chatId }) => chatId);
     for (const [chatId, rows] of read)
       for (let from = 0; from < rows.length; from += idsEach) {
         const ids = rows.slice(from, from + idsEach).map(({ id }) => id);
-        const body = receiptBody(placeOf(chatId), { own: by, state: 'read', ids });
-        link.send('private', to, body, `receipt:${randomUUID()}`);
+        const body = receiptBody(placeOf(chatId), { own: deps.own(), state: 'read', ids });
+        link.send('private', { deviceIds: [deviceId] }, body, `receipt:${randomUUID()}`);
       }
   };
 
@@ -71,7 +72,13 @@ export const createOwnAffairs = (deps: {
 
   return {
     heard(deviceId, lastMs, atMs) {
-      if (lastMs !== undefined && atMs - lastMs > letGoMs) tell(deviceId, lastMs - maxClockDifferenceMs);
+      // A new one: what was read comes with the chats (decision 0098), which say nothing of what is quiet.
+      if (lastMs === undefined) tellMutes(deviceId, 0);
+      else if (atMs - lastMs > letGoMs) {
+        const sinceMs = lastMs - maxClockDifferenceMs;
+        tellMutes(deviceId, sinceMs);
+        tellRead(deviceId, sinceMs);
+      }
     },
     stop: link.on('caught-up', () => db.transaction(greet)),
   };

@@ -119,3 +119,18 @@ it.each([
   expect(team.wire.filter(({ body }) => body.type === 'chat-mute')).toEqual([]);
   await team.end();
 });
+
+it('a new computer of the same person learns which chats are quiet, once it says that it is there', async () => {
+  const team = createChatTeam();
+  const maria = team.add('maria@bakery.test', 'maria-1');
+  const jonas = team.add('jonas@bakery.test', 'jonas-1');
+  maria.chats.send(jonas.agentId, 'Hello');
+  maria.chats.mute(jonas.agentId, true);
+  await team.settle();
+  const laptop = team.add('maria@bakery.test', 'maria-2');
+  laptop.chats.send(jonas.agentId, 'From the new one');
+  await team.settle();
+  expect(laptop.chats.isMuted(jonas.agentId)).toBe(true);
+  expect(jonas.chats.isMuted(maria.agentId)).toBe(false);
+  await team.end();
+});
