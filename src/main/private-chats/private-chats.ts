@@ -171,7 +171,7 @@ export const createPrivateChats = (
       );
     if (ids.length === 0 && !isChanged) return;
     const isReceived = body.type === 'message' && body.author !== own();
-    if (isReceived) typing.ended(chatId, body.author);
+    if (isReceived) typing.ended(sender, chatId);
     changed(chatId, ids, isReceived);
   };
   const keptMs = daysToMs(kept.days);

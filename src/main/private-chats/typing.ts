@@ -3,6 +3,7 @@ import type { AgentId, ChatId, DeviceId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
 import { maxClockDifferenceMs, privateForm, type PrivatePlace } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
+import type { Sender } from './sender.ts';
 
 /** Who types says so again after this time. */
 const repeatMs = 4_000;
@@ -29,13 +30,9 @@ export interface Typing {
   /** The person at this computer writes in that chat, or has stopped. Said at most every four seconds. */
   set(chatId: ChatId, isTyping: boolean): void;
   /** A computer that is in that chat says so. */
-  heard(
-    sender: { fromAgentId: AgentId; fromDeviceId: DeviceId; sentAtMs: number },
-    chatId: ChatId,
-    isTyping: boolean,
-  ): void;
+  heard(sender: Sender, chatId: ChatId, isTyping: boolean): void;
   /** Their message is here. */
-  ended(chatId: ChatId, agentId: AgentId): void;
+  ended(sender: Sender, chatId: ChatId): void;
   stop(): void;
 }
 
@@ -121,8 +118,11 @@ export const createTyping = (deps: {
       heard.set(fromDeviceId, { chatId, agentId, untilMs, sentAtMs, keptUntilMs: nowMs + keptMs });
       review();
     },
-    ended(chatId, agentId) {
+    ended({ fromAgentId: agentId, fromDeviceId, sentAtMs }, chatId) {
       for (const one of heard.values()) if (one.chatId === chatId && one.agentId === agentId) one.untilMs = 0;
+      // They go different ways: a word of before the message may come after it.
+      if ((heard.get(fromDeviceId)?.sentAtMs ?? 0) <= sentAtMs)
+        heard.set(fromDeviceId, { chatId, agentId, untilMs: 0, sentAtMs, keptUntilMs: clock.now() + keptMs });
       review();
     },
     stop: () => cancel(),

@@ -143,3 +143,38 @@ it('takes no room of the messages that wait until it is known who is in their gr
   expect(shownIn(jonas, group).map(({ text }) => text)).toEqual(['Who opens?']);
   await team.end();
 });
+
+it('is over with the message, also where the word comes after it', async () => {
+  const team = createChatTeam();
+  const maria = team.add('maria@bakery.test', 'maria-1');
+  const jonas = team.add('jonas@bakery.test', 'jonas-1');
+  for (const [from, to] of [
+    [maria, jonas],
+    [jonas, maria],
+  ] as const)
+    from.chats.send(to.agentId, 'Hello');
+  await team.settle();
+  const heard: string[] = [];
+  maria.chats.on('typing', ({ agentIds }) => heard.push(agentIds.join(' ')));
+  const types = (): (() => void) => {
+    jonas.chats.setTyping(maria.agentId, true);
+    const [{ body } = { body: {} }] = jonas.passing.splice(0);
+    const sentAtMs = team.time.now();
+    return () =>
+      team.deliver({
+        ...{ from: jonas.deviceId, fromAgent: jonas.agentId, to: maria.deviceId, sentAtMs },
+        body: body as never,
+      });
+  };
+  const late = types();
+  await team.time.advance(50);
+  jonas.chats.send(maria.agentId, 'At nine');
+  await team.settle();
+  late();
+  expect(heard).toEqual([]);
+  // And what they write next is told.
+  await team.time.advance(5_000);
+  types()();
+  expect(heard).toEqual([jonas.agentId]);
+  await team.end();
+});
