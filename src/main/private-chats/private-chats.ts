@@ -296,7 +296,7 @@ export const createPrivateChats = (
     ...{ db, store, peers, clock, own, placeOf: groups.placeOf, link: relayLink },
   });
   const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
-    if (agentId === own()) ownAffairs.heard(deviceId, peers.lastOf(deviceId), sentAtMs);
+    if (agentId === own()) ownAffairs.heard(deviceId, peers.lastOf(deviceId));
     if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
   };
   /** What that computer's version knows. Before its receipts count: those that it confirmed while it was of a version of before. */

@@ -20,8 +20,8 @@ const mostRead = 2_000;
  * for longer than the relay keeps anything says so when it is back, and is told once more by each of the others; a new one, which chats are quiet.
  */
 export interface OwnAffairs {
-  /** Another computer of this person's said something; `lastMs`: when it did before, `atMs`: now, by its clock, epoch ms. */
-  heard(deviceId: DeviceId, lastMs: number | undefined, atMs: number): void;
+  /** Another computer of this person's said something; `lastMs`: when it wrote what came before, epoch ms. */
+  heard(deviceId: DeviceId, lastMs: number | undefined): void;
   stop(): void;
 }
 
@@ -71,10 +71,10 @@ export const createOwnAffairs = (deps: {
   };
 
   return {
-    heard(deviceId, lastMs, atMs) {
+    heard(deviceId, lastMs) {
       // A new one: what was read comes with the chats (decision 0098), which say nothing of what is quiet.
       if (lastMs === undefined) tellMutes(deviceId, 0);
-      else if (atMs - lastMs > letGoMs) {
+      else if (clock.now() - lastMs > letGoMs) {
         const sinceMs = lastMs - maxClockDifferenceMs;
         tellMutes(deviceId, sinceMs);
         tellRead(deviceId, sinceMs);
