@@ -1,7 +1,6 @@
 import type { Agent } from '../../../shared/domain/agent.ts';
 import type { GroupView } from '../../../shared/domain/group-chat.ts';
 import type { PrivateChatSummary } from '../../../shared/domain/private-chat.ts';
-import type { State } from '../../state/model.ts';
 import { recentChats } from '../../state/recent-chats.ts';
 import { rosterRows } from '../../state/roster.ts';
 
@@ -18,7 +17,7 @@ const mostShown = 50;
  * of that name. Not groups that they have left, or in which nobody else is.
  */
 export const askChoices = (
-  { team, privateChats }: Pick<State, 'team' | 'privateChats'>,
+  { team, privateChats }: Parameters<typeof recentChats>[0],
   ownId: string | undefined,
   search: string,
 ): { recent: readonly AskChoice[]; others: readonly AskChoice[] } => {

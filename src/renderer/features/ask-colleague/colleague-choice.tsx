@@ -13,16 +13,16 @@ import { askChoices, type AskChoice } from './ask-choices.ts';
 
 /** One colleague or group, by a search field that keeps the focus while the keys move in its list. */
 export const ColleagueChoice = ({ onChoose }: { onChoose(choice: AskChoice): void }) => {
-  const team = useAppState((state) => state.team);
-  const privateChats = useAppState((state) => state.privateChats);
+  const agents = useAppState((state) => state.team.agents);
+  const summaries = useAppState((state) => state.privateChats.summaries);
   const ownId = useAppState(ownIdOf);
   const [search, setSearch] = useState('');
   const [at, setAt] = useState(0);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const { recent, others } = useMemo(
-    () => askChoices({ team, privateChats }, ownId, search),
-    [team, privateChats, ownId, search],
+    () => askChoices({ team: { agents }, privateChats: { summaries } }, ownId, search),
+    [agents, summaries, ownId, search],
   );
   const found = [...recent, ...others];
   const chosen = Math.min(at, found.length - 1);
