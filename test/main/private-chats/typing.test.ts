@@ -84,6 +84,7 @@ it('is no colleague who types where it is another computer of the same person', 
   const laptop = team.add('maria@bakery.test', 'maria-2');
   const jonas = team.add('jonas@bakery.test', 'jonas-1');
   const group = await maria.chats.groups.make('Bakers', [jonas.agentId]);
+  await team.settle();
   for (const desk of [maria, laptop, jonas]) desk.chats.send(group, `Hello from ${desk.deviceId}`);
   await team.settle();
   const heard: string[] = [];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../shared/clock.ts';
-import type { AgentId, ChatId, DeviceId } from '../../../shared/domain/index.ts';
+import type { AgentId, ChatId, DeviceId, PrivateMessageId } from '../../../shared/domain/index.ts';
 import { daysToMs, retention } from '../../../shared/removal/retention.ts';
 import { maxClockDifferenceMs, type PrivatePlace } from '../../../shared/wire/index.ts';
 import type { RelayLink } from '../../relay-link/index.ts';
@@ -47,10 +47,12 @@ export const createOwnAffairs = (deps: {
       );
   };
   const tellRead = (deviceId: DeviceId, sinceMs: number): void => {
-    const read = Map.groupBy(store.readSince(sinceMs, mostRead), ({ chatId }) => chatId);
-    for (const [chatId, rows] of read)
-      for (let from = 0; from < rows.length; from += idsEach) {
-        const ids = rows.slice(from, from + idsEach).map(({ id }) => id);
+    const idsOf = new Map<ChatId, PrivateMessageId[]>();
+    for (const { chatId, id } of store.readSince(sinceMs, mostRead))
+      idsOf.set(chatId, [...(idsOf.get(chatId) ?? []), id]);
+    for (const [chatId, all] of idsOf)
+      for (let from = 0; from < all.length; from += idsEach) {
+        const ids = all.slice(from, from + idsEach);
         const body = receiptBody(placeOf(chatId), { own: deps.own(), state: 'read', ids });
         link.send('private', { deviceIds: [deviceId] }, body, `receipt:${randomUUID()}`);
       }
