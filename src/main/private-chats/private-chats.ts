@@ -26,8 +26,8 @@ import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
 import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
 import { createDeliveryStore } from './delivery/delivery-store.ts';
 import { createOffering } from './delivery/offering.ts';
-import { createOwnAffairs } from './delivery/own-affairs.ts';
-import { createPeers, formOfAuthor } from './delivery/peers.ts';
+import { createMeeting } from './delivery/meeting.ts';
+import { createPeers } from './delivery/peers.ts';
 import { createChatFiles } from './chat-files.ts';
 import type { PrivateChatsDeps } from './deps.ts';
 import type { PrivateFiles } from './files/index.ts';
@@ -213,7 +213,8 @@ export const createPrivateChats = (
   const receipts = createRetryLoop({
     async run() {
       const { send, device } = relayLink;
-      if (device()) sendDueReceipts({ db, store, own: own(), send, groups });
+      const { strangersIn } = meeting;
+      if (device()) sendDueReceipts({ db, store, own: own(), send, groups, strangersIn });
     },
     onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
     timing: receiptTiming,
@@ -292,24 +293,18 @@ export const createPrivateChats = (
     changed: (chatId, agentIds) => emitter.emit('typing', { chatId, agentIds }),
   });
 
-  const ownAffairs = createOwnAffairs({
-    ...{ db, store, peers, clock, own, placeOf: groups.placeOf, link: relayLink },
+  const meeting = createMeeting({
+    ...{ db, store, deliveries, peers, clock, own, groups, link: relayLink },
+    complete: (deviceId) => outgoing.complete(deviceId),
+    changed: (agentId) => changed(agentId, []),
   });
-  const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
-    if (agentId === own()) ownAffairs.heard(deviceId, peers.lastOf(deviceId));
-    if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
-  };
-  /** What that computer's version knows. Before its receipts count: those that it confirmed while it was of a version of before. */
-  const meet = (sender: Sender, body: PrivateChatBody): void => {
-    const form = formOfAuthor(body);
-    if (peers.isUpdated(sender.fromDeviceId, form)) outgoing.complete(sender.fromDeviceId);
-    hear(sender, form);
-  };
-  relayLink.onSigned('replica', (sender) => hear(sender));
+  relayLink.onSigned('replica', (sender) => meeting.hear(sender));
   relayLink.onSigned('private', (sender, body) => {
-    if (isHistoryBody(body)) return hear(sender);
-    meet(sender, body);
-    if (!groups.takes(sender, body)) apply(sender, body);
+    if (isHistoryBody(body)) return meeting.hear(sender);
+    const isNew = meeting.meet(sender, body);
+    if (groups.takes(sender, body)) return;
+    apply(sender, body);
+    if (isNew) meeting.answer(sender, body);
   });
 
   const unsubscribe = [
@@ -386,7 +381,7 @@ export const createPrivateChats = (
       endRetention();
       for (const end of unsubscribe) end();
       typing.stop();
-      ownAffairs.stop();
+      meeting.stop();
       await Promise.all([receipts.stop(), history.stop(), offering.stop(), files.stop()]);
     },
   };

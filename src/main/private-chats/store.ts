@@ -177,7 +177,9 @@ export const createPrivateChatStore = (db: Database) => {
     /** The newest message that has left this computer or came to it. */
     newest: (): PrivateMessageRow | undefined =>
       messages
-        .select("WHERE line IS NULL AND state NOT IN ('queued', 'failed') ORDER BY sent_at_ms DESC, id LIMIT 1")
+        .select(
+          "WHERE line IS NULL AND state NOT IN ('queued', 'failed') ORDER BY sent_at_ms DESC, id LIMIT 1",
+        )
         .get(),
     arrivingCard: createArrivingCards(db),
     /** Answers false when the message was there already. */

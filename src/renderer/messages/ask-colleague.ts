@@ -55,10 +55,9 @@ export const askedPrivatelySentence = (colleague: Pick<Agent, 'name' | 'id'>): s
 
 /** What follows from asking a group; `group`: its name, as it stands in sentences. */
 export const askGroupSentence = (group: string): string =>
-  text(
-    'Only the people in {group} see it, with this conversation as a card. Nothing else changes.',
-    { group },
-  );
+  text('Only the people in {group} see it, with this conversation as a card. Nothing else changes.', {
+    group,
+  });
 
 export const askedGroupSentence = (group: { name: string }): string =>
   text('Asked in {group}. The answers come in Team.', { group: foreignName(group.name) });

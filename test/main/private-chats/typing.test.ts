@@ -62,7 +62,10 @@ it.each<[string, (of: { team: ChatTeam; laptop: ChatConsole; jonasId: AgentId; i
   ['changed', ({ laptop, jonasId, id }) => laptop.chats.edit(jonasId, id, 'At ten', [])],
   ['deleted', ({ laptop, jonasId, id }) => laptop.chats.remove(jonasId, id)],
   ['reacted to', ({ laptop, jonasId, id }) => laptop.chats.react(jonasId, id, '👍', true)],
-  ['made a group and not written in it', ({ laptop, jonasId }) => laptop.chats.groups.make('Ovens', [jonasId])],
+  [
+    'made a group and not written in it',
+    ({ laptop, jonasId }) => laptop.chats.groups.make('Ovens', [jonasId]),
+  ],
 ])('tells also the computer of a colleague that has only %s, and never their own one', async (_, act) => {
   const team = createChatTeam();
   const maria = team.add('maria@bakery.test', 'maria-1');
@@ -75,6 +78,34 @@ it.each<[string, (of: { team: ChatTeam; laptop: ChatConsole; jonasId: AgentId; i
   await team.settle();
   jonas.chats.setTyping(maria.agentId, true);
   expect(jonas.passing.flatMap(({ to }) => [...to]).sort()).toEqual(['maria-1', 'maria-2']);
+  await team.end();
+});
+
+it('tells everybody of a group who types, also who have said nothing to each other yet', async () => {
+  const team = createChatTeam();
+  const maria = team.add('maria@bakery.test', 'maria-1');
+  const laptop = team.add('maria@bakery.test', 'maria-2');
+  const jonas = team.add('jonas@bakery.test', 'jonas-1');
+  const anna = team.add('anna@bakery.test', 'anna-1');
+  const group = await maria.chats.groups.make('Bakers', [jonas.agentId, anna.agentId]);
+  await team.settle();
+  maria.chats.send(group, 'Good morning');
+  await team.settle();
+  for (const desk of team.consoles) {
+    desk.chats.setTyping(group, true);
+    const others = team.consoles.filter(({ agentId }) => agentId !== desk.agentId);
+    expect(desk.passing.flatMap(({ to }) => [...to]).sort()).toEqual(
+      others.map(({ deviceId }) => deviceId).sort(),
+    );
+  }
+  // They have introduced themselves once: the next receipts go to who wrote alone.
+  maria.chats.send(group, 'Who opens?');
+  await team.settle();
+  for (const desk of [jonas, anna]) desk.chats.markRead(group);
+  await team.time.advance(500);
+  const read = team.wire.filter(({ body }) => body.type === 'receipt' && body.state === 'read');
+  expect(new Set(read.map(({ to }) => to))).toEqual(new Set([maria.deviceId, laptop.deviceId]));
+  expect([maria, laptop, jonas, anna].flatMap(({ refused }) => refused)).toEqual([]);
   await team.end();
 });
 

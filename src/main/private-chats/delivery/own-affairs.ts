@@ -16,8 +16,9 @@ const idsEach = 500;
 const mostRead = 2_000;
 
 /**
- * What only this person's other computers are told, and nobody confirms: what was read, and which chats are quiet. One that was away
- * for longer than the relay keeps anything says so when it is back, and is told once more by each of the others; a new one, which chats are quiet.
+ * What only this person's other computers are told, and nobody confirms: what was read, and which chats are quiet. One
+ * that was away for longer than the relay keeps anything says so when it is back, and is told once more by each of the
+ * others; a new one, which chats are quiet.
  */
 export interface OwnAffairs {
   /** Another computer of this person's said something; `lastMs`: when it wrote what came before, epoch ms. */

@@ -13,8 +13,9 @@ const peerTable = defineTable(
 const formOfMore = 2;
 
 /**
- * Newest form of private bodies that the author of a body knows at least: what they say, or what follows from its kind. A computer
- * may change, delete or react long before it writes or receives a message of its own. Undefined: a version that does not say.
+ * Newest form of private bodies that the author of a body knows at least: what they say, or what follows from its kind. A
+ * computer may change, delete or react long before it writes or receives a message of its own. Undefined: a version that
+ * does not say.
  */
 export const formOfAuthor = (body: PrivateChatBody): number | undefined =>
   body.type === 'message' || body.type === 'receipt' ? body.form : formOfMore;
@@ -49,6 +50,9 @@ export const createPeers = (db: Database) => {
     },
     /** Computers that were last heard before then, epoch ms: nothing that they wrote is kept any more. */
     dropBefore: (atMs: number): void => void dropOld.run(atMs),
+    /** Whether more is known of that computer's version now. */
+    isNews: (deviceId: DeviceId, form: number | undefined): boolean =>
+      form !== undefined && form > (peers.get({ deviceId })?.form ?? 0),
     /** When that computer was last heard, by its clock, epoch ms; undefined: never. */
     lastOf: (deviceId: DeviceId): number | undefined => peers.get({ deviceId })?.heardAtMs,
     /** 0: a version that does not say. */

@@ -13,8 +13,8 @@ export type AskChoice =
 const mostShown = 50;
 
 /**
- * Those with whom this person has a chat, the latest first, then the others as the list of colleagues has them; with `search`, those
- * of that name. Not groups that they have left, or in which nobody else is.
+ * Those with whom this person has a chat, the latest first, then the others as the list of colleagues has them; with
+ * `search`, those of that name. Not groups that they have left, or in which nobody else is.
  */
 export const askChoices = (
   { team, privateChats }: Parameters<typeof recentChats>[0],

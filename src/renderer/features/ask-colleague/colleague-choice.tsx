@@ -71,13 +71,7 @@ export const ColleagueChoice = ({ onChoose }: { onChoose(choice: AskChoice): voi
         }}
         onKeyDown={onKeyDown}
       />
-      <div
-        ref={list}
-        id={id}
-        role="listbox"
-        aria-label={text('Colleagues and groups')}
-        className="ask__list"
-      >
+      <div ref={list} id={id} role="listbox" aria-label={text('Colleagues and groups')} className="ask__list">
         {recent.length === 0 ? undefined : (
           <div role="group" aria-label={text('Recent chats')}>
             <div className="ask__heading" aria-hidden="true">

@@ -86,41 +86,46 @@ it('everything of a group is there after eight days away: changes, reactions, an
 it.each([
   ['and one that was written to', true],
   ['and one that nobody wrote to', false],
-])('a computer that was away for eight days is told what was read and made quiet on the other one, %s', async (_, isWritten) => {
-  const { team, maria, laptop, jonas, anna } = four();
-  const group = await maria.chats.groups.make('Bakers', [jonas.agentId, anna.agentId]);
-  await team.settle();
-  jonas.chats.send(group, 'Before');
-  jonas.chats.send(maria.agentId, 'Only for you');
-  await team.settle();
-  // Each has a word of the other's, and has said since when it is here.
-  for (const desk of team.consoles) desk.goOnline();
-  laptop.chats.mute(anna.agentId, true);
-  await team.settle();
-  maria.chats.mute(anna.agentId, false);
-  await team.settle();
-  laptop.goOffline();
+])(
+  'a computer that was away for eight days is told what was read and made quiet on the other one, %s',
+  async (_, isWritten) => {
+    const { team, maria, laptop, jonas, anna } = four();
+    const group = await maria.chats.groups.make('Bakers', [jonas.agentId, anna.agentId]);
+    await team.settle();
+    jonas.chats.send(group, 'Before');
+    jonas.chats.send(maria.agentId, 'Only for you');
+    await team.settle();
+    // Each has a word of the other's, and has said since when it is here.
+    for (const desk of team.consoles) desk.goOnline();
+    laptop.chats.mute(anna.agentId, true);
+    await team.settle();
+    maria.chats.mute(anna.agentId, false);
+    await team.settle();
+    laptop.goOffline();
 
-  if (isWritten) jonas.chats.send(group, 'While it was away');
-  await settleWithout(team, [laptop]);
-  for (const chatId of [group, jonas.agentId]) maria.chats.markRead(chatId);
-  maria.chats.mute(group, true);
-  await settleWithout(team, [laptop]);
-  expect(laptop.chats.unreadTotal()).toBe(2);
+    if (isWritten) jonas.chats.send(group, 'While it was away');
+    await settleWithout(team, [laptop]);
+    for (const chatId of [group, jonas.agentId]) maria.chats.markRead(chatId);
+    maria.chats.mute(group, true);
+    await settleWithout(team, [laptop]);
+    expect(laptop.chats.unreadTotal()).toBe(2);
 
-  await meetAgain(team, 8);
-  expect(shownIn(laptop, group).map(({ text }) => text)).toEqual(shownIn(maria, group).map(({ text }) => text));
-  expect(laptop.chats.unreadTotal()).toBe(0);
-  expect([laptop, maria].map(({ chats }) => chats.isMuted(group))).toEqual([true, true]);
-  expect(laptop.chats.isMuted(anna.agentId)).toBe(false);
-  expect([jonas, anna].some(({ chats }) => chats.isMuted(group))).toBe(false);
-  // Nobody else hears of it, and it is not said again without a reason.
-  team.wire.length = 0;
-  for (const desk of team.consoles) desk.goOnline();
-  await team.time.advance(1_000);
-  expect(team.wire.filter(({ body }) => body.type === 'chat-mute')).toEqual([]);
-  await team.end();
-});
+    await meetAgain(team, 8);
+    expect(shownIn(laptop, group).map(({ text }) => text)).toEqual(
+      shownIn(maria, group).map(({ text }) => text),
+    );
+    expect(laptop.chats.unreadTotal()).toBe(0);
+    expect([laptop, maria].map(({ chats }) => chats.isMuted(group))).toEqual([true, true]);
+    expect(laptop.chats.isMuted(anna.agentId)).toBe(false);
+    expect([jonas, anna].some(({ chats }) => chats.isMuted(group))).toBe(false);
+    // Nobody else hears of it, and it is not said again without a reason.
+    team.wire.length = 0;
+    for (const desk of team.consoles) desk.goOnline();
+    await team.time.advance(1_000);
+    expect(team.wire.filter(({ body }) => body.type === 'chat-mute')).toEqual([]);
+    await team.end();
+  },
+);
 
 it('a new computer of the same person learns which chats are quiet, once it says that it is there', async () => {
   const team = createChatTeam();
