@@ -100,4 +100,4 @@ test('a colleague and one’s own other computer, away for eight days, have ever
     expect(await console.window.getByTestId('private-deleted').count()).toBe(1);
   }
   hasNoErrors(maria, laptop, jonas, anna);
-}, 360_000);
+}, 600_000);

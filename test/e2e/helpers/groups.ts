@@ -164,7 +164,7 @@ export const openFour = async (world: World): Promise<FourWindows> => {
 };
 
 /** Signing in four times on a busy machine. */
-const openingMs = 300_000;
+const openingMs = 480_000;
 
 /**
  * Four windows for all tests of a file, which each begin with this group open in all of them: what each test says in it has words of
