@@ -26,6 +26,7 @@ import { createOwnChanges, type OwnChanges } from './changes/own-changes.ts';
 import { createChangeEvents, type PrivateChatChange } from './change-events.ts';
 import { createDeliveryStore } from './delivery/delivery-store.ts';
 import { createOffering } from './delivery/offering.ts';
+import { createMeeting } from './delivery/meeting.ts';
 import { createPeers } from './delivery/peers.ts';
 import { createChatFiles } from './chat-files.ts';
 import type { PrivateChatsDeps } from './deps.ts';
@@ -156,13 +157,9 @@ export const createPrivateChats = (
   });
 
   const apply = (sender: Sender, body: PrivateChatBody): void => {
-    const form = 'form' in body ? body.form : undefined;
-    // Before its receipts count: those that it confirmed while it was of a version of before.
-    if (peers.isUpdated(sender.fromDeviceId, form)) outgoing.complete(sender.fromDeviceId);
     const to = { store, files, changes: changeStore, deliveries, clock, own: own(), groups, forget };
     const applied = applyPrivateBody({ ...to, takeBack: ownChanges.takeBack }, sender, body);
     const { chatId, ids, isChanged = false } = applied;
-    hear(sender, form);
     if (body.type === 'typing') return typing.heard(sender, chatId, body.isTyping);
     if (applied.owesReceipts === true) scheduleReceipts();
     if (applied.confirmed !== undefined)
@@ -174,7 +171,7 @@ export const createPrivateChats = (
       );
     if (ids.length === 0 && !isChanged) return;
     const isReceived = body.type === 'message' && body.author !== own();
-    if (isReceived) typing.ended(chatId, body.author);
+    if (isReceived) typing.ended(sender, chatId);
     changed(chatId, ids, isReceived);
   };
   const keptMs = daysToMs(kept.days);
@@ -216,7 +213,8 @@ export const createPrivateChats = (
   const receipts = createRetryLoop({
     async run() {
       const { send, device } = relayLink;
-      if (device()) sendDueReceipts({ db, store, own: own(), send, groups });
+      const { strangersIn } = meeting;
+      if (device()) sendDueReceipts({ db, store, own: own(), send, groups, strangersIn });
     },
     onError: (error) => log.error('receipts-failed', { code: toBackchannelError(error).code }),
     timing: receiptTiming,
@@ -295,13 +293,18 @@ export const createPrivateChats = (
     changed: (chatId, agentIds) => emitter.emit('typing', { chatId, agentIds }),
   });
 
-  const hear = ({ fromAgentId: agentId, fromDeviceId: deviceId, sentAtMs }: Sender, form?: number): void => {
-    if (peers.heard({ deviceId, agentId }, sentAtMs, form) && agentId !== own()) changed(agentId, []);
-  };
-  relayLink.onSigned('replica', (sender) => hear(sender));
+  const meeting = createMeeting({
+    ...{ db, store, deliveries, peers, clock, own, groups, link: relayLink },
+    complete: (deviceId) => outgoing.complete(deviceId),
+    changed: (agentId) => changed(agentId, []),
+  });
+  relayLink.onSigned('replica', (sender) => meeting.hear(sender));
   relayLink.onSigned('private', (sender, body) => {
-    if (isHistoryBody(body)) hear(sender);
-    else if (!groups.takes(sender, body)) apply(sender, body);
+    if (isHistoryBody(body)) return meeting.hear(sender);
+    const isNew = meeting.meet(sender, body);
+    if (groups.takes(sender, body)) return;
+    apply(sender, body);
+    if (isNew) meeting.answer(sender, body);
   });
 
   const unsubscribe = [
@@ -378,6 +381,7 @@ export const createPrivateChats = (
       endRetention();
       for (const end of unsubscribe) end();
       typing.stop();
+      meeting.stop();
       await Promise.all([receipts.stop(), history.stop(), offering.stop(), files.stop()]);
     },
   };

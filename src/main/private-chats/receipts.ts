@@ -3,6 +3,7 @@ import {
   isGroupId,
   type AgentId,
   type ChatId,
+  type DeviceId,
   type GroupId,
   type PrivateMessageId,
 } from '../../shared/domain/index.ts';
@@ -48,6 +49,8 @@ export const sendDueReceipts = (deps: {
     /** The others who hear what is said in a group. */
     audienceOf(chatId: GroupId): readonly AgentId[];
   };
+  /** As `Introductions` has them. */
+  strangersIn(chatId: GroupId, addressed: readonly AgentId[]): readonly DeviceId[];
 }): void => {
   const { db, store, own, send, groups: known } = deps;
   /** Who left a group, or whose author did, says nothing to them any more: it would be turned away. */
@@ -72,13 +75,10 @@ export const sendDueReceipts = (deps: {
         // Own other devices need to know what was read, for their unread counts.
         const all = state === 'read' && to !== own ? [to, own] : [to];
         const agentIds = all.filter((each) => isHeard(chatId, each));
-        if (agentIds.length > 0)
-          send(
-            'private',
-            { agentIds },
-            receiptBody(known.placeOf(chatId), { own, state, ids, readAtMs }),
-            `receipt:${randomUUID()}`,
-          );
+        const body = (): PrivateChatBody => receiptBody(known.placeOf(chatId), { own, state, ids, readAtMs });
+        if (agentIds.length > 0) send('private', { agentIds }, body(), `receipt:${randomUUID()}`);
+        const deviceIds = isGroupId(chatId) ? deps.strangersIn(chatId, agentIds) : [];
+        if (deviceIds.length > 0) send('private', { deviceIds }, body(), `receipt:${randomUUID()}`);
         for (const id of ids) store.messages.update({ chatId, id }, { receiptDue: undefined });
       });
     }

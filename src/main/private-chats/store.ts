@@ -164,6 +164,23 @@ export const createPrivateChatStore = (db: Database) => {
       chats.update({ chatId }, { isMuted, muteToldAtMs: atMs });
       return row.isMuted !== isMuted;
     },
+    /** Chats of which it was said at that time or later whether they are quiet. */
+    mutesSince: (atMs: number): RowOf<typeof chatTable>[] =>
+      chats.select('WHERE mute_told_at_ms >= ? AND mute_told_at_ms > 0').all(atMs),
+    /** What was read on this computer at that time or later, the newest messages first. */
+    readSince: (atMs: number, limit: number): PrivateMessageRow[] =>
+      messages
+        .select(
+          "WHERE direction = 'in' AND is_unread = 0 AND read_at_ms >= ? ORDER BY sent_at_ms DESC, id LIMIT ?",
+        )
+        .all(atMs, limit),
+    /** The newest message that has left this computer or came to it. */
+    newest: (): PrivateMessageRow | undefined =>
+      messages
+        .select(
+          "WHERE line IS NULL AND state NOT IN ('queued', 'failed') ORDER BY sent_at_ms DESC, id LIMIT 1",
+        )
+        .get(),
     arrivingCard: createArrivingCards(db),
     /** Answers false when the message was there already. */
     add(row: NewRow<PrivateMessageRow>): boolean {

@@ -1,8 +1,9 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { AgentId, ChatId, DeviceId } from '../../shared/domain/index.ts';
 import type { Timers } from '../../shared/timers.ts';
-import { privateForm, type PrivatePlace } from '../../shared/wire/index.ts';
+import { maxClockDifferenceMs, privateForm, type PrivatePlace } from '../../shared/wire/index.ts';
 import type { RelayLink } from '../relay-link/index.ts';
+import type { Sender } from './sender.ts';
 
 /** Who types says so again after this time. */
 const repeatMs = 4_000;
@@ -12,6 +13,8 @@ const typingMs = 10_000;
 const ttlMs = 10_000;
 /** The newest word of a computer counts, also when an older one comes late. */
 const keptMs = 60_000;
+/** What is older was held up on its way: its sender's clock and this one may each differ from the relay's. */
+const oldestMs = keptMs + 2 * maxClockDifferenceMs;
 
 interface Heard {
   chatId: ChatId;
@@ -27,13 +30,9 @@ export interface Typing {
   /** The person at this computer writes in that chat, or has stopped. Said at most every four seconds. */
   set(chatId: ChatId, isTyping: boolean): void;
   /** A computer that is in that chat says so. */
-  heard(
-    sender: { fromAgentId: AgentId; fromDeviceId: DeviceId; sentAtMs: number },
-    chatId: ChatId,
-    isTyping: boolean,
-  ): void;
+  heard(sender: Sender, chatId: ChatId, isTyping: boolean): void;
   /** Their message is here. */
-  ended(chatId: ChatId, agentId: AgentId): void;
+  ended(sender: Sender, chatId: ChatId): void;
   stop(): void;
 }
 
@@ -110,16 +109,20 @@ export const createTyping = (deps: {
     },
     heard({ fromAgentId: agentId, fromDeviceId, sentAtMs }, chatId, isTyping) {
       const before = heard.get(fromDeviceId);
-      if (agentId === link.device()?.agentId || (before && before.sentAtMs > sentAtMs)) return;
       const nowMs = clock.now();
-      // Held up on its way: what it says is over.
-      const isFresh = nowMs - sentAtMs < keptMs;
+      if (agentId === link.device()?.agentId) return;
+      // Not for longer: the sender's clock may have been put back.
+      if (before && before.keptUntilMs > nowMs && before.sentAtMs > sentAtMs) return;
+      const isFresh = nowMs - sentAtMs < oldestMs;
       const untilMs = isTyping && isFresh ? nowMs + typingMs : 0;
       heard.set(fromDeviceId, { chatId, agentId, untilMs, sentAtMs, keptUntilMs: nowMs + keptMs });
       review();
     },
-    ended(chatId, agentId) {
+    ended({ fromAgentId: agentId, fromDeviceId, sentAtMs }, chatId) {
       for (const one of heard.values()) if (one.chatId === chatId && one.agentId === agentId) one.untilMs = 0;
+      // They go different ways: a word of before the message may come after it.
+      if ((heard.get(fromDeviceId)?.sentAtMs ?? 0) <= sentAtMs)
+        heard.set(fromDeviceId, { chatId, agentId, untilMs: 0, sentAtMs, keptUntilMs: clock.now() + keptMs });
       review();
     },
     stop: () => cancel(),

@@ -53,6 +53,15 @@ export const waysToAsk = (
 export const askedPrivatelySentence = (colleague: Pick<Agent, 'name' | 'id'>): string =>
   text('Asked {name} privately. The answer comes in Team.', { name: agentName(colleague) });
 
+/** What follows from asking a group; `group`: its name, as it stands in sentences. */
+export const askGroupSentence = (group: string): string =>
+  text('Only the people in {group} see it, with this conversation as a card. Nothing else changes.', {
+    group,
+  });
+
+export const askedGroupSentence = (group: { name: string }): string =>
+  text('Asked in {group}. The answers come in Team.', { group: foreignName(group.name) });
+
 /** How a conversation stood when it was shown to a colleague. */
 export const cardFacts = ({ messageCount, lastAtMs }: ConversationCard, nowMs: number): string =>
   text('{count, plural, one {# message} other {# messages}} then, the last {time}', {

@@ -3,7 +3,9 @@ import type { CommandContext } from '../../../src/renderer/commands/command.ts';
 import { runMenuAction } from '../../../src/renderer/commands/context-menu.ts';
 import { commandForKey } from '../../../src/renderer/commands/keyboard.ts';
 import { paletteEntries } from '../../../src/renderer/commands/palette-entries.ts';
+import { askChoices } from '../../../src/renderer/features/ask-colleague/ask-choices.ts';
 import { handOverNote } from '../../../src/renderer/messages/ask-colleague.ts';
+import type { PrivateChatSummary } from '../../../src/shared/domain/private-chat.ts';
 import { notifyProblem } from '../../../src/renderer/state/actions/context.ts';
 import { createActions } from '../../../src/renderer/state/actions/index.ts';
 import { askDraftKey, createDrafts } from '../../../src/renderer/state/drafts.ts';
@@ -37,8 +39,41 @@ const open = async (): Promise<CommandContext & { fake: FakeMain; id: string }> 
   actions.app.openConversation(id);
   return { store, drafts, actions, fake, id, focus: noFocus };
 };
-const colleagueOf = ({ fake }: { fake: FakeMain }) =>
-  fake.world.agents.find((agent) => agent.id !== 'anna@example.com' && !agent.isSuspended)!;
+const colleaguesOf = ({ fake }: { fake: FakeMain }) =>
+  fake.world.agents.filter((agent) => agent.id !== 'anna@example.com' && !agent.isSuspended);
+const colleagueOf = (one: { fake: FakeMain }) => colleaguesOf(one)[0]!;
+/** A group of this person's with those people; its last message is of that moment. */
+const groupOf = (
+  chatId: string,
+  name: string,
+  others: readonly string[],
+  sentAtMs: number,
+  { isMember = true } = {},
+) => ({
+  chatId,
+  unreadCount: 0,
+  trust: 'confirmed',
+  lastMessage: { sentAtMs } as { sentAtMs: number } | undefined,
+  group: {
+    name,
+    isMember,
+    members: [...(isMember ? ['anna@example.com'] : []), ...others].map((agentId) => ({
+      agentId,
+      trust: 'confirmed',
+    })),
+  },
+});
+/** These are the private chats there are. */
+const withChats = ({ store }: Pick<CommandContext, 'store'>, chats: readonly object[]): void =>
+  store.apply((state) => ({
+    ...state,
+    privateChats: {
+      ...state.privateChats,
+      summaries: Object.fromEntries(
+        (chats as readonly PrivateChatSummary[]).map((chat) => [chat.chatId, chat]),
+      ),
+    },
+  }));
 
 describe('“Ask a colleague”', () => {
   it('opens for the conversation that is open, by key and palette, and for the row of a menu', async () => {
@@ -99,6 +134,48 @@ describe('“Ask a colleague”', () => {
     // A card's conversation that no list has.
     expect(await one.actions.ask.findConversation(one.id)).toBe(true);
     expect(await one.actions.ask.findConversation('17841400000000042:404')).toBe(false);
+  });
+
+  it('asks a group: the conversation goes to its chat, and who is named there is told', async () => {
+    const one = await open();
+    const [colleague, other] = colleaguesOf(one);
+    withChats(one, [groupOf('group:g1', 'Ovens', [colleague!.id, other!.id], 5)]);
+    one.actions.ask.open(one.id);
+    const words = `@${colleague!.name} or anybody: trays?`;
+    expect(await one.actions.ask.askPrivately(one.id, 'group:g1', words)).toBeUndefined();
+    expect(one.fake.calls.findLast(({ route }) => route === 'private-chat/send')?.input).toEqual({
+      chatId: 'group:g1',
+      text: words,
+      conversationId: one.id,
+      mentions: [colleague!.id],
+    });
+    expect(one.store.get()).toMatchObject({
+      dialog: 'none',
+      notices: [{ sentence: expect.stringContaining('Ovens') as string }],
+    });
+  });
+
+  it('offers recent chats first, groups among them, then the other colleagues; each once', async () => {
+    const one = await open();
+    const [first, second, third] = colleaguesOf(one);
+    const members = [first!.id, second!.id];
+    withChats(one, [
+      groupOf('group:ovens', 'Ovens', members, 7),
+      groupOf('group:old', 'Old ovens', members, 9, { isMember: false }),
+      groupOf('group:alone', 'Alone', [], 8),
+      { ...groupOf('group:new', 'New', members, 0), lastMessage: undefined },
+      { chatId: third!.id, unreadCount: 0, trust: 'confirmed', lastMessage: { sentAtMs: 6 } },
+    ]);
+    const ids = (search = ''): [string[], string[]] => {
+      const { recent, others } = askChoices(one.store.get(), 'anna@example.com', search);
+      return [recent.map(({ id }) => id), others.map(({ id }) => id)];
+    };
+    const [recent, others] = ids();
+    expect(recent).toEqual(['group:ovens', third!.id, 'group:new']);
+    expect(others).toHaveLength(colleaguesOf(one).length - 1);
+    expect(others).not.toContain(third!.id);
+    expect(ids('oven')).toEqual([['group:ovens'], []]);
+    expect(ids(first!.name)[1]).toContain(first!.id);
   });
 
   it('takes back by Ctrl+Z what was done last', async () => {

@@ -106,6 +106,9 @@ export const createDeliveryStore = (db: Database) => {
     inPart: (deviceId: DeviceId, limit: number): { chatId: ChatId; id: PrivateMessageId }[] =>
       inPart.all(deviceId, limit),
     deliveries,
+    /** It was sent from here to that computer. */
+    isOffered: (of: Pick<DeliveryRow, 'chatId' | 'factId' | 'deviceId'>): boolean =>
+      deliveries.get(of)?.offeredAtMs !== undefined,
     /** The relay has taken it for this computer, epoch ms. */
     offered: (of: Pick<DeliveryRow, 'chatId' | 'factId' | 'deviceId' | 'agentId'>, atMs: number): void =>
       void offered.run(of.chatId, of.factId, of.deviceId, of.agentId, atMs),

@@ -1,6 +1,6 @@
 import type { AgentId, DeviceId } from '../../../shared/domain/index.ts';
 import { minuteMs } from '../../../shared/removal/retention.ts';
-import { privateForm } from '../../../shared/wire/index.ts';
+import { privateForm, type PrivateChatBody } from '../../../shared/wire/index.ts';
 import { defineTable, number, text, type Database } from '../../storage/index.ts';
 
 const peerTable = defineTable(
@@ -8,6 +8,17 @@ const peerTable = defineTable(
   { deviceId: text<DeviceId>(), agentId: text<AgentId>(), heardAtMs: number(), form: number() },
   { key: ['deviceId'] },
 );
+
+/** The first form that knew more than messages and receipts. */
+const formOfMore = 2;
+
+/**
+ * Newest form of private bodies that the author of a body knows at least: what they say, or what follows from its kind. A
+ * computer may change, delete or react long before it writes or receives a message of its own. Undefined: a version that
+ * does not say.
+ */
+export const formOfAuthor = (body: PrivateChatBody): number | undefined =>
+  body.type === 'message' || body.type === 'receipt' ? body.form : formOfMore;
 
 /** “Not online since 14:02” needs no more than that. */
 const noteEveryMs = minuteMs;
@@ -20,7 +31,7 @@ export const createPeers = (db: Database) => {
   );
   const dropOld = db.prepare('DELETE FROM private_peer WHERE heard_at_ms < ?');
   return {
-    /** A verified body of that computer came, written at `atMs`; `form`: as it says. Answers whether that is news. */
+    /** A verified body of that computer came, written at `atMs`; `form`: of `formOfAuthor`. Answers whether that is news. */
     heard(of: { deviceId: DeviceId; agentId: AgentId }, atMs: number, form?: number): boolean {
       const known = peers.get(of);
       const isNewForm = form !== undefined && form > (known?.form ?? 0);
@@ -39,6 +50,11 @@ export const createPeers = (db: Database) => {
     },
     /** Computers that were last heard before then, epoch ms: nothing that they wrote is kept any more. */
     dropBefore: (atMs: number): void => void dropOld.run(atMs),
+    /** Whether more is known of that computer's version now. */
+    isNews: (deviceId: DeviceId, form: number | undefined): boolean =>
+      form !== undefined && form > (peers.get({ deviceId })?.form ?? 0),
+    /** When that computer was last heard, by its clock, epoch ms; undefined: never. */
+    lastOf: (deviceId: DeviceId): number | undefined => peers.get({ deviceId })?.heardAtMs,
     /** 0: a version that does not say. */
     formOf: (deviceId: DeviceId): number => peers.get({ deviceId })?.form ?? 0,
     /** Epoch ms; undefined: never. */

@@ -340,12 +340,14 @@ export const createGroups = (deps: {
         if (store.get(body.group)?.isMember && lacks(body.group, body)) ask(sender, body.group);
         return false;
       }
-      store.wait({
-        chatId: body.group,
-        fromAgentId: sender.fromAgentId,
-        body: JSON.stringify(body),
-        receivedAtMs: clock.now(),
-      });
+      // Who types is over by then, and would take the room of what they write.
+      if (body.type !== 'typing')
+        store.wait({
+          chatId: body.group,
+          fromAgentId: sender.fromAgentId,
+          body: JSON.stringify(body),
+          receivedAtMs: clock.now(),
+        });
       ask(sender, body.group);
       return true;
     },

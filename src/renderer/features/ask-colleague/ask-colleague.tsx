@@ -1,9 +1,9 @@
 import './ask-colleague.css';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Agent } from '../../../shared/domain/agent.ts';
+import { maxNoteLength } from '../../../shared/domain/work-rules.ts';
 import { text } from '../../../shared/i18n/text.ts';
-import { askTitle, maxHandOverLength, waysToAsk } from '../../messages/ask-colleague.ts';
-import { customerName, firstName } from '../../messages/people.ts';
+import { askGroupSentence, askTitle, maxHandOverLength, waysToAsk } from '../../messages/ask-colleague.ts';
+import { customerName, firstName, foreignName } from '../../messages/people.ts';
 import { askDraftKey } from '../../state/drafts.ts';
 import { useActions, useAppState, useDraft } from '../../state/react.tsx';
 import { Problem } from '../../ui/callout.tsx';
@@ -11,7 +11,8 @@ import type { Failure } from '../../api/call.ts';
 import { isSendKey } from '../../ui/composer-field.tsx';
 import { Button } from '../../ui/design-system.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { ColleagueChoice, ColleagueLine } from './colleague-choice.tsx';
+import type { AskChoice } from './ask-choices.ts';
+import { ChoiceLine, ColleagueChoice } from './colleague-choice.tsx';
 
 /** Whom, and what to say to them: one dialog for the conversation that the state names. */
 export const AskColleague = () => {
@@ -24,31 +25,31 @@ export const AskColleague = () => {
 const Asking = ({ conversationId }: { conversationId: string }) => {
   const conversation = useAppState((state) => state.conversations.byId[conversationId]);
   const { app } = useActions();
-  const [colleague, setColleague] = useState<Agent>();
+  const [choice, setChoice] = useState<AskChoice>();
   return (
     <Dialog
       title={askTitle(conversation === undefined ? undefined : customerName(conversation))}
       className="ask"
       onClose={app.closeDialog}
     >
-      {colleague === undefined ? (
-        <ColleagueChoice onChoose={setColleague} />
+      {choice === undefined ? (
+        <ColleagueChoice onChoose={setChoice} />
       ) : (
         <>
           <div className="ask__chosen">
-            <ColleagueLine colleague={colleague} />
-            <Button kind="link" size="compact" onClick={() => setColleague(undefined)}>
+            <ChoiceLine choice={choice} />
+            <Button kind="link" size="compact" onClick={() => setChoice(undefined)}>
               {text('Somebody else')}
             </Button>
           </div>
-          <Question conversationId={conversationId} colleague={colleague} />
+          <Question conversationId={conversationId} choice={choice} />
         </>
       )}
     </Dialog>
   );
 };
 
-const Question = ({ conversationId, colleague }: { conversationId: string; colleague: Agent }) => {
+const Question = ({ conversationId, choice }: { conversationId: string; choice: AskChoice }) => {
   const settings = useAppState((state) => state.settings);
   const { app, ask } = useActions();
   const [question, setQuestion] = useDraft(askDraftKey(conversationId));
@@ -57,7 +58,7 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
   const [way, setWay] = useState<'privately' | 'assign'>('privately');
   const wayName = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const name = firstName(colleague);
+  const name = choice.kind === 'group' ? foreignName(choice.group.name) : firstName(choice.agent);
   useEffect(() => field.current?.focus(), []);
 
   const send = (): void => {
@@ -65,32 +66,36 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
     if (written === '' || isRunning) return;
     setIsRunning(true);
     const act = way === 'assign' ? ask.handOver : ask.askPrivately;
-    void act(conversationId, colleague.id, written)
+    void act(conversationId, choice.id, written)
       .then(setProblem)
       .finally(() => setIsRunning(false));
   };
   return (
     <>
-      <fieldset className="ask__ways">
-        <legend className="visually-hidden">{text.in('how a colleague is asked', 'How')}</legend>
-        {waysToAsk(colleague).map((one) => (
-          <label key={one.way} className="ask__way">
-            <input
-              type="radio"
-              name={wayName}
-              checked={way === one.way}
-              onChange={() => {
-                setWay(one.way);
-                field.current?.focus();
-              }}
-            />
-            <span className="ask__who">
-              <span>{one.title}</span>
-              <span className="ask__about muted">{one.about}</span>
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      {choice.kind === 'group' ? (
+        <p className="ask__about muted">{askGroupSentence(name)}</p>
+      ) : (
+        <fieldset className="ask__ways">
+          <legend className="visually-hidden">{text.in('how a colleague is asked', 'How')}</legend>
+          {waysToAsk(choice.agent).map((one) => (
+            <label key={one.way} className="ask__way">
+              <input
+                type="radio"
+                name={wayName}
+                checked={way === one.way}
+                onChange={() => {
+                  setWay(one.way);
+                  field.current?.focus();
+                }}
+              />
+              <span className="ask__who">
+                <span>{one.title}</span>
+                <span className="ask__about muted">{one.about}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      )}
       <textarea
         ref={field}
         className="ask__text"
@@ -101,7 +106,8 @@ const Question = ({ conversationId, colleague }: { conversationId: string; colle
         placeholder={way === 'assign' ? text('What should they know?') : text('What would you like to ask?')}
         rows={3}
         value={question}
-        maxLength={maxHandOverLength(colleague)}
+        // A group is only asked, never given a conversation.
+        maxLength={choice.kind === 'group' ? maxNoteLength : maxHandOverLength(choice.agent)}
         spellCheck={settings.spellCheck}
         onChange={(event) => {
           setQuestion(event.target.value);

@@ -9,7 +9,7 @@ import { ownIdOf } from '../../state/roster.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/design-system.ts';
 import { ForeignName } from '../../ui/foreign-name.tsx';
-import { GroupFace } from './groups/index.ts';
+import { GroupFace } from '../../ui/group-face.tsx';
 
 interface ChatRowProps {
   chat: PrivateChatSummary;

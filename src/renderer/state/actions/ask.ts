@@ -1,14 +1,17 @@
 import { text } from '../../../shared/i18n/text.ts';
-import type { AgentId, ConversationId } from '../../../shared/domain/index.ts';
+import type { AgentId, ChatId, ConversationId, GroupView } from '../../../shared/domain/index.ts';
 import { call, type Failure, failureOf } from '../../api/call.ts';
 import {
+  askedGroupSentence,
   askedPrivatelySentence,
   handedOverSentence,
   handOverNote,
   takenBackSentence,
 } from '../../messages/ask-colleague.ts';
+import { mentionsIn } from '../../messages/work.ts';
 import { askDraftKey } from '../drafts.ts';
 import type { State, UndoableHandOver } from '../model.ts';
+import { ownIdOf } from '../roster.ts';
 import {
   askOpened,
   conversationFetched,
@@ -26,6 +29,13 @@ export type AskActions = ReturnType<typeof createAskActions>;
 /** The last conversation handed over, while its notice still offers to take it back. */
 export const undoableHandOver = ({ notices }: State): UndoableHandOver | undefined =>
   notices.findLast(({ undo }) => undo !== undefined)?.undo;
+
+/** The others of a group whom a text names: they are told also where they have turned its notifications off. */
+const mentionsInGroup = (state: State, { members }: GroupView, written: string): AgentId[] => {
+  const others = members.filter(({ agentId }) => agentId !== ownIdOf(state));
+  const agents = others.flatMap(({ agentId }) => state.team.agents[agentId] ?? []);
+  return mentionsIn(written, Object.fromEntries(agents.map((agent) => [agent.id, agent]))) as AgentId[];
+};
 
 /** Asking a colleague about a conversation. Nothing here can reach a customer: it knows no route that sends to one. */
 export const createAskActions = ({ api, store, drafts, clock }: ActionContext) => {
@@ -68,26 +78,30 @@ export const createAskActions = ({ api, store, drafts, clock }: ActionContext) =
       }
     },
 
-    /** The conversation as a card in the private chat with them. Answers the refusal. */
+    /** The conversation as a card in that chat: with a colleague, or a group. Answers the refusal. */
     async askPrivately(
       conversationId: string,
-      colleagueId: string,
+      chatId: string,
       text: string,
     ): Promise<Failure | string | undefined> {
-      const colleague = store.get().team.agents[colleagueId];
-      if (colleague === undefined) return goneSentence;
+      const { team, privateChats } = store.get();
+      const colleague = team.agents[chatId];
+      const group = privateChats.summaries[chatId]?.group;
+      const sentence = group ? askedGroupSentence(group) : colleague && askedPrivatelySentence(colleague);
+      if (sentence === undefined) return goneSentence;
+      const mentions = group ? mentionsInGroup(store.get(), group, text) : [];
       try {
         const { message } = await call(
           api.privateChat.send({
-            chatId: colleague.id,
+            chatId: chatId as ChatId,
             text,
             conversationId: conversationId as ConversationId,
+            ...(mentions.length === 0 ? {} : { mentions }),
           }),
         );
         drafts.change(askDraftKey(conversationId), '');
-        const sentence = askedPrivatelySentence(colleague);
         store.apply((state) =>
-          noticeAdded(dialogOpened(withPrivateMessages(state, colleague.id, [message]), 'none'), {
+          noticeAdded(dialogOpened(withPrivateMessages(state, chatId, [message]), 'none'), {
             tone: 'info',
             sentence,
           }),

@@ -1,4 +1,3 @@
 export { GroupChat } from './group-chat.tsx';
-export { GroupFace } from './group-face.tsx';
 export { MuteButton } from './mute-button.tsx';
 export { NewGroupDialog } from './new-group-dialog.tsx';

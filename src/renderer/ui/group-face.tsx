@@ -1,6 +1,6 @@
-import './groups.css';
+import './group-face.css';
 import { Group } from '@livechat/design-system-icons';
-import { Icon } from '../../../ui/design-system.ts';
+import { Icon } from './design-system.ts';
 
 /** Stands where a person's picture would. Hidden from screen readers: the name always stands beside it. */
 export const GroupFace = ({ size }: { size: 28 | 32 | 40 }) => (
