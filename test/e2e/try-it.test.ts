@@ -229,9 +229,6 @@ describe('the list, by keyboard', () => {
     await page.getByRole('complementary', { name: 'Try it' }).waitFor();
     await page.getByRole('button', { name: 'Sign in with LiveChat' }).and(page.locator(':focus')).waitFor();
     await page.getByRole('button', { name: 'Close the list' }).click();
-    await page
-      .getByRole('button', { name: 'Sandbox Try it: 0 of 7' })
-      .and(page.locator(':focus'))
-      .waitFor();
+    await page.getByRole('button', { name: 'Sandbox Try it: 0 of 7' }).and(page.locator(':focus')).waitFor();
   });
 });
