@@ -8,17 +8,18 @@ import { copyBuilt } from './console/built-copy.ts';
 import { runningCopiesOf } from './console/process-tree.ts';
 import { makeSeededProfile } from './console/seeded-profile.ts';
 import { startAndMeasure, type StartSample } from './console/start-and-measure.ts';
-import { report } from './report.ts';
+import { report, type Row } from './report.ts';
 import { summarise, type Summary } from './statistics.ts';
 
 /**
  * `npm run bench -- console [--rounds=10] [--rest-ms=3000] [--idle-ms=60000] [--agents=2000] [--conversations=2000]
- * [--messages=100000] [--first=inbox|team]`: spawn → first list painted, and the memory of all processes, of a signed-in
- * console with a full cache against an empty Electron window. architecture.md §13 asks for `--idle-ms=600000`.
+ * [--messages=100000] [--first=inbox|team] [--before=FOLDER]`: spawn → first list painted, and the memory of all processes,
+ * of a signed-in console with a full cache against an empty Electron window. architecture.md §13 asks for `--idle-ms=600000`.
  *
  * Both sides are started with the same switches, in turn, so that the machine's mood falls on both; each has a profile
  * that was used a few times before (Chromium keeps compiled script from the second start on) and starts every round from
- * the same copy of it. Once, at the end, both are left alone for `--idle-ms`, to see what grows.
+ * the same copy of it. `--before`: the folder of another build (its `out`), measured in turn with the two. Once, at the end,
+ * both are left alone for `--idle-ms`, to see what grows.
  */
 const { values } = parseArgs({
   options: {
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     conversations: { type: 'string', default: '2000' },
     messages: { type: 'string', default: '100000' },
     first: { type: 'string', default: 'inbox' },
+    before: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
@@ -51,14 +53,19 @@ const folder = await mkdtemp(join(tmpdir(), 'backchannel-bench-'));
 const stack = await startStack({ folder, sandboxArgs: ['--agents', values.agents] });
 try {
   const application = await copyBuilt(join(folder, 'console'));
+  const side = (name: string, started: string) => ({
+    application: started,
+    profile: join(folder, `${name}-profile`),
+    samples: [] as StartSample[],
+  });
   const sides = {
-    console: { application, profile: join(folder, 'console-profile'), samples: [] as StartSample[] },
-    empty: {
-      application: join(import.meta.dirname, 'empty-window'),
-      profile: join(folder, 'empty-profile'),
-      samples: [] as StartSample[],
-    },
+    empty: side('empty', join(import.meta.dirname, 'empty-window')),
+    console: side('console', application),
   };
+  const other =
+    values.before === undefined
+      ? undefined
+      : side('before', await copyBuilt(join(folder, 'before'), values.before));
   const env = stack.consoleEnv;
   await makeSeededProfile({
     relayUrl: stack.relayUrl,
@@ -69,13 +76,14 @@ try {
     ...sizes,
   });
   await mkdir(sides.empty.profile);
+  if (other) await cp(sides.console.profile, other.profile, { recursive: true });
 
   const { executable } = await resolveElectron();
   const program = await realpath(executable);
   let disturbedRounds = 0;
   for (let round = -warmUps; round < rounds; round += 1) {
     if (round >= 0 && runningCopiesOf(program) > 0) disturbedRounds += 1;
-    for (const side of [sides.empty, sides.console]) {
+    for (const side of [sides.empty, ...(other ? [other] : []), sides.console]) {
       const profileDir = round < 0 ? side.profile : join(folder, 'this-round');
       if (round >= 0) await cp(side.profile, profileDir, { recursive: true });
       const launch = { keyring: true, application: side.application, profileDir, env };
@@ -103,6 +111,16 @@ try {
     baseline: summarise(sides.empty.samples.map(figure)),
     baselineName: 'empty window',
   });
+  const since = (what: string, unit: string, figure: (sample: StartSample) => number): Row[] =>
+    other === undefined
+      ? []
+      : [
+          {
+            ...{ what: `${what}, beside the other build`, unit, baselineName: 'other build' },
+            subject: summarise(sides.console.samples.map(figure)),
+            baseline: summarise(other.samples.map(figure)),
+          },
+        ];
   report(
     first === 'inbox' ? 'console' : `console-${first}`,
     [
@@ -121,6 +139,9 @@ try {
         baselineName: 'empty window',
         aim: 1.2,
       },
+      ...since('spawn → painted', 'ms', ({ paintMs }) => paintMs),
+      ...since('processor time', 'ms', ({ processorMs }) => processorMs),
+      ...since('memory', 'MB', ({ pssBytes }) => (pssBytes[0] ?? 0) / megabyte),
     ],
     { rounds, restMs, idleMs, first, ...sizes, growthMb: growth, loadAverage: loadavg(), disturbedRounds },
   );
