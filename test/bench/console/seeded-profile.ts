@@ -42,6 +42,11 @@ export async function makeSeededProfile(options: {
     if (options.first !== 'team') await console.window.getByTestId('rail-inbox').click();
     const rail = console.window.getByTestId(`rail-${options.first ?? 'inbox'}`);
     await rail.and(console.window.locator('[aria-current]')).waitFor();
+    // The place is written a moment later.
+    await console.window.waitForFunction(async (section) => {
+      const answer = await window.backchannel.place.get();
+      return answer.ok && answer.value.section === section;
+    }, options.first ?? 'inbox');
     keyHex = await readDatabaseKey(console);
   } finally {
     await console.close();
