@@ -1,3 +1,4 @@
+import type { BackchannelApi } from '../../../src/preload/index.ts';
 import type { Database } from '../../../src/main/storage/index.ts';
 import { launchConsole, signIn } from '../../e2e/helpers/console.ts';
 import { fillProfile, readDatabaseKey } from '../../e2e/helpers/filled-profile.ts';
@@ -44,7 +45,8 @@ export async function makeSeededProfile(options: {
     await rail.and(console.window.locator('[aria-current]')).waitFor();
     // The place is written a moment later.
     await console.window.waitForFunction(async (section) => {
-      const answer = await window.backchannel.place.get();
+      const { backchannel } = globalThis as unknown as { backchannel: BackchannelApi };
+      const answer = await backchannel.place.get();
       return answer.ok && answer.value.section === section;
     }, options.first ?? 'inbox');
     keyHex = await readDatabaseKey(console);
