@@ -12,7 +12,15 @@ import { createAppStore } from './state/store.ts';
 const api = window.backchannel;
 const store = createAppStore();
 const drafts = createDrafts(api.draft, notifyProblem(store));
-const actions = createActions({ api, store, drafts, clock: { now: () => Date.now() } });
+/** A page that nobody sees draws nothing. Units: ms. */
+const longestDrawing = 500;
+/** The second frame begins when the first one, with what has just been given to the page, is on the screen. */
+const afterDrawing = (): Promise<void> =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
+    setTimeout(resolve, longestDrawing);
+  });
+const actions = createActions({ api, store, drafts, clock: { now: () => Date.now() }, afterDrawing });
 
 actions.start();
 // The window may be closed at any moment: writes that wait for a timer are done when it is hidden.

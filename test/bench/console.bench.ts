@@ -8,17 +8,18 @@ import { copyBuilt } from './console/built-copy.ts';
 import { runningCopiesOf } from './console/process-tree.ts';
 import { makeSeededProfile } from './console/seeded-profile.ts';
 import { startAndMeasure, type StartSample } from './console/start-and-measure.ts';
-import { report } from './report.ts';
+import { report, type Row } from './report.ts';
 import { summarise, type Summary } from './statistics.ts';
 
 /**
  * `npm run bench -- console [--rounds=10] [--rest-ms=3000] [--idle-ms=60000] [--agents=2000] [--conversations=2000]
- * [--messages=100000]`: spawn → inbox painted, and the memory of all processes, of a signed-in console with a full cache
- * against an empty Electron window. architecture.md §13 asks for `--idle-ms=600000`.
+ * [--messages=100000] [--first=inbox|team] [--before=FOLDER]`: spawn → first list painted, and the memory of all processes,
+ * of a signed-in console with a full cache against an empty Electron window. architecture.md §13 asks for `--idle-ms=600000`.
  *
  * Both sides are started with the same switches, in turn, so that the machine's mood falls on both; each has a profile
  * that was used a few times before (Chromium keeps compiled script from the second start on) and starts every round from
- * the same copy of it. Once, at the end, both are left alone for `--idle-ms`, to see what grows.
+ * the same copy of it. `--before`: the folder of another build (its `out`), measured in turn with the two. Once, at the end,
+ * both are left alone for `--idle-ms`, to see what grows.
  */
 const { values } = parseArgs({
   options: {
@@ -28,11 +29,16 @@ const { values } = parseArgs({
     agents: { type: 'string', default: '2000' },
     conversations: { type: 'string', default: '2000' },
     messages: { type: 'string', default: '100000' },
+    first: { type: 'string', default: 'inbox' },
+    before: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
 const restMs = Number(values['rest-ms']);
 const idleMs = Number(values['idle-ms']);
+const first = values.first === 'team' ? 'team' : 'inbox';
+/** Of `spawn → … painted`: how many times an empty window's time. */
+const aims = { inbox: 1.3, team: 1.5 };
 const sizes = {
   agents: Number(values.agents),
   conversations: Number(values.conversations),
@@ -47,30 +53,37 @@ const folder = await mkdtemp(join(tmpdir(), 'backchannel-bench-'));
 const stack = await startStack({ folder, sandboxArgs: ['--agents', values.agents] });
 try {
   const application = await copyBuilt(join(folder, 'console'));
+  const side = (name: string, started: string) => ({
+    application: started,
+    profile: join(folder, `${name}-profile`),
+    samples: [] as StartSample[],
+  });
   const sides = {
-    console: { application, profile: join(folder, 'console-profile'), samples: [] as StartSample[] },
-    empty: {
-      application: join(import.meta.dirname, 'empty-window'),
-      profile: join(folder, 'empty-profile'),
-      samples: [] as StartSample[],
-    },
+    empty: side('empty', join(import.meta.dirname, 'empty-window')),
+    console: side('console', application),
   };
+  const other =
+    values.before === undefined
+      ? undefined
+      : side('before', await copyBuilt(join(folder, 'before'), values.before));
   const env = stack.consoleEnv;
   await makeSeededProfile({
     relayUrl: stack.relayUrl,
     env,
     profileDir: sides.console.profile,
     application,
+    first,
     ...sizes,
   });
   await mkdir(sides.empty.profile);
+  if (other) await cp(sides.console.profile, other.profile, { recursive: true });
 
   const { executable } = await resolveElectron();
   const program = await realpath(executable);
   let disturbedRounds = 0;
   for (let round = -warmUps; round < rounds; round += 1) {
     if (round >= 0 && runningCopiesOf(program) > 0) disturbedRounds += 1;
-    for (const side of [sides.empty, sides.console]) {
+    for (const side of [sides.empty, ...(other ? [other] : []), sides.console]) {
       const profileDir = round < 0 ? side.profile : join(folder, 'this-round');
       if (round >= 0) await cp(side.profile, profileDir, { recursive: true });
       const launch = { keyring: true, application: side.application, profileDir, env };
@@ -98,10 +111,20 @@ try {
     baseline: summarise(sides.empty.samples.map(figure)),
     baselineName: 'empty window',
   });
+  const since = (what: string, unit: string, figure: (sample: StartSample) => number): Row[] =>
+    other === undefined
+      ? []
+      : [
+          {
+            ...{ what: `${what}, beside the other build`, unit, baselineName: 'other build' },
+            subject: summarise(sides.console.samples.map(figure)),
+            baseline: summarise(other.samples.map(figure)),
+          },
+        ];
   report(
-    'console',
+    first === 'inbox' ? 'console' : `console-${first}`,
     [
-      { what: 'spawn → inbox painted', unit: 'ms', ...both(({ paintMs }) => paintMs), aim: 1.3 },
+      { what: `spawn → ${first} painted`, unit: 'ms', ...both(({ paintMs }) => paintMs), aim: aims[first] },
       { what: 'processor time until then', unit: 'ms', ...both(({ processorMs }) => processorMs) },
       {
         what: `memory of all processes (PSS) after ${restMs / 1000} s`,
@@ -116,8 +139,11 @@ try {
         baselineName: 'empty window',
         aim: 1.2,
       },
+      ...since('spawn → painted', 'ms', ({ paintMs }) => paintMs),
+      ...since('processor time', 'ms', ({ processorMs }) => processorMs),
+      ...since('memory', 'MB', ({ pssBytes }) => (pssBytes[0] ?? 0) / megabyte),
     ],
-    { rounds, restMs, idleMs, ...sizes, growthMb: growth, loadAverage: loadavg(), disturbedRounds },
+    { rounds, restMs, idleMs, first, ...sizes, growthMb: growth, loadAverage: loadavg(), disturbedRounds },
   );
   console.log(
     `Growth while idle: console ${growth.console.toFixed(1)} MB, empty window ${growth.empty.toFixed(1)} MB.`,

@@ -25,7 +25,12 @@ const sealSchema = z.object({
   tags: z.string(),
 });
 
-type TagOf = (index: number, part: Buffer) => Buffer;
+/** Before each part the size of the whole file is covered, so a part is read behind it. */
+const headBytes = 8;
+const partBuffer = (): Buffer => Buffer.allocUnsafeSlow(headBytes + partBytes);
+
+/** @param part a `partBuffer`, `length` bytes of the file in it. Its head is written here. */
+type TagOf = (index: number, part: Buffer, length: number) => Buffer;
 
 /** GMAC: AES-GCM over additional data only. */
 const tagsUnder = (keyHex: string, saltHex: string, size: number): TagOf => {
@@ -38,13 +43,12 @@ const tagsUnder = (keyHex: string, saltHex: string, size: number): TagOf => {
       32,
     ),
   );
-  const head = Buffer.alloc(8);
-  head.writeBigUInt64BE(BigInt(size));
-  return (index, part) => {
+  return (index, part, length) => {
     const nonce = Buffer.alloc(12);
     nonce.writeUInt32BE(index, 8);
     const cipher = createCipheriv('aes-256-gcm', key, nonce);
-    cipher.setAAD(Buffer.concat([head, part]));
+    part.writeBigUInt64BE(BigInt(size));
+    cipher.setAAD(part.subarray(0, headBytes + length));
     cipher.final();
     return cipher.getAuthTag();
   };
@@ -59,9 +63,9 @@ export const writeSeal = (file: string, keyHex: string): void => {
   try {
     ({ size } = statSync(file));
     const tagOf = tagsUnder(keyHex, salt, size);
-    const part = Buffer.allocUnsafe(partBytes);
+    const part = partBuffer();
     for (let index = 0; index * partBytes < size; index += 1)
-      tags.push(tagOf(index, part.subarray(0, readSync(handle, part, 0, partBytes, index * partBytes))));
+      tags.push(tagOf(index, part, readSync(handle, part, headBytes, partBytes, index * partBytes)));
   } finally {
     closeSync(handle);
   }
@@ -86,7 +90,7 @@ export const removeSeal = (file: string): void => {
  */
 export type SealState = 'intact' | 'changed' | 'unsealed';
 
-/** Reads the whole file, one part after the other, without keeping the process busy. Errors: those of the file system. */
+/** Reads the whole file, the next part while one is looked at. Errors: those of the file system. */
 export const checkSeal = async (file: string, keyHex: string): Promise<SealState> => {
   const text = await readFile(sealPath(file), 'utf8').catch(() => undefined);
   if (text === undefined) return 'unsealed';
@@ -103,11 +107,22 @@ export const checkSeal = async (file: string, keyHex: string): Promise<SealState
     if (size !== seal.size) return 'changed';
     const tagOf = tagsUnder(keyHex, seal.salt, size);
     const tags = Buffer.from(seal.tags, 'base64');
-    const part = Buffer.allocUnsafe(partBytes);
-    for (let index = 0; index * partBytes < size; index += 1) {
-      const { bytesRead } = await handle.read(part, 0, partBytes, index * partBytes);
+    const parts = Math.ceil(size / partBytes);
+    const read = (index: number, part: Buffer) =>
+      index < parts ? handle.read(part, headBytes, partBytes, index * partBytes) : undefined;
+    let [part, nextPart] = [partBuffer(), partBuffer()];
+    let reading = read(0, part);
+    for (let index = 0; reading !== undefined; index += 1) {
+      const { bytesRead } = await reading;
+      const next = read(index + 1, nextPart);
       const expected = tags.subarray(index * tagBytes, (index + 1) * tagBytes);
-      if (!tagOf(index, part.subarray(0, bytesRead)).equals(expected)) return 'changed';
+      if (!tagOf(index, part, bytesRead).equals(expected)) {
+        // The file is closed below: not before this has ended.
+        await next;
+        return 'changed';
+      }
+      [part, nextPart] = [nextPart, part];
+      reading = next;
     }
   } finally {
     await handle.close();

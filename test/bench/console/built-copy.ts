@@ -4,12 +4,12 @@ import { inRepository } from '../../../scripts/paths.ts';
 
 /**
  * A copy of the built console. A build empties `out/` and fills it again, so that a console started in between shows an
- * empty window; whoever builds while this measures must not change what is measured.
+ * empty window; whoever builds while this measures must not change what is measured. `out`: where it was built.
  */
-export async function copyBuilt(folder: string): Promise<string> {
+export async function copyBuilt(folder: string, out = inRepository('out')): Promise<string> {
   await mkdir(folder);
   for (const part of ['main', 'preload', 'renderer'])
-    await cp(inRepository('out', part), join(folder, 'out', part), { recursive: true });
+    await cp(join(out, part), join(folder, 'out', part), { recursive: true });
   await cp(inRepository('package.json'), join(folder, 'package.json'));
   await symlink(inRepository('node_modules'), join(folder, 'node_modules'), 'dir');
   return folder;

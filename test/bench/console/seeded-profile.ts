@@ -1,3 +1,4 @@
+import type { BackchannelApi } from '../../../src/preload/index.ts';
 import type { Database } from '../../../src/main/storage/index.ts';
 import { launchConsole, signIn } from '../../e2e/helpers/console.ts';
 import { fillProfile, readDatabaseKey } from '../../e2e/helpers/filled-profile.ts';
@@ -14,8 +15,8 @@ const words = 'Is the rye bread still there on Saturday or should I order two of
 );
 
 /**
- * Makes a profile as it is after some weeks of use: signed in, the team in the cache, the inbox last looked at, and so many
- * conversations and messages in the encrypted database, written through the console's own repositories.
+ * Makes a profile as it is after some weeks of use: signed in, the team in the cache, the inbox or the team last looked at,
+ * and so many conversations and messages in the encrypted database, written through the console's own repositories.
  */
 export async function makeSeededProfile(options: {
   relayUrl: string;
@@ -26,6 +27,8 @@ export async function makeSeededProfile(options: {
   agents: number;
   conversations: number;
   messages: number;
+  /** The list that the next start shows first. */
+  first?: 'inbox' | 'team';
   /** What else the database is to hold, or not to. */
   afterwards?: (db: Database) => void;
 }): Promise<void> {
@@ -37,8 +40,15 @@ export async function makeSeededProfile(options: {
     await console.window.getByTestId('rail-team').click();
     // The row is drawn from the cache, so the whole team is in it.
     await console.window.getByTestId('agent-row').first().waitFor();
-    await console.window.getByTestId('rail-inbox').click();
-    await console.window.getByTestId('rail-inbox').and(console.window.locator('[aria-current]')).waitFor();
+    if (options.first !== 'team') await console.window.getByTestId('rail-inbox').click();
+    const rail = console.window.getByTestId(`rail-${options.first ?? 'inbox'}`);
+    await rail.and(console.window.locator('[aria-current]')).waitFor();
+    // The place is written a moment later.
+    await console.window.waitForFunction(async (section) => {
+      const { backchannel } = globalThis as unknown as { backchannel: BackchannelApi };
+      const answer = await backchannel.place.get();
+      return answer.ok && answer.value.section === section;
+    }, options.first ?? 'inbox');
     keyHex = await readDatabaseKey(console);
   } finally {
     await console.close();

@@ -187,6 +187,7 @@ export const createFakeMain = (world: FakeWorld): FakeMain => {
         place: world.place,
         policy: world.policy,
       })),
+      getStartProblem: verb('app/get-start-problem', () => ({ problem: undefined })),
       networkIsBack: verb('app/network-is-back', none),
       retrySetAside: verb('app/retry-set-aside', () => ({ left: 0 })),
     },

@@ -77,6 +77,46 @@ describe('start', () => {
     expect(routes(fake)).toEqual(['app/get-first-picture']);
   });
 
+  const startDrawing = (prepare?: (fake: FakeMain) => void) => {
+    const fake = createFakeMain(fakeWorld({ agents: 8, conversations: 12 }));
+    prepare?.(fake);
+    const store = createAppStore();
+    const drafts = createDrafts(fake.api.draft, notifyProblem(store));
+    let draw = (): void => undefined;
+    const drawn = new Promise<void>((resolve) => {
+      draw = resolve;
+    });
+    const clock = { now: () => Date.now() };
+    createActions({ api: fake.api, store, drafts, clock, afterDrawing: () => drawn }).start();
+    return { fake, store, draw: () => draw() };
+  };
+
+  it('asks for the rest of the workspace only when the first list has been drawn', async () => {
+    const { fake, store, draw } = startDrawing();
+    await vi.waitFor(() => expect(store.get().isRestored).toBe(true));
+    expect(routes(fake)).toEqual(['app/get-first-picture']);
+    draw();
+    await vi.waitFor(() => expect(store.get().team.isLoaded).toBe(true));
+  });
+
+  it('is begun once, by the first picture, and not by what main tells while it makes that', async () => {
+    const { fake, store } = startDrawing();
+    fake.emit('app.state-changed', { ...fake.world.app, waitingToSend: 7 });
+    expect(store.get().app).toBeUndefined();
+    await vi.waitFor(() => expect(store.get().isRestored).toBe(true));
+    expect(store.get().app?.waitingToSend).toBe(fake.world.app.waitingToSend);
+    expect(routes(fake)).toEqual(['app/get-first-picture']);
+  });
+
+  it('shows what main has told where there is no first picture', async () => {
+    const { fake, store } = startDrawing((one) =>
+      one.world.failures.set('app/get-first-picture', 'IPC_OUTPUT_INVALID'),
+    );
+    fake.emit('app.state-changed', fake.world.app);
+    await vi.waitFor(() => expect(store.get().team.isLoaded).toBe(true));
+    expect(store.get().notices).toHaveLength(1);
+  });
+
   it('reads the workspace after signing in, and forgets it after signing out', async () => {
     const { fake, store, drafts } = await loaded();
     drafts.change('reply:x', 'half a sentence');

@@ -11,6 +11,8 @@ export interface ActionContext {
   store: AppStore;
   drafts: Drafts;
   clock: { now(): number };
+  /** Resolves once the page has drawn what it was given. Absent in tests, which draw nothing. */
+  afterDrawing?: (() => Promise<void>) | undefined;
 }
 
 /** Shows a failed call as a notice; used where nothing on the screen is closer to the cause. */

@@ -1,4 +1,4 @@
-import type { PageLink } from '../../../shared/ipc/state.ts';
+import type { AppState, PageLink } from '../../../shared/ipc/state.ts';
 import { call } from '../../api/call.ts';
 import {
   appStateChanged,
@@ -128,16 +128,23 @@ export const createActions = (context: ActionContext): Actions => {
     link.open === 'search' ? search.show(link.text) : app.followLink(link);
 
   const start = (): (() => void) => {
+    let isAsked = true;
+    /** What came before the first picture, which is newer: wanted only if there is none. */
+    let beforePicture: AppState | undefined;
+    const stateChanged = (next: AppState): void => {
+      const wasSignedIn = isSignedIn(store.get());
+      store.apply((state) => appStateChanged(state, next));
+      void tryIt.load();
+      // The policy's state depends on whether somebody is signed in.
+      if (isSignedIn(store.get()) !== wasSignedIn) void privacy.load();
+      if (!isSignedIn(store.get())) context.drafts.clear();
+      else if (!wasSignedIn) void loadWorkspace();
+    };
     // Subscribed before the first read, so that nothing in between is missed.
     const stops = [
       api.on('app.state-changed', (next) => {
-        const wasSignedIn = isSignedIn(store.get());
-        store.apply((state) => appStateChanged(state, next));
-        void tryIt.load();
-        // The policy's state depends on whether somebody is signed in.
-        if (isSignedIn(store.get()) !== wasSignedIn) void privacy.load();
-        if (!isSignedIn(store.get())) context.drafts.clear();
-        else if (!wasSignedIn) void loadWorkspace();
+        if (isAsked) beforePicture = next;
+        else stateChanged(next);
       }),
       api.on('team.changed', (event) => {
         const { agents } = store.get().team;
@@ -180,6 +187,8 @@ export const createActions = (context: ActionContext): Actions => {
         inbox,
         team: people,
       } = await call(api.app.getFirstPicture());
+      isAsked = false;
+      beforePicture = undefined;
       const wasSignedIn = isSignedIn(store.get());
       store.apply((state) => {
         let next = policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy);
@@ -187,16 +196,22 @@ export const createActions = (context: ActionContext): Actions => {
         if (people !== undefined) next = teamArrived(next, people);
         return next;
       });
-      void tryIt.load();
       // What the program was opened for wins over where the person was.
       if (link !== undefined) followLink(link);
+      // What the first list is drawn without would hold it up, in main as well as here.
+      await context.afterDrawing?.();
+      void tryIt.load();
       if (isSignedIn(store.get()) && !wasSignedIn)
         await loadWorkspace({ isInboxThere: inbox !== undefined, isTeamThere: people !== undefined });
     };
     readFirstSnapshot().catch(async (problem: unknown) => {
+      isAsked = false;
       const answer = await call(api.app.getStartProblem()).catch(() => undefined);
       const startProblem = answer?.problem;
-      if (startProblem === undefined) return notifyProblem(store)(problem);
+      if (startProblem === undefined) {
+        if (beforePicture !== undefined) stateChanged(beforePicture);
+        return notifyProblem(store)(problem);
+      }
       store.apply((state) => startFailed(state, startProblem));
     });
     return () => {
