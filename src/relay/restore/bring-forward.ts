@@ -7,7 +7,6 @@ import {
   bumpDirectory,
   deleteDevice,
   findDevice,
-  sweepEnvelopes,
 } from '../store/index.ts';
 
 /**
@@ -43,7 +42,6 @@ const depart = async (writer: Writer, { deviceId, cause }: Departed, nowMs: numb
     return true;
   }
   await deleteDevice(writer, device);
-  await sweepEnvelopes(writer, nowMs);
   await bumpDirectory(writer, device.workspaceId);
   return true;
 };
