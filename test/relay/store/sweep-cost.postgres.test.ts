@@ -61,7 +61,7 @@ const filled = async (): Promise<string> => {
   await fill(store, empty, held, nowMs);
   await fillEnvelopes(store, held, 0, waiting, nowMs);
   await sql`insert into envelopes (workspace_id, seq, audience, kind, key_id, sealed, created_at_ms, expires_at_ms)
-    select 'team-' || n, 900000, 'workspace', 'instagram', 'key', '\\xab', 0, ${nowMs}::bigint - n
+    select 'team-' || n, 900000 + n, 'workspace', 'instagram', 'key', '\\xab', 0, ${nowMs}::bigint - n
     from generate_series(1, ${expired}::int) as n`.execute(store.db);
   await sql`insert into seen (workspace_id, key_hash, expires_at_ms)
     select 'team-' || n, sha256(int4send(n)), ${nowMs}::bigint - n from generate_series(1, ${expired}::int) as n`.execute(
