@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type IdRange,
   type Quota,
   type RelayStore,
   type Writer,
@@ -68,13 +69,12 @@ export const createSweep = (store: RelayStore, quota?: Quota): Sweep => {
   /** The next ones after an id, and from the beginning on where there are no more; each once. */
   const nextOf = async <Row extends { id: string }>(
     after: string,
-    list: (after: string, most: number) => Promise<Row[]>,
+    list: (ids: IdRange, most: number) => Promise<Row[]>,
   ): Promise<Row[]> => {
-    const rows = await list(after, perSweep);
-    if (rows.length === perSweep) return rows;
-    const known = new Set(rows.map(({ id }) => id));
-    const first = await list('', perSweep - rows.length);
-    return [...rows, ...first.filter(({ id }) => !known.has(id))];
+    const rows = await list({ after }, perSweep);
+    return rows.length === perSweep
+      ? rows
+      : [...rows, ...(await list({ after: '', upTo: after }, perSweep - rows.length))];
   };
 
   const makeRoomIn = async (id: string, of: Quota): Promise<number> => {
@@ -84,7 +84,7 @@ export const createSweep = (store: RelayStore, quota?: Quota): Sweep => {
 
   const lookAtTeams = async (): Promise<Swept['released']> => {
     const released: Swept['released'] = [];
-    const teams = await nextOf(team, (after, most) => listTeams(store.db, after, most, quota));
+    const teams = await nextOf(team, (ids, most) => listTeams(store.db, ids, most, quota));
     for (const { id, hasUnawaited, isFull } of teams) {
       if (isStopped) break;
       if (hasUnawaited) await inParts(rowsPerCommit, (writer, most) => deleteUnawaited(writer, id, most));
@@ -96,7 +96,7 @@ export const createSweep = (store: RelayStore, quota?: Quota): Sweep => {
   };
 
   const lookAtSigners = async (): Promise<void> => {
-    const signers = await nextOf(signer, (after, most) => listSigners(store.db, after, most));
+    const signers = await nextOf(signer, (ids, most) => listSigners(store.db, ids, most));
     const gone = signers.flatMap(({ id, isGone }) => (isGone ? [id] : []));
     if (gone.length > 0) await store.commit((writer) => forgetSigners(writer, gone), 'shared');
     signer = signers.at(-1)?.id ?? signer;

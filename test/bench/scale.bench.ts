@@ -101,7 +101,10 @@ const measureAppends = async (store: RelayStore, teams: number): Promise<Cost> =
 };
 
 /** What a sweep takes of PostgreSQL's processor, ms: of one that finds nothing, and of one that deletes `expiring` envelopes. */
-const measureSweep = async (store: RelayStore, teams: number): Promise<{ idle: Summary; deleting: Summary }> => {
+const measureSweep = async (
+  store: RelayStore,
+  teams: number,
+): Promise<{ idle: Summary; deleting: Summary }> => {
   const sweep = createSweep(store, { envelopes: 100_000, bytes: 1e9, seenRows: 500_000 });
   const cost = async (): Promise<number> => {
     const before = databaseMs();

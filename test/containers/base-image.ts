@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheRoot } from '../../scripts/paths.ts';
 import { findProgram } from '../../scripts/system-check/probe.ts';
@@ -51,9 +59,18 @@ export const makeBaseImage = async (buildah: Buildah, folder: string): Promise<s
   }
   const run = (...words: string[]) => buildah('run', '--isolation', 'chroot', container, '--', ...words);
   await run('ln', '-s', '../lib/node_modules/npm/bin/npm-cli.js', '/usr/local/bin/npm');
-  await run('sh', '-c', 'echo node:x:1000: >>/etc/group && echo node:x:1000:1000::/home/node:/bin/sh >>/etc/passwd');
+  await run(
+    'sh',
+    '-c',
+    'echo node:x:1000: >>/etc/group && echo node:x:1000:1000::/home/node:/bin/sh >>/etc/passwd',
+  );
   await run('install', '--directory', '--owner=1000', '--group=1000', '/home/node');
-  await buildah('config', '--env', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', container);
+  await buildah(
+    'config',
+    '--env',
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    container,
+  );
   await buildah('commit', '--format', 'docker', container, name);
   await buildah('rm', container);
   return name;

@@ -88,7 +88,19 @@ const ended = (child: ChildProcess): Promise<number> =>
 const startIn = (options: BoxOptions, words: readonly string[]): ChildProcess =>
   spawn(
     'unshare',
-    ['--mount', '--pid', '--fork', '--kill-child', '--', 'sh', '-c', enter, 'box', ...asUser(options), ...words],
+    [
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--',
+      'sh',
+      '-c',
+      enter,
+      'box',
+      ...asUser(options),
+      ...words,
+    ],
     {
       env: {
         PATH: process.env['PATH'],
@@ -130,7 +142,9 @@ export const startBox = async (options: BoxOptions, word: string): Promise<Box> 
     outer.stdout?.on('data', look);
     void over.then((code) => reject(new Error(`It ended with ${code}:\n${output}`)));
   });
-  const pid = Number(readFileSync(`/proc/${outer.pid}/task/${outer.pid}/children`, 'utf8').trim().split(' ')[0]);
+  const pid = Number(
+    readFileSync(`/proc/${outer.pid}/task/${outer.pid}/children`, 'utf8').trim().split(' ')[0],
+  );
   return {
     pid,
     output: () => output,

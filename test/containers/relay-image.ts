@@ -23,7 +23,10 @@ export const tryRelayImage = async (
   assert.equal(config.User, 'node');
   assert.deepEqual(Object.keys(config.Volumes ?? {}), ['/data']);
   assert.equal(config.StopSignal, 'SIGTERM');
-  assert.ok(!readdirSync(join(root, 'app')).some((name) => name.startsWith('.')), 'only what the relay needs');
+  assert.ok(
+    !readdirSync(join(root, 'app')).some((name) => name.startsWith('.')),
+    'only what the relay needs',
+  );
   assert.equal(statSync(join(root, 'data')).uid, userId);
   say('the image says: user node, volume /data, SIGTERM');
 
@@ -51,7 +54,10 @@ export const tryRelayImage = async (
   const url = `http://127.0.0.1:${port}`;
   try {
     assert.equal(statusOf(box.pid, 'NSpid').split('\t').at(-1), '1');
-    assert.deepEqual(statusOf(box.pid, 'Uid').split('\t'), Array.from({ length: 4 }, () => String(userId)));
+    assert.deepEqual(
+      statusOf(box.pid, 'Uid').split('\t'),
+      Array.from({ length: 4 }, () => String(userId)),
+    );
     assert.equal(BigInt(`0x${statusOf(box.pid, 'CapEff')}`), 0n);
     assert.equal(BigInt(`0x${statusOf(box.pid, 'CapBnd')}`), 0n);
     assert.equal(statusOf(box.pid, 'NoNewPrivs'), '1');

@@ -26,5 +26,5 @@ export {
   type WebhookRecipient,
   envelopeTtlMs,
 } from './webhooks.ts';
-export { type Team, listTeams } from './teams.ts';
+export { type IdRange, listTeams } from './teams.ts';
 export * from './workspaces.ts';

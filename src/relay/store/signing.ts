@@ -1,6 +1,7 @@
 import { sha256 } from '../crypto.ts';
 import { expiredUpTo } from './expired.ts';
 import type { Reader, Writer } from './store.ts';
+import type { IdRange } from './teams.ts';
 
 /**
  * Nonces name their device by a hash: a device of a removed workspace still signs that it has deleted everything, and its name
@@ -58,10 +59,10 @@ export const sweepNonces = async (writer: Writer, nowMs: number, most: number): 
   return Number(gone.numDeletedRows);
 };
 
-/** Notes on devices from an id on, `most` of them, and which of these devices are gone. */
+/** Notes on devices in the order of their ids, `most` of them, and which of these devices are gone. */
 export const listSigners = async (
   db: Reader,
-  after: string,
+  { after, upTo }: IdRange,
   most: number,
 ): Promise<{ id: string; isGone: boolean }[]> => {
   const rows = await db
@@ -71,6 +72,7 @@ export const listSigners = async (
       selectFrom('devices').select('id').whereRef('devices.id', '=', 'bound_signers.device_id').as('device'),
     ])
     .where('device_id', '>', after)
+    .$if(upTo !== undefined, (query) => query.where('device_id', '<=', upTo ?? ''))
     .orderBy('device_id')
     .limit(most)
     .execute();

@@ -83,15 +83,16 @@ const registerPost = (app: FastifyInstance, deps: StreamDeps): void => {
       keyHash: sha256(JSON.stringify([device.id, envelope.audience, envelope.dedupeKey])),
       expiresAtMs: nowMs + (envelope.ttlMs ?? envelopeTtlMs),
     }));
-    const append = () => store.commit(async (writer) => {
-      const known = new Set<string>((await listDevices(writer, device.workspaceId)).map(({ id }) => id));
-      // The sender may have been removed since its signature was checked.
-      if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
-      const index = rows.findIndex(({ audience }) => !known.has(audience));
-      if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
-      store.requireRoom(rows.reduce((sum, { sealed }) => sum + sealed.length, 0));
-      await appendEnvelopes(writer, device.workspaceId, rows, nowMs, config.quota);
-    }, 'shared');
+    const append = () =>
+      store.commit(async (writer) => {
+        const known = new Set<string>((await listDevices(writer, device.workspaceId)).map(({ id }) => id));
+        // The sender may have been removed since its signature was checked.
+        if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
+        const index = rows.findIndex(({ audience }) => !known.has(audience));
+        if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
+        store.requireRoom(rows.reduce((sum, { sealed }) => sum + sealed.length, 0));
+        await appendEnvelopes(writer, device.workspaceId, rows, nowMs, config.quota);
+      }, 'shared');
     await append().catch(async (error: unknown) => {
       const isFull = error instanceof BackchannelError && error.code === 'WORKSPACE_FULL';
       if (!isFull || !(await quotaRoom.make(device.workspaceId, nowMs))) throw error;

@@ -43,7 +43,9 @@ export const holdToShare = (pid: number, share: number): Hold | undefined => {
   return {
     check() {
       if (groupOf(pid) !== group)
-        throw new Error(`Process ${pid} is no longer held to its share: something else has put it into ${groupOf(pid)}.`);
+        throw new Error(
+          `Process ${pid} is no longer held to its share: something else has put it into ${groupOf(pid)}.`,
+        );
     },
     release: () => rmdirSync(folder),
   };

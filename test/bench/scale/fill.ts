@@ -74,7 +74,11 @@ export const fillExpired = async (
   const series = sql`from generate_series(1, ${count}::bigint) as n`;
   await sql`insert into envelopes (workspace_id, seq, audience, kind, key_id, sealed, created_at_ms, expires_at_ms, format)
     select 'team-' || (n % ${teams}::int), 500000 + n, 'workspace', 'instagram', 'key',
-      decode(repeat('ab', 200), 'hex'), ${nowMs}::bigint, ${nowMs}::bigint - n, 2 ${series}`.execute(store.db);
+      decode(repeat('ab', 200), 'hex'), ${nowMs}::bigint, ${nowMs}::bigint - n, 2 ${series}`.execute(
+    store.db,
+  );
   await sql`insert into seen (workspace_id, key_hash, expires_at_ms)
-    select 'team-' || (n % ${teams}::int), sha256(int8send(n)), ${nowMs}::bigint - n ${series}`.execute(store.db);
+    select 'team-' || (n % ${teams}::int), sha256(int8send(n)), ${nowMs}::bigint - n ${series}`.execute(
+    store.db,
+  );
 };

@@ -261,7 +261,10 @@ describe.each([
         overQuota: [both[0], both[2]],
       });
       await store.commit((writer) => acknowledge(writer, device.id, 6), 'shared');
-      await store.commit((writer) => enforceQuota(writer, 'full', { envelopes: 3, bytes: 1_000_000 }), 'shared');
+      await store.commit(
+        (writer) => enforceQuota(writer, 'full', { envelopes: 3, bytes: 1_000_000 }),
+        'shared',
+      );
       expect(await store.appendWebhooks([late], nowMs)).toMatchObject({ stored: 1 });
     });
 
@@ -426,7 +429,11 @@ describe.each([
       await store.appendWebhooks([webhook('a'), webhook('a'), webhook('b')], nowMs);
       await store.appendWebhooks([webhook('a')], nowMs + 1);
       await sweep(nowMs + envelopeTtlMs);
-      const rows = await store.db.selectFrom('workspaces').select(['id', 'seen_rows']).orderBy('id').execute();
+      const rows = await store.db
+        .selectFrom('workspaces')
+        .select(['id', 'seen_rows'])
+        .orderBy('id')
+        .execute();
       expect(rows).toEqual([
         { id: 'a', seen_rows: 1 },
         { id: 'b', seen_rows: 0 },

@@ -29,7 +29,9 @@ const fillAll = async (): Promise<void> => {
     await sql`insert into workspaces (id, created_at_ms, last_seq, held_envelopes, seen_rows)
       values (${team}, 0, 10, 5, 5)`.execute(db);
     await sql`insert into devices (id, workspace_id, account_id, agent_id, role, sign_key, seal_key, app_version, platform,
-      enrolled_at_ms, first_seq, acked_seq) values (${`device-${team}`}, ${team}, ${sql.raw(device)}, 5)`.execute(db);
+      enrolled_at_ms, first_seq, acked_seq) values (${`device-${team}`}, ${team}, ${sql.raw(device)}, 5)`.execute(
+      db,
+    );
     for (let seq = 1; seq <= 8; seq += 1) {
       await sql`insert into envelopes (workspace_id, seq, audience, kind, key_id, sealed, created_at_ms, expires_at_ms)
         values (${team}, ${seq}, 'workspace', 'instagram', 'key', ${randomBytes(8)}, 0, ${nowMs - 1 + (seq % 2) * 9})`.execute(
@@ -71,7 +73,8 @@ const plansOf = (texts: readonly string[]): string[] => {
 };
 
 /** Tables with a row for everything that waits, or for every team and computer. */
-const whole = /SCAN (?:envelopes|seen|files|file_pieces|file_devices|nonces|devices|bound_signers|workspaces)\b/;
+const whole =
+  /SCAN (?:envelopes|seen|files|file_pieces|file_devices|nonces|devices|bound_signers|workspaces)\b/;
 
 describe('a sweep of a SQLite file', () => {
   it('goes through no table that grows with what waits', async () => {
@@ -82,7 +85,11 @@ describe('a sweep of a SQLite file', () => {
     // All that it may do was done.
     for (const table of ['envelopes', 'seen', 'files', 'nonces', 'bound_signers', 'connect_tickets'])
       expect(texts.filter((text) => text.includes(`delete from "${table}"`))).not.toEqual([]);
-    const left = await store.db.selectFrom('envelopes').select(['workspace_id', 'seq']).orderBy('seq').execute();
+    const left = await store.db
+      .selectFrom('envelopes')
+      .select(['workspace_id', 'seq'])
+      .orderBy('seq')
+      .execute();
     expect(left.map(({ seq }) => seq)).toEqual([7, 7]);
     expect(await store.db.selectFrom('bound_signers').select('device_id').execute()).toHaveLength(1);
     const plans = plansOf(texts);
