@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RelayStore } from '../../../src/relay/store/index.ts';
 
 /** Rows per statement: the relay gives a statement ten seconds, also on a busy machine. */
-const portion = 20_000;
+const portion = 5_000;
 
 const inPortions = async (
   from: number,

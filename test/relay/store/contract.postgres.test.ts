@@ -484,8 +484,9 @@ describe.each([
         await writer
           .insertInto('envelopes')
           .values(
-            ids.map((id) => ({
-              workspace_id: id,
+            // Of every fiftieth one.
+            Array.from({ length: 50 }, (_, n) => ({
+              workspace_id: ids[n * 50] ?? '',
               seq: 1,
               audience: 'workspace',
               kind: 'instagram',
@@ -500,7 +501,7 @@ describe.each([
       const left = async () => (await store.db.selectFrom('envelopes').select('seq').execute()).length;
       const sweeps = createSweep(store);
       await sweeps.run(nowMs);
-      expect(await left()).toBe(1500);
+      expect(await left()).toBe(30);
       await sweeps.run(nowMs);
       await sweeps.run(nowMs);
       expect(await left()).toBe(0);

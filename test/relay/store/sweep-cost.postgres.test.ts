@@ -6,10 +6,12 @@ import { createSweep } from '../../../src/relay/sweep.ts';
 import { empty, fill, fillEnvelopes } from '../../bench/scale/fill.ts';
 import { type PostgresServer, startPostgresServer } from '../../helpers/postgres-server.ts';
 
+/** Filling a database takes its time where others use the machine. */
+const longMs = 240_000;
 const nowMs = 1_790_000_000_000;
 const quota = { envelopes: 1_000_000, bytes: 1e12, seenRows: 5_000_000 };
-const teams = 200;
-const waiting = 40_000;
+const teams = 100;
+const waiting = 10_000;
 const expired = 60;
 
 let server: PostgresServer;
@@ -97,20 +99,20 @@ describe('what a sweep reads', () => {
       (select count(*) from bound_signers) as signers`.execute(store.db);
     expect(left.rows).toEqual([{ envelopes: waiting, seen: waiting, signers: teams }]);
     await store.close();
-  });
+  }, longMs);
 
   it('is one run of positions where a team has left what others hold', async () => {
     const url = await filled();
-    // One team's only computer has all of its two hundred, and its acknowledgements met in the same moment.
+    // One team's only computer has all but some of its hundred, and its acknowledgements met in the same moment.
     const prepare = await openStore(url);
-    await sql`update devices set acked_seq = 150 where id = 'device-7'`.execute(prepare.db);
+    await sql`update devices set acked_seq = 60 where id = 'device-7'`.execute(prepare.db);
     await prepare.close();
     const reads = await readBy(url, (store) => createSweep(store, quota).run(nowMs - 1000));
-    expect(reads('envelopes')).toBeLessThanOrEqual(3 * 150 + teams + 10);
+    expect(reads('envelopes')).toBeLessThanOrEqual(3 * 60 + teams + 10);
     const store = await openStore(url);
     const { rows } = await sql<{ oldest: number }>`select min(seq) as oldest from envelopes
       where workspace_id = 'team-7'`.execute(store.db);
-    expect(rows).toEqual([{ oldest: 151 }]);
+    expect(rows).toEqual([{ oldest: 61 }]);
     await store.close();
-  });
+  }, longMs);
 });
