@@ -58,6 +58,7 @@ export const tryStationImage = async (
   say('it opens its data with its key, and says that nobody has enrolled it');
 
   const wiped = await runBox(options, ['wipe']);
-  say(`wipe in a volume: code ${wiped.code}`);
-  assert.deepEqual(readdirSync(data), [], wiped.stdout + wiped.stderr);
+  assert.equal(wiped.code, exitCodes.done, wiped.stdout + wiped.stderr);
+  assert.deepEqual(readdirSync(data), []);
+  say('wipe leaves nothing in the volume');
 };

@@ -78,41 +78,49 @@ const filled = async (): Promise<string> => {
 };
 
 describe('what a sweep reads', () => {
-  it('goes by what has expired and by the teams it looks at, not by what waits', async () => {
-    const url = await filled();
-    const reads = await readBy(url, (store) => createSweep(store, quota).run(nowMs));
-    // Each that expired twice, found and deleted, one look at each team, and the ends of the runs.
-    const most = 2 * expired + teams + 10;
-    expect(reads('envelopes')).toBeGreaterThanOrEqual(expired);
-    expect(reads('envelopes')).toBeLessThanOrEqual(most);
-    expect(reads('seen')).toBeGreaterThanOrEqual(expired);
-    expect(reads('seen')).toBeLessThanOrEqual(most);
-    // Every look at all of it would be more than the whole sweep: the count counts.
-    const control = await readBy(url, (store) =>
-      sql`select count(*) from envelopes where created_at_ms < 0`.execute(store.db),
-    );
-    expect(control('envelopes')).toBe(waiting);
-    // And only these have gone.
-    const store = await openStore(url);
-    const left = await sql<{ envelopes: number; seen: number; signers: number }>`select
+  it(
+    'goes by what has expired and by the teams it looks at, not by what waits',
+    async () => {
+      const url = await filled();
+      const reads = await readBy(url, (store) => createSweep(store, quota).run(nowMs));
+      // Each that expired twice, found and deleted, one look at each team, and the ends of the runs.
+      const most = 2 * expired + teams + 10;
+      expect(reads('envelopes')).toBeGreaterThanOrEqual(expired);
+      expect(reads('envelopes')).toBeLessThanOrEqual(most);
+      expect(reads('seen')).toBeGreaterThanOrEqual(expired);
+      expect(reads('seen')).toBeLessThanOrEqual(most);
+      // Every look at all of it would be more than the whole sweep: the count counts.
+      const control = await readBy(url, (store) =>
+        sql`select count(*) from envelopes where created_at_ms < 0`.execute(store.db),
+      );
+      expect(control('envelopes')).toBe(waiting);
+      // And only these have gone.
+      const store = await openStore(url);
+      const left = await sql<{ envelopes: number; seen: number; signers: number }>`select
       (select count(*) from envelopes) as envelopes, (select count(*) from seen) as seen,
       (select count(*) from bound_signers) as signers`.execute(store.db);
-    expect(left.rows).toEqual([{ envelopes: waiting, seen: waiting, signers: teams }]);
-    await store.close();
-  }, longMs);
+      expect(left.rows).toEqual([{ envelopes: waiting, seen: waiting, signers: teams }]);
+      await store.close();
+    },
+    longMs,
+  );
 
-  it('is one run of positions where a team has left what others hold', async () => {
-    const url = await filled();
-    // One team's only computer has all but some of its hundred, and its acknowledgements met in the same moment.
-    const prepare = await openStore(url);
-    await sql`update devices set acked_seq = 60 where id = 'device-7'`.execute(prepare.db);
-    await prepare.close();
-    const reads = await readBy(url, (store) => createSweep(store, quota).run(nowMs - 1000));
-    expect(reads('envelopes')).toBeLessThanOrEqual(3 * 60 + teams + 10);
-    const store = await openStore(url);
-    const { rows } = await sql<{ oldest: number }>`select min(seq) as oldest from envelopes
+  it(
+    'is one run of positions where a team has left what others hold',
+    async () => {
+      const url = await filled();
+      // One team's only computer has all but some of its hundred, and its acknowledgements met in the same moment.
+      const prepare = await openStore(url);
+      await sql`update devices set acked_seq = 60 where id = 'device-7'`.execute(prepare.db);
+      await prepare.close();
+      const reads = await readBy(url, (store) => createSweep(store, quota).run(nowMs - 1000));
+      expect(reads('envelopes')).toBeLessThanOrEqual(3 * 60 + teams + 10);
+      const store = await openStore(url);
+      const { rows } = await sql<{ oldest: number }>`select min(seq) as oldest from envelopes
       where workspace_id = 'team-7'`.execute(store.db);
-    expect(rows).toEqual([{ oldest: 61 }]);
-    await store.close();
-  }, longMs);
+      expect(rows).toEqual([{ oldest: 61 }]);
+      await store.close();
+    },
+    longMs,
+  );
 });
