@@ -45,7 +45,7 @@ export interface Sweep {
 
 /**
  * Deletes what has expired, a part at a time, in the order of its expiry; then looks at some of the teams, going on where the
- * sweep before ended, for envelopes that nobody awaits and that nothing else has deleted, and for full ones (if a quota is given).
+ * sweep before ended, for envelopes that nobody awaits and nothing else has deleted, and for full ones (if a quota is given).
  * What a sweep costs goes by what it deletes, not by what waits (decision 0160).
  */
 export const createSweep = (store: RelayStore, quota?: Quota): Sweep => {

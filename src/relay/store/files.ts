@@ -256,8 +256,8 @@ export const dropFilesFor = async (
 };
 
 /**
- * Deletes about `most` files whose time is over, the oldest, with their pieces, and gives their room back. Returns how many. A file that
- * waits for nobody is none of them: it goes with the last device that has it, or that leaves.
+ * Deletes about `most` files whose time is over, the oldest, with their pieces, and gives their room back. Returns how many.
+ * A file that waits for nobody is none of them: it goes with the last device that has it, or that leaves.
  */
 export const sweepFiles = async (writer: Writer, nowMs: number, most: number): Promise<number> => {
   const upTo = await expiredUpTo(writer, 'files', nowMs, most);

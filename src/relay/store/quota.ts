@@ -20,8 +20,8 @@ const held = sql`select count(*) as envelopes, coalesce(sum(length(sealed)), 0) 
 
 /**
  * Counts what a workspace holds, without what nobody awaits, which is deleted. Over the quota, deletes envelopes that at least
- * one console has acknowledged, oldest first: the other consoles find the messages again in Instagram's history. Envelopes that no
- * console has, and those for one device, stay. Returns the number deleted of those that somebody awaits.
+ * one console has acknowledged, oldest first: the other consoles find the messages again in Instagram's history. Envelopes that
+ * no console has, and those for one device, stay. Returns the number deleted of those that somebody awaits.
  */
 export const enforceQuota = async (writer: Writer, workspaceId: string, quota: Quota): Promise<number> => {
   const recount = async (): Promise<{ envelopes: number; bytes: number }> => {

@@ -6,8 +6,8 @@ import type { Quota, Writer } from './store.ts';
 const emptiedTo = 0.9;
 
 /**
- * Deletes about `most` hashes of dedupe keys that no late repeat can have any more, the oldest, and reads no others. Returns the number
- * deleted.
+ * Deletes about `most` hashes of dedupe keys that no late repeat can have any more, the oldest, and reads no others. Returns the
+ * number deleted.
  */
 export const sweepSeen = async (writer: Writer, nowMs: number, most: number): Promise<number> => {
   const upTo = await expiredUpTo(writer, 'seen', nowMs, most);

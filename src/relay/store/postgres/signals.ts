@@ -12,8 +12,8 @@ const pingMs = 10_000;
 const silentMs = 30_000;
 const reconnectMs = 500;
 /**
- * Between two bundles: every one is received by every process, so that the work of all would grow with the square of their number.
- * The first of a burst leaves at once.
+ * Between two bundles: every one is received by every process, so that the work of all would grow with the square of their
+ * number. The first of a burst leaves at once.
  */
 const bundleMs = 20;
 
