@@ -31,6 +31,7 @@ $$;
 
 alter table envelopes add constraint envelopes_pkey primary key (workspace_id, seq);
 alter table seen add constraint seen_pkey primary key (workspace_id, key_hash);
+create index envelopes_by_expiry on envelopes (expires_at_ms);
 create index seen_by_expiry on seen (expires_at_ms);
 
 commit;

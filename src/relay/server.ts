@@ -32,13 +32,14 @@ import { createOutageLog } from './outages.ts';
 import { createLiveChatIdentities } from './platforms/livechat.ts';
 import { createMetaLogin } from './platforms/meta.ts';
 import { readPolicyVersions, registerPolicy } from './policy/index.ts';
+import { createQuotaRoom } from './quota-room.ts';
 import { openRemovals, registerRemovals } from './removal/index.ts';
 import { createKeyedSealer } from './sealing.ts';
 import { type RelayStore, claimDatabase, openStore } from './store/index.ts';
 import { createHub } from './stream/hub.ts';
 import { registerStream } from './stream/index.ts';
 import { createReconciler } from './stream/reconcile.ts';
-import { sweepStore } from './sweep.ts';
+import { createSweep } from './sweep.ts';
 import { registerLiveChatWebhook } from './webhooks/livechat/index.ts';
 import { type Receiver, createReceiver, registerMetaHandshake } from './webhooks/meta/index.ts';
 
@@ -199,6 +200,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     bodies: bounds.bodies,
     limits,
     room,
+    quotaRoom: createQuotaRoom({ config, store, hub, metrics, log }),
     headers: commonHeadersOf(config),
   };
   registerPublic(app, deps);
@@ -215,6 +217,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
   raw.receiver = createReceiver(deps);
   registerLiveChatWebhook(app, deps);
 
+  const sweeping = createSweep(store, config.quota);
   const sweep = async (): Promise<void> => {
     sealer.forget();
     // Before: a request that comes meanwhile must not find its nonce deleted.
@@ -222,7 +225,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     await lastSeen.write(clock.now());
     await cutUnproven(store, hub, { roleCheckMs: config.roleCheckMs, nowMs: clock.now() });
     await removals.sweep(clock.now());
-    const swept = await sweepStore(store, clock.now(), config.quota);
+    const swept = await sweeping.run(clock.now());
     metrics.countFile('expired', swept.expiredFiles);
     for (const { workspaceId, envelopes } of swept.released) {
       metrics.countReleased(envelopes);
@@ -253,6 +256,7 @@ export const buildRelay = async (config: RelayConfig, options: RelayOptions = {}
     // Requests are still served until the load balancer has noticed.
     await new Promise((resolve) => setTimeout(resolve, config.drainMs));
     timers.forEach(clearInterval);
+    await sweeping.stop();
     await removals.stop();
     hub.dismissAll();
     const cut = setTimeout(() => app.server.closeAllConnections(), closeTimeoutMs);

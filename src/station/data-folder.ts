@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
+import { type ReleaseLock, holdFileLock, isLockTaken } from '../shared/file-lock.ts';
 import { exitCodes } from './exit-codes.ts';
 import { StationProblem } from './problem.ts';
 
@@ -9,7 +10,7 @@ export interface DataFolder {
   /** Absolute, links followed. */
   path: string;
   /** Lets another process have it. Twice does nothing. */
-  release(): void;
+  release: ReleaseLock;
   /** The same, and nothing of the lock is left. */
   removeLock(): void;
 }
@@ -37,38 +38,19 @@ const prepare = (folder: string, ownId: number): string => {
 };
 
 /**
- * Takes the folder for this process, until it is released or the process ends in whatever way: the lock is the operating
- * system's, held through SQLite on an empty file.
+ * Takes the folder for this process, until it is released or the process ends in whatever way (shared/file-lock.ts).
  * Errors: StationProblem: failed (another station has it, or it cannot be used).
  */
 export const takeDataFolder = (folder: string, ownId = process.getuid?.() ?? 0): DataFolder => {
   const path = prepare(folder, ownId);
-  const file = join(path, lockName);
-  let lock: Database.Database;
+  let release: ReleaseLock;
   try {
-    lock = new Database(file);
-  } catch {
-    throw unusable(path, 'nothing can be written there.');
-  }
-  try {
-    // With a write-ahead log an exclusive transaction would let others open it.
-    lock.prepare('pragma journal_mode = DELETE').all();
-    lock.prepare('pragma busy_timeout = 0').all();
-    lock.exec('begin exclusive');
+    release = holdFileLock(new Database(join(path, lockName)));
   } catch (error) {
-    lock.close();
-    const isTaken = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
-    if (isTaken)
+    if (isLockTaken(error))
       throw unusable(path, 'a station runs on it. Stop that one first (systemctl stop backchannel-station).');
     throw unusable(path, 'nothing can be written there.');
   }
-  let isReleased = false;
-  const release = (): void => {
-    if (isReleased) return;
-    isReleased = true;
-    lock.exec('rollback');
-    lock.close();
-  };
   return {
     path,
     release,

@@ -6,19 +6,20 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { inRepository } from '../../scripts/paths.ts';
 import { type RelayStore, type SealedWebhook, openStore } from '../../src/relay/store/index.ts';
-import { sweepStore } from '../../src/relay/sweep.ts';
+import { createSweep } from '../../src/relay/sweep.ts';
 import { startPostgresServer } from '../helpers/postgres-server.ts';
 import { familyCpuMs } from './relay/process-figures.ts';
 import { type Row, report } from './report.ts';
-import { empty, fill, fillEnvelopes } from './scale/fill.ts';
+import { empty, fill, fillEnvelopes, fillExpired } from './scale/fill.ts';
 import { type Summary, summarise } from './statistics.ts';
 
 /**
- * `npm run bench -- scale [--teams=10000,100000,1000000] [--seen=10] [--batches=400] [--waiting=20000,200000]`
+ * `npm run bench -- scale [--teams=10000,100000,1000000] [--seen=10] [--batches=400] [--waiting=20000,200000]
+ * [--only=appends,sweep]`
  *
  * How PostgreSQL's work grows with what it holds: processor time and log of a webhook while the database grows to a million
  * teams (`--seen`: hashes per team that recognise repeats), the same with the tables divided (deploy/postgres/partition.sql),
- * and the sweep of every minute while envelopes wait. Each beside the smallest. Batches of fifty webhooks for teams drawn by
+ * and the sweep of every minute, which deletes as many each time while ever more envelopes wait. Each beside the smallest. Batches of fifty webhooks for teams drawn by
  * lot, one batch after the other, straight into the store: the slope is the database's own, and processor time is what a busy
  * machine does not change.
  */
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     seen: { type: 'string', default: '10' },
     batches: { type: 'string', default: '400' },
     waiting: { type: 'string', default: '20000,200000' },
+    only: { type: 'string', default: 'appends,sweep' },
   },
 });
 const sizes = values.teams.split(',').map((teams) => ({
@@ -38,6 +40,9 @@ const waiting = values.waiting.split(',').map(Number);
 const batches = Number(values.batches);
 const batchSize = 50;
 const rounds = 5;
+/** Envelopes that each measured sweep deletes. */
+const expiring = 5000;
+const only = values.only.split(',');
 const nowMs = Date.now();
 
 const postgres = await startPostgresServer(['max_wal_size=4GB']);
@@ -95,14 +100,28 @@ const measureAppends = async (store: RelayStore, teams: number): Promise<Cost> =
   return { cpuUs: summarise(cpuUs), logBytes: summarise(logBytes), batchMs: summarise(batchMs) };
 };
 
-const measureSweep = async (store: RelayStore): Promise<Summary> => {
-  const ms: number[] = [];
-  for (let round = 0; round <= rounds; round += 1) {
+/** What a sweep takes of PostgreSQL's processor, ms: of one that finds nothing, and of one that deletes `expiring` envelopes. */
+const measureSweep = async (
+  store: RelayStore,
+  teams: number,
+): Promise<{ idle: Summary; deleting: Summary }> => {
+  const sweep = createSweep(store, { envelopes: 100_000, bytes: 1e9, seenRows: 500_000 });
+  const cost = async (): Promise<number> => {
     const before = databaseMs();
-    await sweepStore(store, nowMs);
-    if (round > 0) ms.push(databaseMs() - before);
+    await sweep.run(nowMs);
+    return databaseMs() - before;
+  };
+  const [idle, deleting]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= rounds; round += 1) {
+    const nothing = await cost();
+    await fillExpired(store, teams, expiring, nowMs);
+    const some = await cost();
+    if (round > 0) {
+      idle.push(nothing);
+      deleting.push(some);
+    }
   }
-  return summarise(ms);
+  return { idle: summarise(idle), deleting: summarise(deleting) };
 };
 
 const name = (count: number): string => count.toLocaleString('en');
@@ -113,7 +132,7 @@ const compare = (what: string, subject: Cost, baseline: Cost, baselineName: stri
     { what: `${what}: one batch of ${batchSize}`, unit: 'ms', key: 'batchMs' as const },
   ].map(({ key, ...row }) => ({ ...row, subject: subject[key], baseline: baseline[key], baselineName }));
 
-try {
+const measureAllAppends = async (): Promise<Row[]> => {
   const rows: Row[] = [];
   const store = await openStore(await postgres.createDatabase());
   const costs: Cost[] = [];
@@ -127,15 +146,8 @@ try {
   const last = costs.at(-1);
   if (!first || !last) throw new Error('--teams names no size.');
   for (const [index, cost] of costs.entries()) {
-    if (index > 0)
-      rows.push(
-        ...compare(
-          `${name(sizes[index]?.teams ?? 0)} teams`,
-          cost,
-          first,
-          `${name(sizes[0]?.teams ?? 0)} teams`,
-        ),
-      );
+    const [of, beside] = [sizes[index]?.teams ?? 0, sizes[0]?.teams ?? 0];
+    if (index > 0) rows.push(...compare(`${name(of)} teams`, cost, first, `${name(beside)} teams`));
   }
   await store.close();
 
@@ -150,31 +162,42 @@ try {
   const inParts = await measureAppends(divided, held.teams);
   rows.push(...compare(`${name(held.teams)} teams in 32 parts`, inParts, last, 'the same in one table'));
   await divided.close();
+  return rows;
+};
 
-  const swept = await openStore(await postgres.createDatabase());
+const measureAllSweeps = async (): Promise<Row[]> => {
+  const store = await openStore(await postgres.createDatabase());
   const [small] = sizes;
   if (!small) throw new Error('--teams names no size.');
-  await fill(swept, empty, small, nowMs);
-  const sweeps: Summary[] = [];
+  await fill(store, empty, small, nowMs);
+  const sweeps: Awaited<ReturnType<typeof measureSweep>>[] = [];
   let waits = 0;
   for (const count of waiting) {
-    await fillEnvelopes(swept, small, waits, count, nowMs);
+    await fillEnvelopes(store, small, waits, count, nowMs);
     waits = count;
-    sweeps.push(await measureSweep(swept));
+    sweeps.push(await measureSweep(store, small.teams));
   }
+  await store.close();
   const [fewest] = sweeps;
-  if (fewest)
-    for (const [index, subject] of sweeps.entries())
-      if (index > 0)
-        rows.push({
-          what: `one sweep, ${name(waiting[index] ?? 0)} envelopes wait: CPU of PostgreSQL`,
-          unit: 'ms',
-          subject,
-          baseline: fewest,
-          baselineName: `${name(waiting[0] ?? 0)} wait`,
-        });
-  await swept.close();
-  report('scale', rows, { sizes, waiting, batches, batchSize, rounds, loadAverage: loadavg() });
+  const baselineName = `${name(waiting[0] ?? 0)} wait`;
+  return sweeps.slice(1).flatMap((sweep, index) => {
+    const waits = `${name(waiting[index + 1] ?? 0)} envelopes wait: CPU of PostgreSQL`;
+    return (['idle', 'deleting'] as const).map((kind): Row => ({
+      what: `a sweep that deletes ${kind === 'idle' ? 'nothing' : name(expiring)}, ${waits}`,
+      unit: 'ms',
+      subject: sweep[kind],
+      baseline: fewest?.[kind] ?? sweep[kind],
+      baselineName,
+    }));
+  });
+};
+
+try {
+  const rows = [
+    ...(only.includes('appends') ? await measureAllAppends() : []),
+    ...(only.includes('sweep') ? await measureAllSweeps() : []),
+  ];
+  report('scale', rows, { sizes, waiting, batches, batchSize, rounds, expiring, loadAverage: loadavg() });
 } finally {
   await postgres.remove();
 }

@@ -1,3 +1,4 @@
+export { askOpenly } from './ask-openly.ts';
 export { certificatesIn } from './authorities.ts';
 export { neverLeft } from './never-left.ts';
 export {

@@ -1,9 +1,6 @@
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
-import { loadAxios } from '../load-axios.ts';
-import { outgoingRoute, proxyFaultOf } from '../network/index.ts';
+import { askOpenly, proxyFaultOf } from '../network/index.ts';
 
-/** A person waits for it. */
-const timeoutMs = 10_000;
 const maxAnswerBytes = 256 * 1024;
 
 /** What became of a question to a server that anybody may ask. `code`: the system's word or an error code. */
@@ -18,27 +15,13 @@ const codeOf = (error: unknown): string => {
 };
 
 /**
- * Asks for an address without saying who asks; any answer counts as reached. `dateMs`: the server's clock, by its own
- * header, to the
- * second. Never rejects.
+ * Asks for an address without saying who asks; any answer counts as reached. `dateMs`: the server's clock, to the second. Never
+ * rejects.
  */
 export const reach = async (url: string, userAgent: string): Promise<Reached> => {
   try {
-    const axios = await loadAxios();
-    const { status, headers } = await axios.get<unknown>(url, {
-      adapter: 'http',
-      ...outgoingRoute(url),
-      headers: { 'user-agent': userAgent },
-      responseType: 'text',
-      transformResponse: (text: unknown) => text,
-      validateStatus: () => true,
-      maxRedirects: 0,
-      maxContentLength: maxAnswerBytes,
-      timeout: timeoutMs,
-    });
-    const date: unknown = headers['date'];
-    const dateMs = typeof date === 'string' ? Date.parse(date) : Number.NaN;
-    return { isReached: true, status, dateMs: Number.isNaN(dateMs) ? undefined : dateMs };
+    const { status, dateMs } = await askOpenly(url, { userAgent, maxAnswerBytes });
+    return { isReached: true, status, dateMs };
   } catch (error) {
     // An answer that is too long is an answer.
     const { response } = error as { response?: { status?: unknown } };

@@ -2,11 +2,8 @@ import { z } from 'zod';
 import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
 import { isOlderVersion } from '../../shared/console-version.ts';
 import { relayVersionSchema, signingForm, wireVersion } from '../../shared/wire/index.ts';
-import { loadAxios } from '../load-axios.ts';
-import { outgoingRoute, proxyFaultOf } from '../network/index.ts';
+import { askOpenly, proxyFaultOf } from '../network/index.ts';
 
-/** A person waits for it. */
-const probeTimeoutMs = 10_000;
 const maxAnswerBytes = 1024 * 1024;
 
 const versionSchema = z.looseObject(relayVersionSchema.shape);
@@ -62,27 +59,16 @@ export const probeRelay = async (
   /** `version`: of this console; absent: the relay's minimum is not looked at. */
   options: { userAgent: string; version?: string | undefined },
 ): Promise<void> => {
-  const address = `${url}/v1/config`;
-  let status: number;
-  let data: unknown;
-  try {
-    const axios = await loadAxios();
-    ({ status, data } = await axios.get<unknown>(address, {
-      adapter: 'http',
-      ...outgoingRoute(address),
-      headers: { 'user-agent': options.userAgent, accept: 'application/json' },
-      responseType: 'text',
-      transformResponse: (text: unknown) => text,
-      validateStatus: () => true,
-      maxRedirects: 0,
-      maxContentLength: maxAnswerBytes,
-      timeout: probeTimeoutMs,
-    }));
-  } catch (error) {
+  const { userAgent } = options;
+  const { status, text } = await askOpenly(`${url}/v1/config`, {
+    userAgent,
+    accept: 'application/json',
+    maxAnswerBytes,
+  }).catch((error: unknown) => {
     throw failureOf(error);
-  }
+  });
   if (status >= 500) throw new BackchannelError('RELAY_NOT_READY', { details: { cause: String(status) } });
-  const answer = versionSchema.safeParse(jsonOf(data));
+  const answer = versionSchema.safeParse(jsonOf(text));
   if (status !== 200 || !answer.success)
     throw new BackchannelError('RELAY_NOT_ONE', { details: { cause: String(status) } });
   const problem = versionProblem(answer.data, options.version);

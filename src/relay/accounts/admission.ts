@@ -15,7 +15,6 @@ import {
   listDevices,
   listOutsideOf,
   putOutside,
-  sweepEnvelopes,
 } from '../store/index.ts';
 
 /** Who asks to enrol, with which keys. */
@@ -99,8 +98,6 @@ export const putOut = async (
     // LiveChat decides by itself when a suspended person comes back.
     isPersonHeld: cause !== 'suspended',
   });
-  // Deletes what only this device had not acknowledged.
-  await sweepEnvelopes(writer, atMs);
   await appendAudit(writer, {
     workspaceId: device.workspaceId,
     actor: by.actor,

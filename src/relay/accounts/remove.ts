@@ -10,7 +10,6 @@ import {
   deleteDevice,
   findDevice,
   findOutside,
-  sweepEnvelopes,
 } from '../store/index.ts';
 import { putOut, settleWaiting } from './admission.ts';
 
@@ -19,8 +18,6 @@ const signOut = async (writer: Writer, device: Device, atMs: number): Promise<nu
   const target = await findDevice(writer, device.id);
   if (!target) throw new BackchannelError('NOT_FOUND');
   await deleteDevice(writer, target);
-  // Deletes what only this device had not acknowledged.
-  await sweepEnvelopes(writer, atMs);
   const { workspaceId } = device;
   const note = {
     workspaceId,

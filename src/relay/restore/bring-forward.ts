@@ -1,14 +1,7 @@
 import { sql } from 'kysely';
 import { leaseMs } from '../../shared/wire/lease.ts';
 import { putOut } from '../accounts/admission.ts';
-import {
-  type RemovalCause,
-  type Writer,
-  bumpDirectory,
-  deleteDevice,
-  findDevice,
-  sweepEnvelopes,
-} from '../store/index.ts';
+import { type RemovalCause, type Writer, bumpDirectory, deleteDevice, findDevice } from '../store/index.ts';
 
 /**
  * How far positions jump: more than a team gets in the seven days that a backup may be old (1,600 envelopes a second), and so
@@ -43,7 +36,6 @@ const depart = async (writer: Writer, { deviceId, cause }: Departed, nowMs: numb
     return true;
   }
   await deleteDevice(writer, device);
-  await sweepEnvelopes(writer, nowMs);
   await bumpDirectory(writer, device.workspaceId);
   return true;
 };

@@ -3,6 +3,7 @@ import type { AgentRole } from '../../shared/domain/agent.ts';
 import type { ComputerKind } from '../../shared/domain/computer-kind.ts';
 import type { AgentId, DeviceId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { Prekey } from '../../shared/wire/prekey.ts';
+import { deleteUnawaited } from './envelopes.ts';
 import { dropFilesFor } from './files.ts';
 import type { ComputerColumns, DeviceTable } from './schema.ts';
 import type { Reader, Writer } from './store.ts';
@@ -184,7 +185,7 @@ export const setPrekey = async (writer: Writer, id: string, prekey: Prekey): Pro
   return done.numUpdatedRows > 0n;
 };
 
-/** Deletes a device and everything addressed to it alone. False when it did not exist. */
+/** Deletes a device, everything addressed to it alone and what only it had not acknowledged. False when it did not exist. */
 export const deleteDevice = async (
   writer: Writer,
   device: { id: string; workspaceId: string },
@@ -195,6 +196,7 @@ export const deleteDevice = async (
     .where('workspace_id', '=', device.workspaceId)
     .where('audience', '=', device.id)
     .execute();
+  await deleteUnawaited(writer, device.workspaceId);
   await dropFilesFor(writer, device);
   await writer.deleteFrom('connect_tickets').where('device_id', '=', device.id).execute();
   return gone.numDeletedRows > 0n;

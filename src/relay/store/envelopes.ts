@@ -1,11 +1,10 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 import { BackchannelError } from '../../shared/errors.ts';
 import type { Envelope, EnvelopeKind } from '../../shared/wire/envelope.ts';
 import { sealedText } from '../../shared/wire/sealed.ts';
 import { bytesOf } from './blob.ts';
-import type { Device } from './devices.ts';
+import { expiredUpTo } from './expired.ts';
 import type { Quota, Reader, Writer } from './store.ts';
-import { sweepSeen } from './seen.ts';
 import { seenTtlMs } from './webhooks.ts';
 
 /** An envelope before the store assigns its `seq`. */
@@ -161,7 +160,7 @@ export const listPage = async (
 /** The next envelopes of a device after `afterSeq`, in order; a page ends early where they are large. */
 export const listEnvelopes = async (
   db: Reader,
-  device: Pick<Device, 'id' | 'workspaceId' | 'firstSeq'>,
+  device: { id: string; workspaceId: string; firstSeq: number },
   afterSeq: number,
   nowMs: number,
 ): Promise<EnvelopePage> => {
@@ -173,14 +172,38 @@ export const listEnvelopes = async (
   );
 };
 
-/** True for an envelope that at least one of its addressees has not acknowledged. */
-const isAwaited = sql<SqlBool>`exists (
-  select 1 from devices d
-  where d.workspace_id = envelopes.workspace_id
-    and d.first_seq < envelopes.seq
-    and d.acked_seq < envelopes.seq
-    and envelopes.audience in ('workspace', d.id)
-)` satisfies Expression<SqlBool>;
+/**
+ * Up to which position nobody of a team awaits anything: the lowest that one of its devices has acknowledged, and the head where
+ * there is none. No device has acknowledged less than the position that its stream began behind.
+ */
+const settledUpTo = (workspaceId: string): Expression<number> => sql<number>`coalesce(
+  (select min(acked_seq) from devices where workspace_id = ${workspaceId}),
+  (select last_seq from workspaces where id = ${workspaceId}),
+  0)`;
+
+/**
+ * Deletes what nobody of a team awaits any more, oldest first, `most` of it (absent: all), and reads nothing else. Returns the
+ * number deleted. Several processes: what two devices acknowledge in the same moment may be left for the next call.
+ */
+export const deleteUnawaited = async (
+  writer: Writer,
+  workspaceId: string,
+  most?: number,
+): Promise<number> => {
+  const all = settledUpTo(workspaceId);
+  // As a bound and not as a list: the rows are one run of the primary key.
+  const upTo =
+    most === undefined
+      ? all
+      : sql<number>`(select coalesce(max(seq), 0) from (select seq from envelopes
+          where workspace_id = ${workspaceId} and seq <= ${all} order by seq limit ${most}) as oldest)`;
+  const gone = await writer
+    .deleteFrom('envelopes')
+    .where('workspace_id', '=', workspaceId)
+    .where('seq', '<=', upTo)
+    .executeTakeFirst();
+  return Number(gone.numDeletedRows);
+};
 
 /**
  * Records that a device has applied everything up to `seq`, and deletes what nobody awaits any more.
@@ -196,33 +219,21 @@ export const acknowledge = async (writer: Writer, deviceId: string, seq: number)
   const upTo = Math.min(seq, before?.last_seq ?? 0);
   if (!before || upTo <= before.acked_seq) return;
   await writer.updateTable('devices').set({ acked_seq: upTo }).where('id', '=', deviceId).execute();
+  // What is for it alone, others need not have.
   await writer
     .deleteFrom('envelopes')
     .where('workspace_id', '=', before.workspace_id)
     .where('seq', '>', before.acked_seq)
     .where('seq', '<=', upTo)
-    .where((eb) => eb.not(isAwaited))
+    .where('audience', '=', deviceId)
     .execute();
+  await deleteUnawaited(writer, before.workspace_id);
 };
 
-/** Deletes what has expired or nobody awaits. Returns the number of envelopes deleted. */
-export const sweepEnvelopes = async (writer: Writer, nowMs: number): Promise<number> => {
-  const gone = await writer
-    .deleteFrom('envelopes')
-    .where((eb) => eb.or([eb('expires_at_ms', '<=', nowMs), eb.not(isAwaited)]))
-    .executeTakeFirst();
-  await sweepSeen(writer, nowMs);
+/** Deletes about `most` envelopes whose time is over, the oldest, and reads no others. Returns the number deleted. */
+export const sweepExpired = async (writer: Writer, nowMs: number, most: number): Promise<number> => {
+  const upTo = await expiredUpTo(writer, 'envelopes', nowMs, most);
+  if (upTo === undefined) return 0;
+  const gone = await writer.deleteFrom('envelopes').where('expires_at_ms', '<=', upTo).executeTakeFirst();
   return Number(gone.numDeletedRows);
-};
-
-/**
- * Recounts what the workspaces hold, because deletions do not update the counters. Between two sweeps they are too high, or too
- * low by what was appended during the count.
- */
-export const recountHeld = async (writer: Writer): Promise<void> => {
-  const waiting = sql`from envelopes where envelopes.workspace_id = workspaces.id`;
-  await sql`update workspaces set
-    held_envelopes = (select count(*) ${waiting}),
-    held_bytes = (select coalesce(sum(length(sealed)), 0) ${waiting})
-    where held_envelopes > 0`.execute(writer);
 };

@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import { BackchannelError } from '../../shared/errors.ts';
 import { sealedPieceLength, sealedPiecesOf } from '../../shared/wire/files.ts';
 import { dayMs } from '../../shared/removal/retention.ts';
 import { bytesOf } from './blob.ts';
+import { expiredUpTo } from './expired.ts';
 import type { Reader, Writer } from './store.ts';
 import { envelopeTtlMs } from './webhooks.ts';
 
@@ -62,20 +62,27 @@ const takeRoom = async (
   if (taken.numUpdatedRows === 0n) throw new BackchannelError('FILES_FULL');
 };
 
+/** Gives the room of a deleted file back. */
+const giveBack = async (
+  writer: Writer,
+  { workspace_id: workspaceId, charged_bytes: charged }: { workspace_id: string; charged_bytes: number },
+): Promise<void> => {
+  await writer
+    .updateTable('workspaces')
+    .set((eb) => ({ file_bytes: eb('file_bytes', '-', charged) }))
+    .where('id', '=', workspaceId)
+    .execute();
+};
+
 /** Deletes a file with its pieces, and gives its room back. */
 const removeFile = async (writer: Writer, { workspaceId, id }: FileName): Promise<void> => {
   const gone = await writer
     .deleteFrom('files')
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
-    .returning('charged_bytes')
+    .returning(['workspace_id', 'charged_bytes'])
     .executeTakeFirst();
-  if (!gone) return;
-  await writer
-    .updateTable('workspaces')
-    .set((eb) => ({ file_bytes: eb('file_bytes', '-', gone.charged_bytes) }))
-    .where('id', '=', workspaceId)
-    .execute();
+  if (gone) await giveBack(writer, gone);
 };
 
 /**
@@ -248,25 +255,18 @@ export const dropFilesFor = async (
     if (next < sealedPiecesOf(bytes)) await removeFile(writer, { workspaceId: device.workspaceId, id });
 };
 
-/** Deletes what has expired or waits for nobody, and counts anew what the workspaces hold. Returns how many had expired. */
-export const sweepFiles = async (writer: Writer, nowMs: number): Promise<number> => {
-  const gone = await writer.deleteFrom('files').where('expires_at_ms', '<=', nowMs).executeTakeFirst();
-  await writer
+/**
+ * Deletes about `most` files whose time is over, the oldest, with their pieces, and gives their room back. Returns how many.
+ * A file that waits for nobody is none of them: it goes with the last device that has it, or that leaves.
+ */
+export const sweepFiles = async (writer: Writer, nowMs: number, most: number): Promise<number> => {
+  const upTo = await expiredUpTo(writer, 'files', nowMs, most);
+  if (upTo === undefined) return 0;
+  const rows = await writer
     .deleteFrom('files')
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('file_devices')
-            .select('file_devices.device_id')
-            .whereRef('file_devices.workspace_id', '=', 'files.workspace_id')
-            .whereRef('file_devices.file_id', '=', 'files.id'),
-        ),
-      ),
-    )
+    .where('expires_at_ms', '<=', upTo)
+    .returning(['workspace_id', 'charged_bytes'])
     .execute();
-  await sql`update workspaces set file_bytes = (
-    select coalesce(sum(charged_bytes), 0) from files where files.workspace_id = workspaces.id
-  ) where file_bytes > 0`.execute(writer);
-  return Number(gone.numDeletedRows);
+  for (const row of rows) await giveBack(writer, row);
+  return rows.length;
 };

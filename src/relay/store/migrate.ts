@@ -14,6 +14,7 @@ import { seenRows } from './migrations/0011-seen-rows.ts';
 import { prekeys } from './migrations/0012-prekeys.ts';
 import { files } from './migrations/0013-files.ts';
 import { stations } from './migrations/0014-stations.ts';
+import { envelopesByExpiry } from './migrations/0015-envelopes-by-expiry.ts';
 import type { Adapter, RelaySchema } from './schema.ts';
 
 const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
@@ -30,6 +31,7 @@ const migrationsOf = (adapter: Adapter): Record<string, Migration> => ({
   '0012-prekeys': prekeys,
   '0013-files': files(adapter),
   '0014-stations': stations,
+  '0015-envelopes-by-expiry': envelopesByExpiry(adapter),
 });
 
 /**

@@ -1,8 +1,9 @@
 import { BackchannelError } from '../../shared/errors.ts';
+import type { ReleaseLock } from '../../shared/file-lock.ts';
 import { countRelaysAtPostgres } from './postgres/connections.ts';
 import { withStoreErrors } from './faults.ts';
 import { openPostgresStore } from './postgres/store.ts';
-import { type ReleaseLock, lockSqliteFile } from './sqlite/file-lock.ts';
+import { lockSqliteFile } from './sqlite/file-lock.ts';
 import { openSqliteStore, sqlitePath } from './sqlite/store.ts';
 import type { RelayStore, StoreOptions } from './store.ts';
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Quota, Reader, Writer } from './store.ts';
+import { deleteUnawaited } from './envelopes.ts';
+import type { Quota, Writer } from './store.ts';
 
 /**
  * Factor of the quota for webhooks: a device that is refused keeps its envelopes, Meta stops repeating after a time (decision
@@ -18,9 +19,9 @@ export const webhookQuota = (quota: Quota): Quota => ({
 const held = sql`select count(*) as envelopes, coalesce(sum(length(sealed)), 0) as bytes from envelopes`;
 
 /**
- * Counts what a workspace holds. Over the quota, deletes envelopes that at least one console has acknowledged, oldest first:
- * the other consoles find the messages again in Instagram's history. Envelopes that no console has, and those for one device,
- * stay. Returns the number deleted.
+ * Counts what a workspace holds, without what nobody awaits, which is deleted. Over the quota, deletes envelopes that at least
+ * one console has acknowledged, oldest first: the other consoles find the messages again in Instagram's history. Envelopes that
+ * no console has, and those for one device, stay. Returns the number deleted of those that somebody awaits.
  */
 export const enforceQuota = async (writer: Writer, workspaceId: string, quota: Quota): Promise<number> => {
   const recount = async (): Promise<{ envelopes: number; bytes: number }> => {
@@ -42,6 +43,7 @@ export const enforceQuota = async (writer: Writer, workspaceId: string, quota: Q
     .set((eb) => ({ held_envelopes: eb.ref('held_envelopes') }))
     .where('id', '=', workspaceId)
     .execute();
+  await deleteUnawaited(writer, workspaceId);
   const { envelopes, bytes } = await recount();
   if (envelopes < quota.envelopes && bytes < quota.bytes) return 0;
   const isFetched = sql`audience = 'workspace' and exists (
@@ -62,15 +64,4 @@ export const enforceQuota = async (writer: Writer, workspaceId: string, quota: Q
   )`.execute(writer);
   if (numAffectedRows > 0n) await recount();
   return Number(numAffectedRows);
-};
-
-/** Ids of workspaces at or over the quota. */
-export const listFull = async (db: Reader, quota: Quota): Promise<string[]> => {
-  const rows = await db
-    .selectFrom('workspaces')
-    .select('id')
-    .where((eb) => eb.or([eb('held_envelopes', '>=', quota.envelopes), eb('held_bytes', '>=', quota.bytes)]))
-    .orderBy('id')
-    .execute();
-  return rows.map(({ id }) => id);
 };

@@ -22,12 +22,15 @@ export interface WorkspaceTable {
   /** Base64url. */
   channel_public_key: string | null;
   created_at_ms: number;
-  /** Undelivered envelopes; recounted at every sweep (recountHeld). */
+  /**
+   * Undelivered envelopes and their bytes, or more: deletions do not lower them. Counted anew where they reach the quota
+   * (enforceQuota).
+   */
   held_envelopes: Counted;
   held_bytes: Counted;
   /** Rows in `seen`. */
   seen_rows: Counted;
-  /** What its files are charged with, from their offer on; recounted at every sweep. */
+  /** What its files are charged with, from their offer on. */
   file_bytes: Counted;
 }
 

@@ -1,34 +1,47 @@
 import { sql } from 'kysely';
-import type { Quota, Reader, Writer } from './store.ts';
+import { expiredUpTo } from './expired.ts';
+import type { Quota, Writer } from './store.ts';
 
 /** A workspace over its share is brought down to this part of it, so that the next repeat does not cause it again. */
 const emptiedTo = 0.9;
 
-/** Deletes hashes of dedupe keys that no late repeat can have any more. */
-export const sweepSeen = async (writer: Writer, nowMs: number): Promise<void> => {
-  // The counters first, from the index alone: the rows that go may be millions.
-  await sql`with gone as (
-      select workspace_id, count(*) as n from seen where expires_at_ms <= ${nowMs} group by workspace_id
-    )
-    update workspaces set seen_rows = (
-      select case when seen_rows > n then seen_rows - n else 0 end from gone where gone.workspace_id = workspaces.id
-    ) where id in (select workspace_id from gone)`.execute(writer);
-  await writer.deleteFrom('seen').where('expires_at_ms', '<=', nowMs).execute();
-};
-
-/** Ids of workspaces that have more rows in `seen` than their share. */
-export const listOverSeen = async (db: Reader, { seenRows }: Quota): Promise<string[]> => {
-  if (seenRows === undefined) return [];
-  const rows = await db.selectFrom('workspaces').select('id').where('seen_rows', '>=', seenRows).execute();
-  return rows.map(({ id }) => id);
+/**
+ * Deletes about `most` hashes of dedupe keys that no late repeat can have any more, the oldest, and reads no others. Returns the
+ * number deleted.
+ */
+export const sweepSeen = async (writer: Writer, nowMs: number, most: number): Promise<number> => {
+  const upTo = await expiredUpTo(writer, 'seen', nowMs, most);
+  if (upTo === undefined) return 0;
+  const rows = await writer
+    .deleteFrom('seen')
+    .where('expires_at_ms', '<=', upTo)
+    .returning('workspace_id')
+    .execute();
+  if (rows.length === 0) return 0;
+  const counts = new Map<string, number>();
+  for (const { workspace_id: id } of rows) counts.set(id, (counts.get(id) ?? 0) + 1);
+  // In the order in which appending locks these rows, as far as that can be said here.
+  const values = [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, count]) => sql`(cast(${id} as text), cast(${count} as bigint))`);
+  await sql`with gone (workspace_id, n) as (values ${sql.join(values)})
+    update workspaces set seen_rows = case when seen_rows > gone.n then seen_rows - gone.n else 0 end
+    from gone where gone.workspace_id = workspaces.id`.execute(writer);
+  return rows.length;
 };
 
 /**
- * Deletes a workspace's own oldest rows down to its share. Repeats of what they stood for become envelopes again, which consoles
- * apply once.
+ * Where a workspace has its share of rows: deletes its own oldest ones down to nine tenths of it. Repeats of what they stood for
+ * become envelopes again, which consoles apply once.
  */
 export const trimSeen = async (writer: Writer, workspaceId: string, { seenRows }: Quota): Promise<void> => {
   if (seenRows === undefined) return;
+  const noted = await writer
+    .selectFrom('workspaces')
+    .select('seen_rows')
+    .where('id', '=', workspaceId)
+    .executeTakeFirst();
+  if (!noted || noted.seen_rows < seenRows) return;
   const keep = Math.floor(seenRows * emptiedTo);
   const { count } = await writer
     .selectFrom('seen')

@@ -1,5 +1,7 @@
 import { sha256 } from '../crypto.ts';
+import { expiredUpTo } from './expired.ts';
 import type { Reader, Writer } from './store.ts';
+import type { IdRange } from './teams.ts';
 
 /**
  * Nonces name their device by a hash: a device of a removed workspace still signs that it has deleted everything, and its name
@@ -49,11 +51,35 @@ export const forgetSigning = async (writer: Writer, workspaceId: string): Promis
     await writer.deleteFrom('nonces').where('device_id', '=', nonceOwner(id)).execute();
 };
 
-/** Deletes nonces that can be replayed no longer, and the notes on devices that are gone. */
-export const sweepSigning = async (writer: Writer, nowMs: number): Promise<void> => {
-  await writer.deleteFrom('nonces').where('expires_at_ms', '<=', nowMs).execute();
-  await writer
-    .deleteFrom('bound_signers')
-    .where('device_id', 'not in', (eb) => eb.selectFrom('devices').select('id'))
+/** Deletes about `most` nonces that can be replayed no longer, the oldest, and reads no others. Returns the number deleted. */
+export const sweepNonces = async (writer: Writer, nowMs: number, most: number): Promise<number> => {
+  const upTo = await expiredUpTo(writer, 'nonces', nowMs, most);
+  if (upTo === undefined) return 0;
+  const gone = await writer.deleteFrom('nonces').where('expires_at_ms', '<=', upTo).executeTakeFirst();
+  return Number(gone.numDeletedRows);
+};
+
+/** Notes on devices in the order of their ids, `most` of them, and which of these devices are gone. */
+export const listSigners = async (
+  db: Reader,
+  { after, upTo }: IdRange,
+  most: number,
+): Promise<{ id: string; isGone: boolean }[]> => {
+  const rows = await db
+    .selectFrom('bound_signers')
+    .select(({ selectFrom }) => [
+      'device_id as id',
+      selectFrom('devices').select('id').whereRef('devices.id', '=', 'bound_signers.device_id').as('device'),
+    ])
+    .where('device_id', '>', after)
+    .$if(upTo !== undefined, (query) => query.where('device_id', '<=', upTo ?? ''))
+    .orderBy('device_id')
+    .limit(most)
     .execute();
+  return rows.map(({ id, device }) => ({ id, isGone: device === null }));
+};
+
+/** Deletes the notes on these devices. */
+export const forgetSigners = async (writer: Writer, ids: readonly string[]): Promise<void> => {
+  await writer.deleteFrom('bound_signers').where('device_id', 'in', ids).execute();
 };

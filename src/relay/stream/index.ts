@@ -9,6 +9,7 @@ import { sealOverheadBytes, sha256 } from '../crypto.ts';
 import type { WriteAccessLine } from '../http/access-log.ts';
 import { jsonBody, parseWith } from '../http/body.ts';
 import type { WorkRoom } from '../http/work-room.ts';
+import type { QuotaRoom } from '../quota-room.ts';
 import type { Deps } from '../route-deps.ts';
 import {
   type Device,
@@ -65,9 +66,11 @@ type StreamDeps = Deps<'store' | 'signed' | 'clock' | 'hub' | 'log' | 'metrics'>
   config: Pick<RelayConfig, 'quota' | 'maxStreams' | 'workspaceStreams' | 'heartbeatMs'>;
   writeAccessLine: WriteAccessLine;
   room: WorkRoom;
+  quotaRoom: QuotaRoom;
 };
 
-const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub }: StreamDeps): void => {
+const registerPost = (app: FastifyInstance, deps: StreamDeps): void => {
+  const { config, store, signed, clock, hub, quotaRoom } = deps;
   app.post('/v1/envelopes', { ...signed.route, bodyLimit: maxPostBytes }, async (request) => {
     const device = signed.deviceOf(request);
     const { envelopes } = jsonBody(request, postEnvelopesSchema);
@@ -80,15 +83,21 @@ const registerPost = (app: FastifyInstance, { config, store, signed, clock, hub 
       keyHash: sha256(JSON.stringify([device.id, envelope.audience, envelope.dedupeKey])),
       expiresAtMs: nowMs + (envelope.ttlMs ?? envelopeTtlMs),
     }));
-    await store.commit(async (writer) => {
-      const known = new Set<string>((await listDevices(writer, device.workspaceId)).map(({ id }) => id));
-      // The sender may have been removed since its signature was checked.
-      if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
-      const index = rows.findIndex(({ audience }) => !known.has(audience));
-      if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
-      store.requireRoom(rows.reduce((sum, { sealed }) => sum + sealed.length, 0));
-      await appendEnvelopes(writer, device.workspaceId, rows, nowMs, config.quota);
-    }, 'shared');
+    const append = () =>
+      store.commit(async (writer) => {
+        const known = new Set<string>((await listDevices(writer, device.workspaceId)).map(({ id }) => id));
+        // The sender may have been removed since its signature was checked.
+        if (!known.has(device.id)) throw new BackchannelError('DEVICE_UNKNOWN');
+        const index = rows.findIndex(({ audience }) => !known.has(audience));
+        if (index >= 0) throw new BackchannelError('RECIPIENT_UNKNOWN', { details: { index } });
+        store.requireRoom(rows.reduce((sum, { sealed }) => sum + sealed.length, 0));
+        await appendEnvelopes(writer, device.workspaceId, rows, nowMs, config.quota);
+      }, 'shared');
+    await append().catch(async (error: unknown) => {
+      const isFull = error instanceof BackchannelError && error.code === 'WORKSPACE_FULL';
+      if (!isFull || !(await quotaRoom.make(device.workspaceId, nowMs))) throw error;
+      await append();
+    });
     hub.wake(device.workspaceId);
     return { accepted: rows.length };
   });

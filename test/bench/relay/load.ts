@@ -16,6 +16,8 @@ export interface LoadResult {
   p50Ms: number;
   p95Ms: number;
   p99Ms: number;
+  /** Processor time of the sender, ms: without what it made beforehand. */
+  loadMs: number;
 }
 
 const { values } = parseArgs({
@@ -122,8 +124,10 @@ const sockets = await Promise.all(
 process.stdout.write('ready\n');
 await new Promise((resolve) => process.stdin.once('data', resolve));
 const startedAtMs = performance.now();
+const usedBefore = process.cpuUsage();
 setTimeout(() => (isOver = true), durationMs).unref();
 await Promise.all(sockets.map(work));
+const { user, system } = process.cpuUsage(usedBefore);
 const result: LoadResult = {
   requests: latencies.length,
   refused,
@@ -131,6 +135,7 @@ const result: LoadResult = {
   p50Ms: percentile(latencies, 0.5),
   p95Ms: percentile(latencies, 0.95),
   p99Ms: percentile(latencies, 0.99),
+  loadMs: (user + system) / 1000,
 };
 process.stdout.write(`${JSON.stringify(result)}\n`);
 process.exit(0);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** Jiffies of /proc are hundredths of a second on every Linux that matters. */
 const jiffyMs = 10;
@@ -34,23 +34,4 @@ export const privateBytes = (pid: number): number => {
     Number(text),
   );
   return kilobytes.reduce((sum, each) => sum + each, 0) * 1024;
-};
-
-const controller = '/sys/fs/cgroup/cpu';
-const periodUs = 20_000;
-
-/** Holds a process to a share of one core, as a small machine would; undefined where this computer does not let us. */
-export const holdToShare = (pid: number, share: number): { release(): void } | undefined => {
-  const group = `${controller}/backchannel-bench-${pid}`;
-  if (!existsSync(`${controller}/cpu.cfs_quota_us`)) return undefined;
-  try {
-    mkdirSync(group);
-    writeFileSync(`${group}/cpu.cfs_period_us`, String(periodUs));
-    writeFileSync(`${group}/cpu.cfs_quota_us`, String(Math.round(periodUs * share)));
-    writeFileSync(`${group}/cgroup.procs`, String(pid));
-  } catch {
-    // Not root, or a system that organises its groups in another way.
-    return undefined;
-  }
-  return { release: () => rmdirSync(group) };
 };

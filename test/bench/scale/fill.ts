@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RelayStore } from '../../../src/relay/store/index.ts';
 
 /** Rows per statement: the relay gives a statement ten seconds, also on a busy machine. */
-const portion = 20_000;
+const portion = 5_000;
 
 const inPortions = async (
   from: number,
@@ -62,4 +62,23 @@ export const fillEnvelopes = async (
   );
   await sql`update workspaces set last_seq = 1000000 where last_seq = 0`.execute(store.db);
   await sql`analyze envelopes`.execute(store.db);
+};
+
+/** Envelopes and hashes whose time is over, `count` of each, one of each millisecond. */
+export const fillExpired = async (
+  store: RelayStore,
+  teams: number,
+  count: number,
+  nowMs: number,
+): Promise<void> => {
+  const series = sql`from generate_series(1, ${count}::bigint) as n`;
+  await sql`insert into envelopes (workspace_id, seq, audience, kind, key_id, sealed, created_at_ms, expires_at_ms, format)
+    select 'team-' || (n % ${teams}::int), 500000 + n, 'workspace', 'instagram', 'key',
+      decode(repeat('ab', 200), 'hex'), ${nowMs}::bigint, ${nowMs}::bigint - n, 2 ${series}`.execute(
+    store.db,
+  );
+  await sql`insert into seen (workspace_id, key_hash, expires_at_ms)
+    select 'team-' || (n % ${teams}::int), sha256(int8send(n)), ${nowMs}::bigint - n ${series}`.execute(
+    store.db,
+  );
 };

@@ -18,22 +18,25 @@ import {
   type SealedWebhook,
   acknowledge,
   appendEnvelopes,
+  deleteDevice,
   ensureWorkspace,
   envelopeTtlMs,
   findDevice,
   findWorkspace,
   insertChannel,
   insertDevice,
+  isBoundSigner,
   listEnvelopes,
   enforceQuota,
+  noteBoundSigner,
   openStore,
-  recountHeld,
   listDevicesById,
   setChannelKey,
   setPrekey,
-  sweepEnvelopes,
+  sweepExpired,
+  sweepSeen,
 } from '../../../src/relay/store/index.ts';
-import { sweepStore } from '../../../src/relay/sweep.ts';
+import { type Swept, createSweep } from '../../../src/relay/sweep.ts';
 import { type PostgresServer, startPostgresServer } from '../../helpers/postgres-server.ts';
 
 /** One contract, two databases. */
@@ -122,6 +125,7 @@ describe.each([
     keyHash: hash(),
     ...change,
   });
+  const sweep = (atMs: number, quota?: Quota): Promise<Swept> => createSweep(store, quota).run(atMs);
   const head = async (id: string): Promise<number> => (await findWorkspace(store.db, id))?.head ?? -1;
   const seqs = async (device: Device, after = 0): Promise<number[]> =>
     (await listEnvelopes(store.db, device, after, nowMs)).envelopes.map(({ seq }) => seq);
@@ -257,7 +261,10 @@ describe.each([
         overQuota: [both[0], both[2]],
       });
       await store.commit((writer) => acknowledge(writer, device.id, 6), 'shared');
-      await store.commit((writer) => recountHeld(writer), 'shared');
+      await store.commit(
+        (writer) => enforceQuota(writer, 'full', { envelopes: 3, bytes: 1_000_000 }),
+        'shared',
+      );
       expect(await store.appendWebhooks([late], nowMs)).toMatchObject({ stored: 1 });
     });
 
@@ -385,7 +392,7 @@ describe.each([
           devices.map(({ id }) => store.commit((writer) => acknowledge(writer, id, seq), 'shared')),
         );
       }
-      await sweepStore(store, nowMs);
+      await sweep(nowMs);
       expect(await seqs(devices[0] as Device)).toEqual([]);
       expect(await store.db.selectFrom('envelopes').select('seq').execute()).toEqual([]);
     });
@@ -395,22 +402,134 @@ describe.each([
       await makeDevice('a', 'd');
       const old = webhook('a');
       await store.appendWebhooks([old], nowMs);
-      expect(
-        await store.commit((writer) => sweepEnvelopes(writer, nowMs + envelopeTtlMs - 1), 'shared'),
-      ).toBe(0);
-      expect(await store.commit((writer) => sweepEnvelopes(writer, nowMs + envelopeTtlMs), 'shared')).toBe(1);
+      const expired = (atMs: number) => store.commit((writer) => sweepExpired(writer, atMs, 10), 'shared');
+      expect(await expired(nowMs + envelopeTtlMs - 1)).toBe(0);
+      expect(await expired(nowMs + envelopeTtlMs)).toBe(1);
+      expect(await store.commit((writer) => sweepSeen(writer, nowMs + envelopeTtlMs, 10), 'shared')).toBe(1);
       expect(await store.appendWebhooks([old], nowMs + envelopeTtlMs)).toMatchObject({ stored: 1 });
     });
 
-    it('counts what waits', async () => {
+    it('counts anew what waits where a counter has reached the quota', async () => {
       await makeWorkspace('a');
       await makeDevice('a', 'd');
       await store.appendWebhooks([webhook('a'), webhook('a')], nowMs);
       const held = () =>
         store.db.selectFrom('workspaces').select(['held_envelopes', 'held_bytes']).executeTakeFirstOrThrow();
       expect(await held()).toEqual({ held_envelopes: 2, held_bytes: 400 });
-      await sweepStore(store, nowMs + envelopeTtlMs);
+      // Deletions do not lower it.
+      await sweep(nowMs + envelopeTtlMs, { envelopes: 3, bytes: 1000 });
+      expect(await held()).toEqual({ held_envelopes: 2, held_bytes: 400 });
+      await sweep(nowMs + envelopeTtlMs, { envelopes: 2, bytes: 1000 });
       expect(await held()).toEqual({ held_envelopes: 0, held_bytes: 0 });
+    });
+
+    it('counts the hashes that are left, of every team', async () => {
+      await makeWorkspace('a');
+      await makeWorkspace('b');
+      await store.appendWebhooks([webhook('a'), webhook('a'), webhook('b')], nowMs);
+      await store.appendWebhooks([webhook('a')], nowMs + 1);
+      await sweep(nowMs + envelopeTtlMs);
+      const rows = await store.db
+        .selectFrom('workspaces')
+        .select(['id', 'seen_rows'])
+        .orderBy('id')
+        .execute();
+      expect(rows).toEqual([
+        { id: 'a', seen_rows: 1 },
+        { id: 'b', seen_rows: 0 },
+      ]);
+      expect(await store.db.selectFrom('seen').select('workspace_id').execute()).toHaveLength(1);
+    });
+
+    it('lets everything go that only a removed device had not acknowledged, and what was for it alone', async () => {
+      await makeWorkspace('a');
+      const [here, away] = [await makeDevice('a', 'here'), await makeDevice('a', 'away')];
+      await store.appendWebhooks([webhook('a'), webhook('a'), webhook('a')], nowMs);
+      await store.commit((writer) => acknowledge(writer, here.id, 2), 'shared');
+      expect(await store.commit((writer) => deleteDevice(writer, away))).toBe(true);
+      expect(await store.db.selectFrom('envelopes').select('seq').execute()).toEqual([{ seq: 3 }]);
+    });
+
+    it('keeps nothing for a team without a device', async () => {
+      await makeWorkspace('a');
+      await makeWorkspace('b');
+      await makeDevice('b', 'd');
+      await store.appendWebhooks([webhook('a'), webhook('a'), webhook('b')], nowMs);
+      await sweep(nowMs);
+      expect(await store.db.selectFrom('envelopes').select('workspace_id').execute()).toEqual([
+        { workspace_id: 'b' },
+      ]);
+      // Whoever comes now begins behind them, as before.
+      expect(await head('a')).toBe(2);
+    });
+
+    it('deletes in parts what has expired at once, and leaves what has not', async () => {
+      await makeWorkspace('a');
+      await makeDevice('a', 'd');
+      const many = Array.from({ length: 1200 }, () => webhook('a'));
+      for (let from = 0; from < many.length; from += 100)
+        await store.appendWebhooks(many.slice(from, from + 100), nowMs + from);
+      await store.appendWebhooks([webhook('a')], nowMs + 5000);
+      await sweep(nowMs + 1100 + envelopeTtlMs);
+      expect(await store.db.selectFrom('envelopes').select('seq').execute()).toEqual([{ seq: 1201 }]);
+    });
+
+    it('looks at every team in turn, wherever a sweep began', async () => {
+      const ids = Array.from({ length: 2500 }, (_, n) => `team-${String(n).padStart(4, '0')}`);
+      await store.commit(async (writer) => {
+        await writer
+          .insertInto('workspaces')
+          .values(ids.map((id) => ({ id, last_seq: 1, directory_version: 1, created_at_ms: nowMs })))
+          .execute();
+        await writer
+          .insertInto('envelopes')
+          .values(
+            // Of every fiftieth one.
+            Array.from({ length: 50 }, (_, n) => ({
+              workspace_id: ids[n * 50] ?? '',
+              seq: 1,
+              audience: 'workspace',
+              kind: 'instagram',
+              key_id: 'key',
+              sealed: randomBytes(8),
+              created_at_ms: nowMs,
+              expires_at_ms: nowMs + envelopeTtlMs,
+            })),
+          )
+          .execute();
+      }, 'shared');
+      const left = async () => (await store.db.selectFrom('envelopes').select('seq').execute()).length;
+      const sweeps = createSweep(store);
+      await sweeps.run(nowMs);
+      expect(await left()).toBe(30);
+      await sweeps.run(nowMs);
+      await sweeps.run(nowMs);
+      expect(await left()).toBe(0);
+    });
+
+    it('forgets how a device signed that is gone', async () => {
+      await makeWorkspace('a');
+      const [here, gone] = [await makeDevice('a', 'here'), await makeDevice('a', 'gone')];
+      await store.commit(async (writer) => {
+        await noteBoundSigner(writer, here.id);
+        await noteBoundSigner(writer, gone.id);
+        await deleteDevice(writer, gone);
+      });
+      await sweep(nowMs);
+      expect([await isBoundSigner(store.db, here.id), await isBoundSigner(store.db, gone.id)]).toEqual([
+        true,
+        false,
+      ]);
+    });
+
+    it('does one sweep at a time, and none after it was stopped', async () => {
+      await makeWorkspace('a');
+      const sweeps = createSweep(store);
+      await store.appendWebhooks([webhook('a')], nowMs);
+      const [one, two] = [sweeps.run(nowMs), sweeps.run(nowMs)];
+      expect(one).toBe(two);
+      await sweeps.stop();
+      await one;
     });
   });
 
@@ -479,8 +598,8 @@ describe.each([
       await store.appendWebhooks([webhook('b')], nowMs);
       await store.commit((writer) => acknowledge(writer, here.id, 10), 'shared');
       const quota = { envelopes: 10, bytes: 1e6 };
-      expect((await sweepStore(store, nowMs, quota)).released).toEqual([{ workspaceId: 'a', envelopes: 1 }]);
-      expect((await sweepStore(store, nowMs, quota)).released).toEqual([]);
+      expect((await sweep(nowMs, quota)).released).toEqual([{ workspaceId: 'a', envelopes: 1 }]);
+      expect((await sweep(nowMs, quota)).released).toEqual([]);
       expect(await seqs(other)).toHaveLength(1);
     });
   });

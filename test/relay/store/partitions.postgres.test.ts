@@ -16,7 +16,7 @@ import {
   openStore,
   setChannelKey,
 } from '../../../src/relay/store/index.ts';
-import { sweepStore } from '../../../src/relay/sweep.ts';
+import { createSweep } from '../../../src/relay/sweep.ts';
 import { type PostgresServer, startPostgresServer } from '../../helpers/postgres-server.ts';
 
 /** deploy/postgres/partition.sql, as docs/scale.md says to run it: on a database that relays have used. */
@@ -111,7 +111,7 @@ describe('tables that are divided by team', () => {
     expect(await seqs()).toEqual(Array.from({ length: 23 }, (_, index) => index + 1));
     await store.commit((writer) => acknowledge(writer, device.id, 22), 'shared');
     expect(await seqs()).toEqual([23]);
-    await sweepStore(store, nowMs + envelopeTtlMs);
+    await createSweep(store).run(nowMs + envelopeTtlMs);
     expect(await seqs()).toEqual([]);
     await store.close();
   });

@@ -11,6 +11,11 @@ const maxPayloadBytes = 7500;
 const pingMs = 10_000;
 const silentMs = 30_000;
 const reconnectMs = 500;
+/**
+ * Between two bundles: every one is received by every process, so that the work of all would grow with the square of their
+ * number. The first of a burst leaves at once.
+ */
+const bundleMs = 20;
 
 const id = z.string().max(64);
 const signalSchema = z.discriminatedUnion('type', [
@@ -45,18 +50,25 @@ export interface PostgresSignals extends Signals {
 
 /**
  * LISTEN and NOTIFY. Notifications are sent in bundles after the commit they are about: inside of it they would serialize all
- * commits of the database. When the connection broke and was replaced, the listener gets `missed`.
+ * commits of the database. They leave on the connection that listens, which waits for no disk: a notification is a commit, and
+ * while one waits all others of the database do. When the connection broke and was replaced, the listener gets `missed`.
  */
 export const createPostgresSignals = (deps: {
   pool: pg.Pool;
   connectionString: string;
   onFault(where: string, thrown: unknown): void;
+  /** Instead of `bundleMs`. */
+  pauseMs?: number;
 }): PostgresSignals => {
   const self = randomUUID();
+  /** How a notification of this process begins. */
+  const own = `{"from":"${self}"`;
   let listener: (signal: RelaySignal) => void = () => undefined;
   let waiting = new Map<string, RelaySignal>();
   let isSending = false;
   let isStopped = false;
+  /** The connection listens. */
+  let isConnected = false;
   let client: pg.Client | undefined;
   const timers = new Set<NodeJS.Timeout>();
 
@@ -67,6 +79,28 @@ export const createPostgresSignals = (deps: {
     return [...payloads(signals.slice(0, half)), ...payloads(signals.slice(half))];
   };
 
+  const after = (ms: number, action: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      action();
+    }, ms);
+    timers.add(timer);
+  };
+
+  /** Never resolves once the signals are stopped. */
+  const pause = (): Promise<void> => new Promise((resolve) => after(deps.pauseMs ?? bundleMs, resolve));
+
+  const notify = async (signals: RelaySignal[]): Promise<void> => {
+    const query = {
+      name: 'notify',
+      text: 'select pg_notify($1, p) from unnest($2::text[]) as p',
+      values: [channel, payloads(signals)],
+    };
+    if (!isConnected || !client) await deps.pool.query(query);
+    // A connection that breaks says so to onLost as well; the others need not wait for it. Twice is harmless.
+    else await client.query(query).catch(() => deps.pool.query(query));
+  };
+
   const send = async (): Promise<void> => {
     if (isSending) return;
     isSending = true;
@@ -74,11 +108,8 @@ export const createPostgresSignals = (deps: {
       while (waiting.size > 0 && !isStopped) {
         const signals = [...waiting.values()];
         waiting = new Map();
-        await deps.pool.query({
-          name: 'notify',
-          text: 'select pg_notify($1, p) from unnest($2::text[]) as p',
-          values: [channel, payloads(signals)],
-        });
+        await notify(signals);
+        await pause();
       }
     } catch (error) {
       // The other processes read the database at their next heartbeat (stream/reconcile.ts).
@@ -88,17 +119,10 @@ export const createPostgresSignals = (deps: {
     }
   };
 
-  const after = (ms: number, action: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      action();
-    }, ms);
-    timers.add(timer);
-  };
-
   const onLost = (of: pg.Client, error: unknown): void => {
     if (client !== of || isStopped) return;
     client = undefined;
+    isConnected = false;
     deps.onFault('listen', error);
     of.end().catch(() => undefined); // Broken already: the error says nothing new.
     after(reconnectMs, reconnect);
@@ -109,12 +133,15 @@ export const createPostgresSignals = (deps: {
     client = made;
     made.on('error', (error) => onLost(made, error));
     made.on('end', () => onLost(made, new Error('Connection terminated')));
-    made.on('notification', ({ payload }) => {
-      const parsed = readPayload(payload ?? '');
-      if (parsed && parsed.from !== self) parsed.signals.forEach((signal) => listener(signal));
+    made.on('notification', ({ payload = '' }) => {
+      // The server gives everybody everything, so half of it or all is this process's own.
+      if (!payload.startsWith(own)) readPayload(payload)?.signals.forEach((signal) => listener(signal));
     });
     await made.connect();
+    // What is said here is repeated at the next heartbeat: nothing of it has to survive a crash.
+    await made.query('set synchronous_commit = off');
     await made.query(`listen ${channel}`);
+    isConnected = true;
     const ping = (): void => {
       if (client !== made) return;
       made.query('select 1').catch((error: unknown) => onLost(made, error));

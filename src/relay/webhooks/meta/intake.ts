@@ -16,7 +16,11 @@ const maxTurns = 6;
 const maxWaiting = 5000;
 /** Concurrent commits on PostgreSQL. */
 const commitsOfShared = 2;
-/** A batch of this size is committed without waiting for further requests. */
+/**
+ * A batch of this size is committed without waiting for further requests, also beside a commit that is under way. Smaller ones
+ * wait for it: commits of few meet on the rows of their teams, each costs a query and a wait for the disk, and several processes
+ * have several times as many of them.
+ */
 const goodBatch = 24;
 
 /** A request: its body where the store reads it, otherwise what was read here. */
@@ -131,7 +135,8 @@ export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake
 
   const run = async (): Promise<void> => {
     await gather();
-    while (waiting.length > 0) {
+    // What is too little for a commit of its own is the next batch of the other one.
+    while (waiting.length > 0 && (openCommits === 1 || waiting.length >= goodBatch)) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
       await write(batch);
@@ -147,7 +152,7 @@ export const createIntake = (deps: IntakeDeps, dedupeSecret: Uint8Array): Intake
         return;
       }
       waiting.push({ content, resolve, reject } as WaitingBody | WaitingItems);
-      if (openCommits >= maxCommits) return;
+      if (openCommits >= maxCommits || (openCommits > 0 && waiting.length < goodBatch)) return;
       openCommits += 1;
       void run();
     });

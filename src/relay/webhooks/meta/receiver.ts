@@ -23,7 +23,7 @@ const route = `POST ${webhookPath}`;
 const accepted = '{}';
 
 interface ReceiverDeps extends IntakeDeps, Deps<'elapsed'> {
-  config: Pick<RelayConfig, 'meta' | 'webhooksPerMinute' | 'quota'>;
+  config: Pick<RelayConfig, 'meta' | 'webhooksPerMinute'>;
   writeLine: WriteLine;
   addressOf(request: IncomingMessage): string;
   bodies: BodyBudget;
