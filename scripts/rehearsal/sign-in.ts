@@ -7,8 +7,11 @@ import { waitFor } from './wait-for.ts';
 /** Where the browser of the clean system writes what it was asked to open. */
 const openedFile = '/tmp/opened-address';
 
-/** A page that was not yet drawn does not take the key: it is pressed again after so many looks. */
-const looksPerKey = 20;
+/**
+ * A page that was not yet drawn does not take the key. A key that has opened no browser for so long was lost; one pressed earlier would be
+ * for the page that waits for the browser, and cancel.
+ */
+const lostAfterMs = 60_000;
 
 /** A browser that only notes the address: the pages are answered from outside. */
 const browser = `#!/bin/sh
@@ -108,9 +111,19 @@ export async function waitForNoConnection(stack: Stack): Promise<void> {
   );
 }
 
+/** Enter, into the window; a session here has no window manager that would give it the focus. */
+async function pressEnter(root: CleanRoot, seat: Seat): Promise<void> {
+  // The key would come before the focus.
+  const keys = ['windowfocus', '--sync', '%1', 'sleep', '0.5', 'key', 'Return'];
+  await root.run(['xdotool', 'search', '--onlyvisible', '--name', '^Backchannel$', ...keys], {
+    as: 'person',
+    env: seat.env,
+  });
+}
+
 /**
- * Signs in at the program in front of the person: the button has the focus, so Enter is pressed until it has opened the browser; then the
- * pages are answered. Signed in is who the relay has a connection with.
+ * Signs in at the program in front of the person: the button has the focus, so Enter is pressed once the page is drawn; then the pages are
+ * answered. Signed in is who the relay has a connection with.
  */
 export async function signIn(of: {
   root: CleanRoot;
@@ -119,23 +132,17 @@ export async function signIn(of: {
   account: string;
 }): Promise<void> {
   const { root, seat, stack, account } = of;
-  const env = seat.env;
   // Of a sign-in before.
   await root.must(['rm', '-f', openedFile]);
-  let looks = 0;
-  const address = await waitFor('the browser to be opened', async () => {
-    // Not at each look: a second Enter would be for the page that waits for the browser.
-    if (looks % looksPerKey === 0) {
-      // Without a window manager nobody gives the focus to a window; and the key would come before the focus.
-      const keys = ['windowfocus', '%1', 'sleep', '0.5', 'key', 'Return'];
-      await root.run(['xdotool', 'search', '--onlyvisible', '--name', '^Backchannel$', ...keys], {
-        as: 'person',
-        env,
-      });
-    }
-    looks += 1;
-    const opened = await root.run(['cat', openedFile]);
-    return opened.code === 0 ? opened.stdout.trim().split('\n').at(-1) : undefined;
+  let pressedAtMs = -Infinity;
+  const address = await waitFor('the browser to be opened by the button of the sign-in page', async () => {
+    const opened = root.read(openedFile)?.toString('utf8').trim().split('\n').at(-1);
+    if (opened !== undefined && opened !== '') return opened;
+    if (Date.now() - pressedAtMs < lostAfterMs) return undefined;
+    await seat.waitForStillScreen();
+    await pressEnter(root, seat);
+    pressedAtMs = Date.now();
+    return undefined;
   });
   await allow(address, account);
   await waitForConnection(stack);
