@@ -74,7 +74,7 @@ async function commandLine(run: InstalledRun, version: string): Promise<void> {
     endedWith(outcome, 0, '--sign-out');
     for (const line of [...toldOthers, 'Signed out. The data of this computer is deleted.'])
       holds(outcome.stdout.includes(line), `It did not say "${line}": ${outcome.stdout}`);
-    holds((await seat.processes()).length === 0, 'The program still runs.');
+    await seat.waitForEnd();
     await waitForNoConnection(run.stack);
     const again = await backchannel(guide.command('--sign-out'));
     endedWith(again, 0, 'A second --sign-out');
@@ -85,7 +85,7 @@ async function commandLine(run: InstalledRun, version: string): Promise<void> {
     const outcome = await backchannel(guide.command('--wipe'));
     endedWith(outcome, 0, '--wipe');
     holdsTold(outcome.stdout);
-    holds((await seat.processes()).length === 0, 'The program still runs.');
+    await seat.waitForEnd();
     holds(!(await isThere(run, profile)), 'The profile is still there.');
     await waitForNoConnection(run.stack);
   });

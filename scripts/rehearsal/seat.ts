@@ -23,8 +23,10 @@ export interface Seat {
   waitForWindow(): Promise<{ main: ProgramProcess; wmClass: string }>;
   /** What is on the screen now; undefined: nothing was ever. */
   screen(): Screen | undefined;
-  /** Resolves with the screen once something is on it and it does not change any more: a page is drawn, and takes keys. */
-  waitForStillScreen(): Promise<Screen>;
+  /** Resolves once something is on the screen and it does not change any more: a page is drawn, and takes keys. */
+  waitForStillScreen(): Promise<void>;
+  /** Resolves when no process of the program is left: those beside the first end a moment after it. */
+  waitForEnd(): Promise<void>;
   /** Ends the program as the end of a session does, and waits until it is gone. */
   endProgram(): Promise<void>;
 }
@@ -78,21 +80,33 @@ export async function takeSeat(root: CleanRoot): Promise<Seat> {
     );
   const mainOf = (all: readonly ProgramProcess[]): ProgramProcess | undefined =>
     all.find(({ args }) => !args.includes('--type='));
-  const screen = (): Screen | undefined => {
-    const file = root.read(`${runtimeFolder}/Xvfb_screen0`);
-    return file && readScreen(file);
+  const waitForEnd = async (): Promise<void> => {
+    let left: ProgramProcess[] = [];
+    await waitFor(
+      'the end of the program',
+      async () => {
+        left = await processes();
+        return left.length === 0 ? true : undefined;
+      },
+      () => left.map(({ pid, args }) => `${pid} ${args}`).join('\n'),
+    );
   };
+  const screenFile = (): Buffer | undefined => root.read(`${runtimeFolder}/Xvfb_screen0`);
   return {
     env,
-    screen,
-    waitForStillScreen() {
-      let before: Screen | undefined;
+    screen() {
+      const file = screenFile();
+      return file && readScreen(file);
+    },
+    async waitForStillScreen() {
+      let before: Buffer | undefined;
       let looks = 0;
-      return waitFor('a drawn page that stands still', () => {
-        const now = screen();
-        looks = now && before?.points.equals(now.points) ? looks + 1 : 0;
+      await waitFor('a drawn page that stands still', () => {
+        const now = screenFile();
+        looks = now && before?.equals(now) ? looks + 1 : 0;
         before = now;
-        return Promise.resolve(now && looks >= stillLooks && isDrawn(now) ? now : undefined);
+        const isStill = now !== undefined && looks >= stillLooks && isDrawn(readScreen(now));
+        return Promise.resolve(isStill || undefined);
       });
     },
     async clickIcon() {
@@ -118,19 +132,12 @@ export async function takeSeat(root: CleanRoot): Promise<Seat> {
         () => (hasRun ? `the program runs, and the windows are:\n${said}` : 'no process of the program'),
       );
     },
+    waitForEnd,
     async endProgram() {
       const main = mainOf(await processes());
       // It may have ended by itself in between.
       if (main) await root.run(['kill', '-TERM', String(main.pid)]);
-      let left: ProgramProcess[] = [];
-      await waitFor(
-        'the end of the program',
-        async () => {
-          left = await processes();
-          return left.length === 0 ? true : undefined;
-        },
-        () => left.map(({ pid, args }) => `${pid} ${args}`).join('\n'),
-      );
+      await waitForEnd();
     },
   };
 }

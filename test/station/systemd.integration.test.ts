@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { inRepository } from '../../scripts/paths.ts';
+import { findProgram } from '../../scripts/system-check/probe.ts';
+
+it.runIf(findProgram('systemd-analyze') !== undefined)(
+  'the unit of a station is understood by systemd, which has little to say against it',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'station-unit-'));
+    try {
+      const unit = readFileSync(inRepository('deploy', 'systemd', 'backchannel-station.service'), 'utf8');
+      const file = join(folder, 'backchannel-station.service');
+      // Programs that this computer has; the rest as it is.
+      const node = realpathSync(inRepository('node_modules', '.bin', 'node'));
+      writeFileSync(
+        file,
+        unit.replace('/usr/bin/node', node).replace('/opt/backchannel-station/src', inRepository('src')),
+      );
+      const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+      expect([verified.status, verified.stdout + verified.stderr]).toEqual([0, '']);
+      // 0: nothing is exposed, 100: everything is.
+      const asked = ['security', '--offline=true', '--threshold=20', file];
+      const security = spawnSync('systemd-analyze', asked, { encoding: 'utf8' });
+      expect(security.status, security.stdout + security.stderr).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
