@@ -50,7 +50,10 @@ export async function makeYumRepositories(
   rmSync(made, { recursive: true, force: true });
   mkdirSync(made);
   const spec = join(made, 'stand-in.spec');
-  writeFileSync(spec, standInSpec(neededNames(await must('rpm', ['--query', '--package', '--requires', of.rpm]))));
+  writeFileSync(
+    spec,
+    standInSpec(neededNames(await must('rpm', ['--query', '--package', '--requires', of.rpm]))),
+  );
   const defines = [`_topdir ${made}`, `_rpmdir ${made}`, '_build_name_fmt stand-in.rpm'];
   await must('rpmbuild', ['-bb', '--quiet', ...defines.flatMap((define) => ['--define', define]), spec]);
   mkdirSync(join(folder, standIns));

@@ -139,7 +139,8 @@ while :; do sleep 3600 & wait $!; done
 /** Layers of rehearsals that were killed: each is named by the process that made it. */
 function forgetOldLayers(folder: string): void {
   for (const name of globSync('layer-*', { cwd: folder }))
-    if (!existsSync(`/proc/${name.split('-')[1]}`)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (!existsSync(`/proc/${name.split('-')[1]}`))
+      rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** An installation on a busy machine takes its time. */

@@ -25,8 +25,7 @@ export async function keepEvidence(root: CleanRoot, seat: Seat | undefined, fold
     if (content.length > 0) writeFileSync(join(folder, name), content);
   };
   keep('processes.txt', (await root.run(['ps', '-eo', 'pid,ppid,user,etimes,args', 'ww'])).stdout);
-  for (const file of logs)
-    keep(file.slice(1).replaceAll('/', '_'), (await root.run(['cat', file])).stdout);
+  for (const file of logs) keep(file.slice(1).replaceAll('/', '_'), (await root.run(['cat', file])).stdout);
   if (seat === undefined) return;
   keep(
     'windows.txt',

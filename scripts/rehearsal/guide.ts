@@ -84,13 +84,17 @@ export function readGuide(page: string = readFileSync(inRepository('docs', 'it.m
     command(beginning) {
       const texts = parts.flatMap((part) => {
         if (isCommands(part)) return part.text.split('\n');
-        return part.kind === 'block' ? [] : [...part.text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+        return part.kind === 'block'
+          ? []
+          : [...part.text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
       });
       const begun = [...new Set(texts.map(withoutRemark))].filter((text) => text.startsWith(beginning));
       const exact = begun.filter((text) => text === beginning);
       const [only, ...more] = exact.length > 0 ? exact : begun;
       if (only === undefined || more.length > 0)
-        throw new Error(`The guide has ${begun.length} commands that begin with "${beginning}", and not one.`);
+        throw new Error(
+          `The guide has ${begun.length} commands that begin with "${beginning}", and not one.`,
+        );
       takenCommands.add(only);
       return only;
     },

@@ -45,11 +45,7 @@ export const logName = (number: number, step: string): string => {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export function createJournal({
-  print = console.log,
-  now = Date.now,
-  logs,
-}: JournalOptions = {}): Journal {
+export function createJournal({ print = console.log, now = Date.now, logs }: JournalOptions = {}): Journal {
   const rows: Row[] = [];
   const startedAtMs = now();
   let log: string[] = [];

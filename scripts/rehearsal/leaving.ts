@@ -69,17 +69,20 @@ async function commandLine(run: InstalledRun, version: string): Promise<void> {
     holds((await seat.processes()).length > 0, 'The window is gone.');
     await waitForConnection(run.stack);
   });
-  await journal.step('guide: `--sign-out` ends window and sign-in, and tells LiveChat and relay', async () => {
-    const outcome = await backchannel(guide.command('--sign-out'));
-    endedWith(outcome, 0, '--sign-out');
-    for (const line of [...toldOthers, 'Signed out. The data of this computer is deleted.'])
-      holds(outcome.stdout.includes(line), `It did not say "${line}": ${outcome.stdout}`);
-    await seat.waitForEnd();
-    await waitForNoConnection(run.stack);
-    const again = await backchannel(guide.command('--sign-out'));
-    endedWith(again, 0, 'A second --sign-out');
-    holds(again.stdout.includes('Nobody is signed in'), `A second --sign-out says: ${again.stdout}`);
-  });
+  await journal.step(
+    'guide: `--sign-out` ends window and sign-in, and tells LiveChat and relay',
+    async () => {
+      const outcome = await backchannel(guide.command('--sign-out'));
+      endedWith(outcome, 0, '--sign-out');
+      for (const line of [...toldOthers, 'Signed out. The data of this computer is deleted.'])
+        holds(outcome.stdout.includes(line), `It did not say "${line}": ${outcome.stdout}`);
+      await seat.waitForEnd();
+      await waitForNoConnection(run.stack);
+      const again = await backchannel(guide.command('--sign-out'));
+      endedWith(again, 0, 'A second --sign-out');
+      holds(again.stdout.includes('Nobody is signed in'), `A second --sign-out says: ${again.stdout}`);
+    },
+  );
   await journal.step('signed in anew after the sign-out', () => signInAnew(run));
   await journal.step('guide: `--wipe` ends the window, tells LiveChat and relay, deletes', async () => {
     const outcome = await backchannel(guide.command('--wipe'));

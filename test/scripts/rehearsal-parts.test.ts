@@ -299,9 +299,13 @@ describe('the rehearsal', () => {
   });
 
   it('knows what an rpm asks of a system, and stands in for it', () => {
-    const names = neededNames('(gtk3 or libgtk-3-0)\nxdg-utils\n/bin/sh\nrpmlib(CompressedFileNames) <= 3\n/bin/sh\n');
+    const names = neededNames(
+      '(gtk3 or libgtk-3-0)\nxdg-utils\n/bin/sh\nrpmlib(CompressedFileNames) <= 3\n/bin/sh\n',
+    );
     expect(names).toEqual(['gtk3', 'xdg-utils', '/bin/sh']);
-    expect(standInSpec(names)).toContain('\nProvides: gtk3\nProvides: xdg-utils\nProvides: /bin/sh\n%description\n');
+    expect(standInSpec(names)).toContain(
+      '\nProvides: gtk3\nProvides: xdg-utils\nProvides: /bin/sh\n%description\n',
+    );
   });
 
   it('knows the window among those of the screen', () => {
@@ -316,7 +320,9 @@ describe('the rehearsal', () => {
 
   it('reads the screen of a display, and keeps a picture of it', () => {
     // Two points of red and blue; one colour in the table, and a line that is longer than its points.
-    const head = [100, 7, 2, 24, 2, 1, 0, 0, 32, 0, 32, 32, 12, 4, 0xff0000, 0xff00, 0xff, 8, 256, 1, 2, 1, 0, 0, 0];
+    const head = [
+      100, 7, 2, 24, 2, 1, 0, 0, 32, 0, 32, 32, 12, 4, 0xff0000, 0xff00, 0xff, 8, 256, 1, 2, 1, 0, 0, 0,
+    ];
     const file = Buffer.alloc(100 + 12 + 12);
     head.forEach((number, at) => file.writeUInt32BE(number, at * 4));
     file.writeUInt32LE(0xff0000, 112);
