@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ActionableError } from '../actionable-error.ts';
 import { cacheRoot } from '../paths.ts';
@@ -69,8 +69,7 @@ const paths = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin';
 async function bootstrap(): Promise<string> {
   const folder = join(cacheRoot(), 'rehearsal', `${suite}-r${revision}`);
   if (existsSync(folder)) return folder;
-  mkdirSync(dirname(folder), { recursive: true });
-  const making = mkdtempSync(join(dirname(folder), 'making-'));
+  const making = mkdtempSync(join(dirname(folder), `making-${process.pid}-`));
   const progress = startProgress(`Making a clean Debian (${suite}), once`);
   try {
     const checked = async (program: string, args: string[]): Promise<void> => {
@@ -82,7 +81,8 @@ async function bootstrap(): Promise<string> {
           `A clean Debian could not be made (${program}, code ${code}): ${(stderr + stdout).trim().split('\n').slice(-5).join('\n')}`,
         );
     };
-    await checked('debootstrap', ['--variant=minbase', suite, making]);
+    // It mounts /proc in there: seen by itself alone, and gone however it ends.
+    await checked('unshare', ['--mount', '--', 'debootstrap', '--variant=minbase', suite, making]);
     copyFileSync('/etc/resolv.conf', join(making, 'etc', 'resolv.conf'));
     // No service is started in a folder.
     writeFileSync(join(making, 'usr', 'sbin', 'policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
@@ -136,9 +136,9 @@ echo ready
 while :; do sleep 3600 & wait $!; done
 `;
 
-/** Layers of rehearsals that were killed: each is named by the process that made it. */
-function forgetOldLayers(folder: string): void {
-  for (const name of globSync('layer-*', { cwd: folder }))
+/** What rehearsals that were killed have left: each folder is named by the process that made it. */
+function forgetOld(folder: string): void {
+  for (const name of globSync('{layer,making}-*', { cwd: folder }))
     if (!existsSync(`/proc/${name.split('-')[1]}`))
       rmSync(join(folder, name), { recursive: true, force: true });
 }
@@ -155,10 +155,11 @@ export async function openCleanRoot(
   repository: string,
   called: (args: readonly string[], result: CommandResult) => void,
 ): Promise<CleanRoot> {
+  const folder = join(cacheRoot(), 'rehearsal');
+  mkdirSync(folder, { recursive: true });
+  forgetOld(folder);
   const base = await bootstrap();
-  const layers = join(cacheRoot(), 'rehearsal');
-  forgetOldLayers(layers);
-  const layer = mkdtempSync(join(layers, `layer-${process.pid}-`));
+  const layer = mkdtempSync(join(folder, `layer-${process.pid}-`));
   for (const each of ['upper', 'work', 'root']) mkdirSync(join(layer, each));
   const outer = spawn(
     'unshare',
