@@ -69,7 +69,7 @@ const paths = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin';
 async function bootstrap(): Promise<string> {
   const folder = join(cacheRoot(), 'rehearsal', `${suite}-r${revision}`);
   if (existsSync(folder)) return folder;
-  const making = mkdtempSync(join(dirname(folder), `making-${process.pid}-`));
+  const making = mkdtempSync(join(cacheRoot(), 'rehearsal', `making-${process.pid}-`));
   const progress = startProgress(`Making a clean Debian (${suite}), once`);
   try {
     const checked = async (program: string, args: string[]): Promise<void> => {
