@@ -50,7 +50,12 @@ export function policyFor(stack: Stack): Record<string, unknown> {
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
-/** Follows redirects as a browser does, with the cookies of each host. The last page's text. */
+/** LiveChat sends one account's browsers back three times in this time, and a sign-in takes two; then its own page says no. */
+const redirectWindowMs = 30_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Follows redirects, and pages that wait, as a browser does, with the cookies of each host. The last page. */
 async function browse(start: string, form?: URLSearchParams, jars = new Map<string, Map<string, string>>()) {
   let url = new URL(start);
   let body = form;
@@ -66,9 +71,11 @@ async function browse(start: string, form?: URLSearchParams, jars = new Map<stri
       const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? [];
       jar.set(name, value);
     }
-    const location = response.headers.get('location');
-    if (location === null) return { url, text: await response.text(), jars };
+    const [, waitSec = '0', next] = /^(\d+); url=(.+)$/.exec(response.headers.get('refresh') ?? '') ?? [];
+    const location = response.headers.get('location') ?? next;
+    if (location === undefined) return { url, isOk: response.ok, text: await response.text(), jars };
     await response.body?.cancel();
+    await pause(Number(waitSec) * 1000);
     url = new URL(location, url);
     body = undefined;
   }
@@ -89,8 +96,15 @@ async function allow(address: string, account: string): Promise<void> {
   }
   fields.set('account', account);
   fields.set('decision', 'allow');
-  await browse(new URL(action, page.url).href, fields, page.jars);
+  const { url, isOk, text } = await browse(new URL(action, page.url).href, fields, page.jars);
+  if (!isOk || url.pathname !== '/callback')
+    throw new Error(
+      `The sign-in did not come back to the program, but ended with: ${/<title>(.*?)<\/title>/.exec(text)?.[1] ?? text}`,
+    );
 }
+
+/** When the browser was sent back last. */
+let answeredAtMs = -Infinity;
 
 async function hasConnection(stack: Stack): Promise<boolean> {
   const metrics = await (await fetch(`${stack.relayUrl}/metrics`)).text();
@@ -144,6 +158,8 @@ export async function signIn(of: {
     pressedAtMs = Date.now();
     return undefined;
   });
+  await pause(Math.max(0, answeredAtMs + redirectWindowMs - Date.now()));
   await allow(address, account);
+  answeredAtMs = Date.now();
   await waitForConnection(stack);
 }
