@@ -73,6 +73,9 @@ async function makeToolset(work: string): Promise<{ electron: string; nsis: stri
   await must(compiler.replace('gcc', 'windres'), [source('electron').replace(/c$/, 'rc'), resource]);
   await must(compiler, ['-s', '-o', join(electron, 'electron.exe'), source('electron'), resource]);
   writeFileSync(join(electron, 'LICENSE'), 'A stand-in.\n');
+  // Of Chromium's texts those of the window's languages stay.
+  mkdirSync(join(electron, 'locales'));
+  for (const name of ['en-US', 'de', 'ja']) writeFileSync(join(electron, 'locales', `${name}.pak`), '');
   const built = join(work, 'plugins.dll');
   await must(compiler, ['-s', '-shared', '-o', built, source('plugins')]);
   for (const name of plugins) cpSync(built, join(libraries, `${name}.dll`));
@@ -180,6 +183,8 @@ export async function rehearseWindowsInstaller(
       holds(existsSync(program), 'The program is not there.');
       const archive = inDrive(own, String.raw`resources\app.asar`);
       holds(existsSync(archive), 'Its archive is not there.');
+      holds(existsSync(inDrive(own, String.raw`locales\de.pak`)), 'The texts of a language are not there.');
+      holds(!existsSync(inDrive(own, String.raw`locales\ja.pak`)), 'The texts of every language are there.');
       holds(existsSync(inDrive(own, String.raw`resources\app-update.yml`)), 'It knows no place of updates.');
       holds((await installedAs('HKCU')).includes(`Backchannel ${version}`), 'The system does not list it.');
       holds(!(await installedAs('HKLM')).includes('Backchannel'), 'It is installed for the computer.');
