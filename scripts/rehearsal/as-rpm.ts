@@ -106,6 +106,10 @@ export async function byDnf(run: InstalledRun, version: string, repository: stri
     const outcome = await root.run(['sh', '-ec', install]);
     writeFileSync(index, signed);
     holds(outcome.code !== 0, `dnf took it: ${outcome.stdout}`);
+    holds(
+      `${outcome.stdout}${outcome.stderr}`.includes('Bad GPG signature'),
+      `dnf gives another reason: ${outcome.stderr}`,
+    );
     holds(!(await isThere(run, '/opt/Backchannel')), 'It is installed all the same.');
   });
   await journal.step('guide: installed by dnf from the signed repository, signed in', async () => {
