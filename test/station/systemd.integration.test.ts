@@ -6,7 +6,9 @@ import { expect, it } from 'vitest';
 import { inRepository } from '../../scripts/paths.ts';
 import { findProgram } from '../../scripts/system-check/probe.ts';
 
-it.runIf(findProgram('systemd-analyze') !== undefined)(
+const systemdAnalyze = findProgram('systemd-analyze');
+
+it.runIf(systemdAnalyze !== undefined)(
   'the unit of a station is understood by systemd, which has little to say against it',
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'station-unit-'));
@@ -19,11 +21,11 @@ it.runIf(findProgram('systemd-analyze') !== undefined)(
         file,
         unit.replace('/usr/bin/node', node).replace('/opt/backchannel-station/src', inRepository('src')),
       );
-      const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+      const ask = (...args: string[]) => spawnSync(systemdAnalyze ?? '', args, { encoding: 'utf8' });
+      const verified = ask('verify', file);
       expect([verified.status, verified.stdout + verified.stderr]).toEqual([0, '']);
       // 0: nothing is exposed, 100: everything is.
-      const asked = ['security', '--offline=true', '--threshold=20', file];
-      const security = spawnSync('systemd-analyze', asked, { encoding: 'utf8' });
+      const security = ask('security', '--offline=true', '--threshold=20', file);
       expect(security.status, security.stdout + security.stderr).toBe(0);
     } finally {
       rmSync(folder, { recursive: true, force: true });
