@@ -49,6 +49,9 @@ export function isBuilt(): boolean {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === digestSources();
 }
 
+/** What the bundles in `out/` were made of. Errors: nothing is built. */
+export const builtDigest = (): string => readFileSync(stampFile, 'utf8');
+
 /** Over contents and not times, which a clone or a checkout changes. */
 function digestSources(): string {
   const hash = createHash('sha256');

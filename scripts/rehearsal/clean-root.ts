@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -9,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ActionableError } from '../actionable-error.ts';
 import { cacheRoot } from '../paths.ts';
@@ -43,6 +45,8 @@ export interface RunInRoot {
   as?: 'person';
   env?: Record<string, string>;
   timeoutMs?: number;
+  /** A look that is repeated until something is so: not for the log. */
+  isQuiet?: boolean;
 }
 
 /** A Debian that nothing of ours was ever installed into, with processes, mounts and files of its own, and this machine's network. */
@@ -54,6 +58,8 @@ export interface CleanRoot {
   start(args: readonly string[], options?: RunInRoot): void;
   /** Writes a file of root's. */
   write(path: string, text: string, mode?: string): Promise<void>;
+  /** A file's bytes; undefined where there is none. */
+  read(path: string): Buffer | undefined;
   /** Ends every process in it and deletes it. */
   close(): Promise<void>;
 }
@@ -63,8 +69,7 @@ const paths = 'PATH=/usr/sbin:/usr/bin:/sbin:/bin';
 async function bootstrap(): Promise<string> {
   const folder = join(cacheRoot(), 'rehearsal', `${suite}-r${revision}`);
   if (existsSync(folder)) return folder;
-  mkdirSync(dirname(folder), { recursive: true });
-  const making = mkdtempSync(join(dirname(folder), 'making-'));
+  const making = mkdtempSync(join(cacheRoot(), 'rehearsal', `making-${process.pid}-`));
   const progress = startProgress(`Making a clean Debian (${suite}), once`);
   try {
     const checked = async (program: string, args: string[]): Promise<void> => {
@@ -76,7 +81,8 @@ async function bootstrap(): Promise<string> {
           `A clean Debian could not be made (${program}, code ${code}): ${(stderr + stdout).trim().split('\n').slice(-5).join('\n')}`,
         );
     };
-    await checked('debootstrap', ['--variant=minbase', suite, making]);
+    // It mounts /proc in there: seen by itself alone, and gone however it ends.
+    await checked('unshare', ['--mount', '--', 'debootstrap', '--variant=minbase', suite, making]);
     copyFileSync('/etc/resolv.conf', join(making, 'etc', 'resolv.conf'));
     // No service is started in a folder.
     writeFileSync(join(making, 'usr', 'sbin', 'policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 });
@@ -91,6 +97,7 @@ async function bootstrap(): Promise<string> {
       ...desktopPackages,
     ]);
     await checked('chroot', [making, 'useradd', '--create-home', '--uid', String(person.id), person.name]);
+    chmodSync(making, 0o755);
     renameSync(making, folder);
     progress.done();
     return folder;
@@ -129,13 +136,30 @@ echo ready
 while :; do sleep 3600 & wait $!; done
 `;
 
+/** What rehearsals that were killed have left: each folder is named by the process that made it. */
+function forgetOld(folder: string): void {
+  for (const name of globSync('{layer,making}-*', { cwd: folder }))
+    if (!existsSync(`/proc/${name.split('-')[1]}`))
+      rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+/** An installation on a busy machine takes its time. */
+const longestRunMs = 1_800_000;
+
 /**
  * @param repository a folder that is seen inside as /srv/repository
+ * @param called is told of each program that was run in it, for a log
  * Errors: ActionableError where this machine does not allow mounts or namespaces.
  */
-export async function openCleanRoot(repository: string): Promise<CleanRoot> {
+export async function openCleanRoot(
+  repository: string,
+  called: (args: readonly string[], result: CommandResult) => void,
+): Promise<CleanRoot> {
+  const folder = join(cacheRoot(), 'rehearsal');
+  mkdirSync(folder, { recursive: true });
+  forgetOld(folder);
   const base = await bootstrap();
-  const layer = mkdtempSync(join(cacheRoot(), 'rehearsal', 'layer-'));
+  const layer = mkdtempSync(join(folder, `layer-${process.pid}-`));
   for (const each of ['upper', 'work', 'root']) mkdirSync(join(layer, each));
   const outer = spawn(
     'unshare',
@@ -191,8 +215,12 @@ export async function openCleanRoot(repository: string): Promise<CleanRoot> {
       ...args,
     ];
   };
-  const run: CleanRoot['run'] = (args, options = {}) =>
-    runCommand('nsenter', entering(args, options), { timeoutMs: options.timeoutMs ?? 600_000 });
+  const run: CleanRoot['run'] = async (args, options = {}) => {
+    const timeoutMs = options.timeoutMs ?? longestRunMs;
+    const result = await runCommand('nsenter', entering(args, options), { timeoutMs });
+    if (options.isQuiet !== true) called(args, result);
+    return result;
+  };
   const must: CleanRoot['must'] = async (args, options) => {
     const { code, stdout, stderr } = await run(args, options);
     if (code === 0) return stdout;
@@ -208,6 +236,14 @@ export async function openCleanRoot(repository: string): Promise<CleanRoot> {
     async write(path, text, mode = '0644') {
       await must(['install', '-D', '-m', mode, '/dev/null', path]);
       await must(['sh', '-c', 'printf %s "$TEXT" >"$FILE"'], { env: { TEXT: text, FILE: path } });
+    },
+    read(path) {
+      try {
+        return readFileSync(`/proc/${first}/root${path}`);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
     },
     async close() {
       outer.kill('SIGKILL');

@@ -1,17 +1,19 @@
 import {
+  appendFileSync,
   chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build, ensureBuilt } from '../build.ts';
+import { basename, join, relative } from 'node:path';
+import { build, builtDigest, ensureBuilt } from '../build.ts';
 import { resolveElectron, type ElectronRuntime } from '../electron-runtime.ts';
-import { inRepository } from '../paths.ts';
+import { inRepository, repositoryRoot } from '../paths.ts';
 import { writeAptRepository } from '../release/apt-repository.ts';
 import { ownSbom } from '../release/own-sbom.ts';
 import {
@@ -26,9 +28,11 @@ import { sizesIn, tooLarge } from '../release/sizes.ts';
 import { rpmKeyFile, signRpm } from '../release/yum-repository.ts';
 import { runCommand } from '../run-command.ts';
 import { startStack, type Stack } from '../try-out/stack.ts';
+import { makeYumRepositories } from './as-rpm.ts';
 import { openCleanRoot } from './clean-root.ts';
 import { earlierVersion } from './earlier-version.ts';
-import { readGuide } from './guide.ts';
+import { keepEvidence } from './evidence.ts';
+import { readGuide, type Guide } from './guide.ts';
 import { downloads, holds, install, prepareSystem, readPolicy, start, update } from './installed.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { leave } from './leaving.ts';
@@ -42,7 +46,7 @@ import {
 } from './make-packages.ts';
 import { ensureRehearsal } from './needs.ts';
 import { installOnWine } from './on-wine.ts';
-import { takeSeat } from './seat.ts';
+import { takeSeat, type Seat } from './seat.ts';
 import { plantedVersion, refuseTampered } from './tampered.ts';
 import { rehearseWindowsInstaller } from './windows-installer.ts';
 
@@ -53,7 +57,10 @@ const notHere: readonly (readonly [string, string])[] = [
     'where the official one cannot be fetched, another one stands in',
   ],
   ['AppImage', 'electron-builder fetches the program that it begins with'],
-  ['dnf and zypper on a system of theirs', 'their packages cannot be fetched from everywhere'],
+  [
+    'dnf on a system of its own, zypper',
+    'such a system cannot be fetched from everywhere; dnf is run on Debian, with names that stand in for its packages',
+  ],
   ['installers for Windows and macOS, their signatures, notarisation', 'they are made on those systems'],
 ];
 
@@ -66,7 +73,8 @@ const notHere: readonly (readonly [string, string])[] = [
  */
 export async function rehearse(): Promise<number> {
   await ensureRehearsal();
-  const journal = createJournal();
+  clearWork(process.argv.includes('--keep'));
+  const journal = createJournal({ logs });
   try {
     await rehearseAll(journal);
   } finally {
@@ -79,6 +87,19 @@ export async function rehearse(): Promise<number> {
     );
   }
   return 0;
+}
+
+const work = inRepository('out', 'rehearsal');
+/** Of each step, of the stack, and what the clean system looked like when a step failed. */
+const logs = join(work, 'logs');
+const dist = join(work, 'dist');
+
+/** Nothing of a rehearsal before is looked at again: what was ended in the middle leaves half of everything. */
+function clearWork(keepsPackages: boolean): void {
+  mkdirSync(work, { recursive: true });
+  for (const name of readdirSync(work))
+    if (!keepsPackages || name !== basename(dist)) rmSync(join(work, name), { recursive: true, force: true });
+  mkdirSync(logs);
 }
 
 const kinds = ['deb', 'rpm', 'tar.gz'] as const;
@@ -117,32 +138,49 @@ export async function rehearseDeb(runtime: ElectronRuntime): Promise<number> {
   }
 }
 
+/** What the packages in `dist` were made of. */
+const madeOfFile = join(dist, 'made-of');
+
+/** Kept ones where they were made of what is built now, and new ones otherwise. */
+async function packagesOf(
+  runtime: ElectronRuntime,
+  how: { keeps: boolean; isQuick: boolean },
+): Promise<MadePackages & { isKept: boolean }> {
+  await (how.keeps ? ensureBuilt() : build());
+  const madeOf = `${builtDigest()} ${runtime.version}`;
+  const isKept = how.keeps && existsSync(madeOfFile) && readFileSync(madeOfFile, 'utf8') === madeOf;
+  if (isKept) return { ...packagesIn(dist, kinds), isKept };
+  const made = await makePackages(runtime, dist, { kinds, isQuick: how.isQuick });
+  writeFileSync(madeOfFile, madeOf);
+  return { ...made, isKept };
+}
+
 async function rehearseAll(journal: Journal): Promise<void> {
   const runtime = await resolveElectron();
-  const work = inRepository('out', 'rehearsal');
-  const dist = join(work, 'dist');
   const version = ownVersion();
-  mkdirSync(work, { recursive: true });
+  const guide = readGuide();
   // For whoever works on these steps: with `--keep` the packages of the rehearsal before are looked at again, with `--quick` the deb is
-  // packed quickly.
-  const how = { keeps: process.argv.includes('--keep'), isQuick: process.argv.includes('--quick') };
-  const packages = await journal.step('deb, rpm and tar.gz by electron-builder', async () => {
-    await (how.keeps ? ensureBuilt() : build());
-    if (how.keeps && existsSync(dist)) return packagesIn(dist, kinds);
-    return makePackages(runtime, dist, { kinds, isQuick: how.isQuick });
-  });
+  // packed quickly, with `--no-windows` wine is left alone.
+  const { argv } = process;
+  const how = { keeps: argv.includes('--keep'), isQuick: argv.includes('--quick') };
+  const skipped = argv.includes('--no-windows') ? '--no-windows was given' : undefined;
+  const packages = await journal.step(
+    'deb, rpm and tar.gz by electron-builder',
+    () => packagesOf(runtime, how),
+    ({ isKept }) => (isKept ? 'those of the rehearsal before' : ''),
+  );
   await lookAtDeb(journal, packages.deb, { version, work });
   await lookAtArchive(journal, packages['tar.gz']);
   await validateMetadata(journal);
-  if (how.isQuick || how.keeps) journal.left(sizeStep, 'the packages were not packed as a release is');
+  if (how.isQuick || packages.isKept) journal.left(sizeStep, 'the packages were not packed as a release is');
   else
     await journal.step(
       sizeStep,
       () => withinBounds(dist),
       (words) => words,
     );
-  await installOnWine(journal, work);
-  await rehearseWindowsInstaller(journal, work, version);
+  await installOnWine(journal, { work, guide, skipped });
+  await rehearseWindowsInstaller(journal, { work, version, guide, skipped });
 
   const key = await throwAwayKey('Backchannel rehearsal');
   const strangersKey = await throwAwayKey('Somebody else');
@@ -161,7 +199,20 @@ async function rehearseAll(journal: Journal): Promise<void> {
     rmSync(repository, { recursive: true, force: true });
     mkdirSync(repository);
     chmodSync(repository, 0o755);
-    await signDownloads(journal, { folder: join(repository, downloads), dist, packages, key, strangersKey });
+    await signDownloads(journal, {
+      folder: join(repository, downloads),
+      packages,
+      key,
+      strangersKey,
+      guide,
+    });
+    await journal.step('signed yum repository, and one that has what the rpm depends on', () =>
+      makeYumRepositories(repository, {
+        rpm: join(repository, downloads, basename(packages.rpm)),
+        key,
+        work,
+      }),
+    );
 
     const earlier = earlierVersion(version);
     await journal.step(
@@ -174,10 +225,14 @@ async function rehearseAll(journal: Journal): Promise<void> {
       () => earlier,
     );
     const stack = await journal.step('a relay, and simulated platforms', () =>
-      startStack({ folder: mkdtempSync(join(work, 'stack-')) }),
+      startStack({
+        folder: mkdtempSync(join(work, 'stack-')),
+        onLine: (line) => appendFileSync(join(logs, 'stack.log'), `${line}\n`),
+        startWithinMs: 300_000,
+      }),
     );
     try {
-      const of = { stack, repository, work, packages, version, earlier, key, strangersKey };
+      const of = { stack, repository, packages, version, earlier, key, strangersKey, guide };
       await inCleanSystem(journal, of);
     } finally {
       await stack.stop();
@@ -191,24 +246,25 @@ async function rehearseAll(journal: Journal): Promise<void> {
 interface Signing {
   /** Of what people download; made. */
   folder: string;
-  dist: string;
   packages: MadePackages;
   key: SigningKey;
   strangersKey: SigningKey;
+  guide: Guide;
 }
 
 /** What people download, in a folder of its own: packages, the rpm signed, list of contents, sums; checked as the guide says. */
 async function signDownloads(journal: Journal, of: Signing): Promise<void> {
-  const { folder, dist, packages, key, strangersKey } = of;
+  const { folder, packages, key, strangersKey, guide } = of;
   await journal.step('guide: sums of all files, signed; a changed file or list is refused', async () => {
     mkdirSync(folder);
-    for (const file of [...Object.values(packages), join(dist, 'backchannel.cdx.json')])
+    const { deb, rpm: unsigned, 'tar.gz': archive } = packages;
+    for (const file of [deb, unsigned, archive, join(dist, 'backchannel.cdx.json')])
       copyFileSync(file, join(folder, basename(file)));
-    const rpm = join(folder, basename(packages.rpm));
+    const rpm = join(folder, basename(unsigned));
     await signRpm(key, rpm);
     await exportKey(key, join(folder, rpmKeyFile));
     await writeSignedSums(folder, key);
-    const commands = readGuide().block('## 6. Installing without a click');
+    const commands = guide.block('## 6. Installing without a click');
     const check = () =>
       runCommand('sh', ['-ec', commands], { cwd: folder, env: { ...process.env, GNUPGHOME: key.home } });
     const good = await check();
@@ -233,24 +289,24 @@ async function signDownloads(journal: Journal, of: Signing): Promise<void> {
 interface Installing {
   stack: Stack;
   repository: string;
-  work: string;
   packages: MadePackages;
   version: string;
   earlier: string;
   key: SigningKey;
   strangersKey: SigningKey;
+  guide: Guide;
 }
 
 /** From the first installation to the last file that is left. */
 async function inCleanSystem(journal: Journal, of: Installing): Promise<void> {
-  const { stack, repository, work, packages, version, earlier, key, strangersKey } = of;
-  const root = await journal.step('a clean Debian', () => openCleanRoot(repository));
+  const { stack, repository, packages, version, earlier, key, strangersKey, guide } = of;
+  const root = await journal.step('a clean Debian', () => openCleanRoot(repository, journal.called));
+  let seat: Seat | undefined;
   try {
-    const guide = readGuide();
     const before = await journal.step('guide: policy of the administrator is put in its place', () =>
-      prepareSystem(root, stack, guide),
+      prepareSystem(root, guide),
     );
-    const seat = await journal.step('a session: bus, password store, display', () => takeSeat(root));
+    seat = await journal.step('a session: bus, password store, display', () => takeSeat(root));
     const run = { root, seat, journal, guide, before, stack };
     await install(run, earlier);
     await readPolicy(run);
@@ -261,9 +317,22 @@ async function inCleanSystem(journal: Journal, of: Installing): Promise<void> {
     await update(run, mainPid, version);
     const planted = await makePlantedDeb(work, plantedVersion);
     await refuseTampered({ root, journal, repository, work, planted, key, strangersKey });
-    const files = { deb: packages.deb, rpm: packages.rpm, archive: packages['tar.gz'] };
+    const files = { deb: packages.deb, rpm: packages.rpm, archive: packages['tar.gz'], repository };
     const left = await leave(run, files, version);
     writeFileSync(join(work, 'left-behind.json'), `${JSON.stringify(left, null, 2)}\n`);
+    await journal.step('guide: every block of commands was carried out, or says that it was not', () => {
+      const untaken = guide.untaken();
+      holds(untaken.length === 0, `Not carried out: ${untaken.join('; ')}`);
+      return Promise.resolve();
+    });
+  } catch (error) {
+    const folder = join(logs, 'clean-system');
+    await keepEvidence(root, seat, folder).then(
+      () => console.error(`What the clean system looked like: ${relative(repositoryRoot, folder)}`),
+      // The fault of the step counts.
+      (fault: unknown) => console.error('What the clean system looked like could not be kept:', fault),
+    );
+    throw error;
   } finally {
     await root.close();
   }

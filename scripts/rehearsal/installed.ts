@@ -3,6 +3,7 @@ import { person, type CleanRoot } from './clean-root.ts';
 import { inThisRun, type Guide } from './guide.ts';
 import type { Journal } from './journal.ts';
 import type { Seat } from './seat.ts';
+import type { CommandResult } from '../run-command.ts';
 import type { Stack } from '../try-out/stack.ts';
 import { installBrowser, policyFor, signIn, waitForConnection, waitForNoConnection } from './sign-in.ts';
 import { waitFor } from './wait-for.ts';
@@ -14,6 +15,9 @@ const policyFile = '/etc/backchannel/policies/managed/10-base.json';
 export const repositoryInside = '/srv/repository';
 /** Of it: what a person downloads. */
 export const downloads = 'downloads';
+
+/** Where the guide has its example. */
+const examplePolicy = '## 1. Write down what you set';
 
 /** What the guide calls the place of the repository. */
 const writtenAddress = 'https://packages.example.com/apt';
@@ -28,12 +32,19 @@ const isInstalled = async (root: CleanRoot): Promise<string | undefined> => {
     '--showformat=${Status} ${Version}',
     'backchannel',
   ]);
-  return code === 0 ? /^install ok installed (.+)$/.exec(stdout)?.[1] : undefined;
+  // The first word is what was asked for last: `purge` where a removal was stopped.
+  return code === 0 ? /^\S+ ok installed (.+)$/.exec(stdout)?.[1] : undefined;
 };
 
 /** Fails with a sentence. */
 export function holds(condition: boolean, sentence: string): asserts condition {
   if (!condition) throw new ActionableError(sentence);
+}
+
+/** Fails with what a program said when it ended otherwise than it should. */
+export function endedWith({ code, stdout, stderr }: CommandResult, expected: number, what: string): void {
+  const said = `${stdout}${stderr}`.trim().slice(-2000);
+  holds(code === expected, `${what} ended with ${code} and not ${expected}: ${said || 'it said nothing'}`);
 }
 
 export async function installedVersion(root: CleanRoot): Promise<string> {
@@ -70,13 +81,18 @@ export interface InstalledRun {
   stack: Stack;
 }
 
-/** What is there before a package of ours: a policy, put there as the guide says, and a browser. */
-export async function prepareSystem(root: CleanRoot, stack: Stack, guide: Guide): Promise<string[]> {
-  // What the package needs is seen without what it only recommends.
-  await root.write('/etc/apt/apt.conf.d/90no-recommends', 'APT::Install-Recommends "false";\n');
-  await root.write('/root/base.json', `${JSON.stringify(policyFor(stack), null, 2)}\n`);
+/** A policy in its place, as the guide says. */
+async function putPolicy(root: CleanRoot, guide: Guide, policy: string): Promise<void> {
+  await root.write('/root/base.json', policy);
   await typed(root, guide.command('install -d'));
   await typed(root, guide.command('install -o root'));
+}
+
+/** What is there before a package of ours: the policy that the guide gives as an example, and a browser. */
+export async function prepareSystem(root: CleanRoot, guide: Guide): Promise<string[]> {
+  // What the package needs is seen without what it only recommends.
+  await root.write('/etc/apt/apt.conf.d/90no-recommends', 'APT::Install-Recommends "false";\n');
+  await putPolicy(root, guide, guide.example(examplePolicy));
   await installBrowser(root);
   return listFiles(root);
 }
@@ -98,8 +114,8 @@ export async function install(run: InstalledRun, version: string): Promise<void>
     (installed) => `version ${installed}`,
   );
   await journal.step('every library the program asks for is on the system', async () => {
-    const { stdout } = await root.run(['ldd', '/opt/Backchannel/backchannel']);
-    const missing = stdout.split('\n').filter((line) => line.includes('not found'));
+    const listed = await root.must(['ldd', '/opt/Backchannel/backchannel']);
+    const missing = listed.split('\n').filter((line) => line.includes('not found'));
     holds(missing.length === 0, `Missing: ${missing.map((line) => line.trim()).join(', ')}`);
   });
   await journal.step('links of ours, the command and the icon are registered', async () => {
@@ -110,28 +126,44 @@ export async function install(run: InstalledRun, version: string): Promise<void>
   });
 }
 
+interface PrintedPolicy {
+  values: Record<string, { value: unknown; level: string; source: string } | undefined>;
+  problems: unknown[];
+}
+
 export async function readPolicy({ root, seat, journal, stack, guide }: InstalledRun): Promise<void> {
   const command = guide.command('backchannel --print-policy').split(' ');
-  await journal.step('guide: policy of the administrator is read, with its place', async () => {
+  const printed = async (): Promise<PrintedPolicy> => {
     const text = await root.must(command, { as: 'person', env: seat.env });
-    const printed = JSON.parse(text) as {
-      values: Record<string, { value: unknown; level: string; source: string }>;
-      problems: unknown[];
-    };
-    const relay = printed.values['RelayUrl'];
-    holds(
-      relay?.value === stack.relayUrl && relay.level === 'enforced' && relay.source === policyFile,
-      `The relay of the policy does not count: ${text}`,
-    );
-    holds(printed.problems.length === 0, `There are problems: ${text}`);
+    const policy = JSON.parse(text) as PrintedPolicy;
+    holds(policy.problems.length === 0, `There are problems: ${text}`);
+    return policy;
+  };
+  await journal.step('guide: the example of a policy counts as it stands, with its place', async () => {
+    const example = JSON.parse(guide.example(examplePolicy)) as Record<string, unknown>;
+    const { values } = await printed();
+    for (const [name, value] of Object.entries(example)) {
+      const found = values[name];
+      const isSame =
+        JSON.stringify(found?.value) === JSON.stringify(value) &&
+        found?.level === 'enforced' &&
+        found.source === policyFile;
+      holds(isSame, `${name} counts as ${JSON.stringify(found)} and not as ${JSON.stringify(value)}.`);
+    }
+  });
+  await journal.step('guide: the policy of this rehearsal takes its place', async () => {
+    await putPolicy(root, guide, `${JSON.stringify(policyFor(stack), null, 2)}\n`);
+    const relay = (await printed()).values['RelayUrl'];
+    holds(relay?.value === stack.relayUrl, `The relay is ${String(relay?.value)} and not ${stack.relayUrl}.`);
   });
   await journal.step(
     'a policy that anybody may write is refused and named, and the command ends with 1',
     async () => {
       await root.must(['chmod', '0666', policyFile]);
-      const { code, stdout } = await root.run(command, { as: 'person', env: seat.env });
+      const outcome = await root.run(command, { as: 'person', env: seat.env });
       await root.must(['chmod', '0644', policyFile]);
-      holds(code === 1 && stdout.includes('"unsafe"'), `Ended with ${code}: ${stdout}`);
+      endedWith(outcome, 1, '--print-policy');
+      holds(outcome.stdout.includes('"unsafe"'), `It does not call it unsafe: ${outcome.stdout}`);
     },
   );
 }
@@ -154,8 +186,11 @@ export async function start({ root, seat, journal, stack }: InstalledRun): Promi
     const renderer = await waitFor('a page process', async () =>
       (await seat.processes()).find(({ args }) => args.includes('--type=renderer')),
     );
-    const status = await root.must(['cat', `/proc/${renderer.pid}/status`]);
-    holds(/^Seccomp:\t2$/m.test(status), 'The page process has no system call filter.');
+    // A page process begins without, and has it before it reads anything of anybody's.
+    await waitFor('the system call filter of the page process', async () => {
+      const status = await root.must(['cat', `/proc/${renderer.pid}/status`], { isQuiet: true });
+      return /^Seccomp:\t2$/m.test(status) ? true : undefined;
+    });
     const namespaceOf = async (pid: number): Promise<string> =>
       (await root.must(['readlink', `/proc/${pid}/ns/user`])).trim();
     holds(

@@ -1,86 +1,94 @@
 import { basename } from 'node:path';
+import { byDnf, byRpm } from './as-rpm.ts';
 import { person } from './clean-root.ts';
 import { inThisRun } from './guide.ts';
 import {
   account,
-  downloads,
+  endedWith,
   holds,
   installedVersion,
   listFiles,
-  repositoryInside,
   saysVersion,
   typed,
   type InstalledRun,
 } from './installed.ts';
 import { leftBehind, sortLeftBehind, type LeftBehind } from './left-behind.ts';
-import { signIn, waitForConnection, waitForNoConnection } from './sign-in.ts';
-
-const profile = `${person.home}/.config/backchannel`;
-const folder = `${repositoryInside}/${downloads}`;
-
-/** What nobody but the package has put there. */
-const ofThePackage = [
-  '/opt/Backchannel',
-  '/usr/bin/backchannel',
-  '/usr/share/applications/backchannel.desktop',
-  '/etc/alternatives/backchannel',
-  '/etc/apparmor.d/backchannel',
-];
+import { waitForConnection, waitForNoConnection } from './sign-in.ts';
+import {
+  folderOfDownloads as folder,
+  isThere,
+  opensSignedIn,
+  packageIsGone,
+  profile,
+  signInAnew,
+} from './what-is-there.ts';
 
 /** What a wipe says when everybody was told and nothing is left. */
-const told = [
+const toldOthers = [
   'LiveChat: the sign-in of this computer is revoked.',
   'Relay: this computer is no longer part of the team.',
-  'Nothing of Backchannel is left for this user on this computer.',
 ];
-
-const isThere = async ({ root }: InstalledRun, place: string): Promise<boolean> =>
-  (await root.run(['test', '-e', place])).code === 0;
-
-async function packageIsGone(run: InstalledRun): Promise<void> {
-  for (const place of ofThePackage) holds(!(await isThere(run, place)), `${place} is still there.`);
-}
+const told = [...toldOthers, 'Nothing of Backchannel is left for this user on this computer.'];
 
 function holdsTold(said: string): void {
   for (const line of told) holds(said.includes(line), `It did not say "${line}": ${said}`);
 }
 
-/** A window of whoever was signed in before. */
-async function opensSignedIn(run: InstalledRun): Promise<void> {
-  await waitForNoConnection(run.stack);
-  await run.seat.clickIcon();
-  await run.seat.waitForWindow();
-  await waitForConnection(run.stack);
-}
-
 /** The command line of the guide, with its exit codes, beside an open window. */
-async function commandLine(run: InstalledRun): Promise<void> {
-  const { root, seat, journal } = run;
-  const backchannel = (...args: string[]) =>
-    root.run(['backchannel', ...args], { as: 'person', env: seat.env });
+async function commandLine(run: InstalledRun, version: string): Promise<void> {
+  const { root, seat, journal, guide } = run;
+  /** An option as the guide has it. */
+  const backchannel = (option: string, ...more: string[]) =>
+    root.run(['backchannel', ...option.split(' '), ...more], { as: 'person', env: seat.env });
   await journal.step('guide: options and exit codes of the command line, beside an open window', async () => {
     await opensSignedIn(run);
-    const help = await backchannel('--help');
-    holds(help.code === 0 && help.stdout.includes('--wipe'), `--help ended with ${help.code}.`);
+    const said = await backchannel(guide.command('--version'));
+    endedWith(said, 0, '--version');
+    holds(said.stdout === `${version}\n`, `--version says ${said.stdout} and not ${version}.`);
+    const help = await backchannel(guide.command('--help'));
+    endedWith(help, 0, '--help');
+    holds(help.stdout.includes('--wipe'), `--help does not name --wipe: ${help.stdout}`);
     const unknown = await backchannel('--wipe-all');
-    holds(unknown.code === 2 && unknown.stderr !== '', `An unknown option ended with ${unknown.code}.`);
-    const diagnostics = await backchannel('--diagnostics', '/tmp/support.txt');
-    holds(diagnostics.code === 0, `--diagnostics ended with ${diagnostics.code}: ${diagnostics.stderr}`);
-    const text = await root.must(['cat', '/tmp/support.txt']);
-    holds(!text.includes(person.home), 'The file for support names the home of the person.');
+    endedWith(unknown, 2, 'An unknown option');
+    holds(unknown.stderr.includes('--wipe-all'), `It does not name the option: ${unknown.stderr}`);
+    const option = guide.command('--diagnostics [FILE]').replace(' [FILE]', '');
+    const printed = await backchannel(option);
+    endedWith(printed, 0, '--diagnostics');
+    endedWith(await backchannel(option, '/tmp/support.txt'), 0, '--diagnostics FILE');
+    for (const text of [printed.stdout, await root.must(['cat', '/tmp/support.txt'])]) {
+      holds(text.includes(version), `The file for support does not name version ${version}: ${text}`);
+      holds(!text.includes(person.home), 'The file for support names the home of the person.');
+      holds(!text.includes(account), 'The file for support names the person.');
+    }
     await root.must(['rm', '/tmp/support.txt']);
-    const plan = await backchannel('--wipe', '--dry-run');
-    holds(
-      plan.code === 0 && plan.stdout.includes(profile) && plan.stdout.includes('Nothing was changed.'),
-      `--wipe --dry-run ended with ${plan.code}: ${plan.stdout}`,
-    );
+    const plan = await backchannel(guide.command('--wipe --dry-run'));
+    endedWith(plan, 0, '--wipe --dry-run');
+    for (const words of [profile, 'Nothing was changed.'])
+      holds(plan.stdout.includes(words), `--wipe --dry-run does not say "${words}": ${plan.stdout}`);
     holds(await isThere(run, profile), '--wipe --dry-run deleted the profile.');
+    holds((await seat.processes()).length > 0, 'The window is gone.');
+    await waitForConnection(run.stack);
   });
-  await journal.step('`backchannel --wipe` ends the window, tells LiveChat and relay, deletes', async () => {
-    const { code, stdout, stderr } = await backchannel('--wipe');
-    holds(code === 0, `Ended with ${code}: ${stdout}${stderr}`);
-    holdsTold(stdout);
-    holds((await seat.processes()).length === 0, 'The program still runs.');
+  await journal.step(
+    'guide: `--sign-out` ends window and sign-in, and tells LiveChat and relay',
+    async () => {
+      const outcome = await backchannel(guide.command('--sign-out'));
+      endedWith(outcome, 0, '--sign-out');
+      for (const line of [...toldOthers, 'Signed out. The data of this computer is deleted.'])
+        holds(outcome.stdout.includes(line), `It did not say "${line}": ${outcome.stdout}`);
+      await seat.waitForEnd();
+      await waitForNoConnection(run.stack);
+      const again = await backchannel(guide.command('--sign-out'));
+      endedWith(again, 0, 'A second --sign-out');
+      holds(again.stdout.includes('Nobody is signed in'), `A second --sign-out says: ${again.stdout}`);
+    },
+  );
+  await journal.step('signed in anew after the sign-out', () => signInAnew(run));
+  await journal.step('guide: `--wipe` ends the window, tells LiveChat and relay, deletes', async () => {
+    const outcome = await backchannel(guide.command('--wipe'));
+    endedWith(outcome, 0, '--wipe');
+    holdsTold(outcome.stdout);
+    await seat.waitForEnd();
     holds(!(await isThere(run, profile)), 'The profile is still there.');
     await waitForNoConnection(run.stack);
   });
@@ -88,11 +96,9 @@ async function commandLine(run: InstalledRun): Promise<void> {
 
 /** Removal and purge without a wipe: the program goes, people's data stays and is named. */
 async function removeAndPurge(run: InstalledRun): Promise<void> {
-  const { root, seat, journal, guide, stack } = run;
+  const { root, seat, journal, guide } = run;
   await journal.step('signed in anew after the wipe', async () => {
-    await seat.clickIcon();
-    await seat.waitForWindow();
-    await signIn({ root, seat, stack, account });
+    await signInAnew(run);
     await seat.endProgram();
   });
   await journal.step('guide: remove; program, entry, command and profile of AppArmor are gone', async () => {
@@ -144,11 +150,11 @@ async function wipeWithRemoval(run: InstalledRun, deb: string, version: string):
   });
   await journal.step('guide: exit codes and logs of apt', async () => {
     const missing = await root.run(['apt-get', 'install', '-y', 'backchannel=99']);
-    holds(missing.code === 100, `A version that is not there ended with ${missing.code}.`);
+    endedWith(missing, 100, 'A version that is not there');
     const wrong = await root.run(['apt-get', 'purge', '-y', 'backchannel'], {
       env: { BACKCHANNEL_WIPE: 'yes' },
     });
-    holds(wrong.code === 100, `BACKCHANNEL_WIPE=yes ended with ${wrong.code}.`);
+    endedWith(wrong, 100, 'BACKCHANNEL_WIPE=yes');
     holds((await installedVersion(root)) === version, 'It was removed without the wipe that was asked for.');
     for (const file of ['/var/log/apt/history.log', '/var/log/apt/term.log', '/var/log/dpkg.log'])
       holds((await root.must(['cat', file])).includes('backchannel'), `${file} does not name it.`);
@@ -163,51 +169,24 @@ async function wipeWithRemoval(run: InstalledRun, deb: string, version: string):
   });
 }
 
-/** The rpm by rpm itself, which asks for no dependency here: Debian has them under other names. */
-async function asRpm(run: InstalledRun, rpm: string, version: string): Promise<void> {
-  const { root, seat, journal } = run;
-  await root.must(['apt-get', 'install', '-y', '-q', 'rpm']);
-  const rpmIn = (...args: string[]): Promise<string> =>
-    typed(root, `rpm --dbpath /var/lib/rpm-rehearsal ${args.join(' ')}`, folder);
-  await journal.step('rpm: signature believed, installed by rpm, its files as they were packed', async () => {
-    await rpmIn('--import', 'RPM-GPG-KEY-backchannel');
-    await rpmIn('--checksig', rpm);
-    await rpmIn('--install', '--nodeps', '--force-debian', rpm);
-    await rpmIn('--verify', '--nodeps', 'backchannel');
-    await saysVersion(run, version);
-    await seat.clickIcon();
-    await seat.waitForWindow();
-    await seat.endProgram();
-    holds(await isThere(run, profile), 'The program has kept nothing.');
-  });
-  await journal.step('rpm: erased with a wipe for everybody; nothing is left', async () => {
-    const said = await typed(
-      root,
-      'BACKCHANNEL_WIPE=everybody rpm --dbpath /var/lib/rpm-rehearsal --erase --nodeps backchannel',
-    );
-    holds(said.includes(`--wipe for ${person.name} ended with 0`), `Nobody was wiped: ${said}`);
-    await packageIsGone(run);
-    holds(!(await isThere(run, profile)), 'The profile is still there.');
-    await root.must(['rm', '-r', '/var/lib/rpm-rehearsal']);
-    await root.must(['apt-get', 'purge', '-y', '-q', 'rpm']);
-  });
-}
-
 /** What was made, by name, in the folder of downloads. */
 export interface Downloads {
   deb: string;
   rpm: string;
   archive: string;
+  /** What the clean system sees as its repository. */
+  repository: string;
 }
 
 /** From the last sign-in to the last file: what is left afterwards, sorted by whose it is. */
 export async function leave(run: InstalledRun, files: Downloads, version: string): Promise<LeftBehind> {
   const { root, journal, before } = run;
-  await commandLine(run);
+  await commandLine(run, version);
   await removeAndPurge(run);
   await fromArchive(run, basename(files.archive), version);
   await wipeWithRemoval(run, basename(files.deb), version);
-  await asRpm(run, basename(files.rpm), version);
+  await byRpm(run, basename(files.rpm), version);
+  await byDnf(run, version, files.repository);
   return journal.step(
     'with what came along removed, nothing of ours is left outside of policy',
     async () => {
@@ -216,6 +195,9 @@ export async function leave(run: InstalledRun, files: Downloads, version: string
       holds(left.ours.length === 0, `Left: ${left.ours.join(', ')}`);
       const ofPeople = left.ofPeople.filter((path) => /backchannel/i.test(path));
       holds(ofPeople.length === 0, `Left after --wipe: ${ofPeople.join(', ')}`);
+      // Settings of the desktop could name a program that is gone.
+      const { stdout } = await root.run(['grep', '-rIil', 'backchannel', person.home]);
+      holds(stdout === '', `Left after --wipe, files that name it: ${stdout}`);
       return left;
     },
     (left) =>

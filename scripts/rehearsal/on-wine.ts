@@ -4,7 +4,8 @@ import { withRelayProperty } from '../msi-project.mjs';
 import { inRepository } from '../paths.ts';
 import { runCommand, type CommandResult } from '../run-command.ts';
 import { findProgram } from '../system-check/probe.ts';
-import { holds } from './installed.ts';
+import { wordsInThisRun, type Guide } from './guide.ts';
+import { endedWith, holds } from './installed.ts';
 import type { Journal } from './journal.ts';
 
 /**
@@ -14,14 +15,19 @@ import type { Journal } from './journal.ts';
  */
 
 const tools = ['wine64', 'wixl', 'msibuild', 'makensis'] as const;
+/** wine on a busy machine takes its time. */
+const longestRunMs = 1_800_000;
 const wineFolders = ['/usr/bin', '/usr/lib/wine'];
 
 /** A tool of the rehearsal's part for Windows; Debian has wine itself outside of the usual folders. */
 export const winePath = (name: string): string | undefined =>
   findProgram(name) ?? wineFolders.map((folder) => join(folder, name)).find((file) => existsSync(file));
 
-/** A Windows of its own below a folder (`windows`); `close` ends what runs in it. */
-export function wineIn(folder: string): {
+/** A Windows of its own below a folder (`windows`); `close` ends what runs in it. What is run is in the journal's logs. */
+export function wineIn(
+  folder: string,
+  journal: Journal,
+): {
   env: NodeJS.ProcessEnv;
   run(program: string, args: string[]): Promise<CommandResult>;
   wine(...args: string[]): Promise<CommandResult>;
@@ -36,8 +42,11 @@ export function wineIn(folder: string): {
     DISPLAY: '',
   };
   mkdirSync(env.WINEPREFIX);
-  const run = (program: string, args: string[]): Promise<CommandResult> =>
-    runCommand(program, args, { cwd: folder, env, timeoutMs: 600_000 });
+  const run = async (program: string, args: string[]): Promise<CommandResult> => {
+    const result = await runCommand(program, args, { cwd: folder, env, timeoutMs: longestRunMs });
+    journal.called([program, ...args], result);
+    return result;
+  };
   return {
     env,
     run,
@@ -119,30 +128,47 @@ Section un.Uninstall
 SectionEnd
 `;
 
+const msiHeading = '### Windows, for the computer (MSI)';
+const writtenMsi = 'Backchannel-1.2.3.msi';
+
 const upgradeCode = '0D7D3B5C-5E0F-4C59-9C39-2B6E2A6A4C11';
 const relay = 'https://relay.example.com';
 
+export interface WineRehearsal {
+  work: string;
+  guide: Guide;
+  /** Why it is not to be run; default: what is missing on this machine. */
+  skipped?: string | undefined;
+}
+
+/** Why what needs these tools cannot be run here; undefined: it can. */
+export function whyNot(needed: readonly string[]): string | undefined {
+  const missing = needed.filter((name) => winePath(name) === undefined);
+  return missing.length === 0 ? undefined : `${missing.join(', ')} not installed`;
+}
+
 /** Under wine, in a Windows of its own below `work`. */
-export async function installOnWine(journal: Journal, work: string): Promise<void> {
-  const missing = tools.filter((name) => winePath(name) === undefined);
+export async function installOnWine(
+  journal: Journal,
+  { work, guide, skipped = whyNot(tools) }: WineRehearsal,
+): Promise<void> {
   const names = [
-    'MSI: RELAYURL becomes policy, survives an update, goes with the removal',
+    'guide: MSI: RELAYURL becomes policy, survives an update, goes with the removal',
     'NSIS: links of ours, silently set and taken away',
   ];
-  if (missing.length > 0) {
-    for (const name of names) journal.left(name, `${missing.join(', ')} not installed`);
+  if (skipped !== undefined) {
+    for (const name of names) journal.left(name, skipped);
+    guide.leave(msiHeading);
     return;
   }
   const folder = mkdtempSync(join(work, 'wine-'));
-  const { run, wine, close } = wineIn(folder);
+  const { run, wine, close } = wineIn(folder, journal);
   const value = async (key: string, name: string): Promise<string | undefined> => {
     const { stdout } = await wine('reg', 'query', key, '/v', name);
     return new RegExp(`${name}\\s+REG_SZ\\s+(.+?)\\s*$`, 'm').exec(stdout)?.[1];
   };
-  const must = async (outcome: Promise<CommandResult>, what: string): Promise<void> => {
-    const { code, stdout, stderr } = await outcome;
-    holds(code === 0, `${what} ended with ${code}: ${(stdout + stderr).trim().slice(-500)}`);
-  };
+  const must = async (outcome: Promise<CommandResult>, what: string): Promise<void> =>
+    endedWith(await outcome, 0, what);
   try {
     writeFileSync(join(folder, 'Backchannel.exe'), 'MZ');
     await journal.step(names[0] ?? '', async () => {
@@ -158,12 +184,16 @@ export async function installOnWine(journal: Journal, work: string): Promise<voi
       await must(wine('wineboot', '--init'), 'wine');
       const policy = (): Promise<string | undefined> =>
         value(String.raw`HKLM\Software\Policies\Backchannel`, 'RelayUrl');
-      await must(wine('msiexec', '/i', '0.1.0.msi', '/qn', `RELAYURL=${relay}`), 'msiexec');
+      const places = { [writtenMsi]: '0.1.0.msi', '%SystemRoot%': String.raw`C:\windows` };
+      await must(wine(...wordsInThisRun(guide.block(msiHeading), places)), 'msiexec');
       holds((await policy()) === relay, 'The relay of the command line is no policy.');
       await must(wine('msiexec', '/i', '0.2.0.msi', '/qn'), 'msiexec (update)');
       holds((await policy()) === relay, 'The relay was lost with the update.');
-      await must(wine('msiexec', '/x', '0.2.0.msi', '/qn'), 'msiexec (removal)');
+      const removal = wordsInThisRun(guide.command('msiexec /x'), { [writtenMsi]: '0.2.0.msi' });
+      await must(wine(...removal), 'msiexec (removal)');
       holds((await policy()) === undefined, 'The policy is left after the removal.');
+      await must(wine(...wordsInThisRun(guide.command('reg add'), {})), 'reg add');
+      holds((await policy()) === relay, 'What is set by hand does not stand where the program reads it.');
     });
     await journal.step(names[1] ?? '', async () => {
       writeFileSync(

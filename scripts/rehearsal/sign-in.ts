@@ -7,8 +7,11 @@ import { waitFor } from './wait-for.ts';
 /** Where the browser of the clean system writes what it was asked to open. */
 const openedFile = '/tmp/opened-address';
 
-/** A page that was not yet drawn does not take the key: it is pressed again after so many looks. */
-const looksPerKey = 20;
+/**
+ * A page that was not yet drawn does not take the key. A key that has opened no browser for so long was lost; one pressed earlier would be
+ * for the page that waits for the browser, and cancel.
+ */
+const lostAfterMs = 60_000;
 
 /** A browser that only notes the address: the pages are answered from outside. */
 const browser = `#!/bin/sh
@@ -47,7 +50,12 @@ export function policyFor(stack: Stack): Record<string, unknown> {
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
-/** Follows redirects as a browser does, with the cookies of each host. The last page's text. */
+/** LiveChat sends one account's browsers back three times in this time, and a sign-in takes two; then its own page says no. */
+const redirectWindowMs = 30_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Follows redirects, and pages that wait, as a browser does, with the cookies of each host. The last page. */
 async function browse(start: string, form?: URLSearchParams, jars = new Map<string, Map<string, string>>()) {
   let url = new URL(start);
   let body = form;
@@ -63,9 +71,11 @@ async function browse(start: string, form?: URLSearchParams, jars = new Map<stri
       const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? [];
       jar.set(name, value);
     }
-    const location = response.headers.get('location');
-    if (location === null) return { url, text: await response.text(), jars };
+    const [, waitSec = '0', next] = /^(\d+); url=(.+)$/.exec(response.headers.get('refresh') ?? '') ?? [];
+    const location = response.headers.get('location') ?? next;
+    if (location === undefined) return { url, isOk: response.ok, text: await response.text(), jars };
     await response.body?.cancel();
+    await pause(Number(waitSec) * 1000);
     url = new URL(location, url);
     body = undefined;
   }
@@ -86,8 +96,15 @@ async function allow(address: string, account: string): Promise<void> {
   }
   fields.set('account', account);
   fields.set('decision', 'allow');
-  await browse(new URL(action, page.url).href, fields, page.jars);
+  const { url, isOk, text } = await browse(new URL(action, page.url).href, fields, page.jars);
+  if (!isOk || url.pathname !== '/callback')
+    throw new Error(
+      `The sign-in did not come back to the program, but ended with: ${/<title>(.*?)<\/title>/.exec(text)?.[1] ?? text}`,
+    );
 }
+
+/** When the browser was sent back last. */
+let answeredAtMs = -Infinity;
 
 async function hasConnection(stack: Stack): Promise<boolean> {
   const metrics = await (await fetch(`${stack.relayUrl}/metrics`)).text();
@@ -108,9 +125,19 @@ export async function waitForNoConnection(stack: Stack): Promise<void> {
   );
 }
 
+/** Enter, into the window; a session here has no window manager that would give it the focus. */
+async function pressEnter(root: CleanRoot, seat: Seat): Promise<void> {
+  // The key would come before the focus.
+  const keys = ['windowfocus', '--sync', '%1', 'sleep', '0.5', 'key', 'Return'];
+  await root.run(['xdotool', 'search', '--onlyvisible', '--name', '^Backchannel$', ...keys], {
+    as: 'person',
+    env: seat.env,
+  });
+}
+
 /**
- * Signs in at the program in front of the person: the button has the focus, so Enter is pressed until it has opened the browser; then the
- * pages are answered. Signed in is who the relay has a connection with.
+ * Signs in at the program in front of the person: the button has the focus, so Enter is pressed once the page is drawn; then the pages are
+ * answered. Signed in is who the relay has a connection with.
  */
 export async function signIn(of: {
   root: CleanRoot;
@@ -119,24 +146,20 @@ export async function signIn(of: {
   account: string;
 }): Promise<void> {
   const { root, seat, stack, account } = of;
-  const env = seat.env;
   // Of a sign-in before.
   await root.must(['rm', '-f', openedFile]);
-  let looks = 0;
-  const address = await waitFor('the browser to be opened', async () => {
-    // Not at each look: a second Enter would be for the page that waits for the browser.
-    if (looks % looksPerKey === 0) {
-      // Without a window manager nobody gives the focus to a window; and the key would come before the focus.
-      const keys = ['windowfocus', '%1', 'sleep', '0.5', 'key', 'Return'];
-      await root.run(['xdotool', 'search', '--onlyvisible', '--name', '^Backchannel$', ...keys], {
-        as: 'person',
-        env,
-      });
-    }
-    looks += 1;
-    const opened = await root.run(['cat', openedFile]);
-    return opened.code === 0 ? opened.stdout.trim().split('\n').at(-1) : undefined;
+  let pressedAtMs = -Infinity;
+  const address = await waitFor('the browser to be opened by the button of the sign-in page', async () => {
+    const opened = root.read(openedFile)?.toString('utf8').trim().split('\n').at(-1);
+    if (opened !== undefined && opened !== '') return opened;
+    if (Date.now() - pressedAtMs < lostAfterMs) return undefined;
+    await seat.waitForStillScreen();
+    await pressEnter(root, seat);
+    pressedAtMs = Date.now();
+    return undefined;
   });
+  await pause(Math.max(0, answeredAtMs + redirectWindowMs - Date.now()));
   await allow(address, account);
+  answeredAtMs = Date.now();
   await waitForConnection(stack);
 }

@@ -9,6 +9,12 @@ import type { Journal } from './journal.ts';
 /** Above every version of ours: what a planted package would have to be taken. */
 export const plantedVersion = '99.0.0';
 
+/** Nobody has changed the system's own repositories: they are not asked each time, and what is known of them stays. */
+const ourSourceAlone = [
+  ...['-o', 'Dir::Etc::SourceList=/etc/apt/sources.list.d/backchannel.sources'],
+  ...['-o', 'Dir::Etc::SourceParts=-', '-o', 'APT::Get::List-Cleanup=false'],
+];
+
 export interface Tampering {
   root: CleanRoot;
   journal: Journal;
@@ -50,7 +56,7 @@ export async function refuseTampered(of: Tampering): Promise<void> {
         await tamper();
         // As a computer that sees the repository for the first time: apt would not look again at what it has.
         await root.must(['sh', '-c', 'rm -f /var/lib/apt/lists/_srv_repository*']);
-        const { stdout, stderr } = await root.run(['apt-get', 'update', '-q']);
+        const { stdout, stderr } = await root.run(['apt-get', ...ourSourceAlone, 'update', '-q']);
         await root.run(['apt-get', 'install', '-y', '-q', '--only-upgrade', 'backchannel']);
         const policy = await offered();
         holds(!policy.includes(plantedVersion), `apt offers the planted version: ${policy}`);
@@ -82,7 +88,7 @@ export async function refuseTampered(of: Tampering): Promise<void> {
     for (const name of ['InRelease', 'Release.gpg']) rmSync(join(suite, name));
   });
   await journal.step('refused: a package that is not the one in the index', async () => {
-    await root.must(['apt-get', 'update', '-q']);
+    await root.must(['apt-get', ...ourSourceAlone, 'update', '-q']);
     for (const file of globSync('pool/stable/*.deb', { cwd: repository })) {
       cpSync(planted, join(repository, 'pool', 'planted'));
       renameSync(join(repository, 'pool', 'planted'), join(repository, file));

@@ -16,10 +16,11 @@ import { stagedFeed } from '../release/staged.ts';
 import { faultsOfUpdatePlace } from '../release/update-place.ts';
 import { runCommand } from '../run-command.ts';
 import { findProgram } from '../system-check/probe.ts';
-import { holds } from './installed.ts';
+import { wordsInThisRun } from './guide.ts';
+import { endedWith, holds } from './installed.ts';
 import type { Journal } from './journal.ts';
 import { must } from './make-packages.ts';
-import { wineIn, winePath } from './on-wine.ts';
+import { whyNot, wineIn, winePath, type WineRehearsal } from './on-wine.ts';
 
 /**
  * The installer of one person by electron-builder's own packing and its own NSIS script, around a program that does nothing: what it
@@ -29,13 +30,14 @@ import { wineIn, winePath } from './on-wine.ts';
 
 const compiler = 'x86_64-w64-mingw32-gcc';
 const plugins = ['StdUtils', 'WinShell', 'SpiderBanner', 'Nsis7z'];
+const heading = '### Windows, for one person';
 /** Of this one run. */
 const updatesUrl = 'https://updates.rehearsal.invalid/console';
 const publisher = 'Backchannel rehearsal';
 
 const steps = {
   pack: 'Windows: electron-builder’s installer of one person, with place of updates and publisher',
-  install: 'Windows: installed silently for one person, without an administrator',
+  install: 'guide: Windows: installed silently for one person, without an administrator',
   remove: 'Windows: updated and removed silently; what the person has stays',
 } as const;
 
@@ -71,6 +73,9 @@ async function makeToolset(work: string): Promise<{ electron: string; nsis: stri
   await must(compiler.replace('gcc', 'windres'), [source('electron').replace(/c$/, 'rc'), resource]);
   await must(compiler, ['-s', '-o', join(electron, 'electron.exe'), source('electron'), resource]);
   writeFileSync(join(electron, 'LICENSE'), 'A stand-in.\n');
+  // Of Chromium's texts those of the window's languages stay.
+  mkdirSync(join(electron, 'locales'));
+  for (const name of ['en-US', 'de', 'ja']) writeFileSync(join(electron, 'locales', `${name}.pak`), '');
   const built = join(work, 'plugins.dll');
   await must(compiler, ['-s', '-shared', '-o', built, source('plugins')]);
   for (const name of plugins) cpSync(built, join(libraries, `${name}.dll`));
@@ -132,16 +137,20 @@ async function pack(work: string, env: NodeJS.ProcessEnv, output: string): Promi
 /** Packed, installed, updated and removed, in a Windows of its own below `work`. */
 export async function rehearseWindowsInstaller(
   journal: Journal,
-  work: string,
-  version: string,
+  {
+    work,
+    version,
+    guide,
+    skipped = whyNot([compiler, 'makensis', '7za', 'wine64']),
+  }: WineRehearsal & { version: string },
 ): Promise<void> {
-  const missing = [compiler, 'makensis', '7za', 'wine64'].filter((name) => winePath(name) === undefined);
-  if (missing.length > 0) {
-    for (const name of Object.values(steps)) journal.left(name, `${missing.join(', ')} not installed`);
+  if (skipped !== undefined) {
+    for (const name of Object.values(steps)) journal.left(name, skipped);
+    guide.leave(heading);
     return;
   }
   const folder = mkdtempSync(join(work, 'windows-'));
-  const { env, wine, close } = wineIn(folder);
+  const { env, wine, close } = wineIn(folder, journal);
   const output = join(folder, 'dist');
   const drive = join(folder, 'windows', 'drive_c');
   const own = String.raw`users\root\AppData\Local\Programs\backchannel`;
@@ -161,20 +170,21 @@ export async function rehearseWindowsInstaller(
     );
     return stdout;
   };
-  const setup = async (...args: string[]): Promise<void> => {
-    const { code, stdout, stderr } = await wine(join(output, `Backchannel-Setup-${version}.exe`), ...args);
-    holds(code === 0, `The installer ended with ${code}: ${stdout}${stderr}`);
-  };
+  const written = { 'Backchannel-Setup-1.2.3.exe': join(output, `Backchannel-Setup-${version}.exe`) };
+  const setup = async (...more: string[]): Promise<void> =>
+    endedWith(await wine(...wordsInThisRun(guide.block(heading), written), ...more), 0, 'The installer');
   try {
     await journal.step(steps.pack, async () => {
-      await wine('wineboot', '--init');
+      endedWith(await wine('wineboot', '--init'), 0, 'wine');
       await pack(folder, env, output);
     });
     await journal.step(steps.install, async () => {
-      await setup('/S');
+      await setup();
       holds(existsSync(program), 'The program is not there.');
       const archive = inDrive(own, String.raw`resources\app.asar`);
       holds(existsSync(archive), 'Its archive is not there.');
+      holds(existsSync(inDrive(own, String.raw`locales\de.pak`)), 'The texts of a language are not there.');
+      holds(!existsSync(inDrive(own, String.raw`locales\ja.pak`)), 'The texts of every language are there.');
       holds(existsSync(inDrive(own, String.raw`resources\app-update.yml`)), 'It knows no place of updates.');
       holds((await installedAs('HKCU')).includes(`Backchannel ${version}`), 'The system does not list it.');
       holds(!(await installedAs('HKLM')).includes('Backchannel'), 'It is installed for the computer.');
@@ -184,10 +194,10 @@ export async function rehearseWindowsInstaller(
       mkdirSync(join(kept, '..'), { recursive: true });
       writeFileSync(kept, 'data');
       rmSync(program);
-      await setup('/S', '--updated');
+      await setup('--updated');
       holds(existsSync(program), 'The update did not bring the program.');
-      const { code } = await wine(`C:\\${own}\\Uninstall Backchannel.exe`, '/S', `_?=C:\\${own}`);
-      holds(code === 0, `The removal ended with ${code}.`);
+      const removal = await wine(`C:\\${own}\\Uninstall Backchannel.exe`, '/S', `_?=C:\\${own}`);
+      endedWith(removal, 0, 'The removal');
       holds(!existsSync(program), 'The program is still there.');
       holds(!(await installedAs('HKCU')).includes('Backchannel'), 'The system still lists it.');
       holds(!(await links()).includes('Backchannel.exe'), 'The links are left.');

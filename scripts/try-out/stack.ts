@@ -32,6 +32,8 @@ export type StackOptions = {
   sandboxArgs?: string[] | undefined;
   /** Added to the relay's settings, and winning over them. */
   relayEnv?: Record<string, string> | undefined;
+  /** How long each may take until it is ready, ms; default: as of `startService`. */
+  startWithinMs?: number | undefined;
   /** Receives the services' log lines, each with the service's name before it; default: nobody. */
   onLine?: ((line: string) => void) | undefined;
 };
@@ -60,12 +62,13 @@ export type Stack = {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await mkdir(options.folder, { recursive: true });
-  const { onLine } = options;
+  const { onLine, startWithinMs } = options;
   const linesOf = (name: string) => onLine && ((line: string) => onLine(`${name}: ${line}`));
   const sandboxService = await startService({
     name: 'sandbox',
     entry: 'src/sandbox/index.ts',
     args: options.sandboxArgs,
+    startWithinMs,
     onLine: linesOf('sandbox'),
   });
   let relay: Service | undefined;
@@ -83,6 +86,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         name: 'relay',
         entry: 'src/relay/index.ts',
         env: relayEnv,
+        startWithinMs,
         isReady: async () => (await fetch(`${relayUrl}/readyz`)).ok,
         onLine: linesOf('relay'),
       });

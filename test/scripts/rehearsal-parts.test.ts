@@ -1,4 +1,10 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { ActionableError } from '../../scripts/actionable-error.ts';
+import { neededNames, standInSpec } from '../../scripts/rehearsal/as-rpm.ts';
 import { earlierVersion, rewriteVersion } from '../../scripts/rehearsal/earlier-version.ts';
 import { createJournal } from '../../scripts/rehearsal/journal.ts';
 import { leftBehind, sortLeftBehind } from '../../scripts/rehearsal/left-behind.ts';
@@ -13,7 +19,8 @@ import {
   parseControl,
   type PackageEntry,
 } from '../../scripts/rehearsal/package-content.ts';
-import { parseProcesses } from '../../scripts/rehearsal/seat.ts';
+import { isDrawn, pngOf, readScreen } from '../../scripts/rehearsal/screen.ts';
+import { classOfWindow, parseProcesses } from '../../scripts/rehearsal/seat.ts';
 import { aptSource } from '../../scripts/release/apt-repository.ts';
 import { yumSource } from '../../scripts/release/yum-repository.ts';
 import { withRelayProperty } from '../../scripts/msi-project.mjs';
@@ -252,22 +259,30 @@ describe('the rehearsal', () => {
 
   it('keeps a table of what was done, what failed and what was not run', async () => {
     const lines: string[] = [];
-    const journal = createJournal(
-      (line) => lines.push(line),
-      () => 0,
-    );
+    const logs = mkdtempSync(join(tmpdir(), 'journal-'));
+    const journal = createJournal({ print: (line) => lines.push(line), now: () => 0, logs });
     await journal.step(
       'first',
       () => Promise.resolve(3),
       (count) => `${count} files`,
     );
-    await expect(
-      journal.step('second', () => Promise.reject(new Error('broken\nwith more'))),
-    ).rejects.toThrow('broken');
+    const second = journal.step('The second: of `three`', () => {
+      journal.called(['some', 'program'], { code: 3, stdout: 'said\n', stderr: '' });
+      return Promise.reject(new ActionableError('broken\nwith more'));
+    });
+    await expect(second).rejects.toThrow(
+      /^The step "The second: of `three`" failed\. broken\nwith more\nIts log: .*02-the-second-of-three\.log$/,
+    );
+    // A step that called nothing and went well has nothing to keep.
+    expect(readdirSync(logs)).toEqual(['02-the-second-of-three.log']);
+    expect(readFileSync(join(logs, '02-the-second-of-three.log'), 'utf8')).toBe(
+      'The second: of `three`\n\n1970-01-01T00:00:00.000Z some program\nsaid\nended with 3\n\nFailed:\nbroken\nwith more\n',
+    );
+    rmSync(logs, { recursive: true });
     journal.left('third', 'not here');
     expect(lines).toEqual([
       'done    first: 3 files (0 s)',
-      'failed  second: broken (0 s)',
+      'failed  The second: of `three`: broken (0 s)',
       'not run third: not here',
     ]);
     expect(journal.counts()).toEqual({ done: 1, failed: 1, left: 1, seconds: 0 });
@@ -281,6 +296,49 @@ describe('the rehearsal', () => {
     expect(project).not.toMatch(/<Component [^>]*>\s*<Condition>|Secure=/);
     expect(project).toContain('<Component Id="relayUrlPolicy"');
     expect(project).toContain('<Property Id="RELAYURL">');
+  });
+
+  it('knows what an rpm asks of a system, and stands in for it', () => {
+    const names = neededNames(
+      '(gtk3 or libgtk-3-0)\nxdg-utils\n/bin/sh\nrpmlib(CompressedFileNames) <= 3\n/bin/sh\n',
+    );
+    expect(names).toEqual(['gtk3', 'xdg-utils', '/bin/sh']);
+    expect(standInSpec(names)).toContain(
+      '\nProvides: gtk3\nProvides: xdg-utils\nProvides: /bin/sh\n%description\n',
+    );
+  });
+
+  it('knows the window among those of the screen', () => {
+    const tree = [
+      '     0x200001 (has no name): ()  10x10+0+0  +0+0',
+      '     0x400001 "Backchannel": ("backchannel" "Backchannel")  10x10+10+10  +10+10',
+      '     0x400003 "Backchannel": ("backchannel" "Backchannel")  1200x760+0+0  +0+0',
+    ];
+    expect(classOfWindow(tree.join('\n'))).toBe('backchannel');
+    expect(classOfWindow(tree.slice(0, 2).join('\n'))).toBeUndefined();
+  });
+
+  it('reads the screen of a display, and keeps a picture of it', () => {
+    // Two points of red and blue; one colour in the table, and a line that is longer than its points.
+    const head = [
+      100, 7, 2, 24, 2, 1, 0, 0, 32, 0, 32, 32, 12, 4, 0xff0000, 0xff00, 0xff, 8, 256, 1, 2, 1, 0, 0, 0,
+    ];
+    const file = Buffer.alloc(100 + 12 + 12);
+    head.forEach((number, at) => file.writeUInt32BE(number, at * 4));
+    file.writeUInt32LE(0xff0000, 112);
+    file.writeUInt32LE(0x0000ff, 116);
+    const screen = readScreen(file);
+    expect(screen).toEqual({ width: 2, height: 1, points: Buffer.of(255, 0, 0, 0, 0, 255) });
+    expect(isDrawn(screen)).toBe(true);
+    expect(isDrawn({ ...screen, points: Buffer.alloc(6, 7) })).toBe(false);
+    const png = pngOf(screen);
+    expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(2);
+    const at = png.indexOf('IDAT');
+    expect(inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)))).toEqual(
+      Buffer.of(0, 255, 0, 0, 0, 0, 255),
+    );
+    expect(() => readScreen(Buffer.alloc(200))).toThrow('no picture');
   });
 
   it('knows the program among the processes', () => {

@@ -101,7 +101,7 @@ PLUGIN(Extract) {
   wsprintfA(command, "sh -c \"7za x -y -o'%s' '%s' >/dev/null && touch '%s/.unpacked'\"", folder, archive, folder);
   MultiByteToWideChar(CP_UTF8, 0, command, -1, first, LONGEST);
   if (!CreateProcessW(L"Z:\\bin\\sh", first, NULL, NULL, FALSE, 0, NULL, NULL, &start, &made)) return;
-  for (looks = 0; looks < 1200 && !DeleteFileW(L".unpacked"); looks++) Sleep(100);
+  for (looks = 0; looks < 6000 && !DeleteFileW(L".unpacked"); looks++) Sleep(100);
 }
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved) { return TRUE; }
