@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { inRepository, packageCommand, repositoryRoot } from '../paths.ts';
 import { builderArgs } from '../release/builder-args.ts';
 import { stagedFeed } from '../release/staged.ts';
@@ -59,6 +59,8 @@ async function fetchDriver(work: string): Promise<string> {
   return join(folder, 'package');
 }
 
+const source = (name: string): string => inRepository('scripts', 'rehearsal', 'windows', `${name}.c`);
+
 /** Tools in the places where electron-builder looks for its own. */
 async function makeToolset(work: string): Promise<{ electron: string; nsis: string; programs: string }> {
   const [electron, nsis, programs] = ['electron', 'nsis', 'programs'].map((name) => join(work, name)) as [
@@ -68,7 +70,6 @@ async function makeToolset(work: string): Promise<{ electron: string; nsis: stri
   ];
   const libraries = join(nsis, 'plugins', 'amd64-unicode');
   for (const folder of [electron, libraries, programs]) mkdirSync(folder, { recursive: true });
-  const source = (name: string): string => inRepository('scripts', 'rehearsal', 'windows', `${name}.c`);
   const resource = join(work, 'electron.o');
   await must(compiler.replace('gcc', 'windres'), [source('electron').replace(/c$/, 'rc'), resource]);
   await must(compiler, ['-s', '-o', join(electron, 'electron.exe'), source('electron'), resource]);
@@ -176,6 +177,10 @@ export async function rehearseWindowsInstaller(
   try {
     await journal.step(steps.pack, async () => {
       endedWith(await wine('wineboot', '--init'), 0, 'wine');
+      const powershell = inDrive(String.raw`windows\system32\WindowsPowerShell\v1.0\powershell.exe`);
+      rmSync(powershell, { force: true });
+      mkdirSync(dirname(powershell), { recursive: true });
+      await must(compiler, ['-s', '-o', powershell, source('powershell')]);
       await pack(folder, env, output);
     });
     await journal.step(steps.install, async () => {
