@@ -15,12 +15,15 @@ const pictureOf = async (of: {
   session?: string;
   policy?: string;
   isInboxBroken?: boolean;
+  /** Happens while the list is read. */
+  meanwhile?: { session?: string; version?: string };
 }) => {
   const asked: unknown[] = [];
+  const now = { session: of.session ?? 'signed-in', version: '1.0.0' };
   const shell = {
     services: () => ({
-      appState: () => ({ version: '1.0.0' }),
-      session: { state: { state: of.session ?? 'signed-in' } },
+      appState: () => ({ version: now.version }),
+      session: { state: { state: now.session } },
       policy: { state: { state: of.policy ?? 'accepted' } },
     }),
     settings: { get: () => ({ ...defaultSettings, ...of.settings }) },
@@ -31,6 +34,7 @@ const pictureOf = async (of: {
     'team/list': () => team,
     'conversation/list': (request) => {
       asked.push(request);
+      Object.assign(now, of.meanwhile);
       if (of.isInboxBroken === true) throw new Error('The disk is gone.');
       return inbox;
     },
@@ -65,6 +69,14 @@ describe('the first picture', () => {
     const { picture, asked } = await pictureOf(state);
     expect(picture).not.toHaveProperty('inbox');
     expect(asked).toEqual([]);
+  });
+
+  it('tells the state that there is when its list has been read, and no list to whom was signed out by then', async () => {
+    const { picture } = await pictureOf({ meanwhile: { version: '2.0.0' } });
+    expect(picture).toMatchObject({ app: { version: '2.0.0' }, inbox });
+    const left = await pictureOf({ meanwhile: { session: 'signed-out' } });
+    expect(left.asked).toHaveLength(1);
+    expect(left.picture).not.toHaveProperty('inbox');
   });
 
   it('comes without a list that cannot be read: the page asks for it, and says why', async () => {

@@ -108,6 +108,15 @@ describe('start', () => {
     expect(routes(fake)).toEqual(['app/get-first-picture']);
   });
 
+  it('asks once more for the state when main has told another one before the picture arrived', async () => {
+    const { fake, store, draw } = startDrawing();
+    fake.emit('app.state-changed', { ...fake.world.app, waitingToSend: 7 });
+    await vi.waitFor(() => expect(store.get().isRestored).toBe(true));
+    fake.world.app.waitingToSend = 8;
+    draw();
+    await vi.waitFor(() => expect(store.get().app?.waitingToSend).toBe(8));
+  });
+
   it('shows what main has told where there is no first picture', async () => {
     const { fake, store } = startDrawing((one) =>
       one.world.failures.set('app/get-first-picture', 'IPC_OUTPUT_INVALID'),

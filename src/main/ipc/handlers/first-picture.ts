@@ -25,17 +25,22 @@ export const createFirstPictureHandlers = (
   };
   return {
     'app/get-first-picture': async () => {
+      const isShown = (): boolean => {
+        const { policy, session } = shell.services();
+        return session.state.state === 'signed-in' && policy.state.state !== 'asked';
+      };
       const place = await parts['place/get'](undefined);
-      const { policy, session } = shell.services();
-      const isShown = session.state.state === 'signed-in' && policy.state.state !== 'asked';
       const settings = shell.settings.get();
+      const list = isShown() ? await listOf(place, settings) : {};
+      // Read last and together: what the page is told meanwhile is older than this, and is not applied there.
+      const services = shell.services();
       return {
-        app: shell.services().appState(),
-        settings,
+        app: services.appState(),
+        settings: shell.settings.get(),
         place,
-        policy: policy.state,
+        policy: services.policy.state,
         link: shell.takeLink(),
-        ...(isShown ? await listOf(place, settings) : {}),
+        ...(isShown() ? list : {}),
       };
     },
   };

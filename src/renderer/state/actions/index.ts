@@ -129,7 +129,7 @@ export const createActions = (context: ActionContext): Actions => {
 
   const start = (): (() => void) => {
     let isAsked = true;
-    /** What came before the first picture, which is newer: wanted only if there is none. */
+    /** What came before the first picture, which is as new or newer: shown only if there is none. */
     let beforePicture: AppState | undefined;
     const stateChanged = (next: AppState): void => {
       const wasSignedIn = isSignedIn(store.get());
@@ -188,7 +188,6 @@ export const createActions = (context: ActionContext): Actions => {
         team: people,
       } = await call(api.app.getFirstPicture());
       isAsked = false;
-      beforePicture = undefined;
       const wasSignedIn = isSignedIn(store.get());
       store.apply((state) => {
         let next = policyChanged(restored(appStateChanged(state, appState), { settings, place }), policy);
@@ -201,6 +200,8 @@ export const createActions = (context: ActionContext): Actions => {
       // What the first list is drawn without would hold it up, in main as well as here.
       await context.afterDrawing?.();
       void tryIt.load();
+      // Told in the very moment in which main made the picture, it could be the newer one.
+      if (beforePicture !== undefined) stateChanged(await call(api.app.getState()));
       if (isSignedIn(store.get()) && !wasSignedIn)
         await loadWorkspace({ isInboxThere: inbox !== undefined, isTeamThere: people !== undefined });
     };
