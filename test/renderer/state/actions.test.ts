@@ -176,6 +176,26 @@ describe('start', () => {
   });
 });
 
+describe('what is said after signing out', () => {
+  it.each(['sign-out', 'decline'] as const)(
+    'stays where main’s answer overtakes the news that nobody is signed in: %s',
+    async (way) => {
+      const { fake, store, actions } = await loaded();
+      const answer = async () => Promise.resolve({ ok: true as const, value: { leftovers: [] } });
+      Object.assign(fake.api.session, { signOut: answer });
+      Object.assign(fake.api.privacy, { declinePolicy: answer });
+      const told = (way === 'sign-out' ? actions.app.signOut() : actions.privacy.decline('1')).then(() =>
+        actions.app.notifyInfo('Signed out.'),
+      );
+      await new Promise(setImmediate);
+      expect(store.get().notices).toEqual([]);
+      fake.emit('app.state-changed', { ...fake.world.app, session: { state: 'signed-out' } });
+      await told;
+      expect(store.get().notices.map(({ sentence }) => sentence)).toEqual(['Signed out.']);
+    },
+  );
+});
+
 describe('conversations.reply', () => {
   it('sends the text once, shows it queued and empties the draft', async () => {
     const { fake, store, drafts, actions } = await loaded();

@@ -20,7 +20,7 @@ import {
   settingsChanged,
   threadLeft,
 } from '../updates/index.ts';
-import { notifyProblem, requestSender, type ActionContext } from './context.ts';
+import { notifyProblem, requestSender, untilSignedOut, type ActionContext } from './context.ts';
 
 /** The place is written this long after the last move, so that walking through a list is not a write per row. */
 const placeWriteAfterMs = 300;
@@ -189,6 +189,7 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     async signOut(): Promise<readonly string[]> {
       flush();
       const { leftovers } = await call(api.session.signOut());
+      await untilSignedOut(store);
       drafts.clear();
       return leftovers;
     },

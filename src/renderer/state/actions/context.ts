@@ -3,7 +3,7 @@ import type { IpcResult } from '../../../shared/ipc/routes.ts';
 import { call, failureOf } from '../../api/call.ts';
 import type { Drafts } from '../drafts.ts';
 import type { AppStore } from '../store.ts';
-import { noticeAdded } from '../updates/index.ts';
+import { isSignedIn, noticeAdded } from '../updates/index.ts';
 
 /** What every action needs. Passed in, so that tests run the same actions on a fake API. */
 export interface ActionContext {
@@ -22,6 +22,23 @@ export const notifyProblem =
     const { sentence, code } = failureOf(problem);
     store.apply((state) => noticeAdded(state, { tone: 'problem', sentence, topic: `error:${code}` }));
   };
+
+/**
+ * Resolves once the window shows that nobody is signed in. Main tells it before it answers the request to sign out, and the answer
+ * can overtake that: what is said after a sign-out would be taken away with everything that the person before was told.
+ */
+export const untilSignedOut = (store: AppStore): Promise<void> =>
+  new Promise((resolve) => {
+    if (!isSignedIn(store.get())) {
+      resolve();
+      return;
+    }
+    const stop = store.api.subscribe(() => {
+      if (isSignedIn(store.get())) return;
+      stop();
+      resolve();
+    });
+  });
 
 /** Sends a request to main and hands its answer on; a failure becomes a notice. */
 export const requestSender =

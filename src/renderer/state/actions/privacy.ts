@@ -1,7 +1,7 @@
 import type { StoredAboutMe } from '../../../shared/ipc/privacy.ts';
 import { call } from '../../api/call.ts';
 import { policyChanged, policyPostponed } from '../updates/index.ts';
-import { notifyProblem, type ActionContext } from './context.ts';
+import { notifyProblem, untilSignedOut, type ActionContext } from './context.ts';
 
 export type PrivacyActions = ReturnType<typeof createPrivacyActions>;
 
@@ -24,6 +24,7 @@ export const createPrivacyActions = ({ api, store, drafts }: ActionContext) => {
     async decline(version: string): Promise<readonly string[]> {
       drafts.flush();
       const { leftovers } = await call(api.privacy.declinePolicy({ version }));
+      await untilSignedOut(store);
       drafts.clear();
       return leftovers;
     },
