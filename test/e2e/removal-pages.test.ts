@@ -26,14 +26,6 @@ afterAll(async () => {
 
 const dayMs = 86_400_000;
 const pageName = 'Green Cardigan Shop';
-const calls = (route: string): Promise<unknown[]> =>
-  fake.page.evaluate(
-    (name) =>
-      (window as unknown as { fakeMain: { calls: { route: string; input: unknown }[] } }).fakeMain.calls
-        .filter((call) => call.route === name)
-        .map((call) => call.input),
-    route,
-  );
 /** Main's picture changes, and main tells it. */
 const nowRemoving = (removal: object): Promise<void> =>
   fake.page.evaluate((one) => {
@@ -96,7 +88,7 @@ describe('before a removal', () => {
     await field().fill(pageName.toLowerCase());
     expect(await act.isDisabled()).toBe(true);
     await field().press('Enter');
-    expect(await calls('removal/start')).toEqual([]);
+    expect(await fake.calls('removal/start')).toEqual([]);
 
     await field().fill(pageName);
     // What is typed in is not hidden behind the buttons.
@@ -104,7 +96,7 @@ describe('before a removal', () => {
     expect(typedIn!.y + typedIn!.height).toBeLessThan(buttons!.y);
     await act.click();
     await card().waitFor();
-    expect(await calls('removal/start')).toEqual([{ kind: 'disconnect', typedName: pageName }]);
+    expect(await fake.calls('removal/start')).toEqual([{ kind: 'disconnect', typedName: pageName }]);
     await eventually(async () =>
       expect(
         await card()
@@ -124,7 +116,7 @@ describe('before a removal', () => {
     await plan().getByTestId('removal-impact').waitFor();
     await page.keyboard.press('Escape');
     await door('Uninstall…').waitFor();
-    expect(await calls('removal/start')).toEqual([]);
+    expect(await fake.calls('removal/start')).toEqual([]);
   });
 
   test('a plan that cannot be read says so and is read again; a refusal leaves everything', async () => {
@@ -141,7 +133,7 @@ describe('before a removal', () => {
     await alert.getByText('Only a LiveChat administrator may do this.').waitFor();
     await planButton('Uninstall now').click();
     await card().waitFor();
-    expect(await calls('removal/start')).toEqual(
+    expect(await fake.calls('removal/start')).toEqual(
       Array.from({ length: 2 }, () => ({ kind: 'uninstall', typedName: pageName, when: 'now' })),
     );
   });
@@ -165,7 +157,7 @@ describe('before a removal', () => {
     await page.keyboard.type(pageName);
     await page.keyboard.press('Enter');
     await card().waitFor();
-    expect(await calls('removal/start')).toHaveLength(1);
+    expect(await fake.calls('removal/start')).toHaveLength(1);
   });
 
   test('a name that has changed meanwhile is asked for anew', async () => {
@@ -175,7 +167,7 @@ describe('before a removal', () => {
     await field().press('Enter');
     await plan().getByRole('alert').getByText('The name has changed meanwhile').waitFor();
     await eventually(async () => expect(await field().inputValue()).toBe(''));
-    await eventually(async () => expect(await calls('removal/get-plan')).toHaveLength(2));
+    await eventually(async () => expect(await fake.calls('removal/get-plan')).toHaveLength(2));
   });
 
   test('a customer is erased from the conversation, by an admin only', async () => {
@@ -194,7 +186,7 @@ describe('before a removal', () => {
     await field().fill('Maya Fernández');
     await planButton('Erase for good').click();
     await card().waitFor();
-    expect(await calls('removal/start')).toEqual([
+    expect(await fake.calls('removal/start')).toEqual([
       { kind: 'erase-customer', typedName: 'Maya Fernández', conversationId },
     ]);
 
@@ -230,11 +222,11 @@ describe('during a removal', () => {
     const cancelDialog = dialog(shown(), 'Cancel the removal?');
     await cancel.click();
     await cancelDialog.getByRole('button', { name: 'Leave it scheduled' }).click();
-    expect(await calls('removal/cancel')).toEqual([]);
+    expect(await fake.calls('removal/cancel')).toEqual([]);
     await card().getByRole('button', { name: 'Remove now…' }).click();
     await dialog(shown(), 'Remove everything now?').getByRole('button', { name: 'Remove now' }).click();
     await eventually(async () =>
-      expect(await calls('removal/bring-forward')).toEqual([{ removalId: 'u-1' }]),
+      expect(await fake.calls('removal/bring-forward')).toEqual([{ removalId: 'u-1' }]),
     );
     // What has begun can no longer be cancelled.
     await page.locator('[data-testid="removal-card"][data-state="removing"]').waitFor();
@@ -242,7 +234,7 @@ describe('during a removal', () => {
     await nowRemoving(uninstall());
     await cancel.click();
     await cancelDialog.getByRole('button', { name: 'Cancel the removal' }).click();
-    await eventually(async () => expect(await calls('removal/cancel')).toEqual([{ removalId: 'u-1' }]));
+    await eventually(async () => expect(await fake.calls('removal/cancel')).toEqual([{ removalId: 'u-1' }]));
   });
 
   test('everybody sees the line; an agent sees how it stands and no door', async () => {
@@ -278,8 +270,8 @@ describe('after a removal', () => {
     await noticeAfter(shown(), 'The audit log is saved.', () =>
       adminPage(shown()).getByRole('button', { name: 'Save audit log…' }).click(),
     );
-    expect(await calls('removal/save-record')).toEqual([{ removalId: 'erase-1' }]);
-    expect(await calls('removal/save-local-records')).toHaveLength(1);
+    expect(await fake.calls('removal/save-record')).toEqual([{ removalId: 'erase-1' }]);
+    expect(await fake.calls('removal/save-local-records')).toHaveLength(1);
   });
 
   test('a relay that never answered is no empty history', async () => {
@@ -327,7 +319,7 @@ describe('the bridge card', () => {
     const explained = dialog(shown(), 'Let Backchannel chat for customers?');
     await open.click();
     await explained.getByText('customers:own').waitFor();
-    expect(await calls('bridge/authorize')).toEqual([]);
+    expect(await fake.calls('bridge/authorize')).toEqual([]);
     await explained.getByRole('button', { name: 'Open LiveChat' }).click();
     await bridge.getByRole('alert').getByText('Your LiveChat role does not allow this.').waitFor();
     await open.click();

@@ -21,14 +21,6 @@ afterAll(async () => {
 const laptop = { width: 1280, height: 800, zoom: 1 };
 beforeEach(() => fake.resize(laptop));
 const shown = () => ({ window: fake.page });
-const sends = (route: string): Promise<unknown[]> =>
-  fake.page.evaluate(
-    (name) =>
-      (window as unknown as { fakeMain: { calls: { route: string; input: unknown }[] } }).fakeMain.calls
-        .filter((call) => call.route === name)
-        .map((call) => call.input),
-    route,
-  );
 const reply = () => fake.page.getByTestId('composer-reply');
 const paletteField = () =>
   dialog(shown(), 'Search people, chats and actions').getByRole('combobox', {
@@ -79,7 +71,7 @@ describe('Ctrl+K', () => {
     await fake.page.keyboard.type('ek');
     await eventually(async () => expect(await paletteField().inputValue()).toBe('bartek'));
     expect(await reply().inputValue()).toBe('Half an answer');
-    expect(await sends('conversation/reply')).toEqual([]);
+    expect(await fake.calls('conversation/reply')).toEqual([]);
   });
 });
 
@@ -127,10 +119,10 @@ describe('Ctrl+Enter while a file is still being checked', () => {
     await waits().getByText('Sends as soon as the 2 files are checked.').waitFor();
     await keep(0);
     await waits().getByText('Sends as soon as the file is checked.').waitFor();
-    expect(await sends('conversation/reply')).toEqual([]);
+    expect(await fake.calls('conversation/reply')).toEqual([]);
     await keep(1);
     await eventually(async () =>
-      expect(await sends('conversation/reply')).toEqual([
+      expect(await fake.calls('conversation/reply')).toEqual([
         expect.objectContaining({ text: 'Our menu', fileIds: [expect.anything(), expect.anything()] }),
       ]),
     );
@@ -144,10 +136,10 @@ describe('Ctrl+Enter while a file is still being checked', () => {
     await announcementAfter(shown(), 'Not sent: something has changed meanwhile.', () => keep(1, false));
     await fake.page.getByTestId('attachment-problems').getByText('“cakes.png” cannot be sent').waitFor();
     await waits().getByText('Not sent: something has changed meanwhile.').waitFor();
-    expect(await sends('conversation/reply')).toEqual([]);
+    expect(await fake.calls('conversation/reply')).toEqual([]);
     // What is left goes when it is asked for once more.
     await reply().press('Control+Enter');
-    await eventually(async () => expect(await sends('conversation/reply')).toHaveLength(1));
+    await eventually(async () => expect(await fake.calls('conversation/reply')).toHaveLength(1));
     await waits().waitFor({ state: 'detached' });
   });
 
@@ -163,7 +155,7 @@ describe('Ctrl+Enter while a file is still being checked', () => {
     await keep(0);
     await keep(1);
     await eventually(async () => expect(await strip().getByRole('button').count()).toBe(2));
-    expect(await sends('conversation/reply')).toEqual([]);
+    expect(await fake.calls('conversation/reply')).toEqual([]);
   });
 
   test('sends nothing that nobody looks at any more, and says what was left', async () => {
@@ -175,7 +167,7 @@ describe('Ctrl+Enter while a file is still being checked', () => {
     await keep(1);
     await section(fake.page, 'inbox');
     expect(await reply().inputValue()).toBe('Our menu');
-    expect(await sends('conversation/reply')).toEqual([]);
+    expect(await fake.calls('conversation/reply')).toEqual([]);
   });
 
   test('does the same in a private chat', async () => {
@@ -193,11 +185,11 @@ describe('Ctrl+Enter while a file is still being checked', () => {
     await waits().getByText('Sends as soon as the file is checked.').waitFor();
     await keep(0);
     await eventually(async () =>
-      expect(await sends('private-chat/send')).toEqual([
+      expect(await fake.calls('private-chat/send')).toEqual([
         expect.objectContaining({ text: 'The menu', fileIds: [expect.anything()] }),
       ]),
     );
-    expect(await sends('conversation/reply')).toEqual([]);
+    expect(await fake.calls('conversation/reply')).toEqual([]);
   });
 });
 

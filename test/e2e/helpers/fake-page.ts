@@ -45,6 +45,8 @@ export interface FakePage {
   shoot(): Promise<Buffer>;
   /** The window's own size and zoom again. */
   asTheWindowIs(): Promise<void>;
+  /** What the page has asked of this route, in order. */
+  calls(route: string): Promise<unknown[]>;
   /** Uncaught errors of the page, and what it logged as errors. */
   readonly problems: readonly string[];
   end(): Promise<void>;
@@ -117,6 +119,14 @@ export const startFakePage = async (
       });
       return Buffer.from(data, 'base64');
     },
+    calls: (route) =>
+      page.evaluate(
+        (name) =>
+          (window as unknown as { fakeMain: { calls: { route: string; input: unknown }[] } }).fakeMain.calls
+            .filter((call) => call.route === name)
+            .map((call) => call.input),
+        route,
+      ),
     async atRest() {
       // Twice: the file of a part may ask for another one.
       for (let quiet = 0; quiet < 2; quiet += 1) {
