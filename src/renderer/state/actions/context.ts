@@ -24,8 +24,8 @@ export const notifyProblem =
   };
 
 /**
- * Resolves once the window shows that nobody is signed in. Main tells it before it answers the request to sign out, and the answer
- * can overtake that: what is said after a sign-out would be taken away with everything that the person before was told.
+ * Resolves once the window shows that nobody is signed in. Main tells it before it answers the request to sign out, and the
+ * answer can overtake that: what is said after a sign-out would be taken away with all that the person before was told.
  */
 export const untilSignedOut = (store: AppStore): Promise<void> =>
   new Promise((resolve) => {
