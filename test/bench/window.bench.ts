@@ -5,15 +5,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { electronLaunchOptions } from '../../scripts/electron-launch.ts';
 import { launchPrepared, type TestConsole } from '../e2e/helpers/console.ts';
+import { stopRecordingAnswers } from '../e2e/helpers/driver-recording.ts';
 import { fillProfile, readDatabaseKey } from '../e2e/helpers/filled-profile.ts';
 import { seeded } from '../e2e/helpers/sandbox-control.ts';
 import { connectInstagram, goTo, isOnline, message, openConversation } from '../e2e/helpers/window.ts';
 import { startWorld } from '../e2e/helpers/world.ts';
 import { copyBuilt } from './console/built-copy.ts';
-import { processorMsOf, processTree, pssOf } from './console/process-tree.ts';
+import { processTree, pssOf } from './console/process-tree.ts';
 import { textOf } from './console/seeded-profile.ts';
 import { report } from './report.ts';
 import { summarise } from './statistics.ts';
+import { idleRates } from './window/idle-rates.ts';
 import {
   clicksToPaint,
   collectGarbage,
@@ -65,20 +67,6 @@ const memoryMb = async (side: TestConsole): Promise<number> => {
   await delay(2_000);
   return pssOf(treeOf(side)) / megabyte;
 };
-/** Processor time of all processes, ms per second. */
-const idleRate = async (side: TestConsole, isShown: boolean): Promise<number> => {
-  await side.app.evaluate(({ BrowserWindow }, shown) => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (shown === true) window?.show();
-    else window?.hide();
-  }, isShown);
-  // What it does because it was shown or hidden.
-  await delay(5_000);
-  const before = processorMsOf(treeOf(side));
-  await delay(idleMs);
-  return (processorMsOf(treeOf(side)) - before) / (idleMs / 1_000);
-};
-
 const folder = await mkdtemp(join(tmpdir(), 'backchannel-bench-'));
 const { world, end } = await startWorld();
 try {
@@ -120,16 +108,15 @@ try {
   });
 
   const subject = await world.open('maria', { application });
-  const empty = await launchPrepared(
-    await electronLaunchOptions({
-      keyring: true,
-      application: join(import.meta.dirname, 'empty-window'),
-      profileDir: join(folder, 'empty-profile'),
-    }),
-    join(folder, 'empty-profile'),
-  );
+  const emptyLaunch = {
+    keyring: true,
+    application: join(import.meta.dirname, 'empty-window'),
+    profileDir: join(folder, 'empty-profile'),
+  };
+  const empty = await launchPrepared(await electronLaunchOptions(emptyLaunch), emptyLaunch.profileDir);
   const { window } = subject;
   await isOnline(subject);
+  await stopRecordingAnswers(window);
   await preparePaints(window);
   await preparePaints(empty.window);
   await openConversation(subject, `${seeded.accountId}:${short}`);
@@ -168,14 +155,14 @@ try {
   const switched = await switchesToPaint(window, sizes.switches);
   const clicked = await clicksToPaint(empty.window, sizes.switches);
 
-  say('nothing is done');
-  const rates = { shown: 0, hidden: 0, emptyShown: 0, emptyHidden: 0 };
-  rates.shown = await idleRate(subject, true);
-  rates.hidden = await idleRate(subject, false);
-  rates.emptyShown = await idleRate(empty, true);
-  rates.emptyHidden = await idleRate(empty, false);
   await subject.end();
   await empty.end();
+
+  say('nothing is done');
+  const profileDir = world.profileOf('maria');
+  const env = world.stack.consoleEnv;
+  const idleSubject = await idleRates({ keyring: true, application, profileDir, env }, idleMs);
+  const idleEmpty = await idleRates(emptyLaunch, idleMs);
 
   const longest = (frames: readonly number[]) => summarise([Math.max(...frames)]);
   const common = { baselineName: emptyName, sense: 'p95' } as const;
@@ -234,14 +221,14 @@ try {
       {
         ...idle,
         what: 'processor time, idle and shown',
-        subject: summarise([rates.shown]),
-        baseline: summarise([rates.emptyShown]),
+        subject: summarise([idleSubject.shown]),
+        baseline: summarise([idleEmpty.shown]),
       },
       {
         ...idle,
         what: 'processor time, idle and hidden',
-        subject: summarise([rates.hidden]),
-        baseline: summarise([rates.emptyHidden]),
+        subject: summarise([idleSubject.hidden]),
+        baseline: summarise([idleEmpty.hidden]),
       },
     ],
     {

@@ -49,6 +49,12 @@ runMain(async () => {
     );
     const slopes = {
       'all processes (PSS)': slopeOfSecondHalf(samples, ({ pssMb }) => pssMb),
+      ...Object.fromEntries(
+        Object.keys(samples[0]?.pssMbOf ?? {}).map((purpose) => [
+          `of it ${purpose}`,
+          slopeOfSecondHalf(samples, ({ pssMbOf }) => pssMbOf[purpose] ?? 0),
+        ]),
+      ),
       "the page's heap": slopeOfSecondHalf(samples, ({ heapMb }) => heapMb),
       "main's heap": slopeOfSecondHalf(samples, ({ mainHeapMb }) => mainHeapMb),
     };

@@ -1,14 +1,9 @@
 import type { TestConsole } from '../e2e/helpers/console.ts';
 import { seeded } from '../e2e/helpers/sandbox-control.ts';
-import {
-  connectInstagram,
-  goTo,
-  isOnline,
-  openConversation,
-  openPrivateChat,
-} from '../e2e/helpers/window.ts';
+import { stopRecordingAnswers } from '../e2e/helpers/driver-recording.ts';
+import { connectInstagram, goTo, isOnline, openPrivateChat } from '../e2e/helpers/window.ts';
 import { agentIdOf, type World } from '../e2e/helpers/world.ts';
-import { processTree, pssOf } from '../bench/console/process-tree.ts';
+import { processTree, pssOf, purposeOf } from '../bench/console/process-tree.ts';
 import { countPage, type PageCounts } from './page-counts.ts';
 
 export interface SoakSample extends PageCounts {
@@ -16,6 +11,8 @@ export interface SoakSample extends PageCounts {
   atHours: number;
   /** Proportional memory of all processes. */
   pssMb: number;
+  /** The same by what a process is for. */
+  pssMbOf: Readonly<Record<string, number>>;
   mainHeapMb: number;
   /** Listeners of main's `ipcMain`, `app`, and of every window and its contents. */
   mainListeners: number;
@@ -51,14 +48,38 @@ const sampleOf = async (console: TestConsole, atHours: number): Promise<SoakSamp
       mainListeners: listeners.reduce((sum, count) => sum + count, 0),
     };
   });
-  const pssMb = pssOf(processTree(console.app.process().pid ?? 0)) / 1024 / 1024;
-  return { ...page, ...main, pssMb, atHours };
+  const pssMbOf: Record<string, number> = {};
+  for (const id of processTree(console.app.process().pid ?? 0)) {
+    const purpose = purposeOf(id);
+    pssMbOf[purpose] = (pssMbOf[purpose] ?? 0) + pssOf([id]) / 1024 / 1024;
+  }
+  const pssMb = Object.values(pssMbOf).reduce((sum, one) => sum + one, 0);
+  return { ...page, ...main, pssMb, pssMbOf, atHours };
+};
+
+/** The list draws the rows one sees, and messages that arrive move them: it is scrolled until the row is there, and clicked at once. */
+const findConversation = async (console: TestConsole, conversationId: string): Promise<void> => {
+  await goTo(console, 'inbox');
+  await console.window.evaluate(async (wanted) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const row = () => document.querySelector<HTMLElement>(`[data-conversation-id="${wanted}"]`);
+    const mostFrames = 2_000;
+    for (let frames = 0; row() === null; frames += 1) {
+      if (frames === mostFrames) throw new Error('The conversation is not in the list.');
+      const list = document.querySelector<HTMLElement>('.pane__list [data-virtuoso-scroller]');
+      const isAtEnd = list !== null && list.scrollTop + list.clientHeight >= list.scrollHeight - 1;
+      list?.scrollTo(0, isAtEnd ? 0 : list.scrollTop + list.clientHeight / 2);
+      await frame();
+    }
+    row()?.click();
+  }, conversationId);
+  await console.window.getByTestId('composer-reply').waitFor();
 };
 
 /** Whatever a person opens and closes many times a day, once; the last thing that is open is a conversation. */
 const everythingOnce = async (console: TestConsole, number: number, customers: number): Promise<void> => {
   const { window } = console;
-  await openConversation(console, conversationIdOf(number % customers));
+  await findConversation(console, conversationIdOf(number % customers));
   switch (number % 5) {
     case 0:
       await window.keyboard.press('Control+F');
@@ -98,6 +119,7 @@ export const runSoak = async (
       username: `customer.${number}`,
     });
   const console = await world.openSignedIn('maria');
+  await stopRecordingAnswers(console.window);
   await isOnline(console);
   await connectInstagram(console, seeded.username);
   for (let number = 0; number < customers; number += 1)

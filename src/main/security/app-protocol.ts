@@ -53,14 +53,25 @@ interface Answer {
   headers: Record<string, string>;
 }
 
-const answer = (status: number, body: Uint8Array, contentType: string): Answer => ({
+/**
+ * Faces are drawn in many rows, and each would be asked for, held and decoded again. Nothing of this scheme reaches a disk: this is for
+ * how long the page's own memory may answer.
+ */
+const facesAreFresh = 'max-age=600';
+
+const answer = (
+  status: number,
+  body: Uint8Array,
+  contentType: string,
+  cacheControl = 'no-store',
+): Answer => ({
   status,
   body,
   headers: {
     'content-type': contentType,
     'content-security-policy': contentSecurityPolicy,
     'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
+    'cache-control': cacheControl,
     'referrer-policy': 'no-referrer',
   },
 });
@@ -106,8 +117,10 @@ export const answerPage = async (
   if (url.host !== 'image' && url.host !== 'media') return nothing(404);
   const media = await sources.media;
   const path = url.pathname.slice(1);
-  const fetched = await (url.host === 'image' ? media.image(path) : media.message(path));
-  return fetched ? answer(200, fetched.body, fetched.contentType) : nothing(404);
+  const isFace = url.host === 'image';
+  const fetched = await (isFace ? media.image(path) : media.message(path));
+  if (fetched === undefined) return nothing(404);
+  return answer(200, fetched.body, fetched.contentType, isFace ? facesAreFresh : undefined);
 };
 
 /**

@@ -26,12 +26,18 @@ export const CommandLayer = () => {
       if (event.defaultPrevented) return;
       // The key that opens the palette is about to be pressed. A file that cannot be read says so where it is shown.
       if (event.key === 'Control' || event.key === 'Meta') Palette.load().catch(() => undefined);
-      // Also while a dialog that was asked for is still being loaded: letters are meant for it.
-      const { dialog: asked } = context.store.get();
-      const isInDialog =
-        (asked !== 'none' && asked !== 'find') ||
-        document.querySelector('dialog[open], .popover:popover-open') !== null;
-      const command = commandForKey(event, context, { isTyping: isTyping(), isInDialog });
+      const command = commandForKey(event, context, {
+        isTyping: isTyping(),
+        // Looked up for keys that ask for something, which few do.
+        get isInDialog() {
+          // Also while a dialog that was asked for is still being loaded: letters are meant for it.
+          const { dialog: asked } = context.store.get();
+          return (
+            (asked !== 'none' && asked !== 'find') ||
+            document.querySelector('dialog[open], .popover:popover-open') !== null
+          );
+        },
+      });
       if (command === undefined) return;
       event.preventDefault();
       command.run(context);

@@ -16,8 +16,10 @@ export const commandForKey = (
   if (event.isComposing) return undefined;
   const { keyBindings, singleKeyShortcuts } = context.store.get().settings;
   const of = { bindings: keyBindings, isTyping: where.isTyping, isSingleKeyOn: singleKeyShortcuts };
-  return commands.find((command) => {
-    if (where.isInDialog && command.isForDialogs !== true) return false;
-    return asksFor(event, command, of) && command.when(context);
-  });
+  return commands.find(
+    (command) =>
+      asksFor(event, command, of) &&
+      (command.isForDialogs === true || !where.isInDialog) &&
+      command.when(context),
+  );
 };

@@ -19,8 +19,8 @@ export type RowPart = { kind: 'row'; index: number } | { kind: 'gap'; beforeInde
 const unseenRowPx = 56;
 /** Rows are there at least this far beyond what is in view: about one screen of scrolling without a gap. */
 const nearPx = 600;
-/** Rows that are drawn first, before anything of them is measured: more than the tallest screen shows of the lowest rows. */
-const firstRows = 40;
+/** The lowest row, one line of a group: so many of them fill a list whose rows have not been measured. */
+const lowestRowPx = 32;
 /** Whatever the heights are. Four times the rows that a screen of 1,080 pixels and the space beyond it hold. */
 export const mostRows = 300;
 /** New rows behind the last one that are drawn with it at once. */
@@ -39,6 +39,24 @@ export const offsetsOf = (
   }
   return offsets;
 };
+
+/** The heights of rows as they were last drawn, and the offsets that follow: added up again only when one has changed. */
+export class RowHeights {
+  readonly #heightsPx = new Map<string, number>();
+  #offsets: { ids: readonly string[]; offsets: Readonly<Float64Array> } | undefined;
+
+  /** Rows that are not in the document have no height, and keep the one they had. */
+  note(id: string, heightPx: number): void {
+    if (heightPx <= 0 || this.#heightsPx.get(id) === heightPx) return;
+    this.#heightsPx.set(id, heightPx);
+    this.#offsets = undefined;
+  }
+
+  offsetsOf(ids: readonly string[]): Readonly<Float64Array> {
+    if (this.#offsets?.ids !== ids) this.#offsets = { ids, offsets: offsetsOf(ids, this.#heightsPx) };
+    return this.#offsets.offsets;
+  }
+}
 
 /** The first index whose offset is beyond a place; the number of offsets when none is. */
 const firstBeyond = (offsets: Readonly<Float64Array>, px: number): number => {
@@ -92,8 +110,9 @@ export const nextRange = (
   return { from: next.from, to: Math.min(next.to, next.from + mostRows) };
 };
 
-/** The rows that are drawn first when a list is opened at one of them. */
-export const rangeAround = (count: number, index: number): RowRange => {
+/** The rows that are drawn first when a list is opened at one of them: as few as fill this height whatever they are. */
+export const rangeAround = (count: number, index: number, heightPx: number): RowRange => {
+  const firstRows = 2 * Math.ceil(heightPx / lowestRowPx / 2);
   const from = Math.max(0, Math.min(index - firstRows / 2, count - firstRows));
   return { from, to: Math.min(count, from + firstRows) };
 };

@@ -12,9 +12,9 @@ import { flushSync } from 'react-dom';
 import {
   isCovered,
   nextRange,
-  offsetsOf,
   rangeAfterChange,
   rangeAround,
+  RowHeights,
   rowParts,
   type RowPart,
   type RowRange,
@@ -48,6 +48,9 @@ export interface RowWindow {
 /** So many rows came or went since the view was last noted: it is noted anew, before what follows its end is out of reach. */
 const staleAfterRows = 20;
 
+/** The list is not in the document yet; it is never higher than its window. */
+const firstRange = (count: number, index: number): RowRange => rangeAround(count, index, window.innerHeight);
+
 const hasMarkedText = (content: HTMLElement): boolean => {
   const selection = window.getSelection();
   return (
@@ -63,17 +66,15 @@ const hasMarkedText = (content: HTMLElement): boolean => {
  */
 export const useRowWindow = ({ ids, startIndex, scroller, content }: RowWindowOptions): RowWindow => {
   // As last drawn, also in a window of another width: the gaps stand for these, and a row that is drawn puts its own right.
-  const heightsPx = useRef(new Map<string, number>());
+  const [heights] = useState(() => new RowHeights());
   const indexOf = useMemo(() => new Map(ids.map((id, index) => [id, index])), [ids]);
   /** `range` counts in `ids` as they were then. */
-  const [view, setView] = useState(() => ({ ids, range: rangeAround(ids.length, startIndex) }));
+  const [view, setView] = useState(() => ({ ids, range: firstRange(ids.length, startIndex) }));
   const range = useMemo(() => {
     if (view.ids === ids) return view.range;
     const { from, to } = view.range;
     const sawLast = to === view.ids.length;
-    return (
-      rangeAfterChange(view.ids.slice(from, to), sawLast, indexOf) ?? rangeAround(ids.length, startIndex)
-    );
+    return rangeAfterChange(view.ids.slice(from, to), sawLast, indexOf) ?? firstRange(ids.length, startIndex);
   }, [view, ids, indexOf, startIndex]);
 
   const latest = useRef({ ids, range, notedRows: ids.length });
@@ -89,7 +90,7 @@ export const useRowWindow = ({ ids, startIndex, scroller, content }: RowWindowOp
       const now = latest.current;
       const topPx = element.scrollTop - ((inner.firstElementChild as HTMLElement | null)?.offsetHeight ?? 0);
       const span = { topPx, bottomPx: topPx + element.clientHeight };
-      const offsets = offsetsOf(now.ids, heightsPx.current);
+      const offsets = heights.offsetsOf(now.ids);
       const next = nextRange(now.range, offsets, span, hasMarkedText(inner));
       const isSame = next.from === now.range.from && next.to === now.range.to;
       if (isSame && Math.abs(now.ids.length - now.notedRows) < staleAfterRows) return;
@@ -105,7 +106,7 @@ export const useRowWindow = ({ ids, startIndex, scroller, content }: RowWindowOp
       element.scrollTo(0, scrollTop > 0 ? scrollTop - 1 : 1);
       element.scrollTo(0, scrollTop);
     },
-    [scroller, content],
+    [scroller, content, heights],
   );
 
   const rowRef = useCallback(
@@ -114,8 +115,7 @@ export const useRowWindow = ({ ids, startIndex, scroller, content }: RowWindowOp
       observer.current ??= new ResizeObserver((entries) => {
         for (const { target, borderBoxSize } of entries) {
           const id = (target as HTMLElement).dataset['row'];
-          const heightPx = borderBoxSize[0]?.blockSize ?? 0;
-          if (id !== undefined && heightPx > 0) heightsPx.current.set(id, heightPx);
+          if (id !== undefined) heights.note(id, borderBoxSize[0]?.blockSize ?? 0);
         }
         update(false);
       });
@@ -128,14 +128,14 @@ export const useRowWindow = ({ ids, startIndex, scroller, content }: RowWindowOp
         unmeasured.delete(row);
       };
     },
-    [update],
+    [update, heights],
   );
   useEffect(() => () => observer.current?.disconnect(), []);
 
   useLayoutEffect(() => {
     // Before anybody asks where they are: the view may be moved in this very frame.
     for (const row of fresh.current)
-      heightsPx.current.set(row.dataset['row'] ?? '', row.getBoundingClientRect().height);
+      heights.note(row.dataset['row'] ?? '', row.getBoundingClientRect().height);
     fresh.current.clear();
     latest.current = { ids, range, notedRows: view.ids.length };
     const awaited = pending.current;
@@ -156,7 +156,7 @@ export const useRowWindow = ({ ids, startIndex, scroller, content }: RowWindowOp
       return;
     }
     pending.current = { id, act };
-    setView({ ids: present, range: rangeAround(present.length, index) });
+    setView({ ids: present, range: firstRange(present.length, index) });
   }, []);
 
   return {
@@ -165,7 +165,7 @@ export const useRowWindow = ({ ids, startIndex, scroller, content }: RowWindowOp
       rowParts(
         range,
         keptIds.map((id) => indexOf.get(id ?? '') ?? -1),
-        offsetsOf(ids, heightsPx.current),
+        heights.offsetsOf(ids),
       ),
     indexOf,
     rowRef,

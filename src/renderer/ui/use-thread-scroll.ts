@@ -89,9 +89,14 @@ const lowestShown = (scroller: HTMLElement): string | undefined => {
  * at the end while messages arrive; keeps still while earlier ones are put in front.
  */
 export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
-  const { threadKey, scroller, content, firstId, lastId, isLastOwn, hasMore, onReachStart } = options;
-  const { hasLater, onReachLater, targetId, jumps, onShown, onTop } = options;
+  const { threadKey, scroller, content, firstId, lastId, isLastOwn, hasMore } = options;
+  const { hasLater, targetId, jumps } = options;
   const { update, reveal } = options.rowWindow;
+  // Whoever draws the thread gives new functions each time: nothing is observed anew for them.
+  const told = useRef(options);
+  useLayoutEffect(() => {
+    told.current = options;
+  });
   const laterAskedFor = useRef<string>(undefined);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const atEnd = useRef(true);
@@ -109,6 +114,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
   const look = useCallback((): void => {
     const element = scroller.current;
     if (element === null) return;
+    const { onShown, onTop, onReachStart, onReachLater } = told.current;
     // Sizes changed, and the browser moved the view for it: whoever was at the end stays there.
     const { clientHeight, scrollHeight } = element;
     const isResized =
@@ -130,7 +136,7 @@ export const useThreadScroll = (options: ThreadScrollOptions): ThreadScroll => {
       laterAskedFor.current = lastId;
       onReachLater?.();
     }
-  }, [hasLater, hasMore, lastId, onReachLater, onReachStart, onShown, onTop, scroller]);
+  }, [hasLater, hasMore, lastId, scroller]);
   // First where the view is, then what is drawn: rows of another height than was thought are no resizing of the end.
   const onScroll = useCallback((): void => {
     look();

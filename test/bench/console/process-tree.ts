@@ -32,6 +32,18 @@ export function processorMsOf(ids: readonly number[]): number {
   }, 0);
 }
 
+/**
+ * What Chromium started a process for: `renderer`, `gpu-process`, `zygote`, `utility: network.mojom.NetworkService`; `main` for one
+ * that it did not start. Source: `--type` and `--utility-sub-type` of content/public/common/content_switches.h.
+ */
+export function purposeOf(id: number): string {
+  const flags = readProc(id, 'cmdline') ?? '';
+  const value = (flag: string): string | undefined => new RegExp(`--${flag}=([^\\0 ]+)`).exec(flags)?.[1];
+  const type = value('type') ?? 'main';
+  const service = value('utility-sub-type');
+  return service === undefined ? type : `${type}: ${service}`;
+}
+
 /** How many processes run this very program, whoever started them: they share its pages and take its processors. */
 export function runningCopiesOf(executable: string): number {
   return processIds().filter((id) => executableOf(id) === executable).length;

@@ -100,7 +100,7 @@ export const switchesToPaint = (page: Page, count: number): Promise<number[]> =>
     const opened = new Set<string>();
     const nextPaint = (window as unknown as { nextPaint(then: () => void): void }).nextPaint;
     const drawn = (): Promise<void> => new Promise((resolve) => nextPaint(resolve));
-    const list = document.querySelector<HTMLElement>('#conversation-list [data-virtuoso-scroller]');
+    const list = document.querySelector<HTMLElement>('.pane__list [data-virtuoso-scroller]');
     const isShown = (customerId: string): boolean =>
       document.querySelector(`[role="feed"] [data-message-id^="filled-${customerId}-"]`) !== null;
     while (painted.length < wanted) {

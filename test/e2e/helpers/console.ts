@@ -71,6 +71,25 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
   return launchPrepared(started, options.profileDir, { usesKeyring, hasBrowser: options.browser ?? true });
 };
 
+/**
+ * The one thing that is replaced: what would start a browser on this machine. Doing it twice does it once. The
+ * driver may lose an answer of a main process that collects garbage (microsoft/playwright#33737), which it does
+ * much of while it starts; only that is asked again.
+ */
+const replaceBrowser = async (app: ElectronApplication): Promise<void> => {
+  const replace = () =>
+    app.evaluate(({ shell }) => {
+      const kept = globalThis as unknown as { openedAddresses?: string[] };
+      const opened = (kept.openedAddresses ??= []);
+      shell.openExternal = async (address: string) => void opened.push(address);
+    });
+  const isAnswerLost = (error: unknown) => String(error).includes('promise was garbage collected');
+  await replace().catch((error: unknown) => {
+    if (!isAnswerLost(error)) throw error;
+    return replace();
+  });
+};
+
 /** The same with a launch that somebody else has prepared. */
 export const launchPrepared = async (
   launch: ElectronLaunchOptions,
@@ -94,12 +113,7 @@ export const launchPrepared = async (
   window.on('pageerror', (error) => pageLines.push(`uncaught: ${error.message}`));
   window.setDefaultTimeout(screenTimeoutMs);
   await window.waitForLoadState('domcontentloaded');
-  // The one thing that is replaced: what would start a browser on this machine.
-  await app.evaluate(({ shell }) => {
-    const opened: string[] = [];
-    Object.assign(globalThis, { openedAddresses: opened });
-    shell.openExternal = async (address: string) => void opened.push(address);
-  });
+  await replaceBrowser(app);
   let isClosed = false;
   const kill = async (): Promise<void> => {
     if (isClosed) return;

@@ -54,7 +54,7 @@ describe('answerPage', () => {
     }
   });
 
-  it('serves pictures once they can be asked for', async () => {
+  it('serves pictures once they can be asked for, and lets the page keep faces alone for a while', async () => {
     const asked: string[] = [];
     const media: Pick<RemoteMedia, 'image' | 'message'> = {
       image: async (encoded) => {
@@ -63,14 +63,25 @@ describe('answerPage', () => {
       },
       message: async (path) => {
         asked.push(`message ${path}`);
-        return undefined;
+        return path === 'gone/0' ? undefined : { body: new Uint8Array([2]), contentType: 'image/png' };
       },
     };
     const sources = { rendererFolder: '/app', media: Promise.resolve(media as RemoteMedia) };
     const found = await answerPage(get('backchannel://image/abc'), sources);
-    expect(found).toMatchObject({ status: 200, headers: { 'content-type': 'image/png' } });
-    expect((await answerPage(get('backchannel://media/m/0'), sources)).status).toBe(404);
-    expect(asked).toEqual(['image abc', 'message m/0']);
+    expect(found).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'image/png', 'cache-control': 'max-age=600' },
+    });
+    // What a customer sent may be unsent, and is asked for each time.
+    expect(await answerPage(get('backchannel://media/m/0'), sources)).toMatchObject({
+      status: 200,
+      headers: { 'cache-control': 'no-store' },
+    });
+    expect(await answerPage(get('backchannel://media/gone/0'), sources)).toMatchObject({
+      status: 404,
+      headers: { 'cache-control': 'no-store' },
+    });
+    expect(asked).toEqual(['image abc', 'message m/0', 'message gone/0']);
   });
 
   it.each([

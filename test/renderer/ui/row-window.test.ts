@@ -27,7 +27,7 @@ describe('the rows of a long list that are drawn', () => {
   const wholePx = offsets.at(-1) ?? 0;
 
   it('fill what is in view wherever it is, and are few', () => {
-    let range = rangeAround(ids.length, ids.length - 1);
+    let range = rangeAround(ids.length, ids.length - 1, screenPx);
     let [gaps, most] = [0, 0];
     for (let topPx = wholePx - screenPx; topPx >= 0; topPx -= 97) {
       range = nextRange(range, offsets, at(topPx));
@@ -45,7 +45,7 @@ describe('the rows of a long list that are drawn', () => {
   });
 
   it('do not change with each step', () => {
-    const first = nextRange(rangeAround(ids.length, 1_500), offsets, at(offsets[1_500] ?? 0));
+    const first = nextRange(rangeAround(ids.length, 1_500, screenPx), offsets, at(offsets[1_500] ?? 0));
     let changes = 0;
     let range = first;
     for (let step = 0; step < 100; step += 1) {
@@ -59,7 +59,7 @@ describe('the rows of a long list that are drawn', () => {
 
   it('stay while somebody marks text in them, up to their bound', () => {
     const from = offsets[1_500] ?? 0;
-    const first = nextRange(rangeAround(ids.length, 1_500), offsets, at(from));
+    const first = nextRange(rangeAround(ids.length, 1_500, screenPx), offsets, at(from));
     const held = nextRange(first, offsets, at(from + 6_000), true);
     expect(held.from).toBe(first.from);
     expect(isCovered(held, offsets, at(from + 6_000))).toBe(true);
@@ -78,7 +78,7 @@ describe('the rows of a long list that are drawn', () => {
   it('are all there are of a short list, and none of an empty one', () => {
     const few = offsetsOf(idsOf(3), new Map());
     expect(nextRange({ from: 0, to: 3 }, few, at(-500))).toEqual({ from: 0, to: 3 });
-    expect(rangeAround(0, 0)).toEqual({ from: 0, to: 0 });
+    expect(rangeAround(0, 0, screenPx)).toEqual({ from: 0, to: 0 });
     expect(nextRange({ from: 0, to: 0 }, offsetsOf([], new Map()), at(0))).toEqual({ from: 0, to: 0 });
   });
 });

@@ -7,7 +7,7 @@ import { ReadProblem } from '../../ui/callout.tsx';
 import { Button, Loader } from '../../ui/design-system.ts';
 import { ContextPanel } from './context-panel/context-panel.tsx';
 import { usePanelVisibility } from './context-panel/use-panel-visibility.ts';
-import { ComposerTabs, NotesPanel, PresenceBar, useTellPresence } from '../work/index.ts';
+import { ComposerTabs, NotesPanel, PresenceBar, TellPresence } from '../work/index.ts';
 import { ConversationHeader } from './conversation-header.tsx';
 import { ConversationThread } from './conversation-thread.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
@@ -20,7 +20,6 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
   const { app, conversations } = useActions();
   const panel = usePanelVisibility();
 
-  useTellPresence(conversationId);
   useEffect(() => void conversations.loadThread(conversationId), [conversations, conversationId]);
 
   if (conversation === undefined && isLoaded)
@@ -36,6 +35,7 @@ export const ConversationView = ({ conversationId }: { conversationId: string })
   if (conversation === undefined) return undefined;
   return (
     <div className={`conversation${panel.isOverlay ? ' conversation--overlay' : ''}`}>
+      <TellPresence conversationId={conversationId} />
       <div className="conversation__main">
         <ConversationHeader conversation={conversation} panel={panel} />
         {problem === undefined ? undefined : (

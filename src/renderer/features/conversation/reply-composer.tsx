@@ -1,11 +1,12 @@
 import '../../ui/composer.css';
 import { Info, Time } from '@livechat/design-system-icons';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/domain/conversation.ts';
 import type { Failure } from '../../api/call.ts';
 import { buttonsDraftKey, quoteDraftKey, replyDraftKey } from '../../state/drafts.ts';
 import { isHumanAgentMissingIn } from '../../state/app-facts.ts';
 import { useActions, useAppState, useDraft, useNow } from '../../state/react.tsx';
+import { threadFacts } from '../../state/thread-facts.ts';
 import { Callout, Problem } from '../../ui/callout.tsx';
 import { Button, Icon } from '../../ui/design-system.ts';
 import { WhatHelps } from '../../ui/what-helps.tsx';
@@ -39,11 +40,10 @@ import { useStandingFacts } from '../../state/standing.ts';
 
 /** Writes to the customer on Instagram. Private chats have a composer of their own and share no sending path with this one. */
 export const ReplyComposer = ({ conversation }: { conversation: Conversation }) => {
-  const changed = useAppState((state) =>
-    state.conversations.threads[conversation.id]?.messages.find(
-      ({ isBeingEdited }) => isBeingEdited === true,
-    ),
-  );
+  const changed = useAppState((state) => {
+    const thread = state.conversations.threads[conversation.id];
+    return thread === undefined ? undefined : threadFacts(thread.messages).beingEdited;
+  });
   return changed === undefined ? (
     <NewReply conversation={conversation} />
   ) : (
@@ -68,11 +68,18 @@ const NewReply = ({ conversation }: { conversation: Conversation }) => {
   const field = useRef<HTMLTextAreaElement>(null);
   const sendButton = useRef<HTMLDivElement>(null);
 
-  const obstacle =
-    session === undefined
-      ? undefined
-      : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing, removals);
-  const window = replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing);
+  // Words with times in them: not put together anew for each key.
+  const obstacle = useMemo(
+    () =>
+      session === undefined
+        ? undefined
+        : replyObstacle(conversation, channel, session, nowMs, isHumanAgentMissing, removals),
+    [conversation, channel, session, nowMs, isHumanAgentMissing, removals],
+  );
+  const window = useMemo(
+    () => replyWindowWords(conversation.replyWindow, nowMs, isHumanAgentMissing),
+    [conversation.replyWindow, nowMs, isHumanAgentMissing],
+  );
   const facts = useStandingFacts();
   const access = facts?.channel && accessProblem(facts.channel, facts.removals, nowMs);
   // An open window is nothing green while nothing can leave.

@@ -1,6 +1,7 @@
 import { useTitleWithKeys } from '../../commands/use-keys.ts';
 import { undoableMessages } from '../../state/actions/index.ts';
 import { useActions, useAppState, useNow } from '../../state/react.tsx';
+import { threadFacts } from '../../state/thread-facts.ts';
 import { Button } from '../../ui/design-system.ts';
 import type { Message } from '../../../shared/domain/conversation.ts';
 import { text } from '../../../shared/i18n/text.ts';
@@ -17,9 +18,8 @@ export const UndoBar = (props: UndoBarProps) => {
   const messages = useAppState(
     (state) => state.conversations.threads[props.conversationId]?.messages ?? noMessages,
   );
-  const hasQueued = messages.some((message) => message.state === 'queued' && message.sendsAtMs !== undefined);
   // Ticks only while something counts down.
-  return hasQueued ? <Countdown {...props} messages={messages} /> : undefined;
+  return threadFacts(messages).isCountingDown ? <Countdown {...props} messages={messages} /> : undefined;
 };
 
 const Countdown = ({

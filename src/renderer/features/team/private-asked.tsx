@@ -15,7 +15,9 @@ import { Dialog } from '../../ui/dialog.tsx';
 export const PrivateAsked = ({ chatId }: { chatId: string }) => {
   const asked = useAppState((state) => state.privateChats.asked);
   const message = useAppState((state) =>
-    state.privateChats.threads[chatId]?.messages.find(({ id }) => id === asked?.messageId),
+    asked === undefined
+      ? undefined
+      : state.privateChats.threads[chatId]?.messages.find(({ id }) => id === asked.messageId),
   );
   const { privateMessages } = useActions();
   if (asked?.chatId !== chatId || message === undefined) return undefined;

@@ -50,7 +50,9 @@ export const PrivateComposer = ({ agent, isRefused, groupName }: PrivateComposer
   const members = useAppState((state) => state.privateChats.summaries[agent.id]?.group?.members);
   const composing = useAppState((state) => state.privateChats.composing[agent.id]);
   const about = useAppState((state) =>
-    state.privateChats.threads[agent.id]?.messages.find(({ id }) => id === composing?.messageId),
+    composing === undefined
+      ? undefined
+      : state.privateChats.threads[agent.id]?.messages.find(({ id }) => id === composing.messageId),
   );
   const { app, privateChats, privateMessages, privateFiles } = useActions();
   const [draft, setDraft] = useDraft(privateDraftKey(agent.id));

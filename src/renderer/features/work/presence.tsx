@@ -14,8 +14,11 @@ const lookingEveryMs = 15_000;
 /** Somebody who has stopped typing for this long does not type any more. */
 const typingEndsMs = 4_000;
 
-/** Tells the colleagues that this person looks, and types, while the window has their attention. */
-export const useTellPresence = (conversationId: string): void => {
+/**
+ * Tells the colleagues that this person looks, and types, while the window has their attention. Shows nothing: a part of its own, so
+ * that a key that is pressed draws the composer anew and not the whole conversation.
+ */
+export const TellPresence = ({ conversationId }: { conversationId: string }) => {
   const { work } = useActions();
   const { drafts } = useServices();
   const isLooking = useAttention();
@@ -46,6 +49,7 @@ export const useTellPresence = (conversationId: string): void => {
     const timer = setTimeout(() => work.setPresence(conversationId, false), typingEndsMs);
     return () => clearTimeout(timer);
   }, [work, conversationId, written, isLooking]);
+  return undefined;
 };
 
 /** A colleague who begins to type is announced once while this conversation is open; pauses in typing are no news. */

@@ -27,7 +27,17 @@ const placeWriteAfterMs = 300;
 
 export type AppActions = ReturnType<typeof createAppActions>;
 
-export const createAppActions = ({ api, store, drafts }: ActionContext) => {
+/** How the threads are read that a place shows. */
+export interface ThreadReads {
+  conversation(conversationId: string): Promise<void>;
+  privateChat(chatId: string): Promise<void>;
+}
+
+const conversationOf = (place: Place): string | undefined =>
+  place.section === 'inbox' ? place.conversationId : undefined;
+const chatOf = (place: Place): string | undefined => (place.section === 'team' ? place.chatId : undefined);
+
+export const createAppActions = ({ api, store, drafts }: ActionContext, read: ThreadReads) => {
   const notify = notifyProblem(store);
   const send = requestSender(store);
   const notifyInfo = (sentence: string): void =>
@@ -49,6 +59,11 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
     const before = store.get().place;
     const place = { ...before, ...change };
     drafts.flush();
+    // Asked for before the place is drawn: main reads meanwhile.
+    const [conversationId, chatId] = [conversationOf(place), chatOf(place)];
+    if (conversationId !== undefined && conversationId !== conversationOf(before))
+      void read.conversation(conversationId);
+    if (chatId !== undefined && chatId !== chatOf(before)) void read.privateChat(chatId);
     store.apply((state) => {
       let next = placeChanged(state, place);
       const hasLeftInbox = before.section === 'inbox' && place.section !== 'inbox';
@@ -60,10 +75,8 @@ export const createAppActions = ({ api, store, drafts }: ActionContext) => {
       const hasLeftTeam = before.section === 'team' && place.section !== 'team';
       if (before.chatId !== undefined && (hasLeftTeam || before.chatId !== place.chatId))
         next = privateThreadLeft(next, before.chatId);
-      if (place.section === 'inbox' && place.conversationId !== undefined)
-        next = newLineShown(next, place.conversationId);
-      if (place.section === 'team' && place.chatId !== undefined)
-        next = privateNewLineShown(next, place.chatId);
+      if (conversationId !== undefined) next = newLineShown(next, conversationId);
+      if (chatId !== undefined) next = privateNewLineShown(next, chatId);
       // What a removal would take changes by the minute: whoever comes back reads it again.
       if (before.section === 'admin' && place.section !== 'admin' && state.adminPage.page === 'plan')
         next = adminPageChosen(next, { page: 'removal' });

@@ -28,6 +28,7 @@ import {
 } from '../updates/index.ts';
 import { requestSender, type ActionContext } from './context.ts';
 import { createReplyActions } from './replies.ts';
+import { sharedRead } from './shared-read.ts';
 
 const maxPageRows = 200;
 /** Views other than `all` are read again this long after a change, so that a burst of messages costs one read. */
@@ -74,7 +75,7 @@ export const createConversationActions = (context: ActionContext) => {
     }
   };
 
-  const loadThread = async (conversationId: string): Promise<void> => {
+  const loadThread = sharedRead(async (conversationId) => {
     const id = conversationId as ConversationId;
     try {
       // Opened at one of its messages: that page is here already.
@@ -84,13 +85,19 @@ export const createConversationActions = (context: ActionContext) => {
         call(api.conversation.get({ conversationId: id })),
       ]);
       const { conversation } = fetched;
-      if (conversation !== undefined) store.apply((state) => conversationFetched(state, conversation));
-      store.apply((state) => threadArrived(state, id, page, conversation?.unreadCount ?? 0));
+      store.apply((state) =>
+        threadArrived(
+          conversation === undefined ? state : conversationFetched(state, conversation),
+          id,
+          page,
+          conversation?.unreadCount ?? 0,
+        ),
+      );
     } catch (problem) {
       if (isSignedIn(store.get()))
         store.apply((state) => threadFailed(state, id, sentenceOfProblem(problem)));
     }
-  };
+  });
 
   const loadEarlier = async (conversationId: string): Promise<void> => {
     const thread = store.get().conversations.threads[conversationId];

@@ -83,12 +83,15 @@ export interface Actions {
 
 export const createActions = (context: ActionContext): Actions => {
   const { api, store } = context;
-  const app = createAppActions(context);
   const conversations = createConversationActions(context);
   const attachments = createAttachmentActions(context);
   const privateFiles = createPrivateFileActions(context);
   const work = createWorkActions(context);
   const privateChats = createPrivateChatActions(context);
+  const app = createAppActions(context, {
+    conversation: conversations.loadThread,
+    privateChat: privateChats.loadThread,
+  });
   const search = createSearchActions(context, app, {
     load: conversations.loadThread,
     loadPrivate: privateChats.loadThread,

@@ -20,6 +20,7 @@ import {
   withPrivateMessages,
 } from '../updates/index.ts';
 import { requestSender, type ActionContext } from './context.ts';
+import { sharedRead } from './shared-read.ts';
 
 export type PrivateChatActions = ReturnType<typeof createPrivateChatActions>;
 
@@ -29,7 +30,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
   return {
     loadList: (): Promise<void> =>
       send(api.privateChat.list(), (answer) => store.apply((state) => privateChatsArrived(state, answer))),
-    async loadThread(chatId: string): Promise<void> {
+    loadThread: sharedRead(async (chatId) => {
       try {
         // Opened at one of its messages: that page is here already.
         if (store.get().privateChats.threads[chatId]?.hasLater === true) return;
@@ -39,7 +40,7 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
         if (isSignedIn(store.get()))
           store.apply((state) => privateThreadFailed(state, chatId, sentenceOfProblem(problem)));
       }
-    },
+    }),
     async loadEarlier(chatId: string): Promise<void> {
       const thread = store.get().privateChats.threads[chatId];
       const oldest = thread?.messages[0];

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { FileId, FileProblem, OutgoingFile } from '../../../../shared/domain/outgoing-file.ts';
 import { useActions, useAppState } from '../../../state/react.tsx';
+import { threadFacts } from '../../../state/thread-facts.ts';
 
 /** How files beside a text are kept. Errors: CallError. */
 export interface FilesPort {
@@ -79,10 +80,9 @@ export const useFilesBeside = (placeId: string, port: FilesPort, waiting: number
 export const useReplyFiles = (conversationId: string): ReplyFiles => {
   const { attachments } = useActions();
   // A reply that is taken back gives its files back.
-  const waiting = useAppState(
-    (state) =>
-      state.conversations.threads[conversationId]?.messages.filter(({ state: own }) => own === 'queued')
-        .length ?? 0,
-  );
+  const waiting = useAppState((state) => {
+    const thread = state.conversations.threads[conversationId];
+    return thread === undefined ? 0 : threadFacts(thread.messages).queuedCount;
+  });
   return useFilesBeside(conversationId, attachments, waiting);
 };

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { electronLaunchOptions, type ElectronLaunch } from '../../../scripts/electron-launch.ts';
+import { processorMsOf, processTree } from '../console/process-tree.ts';
+
+/** Processor time of all processes of one application, ms per second. */
+export interface IdleRates {
+  shown: number;
+  hidden: number;
+}
+
+/** What a start, or a window that goes, still has to do. */
+const settleMs = 30_000;
+const inspectorTimeoutMs = 60_000;
+
+/**
+ * What an application costs that nobody uses, with its window shown and then hidden. Started without the test driver, which makes a
+ * page believe that it is seen and focused: a hidden page then asks for 60 frames a second that nothing draws.
+ */
+export const idleRates = async (launch: ElectronLaunch, idleMs: number): Promise<IdleRates> => {
+  const { executablePath, args, env, cwd } = await electronLaunchOptions({
+    ...launch,
+    switches: ['--inspect=127.0.0.1:0', ...(launch.switches ?? [])],
+  });
+  const child = spawn(executablePath, args, { env, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const rate = async (): Promise<number> => {
+    await delay(settleMs);
+    const tree = (): number[] => processTree(child.pid ?? 0);
+    const before = processorMsOf(tree());
+    await delay(idleMs);
+    return (processorMsOf(tree()) - before) / (idleMs / 1_000);
+  };
+  try {
+    const inspector = await Promise.race([
+      inspectorOf(child.stderr),
+      delay(inspectorTimeoutMs, undefined, { ref: false }).then(() =>
+        Promise.reject(new Error('The application has not said where its inspector is.')),
+      ),
+    ]);
+    const shown = await rate();
+    await runInMain(
+      inspector,
+      `require('electron').BrowserWindow.getAllWindows().map((window) => (window.hide(), window.isVisible())).join()`,
+      'false',
+    );
+    return { shown, hidden: await rate() };
+  } finally {
+    child.kill('SIGTERM');
+    const insist = setTimeout(() => child.kill('SIGKILL'), 5_000);
+    await ended;
+    clearTimeout(insist);
+  }
+};
+
+/** From the line in which Node says it; all later lines are read too, so that they do not fill the pipe. */
+const inspectorOf = (stderr: NodeJS.ReadableStream): Promise<string> =>
+  new Promise((resolve, reject) => {
+    createInterface({ input: stderr })
+      .on('line', (line) => {
+        const address = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(line)?.[0];
+        if (address !== undefined) resolve(address);
+      })
+      .on('close', () => reject(new Error('The application ended before it said where its inspector is.')));
+  });
+
+/** Evaluates in the main process; an error when the answer is another than this. The connection ends with it. */
+const runInMain = (inspector: string, expression: string, expected: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(inspector);
+    socket.addEventListener('error', () => reject(new Error('The inspector cannot be reached.')));
+    socket.addEventListener('open', () =>
+      // `require` is only there for what is typed at the inspector's console.
+      socket.send(
+        JSON.stringify({
+          id: 1,
+          method: 'Runtime.evaluate',
+          params: { expression, includeCommandLineAPI: true },
+        }),
+      ),
+    );
+    socket.addEventListener('message', ({ data }) => {
+      const answer = JSON.parse(String(data)) as { id?: number; result?: { result?: { value?: unknown } } };
+      if (answer.id !== 1) return;
+      socket.close();
+      if (answer.result?.result?.value === expected) resolve();
+      else reject(new Error(`The main process answered ${String(data)}`));
+    });
+  });
