@@ -97,13 +97,15 @@ try {
 
   const growth: Record<'console' | 'empty', number> = { console: 0, empty: 0 };
   const idle: Record<'console' | 'empty', Summary> = { console: summarise([0]), empty: summarise([0]) };
+  const parts: Record<'console' | 'empty', Readonly<Record<string, number>>> = { console: {}, empty: {} };
   for (const name of ['empty', 'console'] as const) {
     const { application: started, profile: profileDir } = sides[name];
     const launch = { keyring: true, application: started, profileDir, env };
-    const { pssBytes } = await startAndMeasure(launch, [Math.min(restMs, idleMs), idleMs]);
+    const { pssBytes, pssByPurpose } = await startAndMeasure(launch, [Math.min(restMs, idleMs), idleMs]);
     const [before = 0, after = 0] = pssBytes.map((bytes) => bytes / megabyte);
     growth[name] = after - before;
     idle[name] = summarise([after]);
+    parts[name] = pssByPurpose;
   }
 
   const both = (figure: (sample: StartSample) => number) => ({
@@ -139,6 +141,13 @@ try {
         baselineName: 'empty window',
         aim: 1.2,
       },
+      ...Object.entries(parts.console).map(([purpose, bytes]) => ({
+        what: `of it ${purpose}`,
+        unit: 'MB',
+        subject: summarise([bytes / megabyte]),
+        baseline: summarise([(parts.empty[purpose] ?? 0) / megabyte]),
+        baselineName: 'empty window',
+      })),
       ...since('spawn → painted', 'ms', ({ paintMs }) => paintMs),
       ...since('processor time', 'ms', ({ processorMs }) => processorMs),
       ...since('memory', 'MB', ({ pssBytes }) => (pssBytes[0] ?? 0) / megabyte),

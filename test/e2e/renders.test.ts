@@ -107,3 +107,23 @@ describe('500 messages into the open chat', () => {
     expect(fake.problems.filter((problem) => !problem.includes('ERR_UNKNOWN_URL_SCHEME'))).toEqual([]);
   });
 });
+
+describe('a key into the composer', () => {
+  test('renders the composer, and nothing of the conversation above it or beside it', async () => {
+    await fake.open(countRenders + longThread);
+    const { page } = fake;
+    const composer = page.getByTestId('composer-reply');
+    await composer.waitFor();
+    await composer.pressSequentially('Ab');
+    await eventually(async () => expect(await composer.inputValue()).toBe('Ab'));
+    await rendersSince(page);
+    const typed = 'good morning to you';
+    await composer.pressSequentially(typed);
+    await eventually(async () => expect(await composer.inputValue()).toBe(`Ab${typed}`));
+    const renders = await rendersSince(page);
+    expect(renders['NewReply'] ?? 0).toBeGreaterThanOrEqual(typed.length);
+    // Once for what is told of the person who types, and what a clock may bring meanwhile; not once for each key.
+    for (const still of ['ConversationView', 'ConversationThread', 'ThreadList', 'Row', 'ConversationHeader'])
+      expect(renders[still] ?? 0, still).toBeLessThan(typed.length / 2);
+  });
+});

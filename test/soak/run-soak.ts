@@ -3,7 +3,7 @@ import { seeded } from '../e2e/helpers/sandbox-control.ts';
 import { stopRecordingAnswers } from '../e2e/helpers/driver-recording.ts';
 import { connectInstagram, goTo, isOnline, openPrivateChat } from '../e2e/helpers/window.ts';
 import { agentIdOf, type World } from '../e2e/helpers/world.ts';
-import { processTree, pssOf, purposeOf } from '../bench/console/process-tree.ts';
+import { processTree, pssByPurpose } from '../bench/console/process-tree.ts';
 import { countPage, type PageCounts } from './page-counts.ts';
 
 export interface SoakSample extends PageCounts {
@@ -48,11 +48,12 @@ const sampleOf = async (console: TestConsole, atHours: number): Promise<SoakSamp
       mainListeners: listeners.reduce((sum, count) => sum + count, 0),
     };
   });
-  const pssMbOf: Record<string, number> = {};
-  for (const id of processTree(console.app.process().pid ?? 0)) {
-    const purpose = purposeOf(id);
-    pssMbOf[purpose] = (pssMbOf[purpose] ?? 0) + pssOf([id]) / 1024 / 1024;
-  }
+  const pssMbOf = Object.fromEntries(
+    Object.entries(pssByPurpose(processTree(console.app.process().pid ?? 0))).map(([purpose, bytes]) => [
+      purpose,
+      bytes / 1024 / 1024,
+    ]),
+  );
   const pssMb = Object.values(pssMbOf).reduce((sum, one) => sum + one, 0);
   return { ...page, ...main, pssMb, pssMbOf, atHours };
 };

@@ -32,11 +32,21 @@ export function processorMsOf(ids: readonly number[]): number {
   }, 0);
 }
 
+/** The same by what the processes are for (`purposeOf`), which add up to it. Units: bytes. */
+export function pssByPurpose(ids: readonly number[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const id of ids) {
+    const purpose = purposeOf(id);
+    found[purpose] = (found[purpose] ?? 0) + pss(id);
+  }
+  return found;
+}
+
 /**
  * What Chromium started a process for: `renderer`, `gpu-process`, `zygote`, `utility: network.mojom.NetworkService`; `main` for one
  * that it did not start. Source: `--type` and `--utility-sub-type` of content/public/common/content_switches.h.
  */
-export function purposeOf(id: number): string {
+function purposeOf(id: number): string {
   const flags = readProc(id, 'cmdline') ?? '';
   const value = (flag: string): string | undefined => new RegExp(`--${flag}=([^\\0 ]+)`).exec(flags)?.[1];
   const type = value('type') ?? 'main';

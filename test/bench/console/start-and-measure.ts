@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { electronLaunchOptions, type ElectronLaunch } from '../../../scripts/electron-launch.ts';
-import { processorMsOf, processTree, pssOf } from './process-tree.ts';
+import { processorMsOf, processTree, pssByPurpose, pssOf } from './process-tree.ts';
 
 /** One start. */
 export type StartSample = {
@@ -12,6 +12,8 @@ export type StartSample = {
   processorMs: number;
   /** Memory of all processes after each of the rests asked for. */
   pssBytes: number[];
+  /** The last of these by what the processes are for. */
+  pssByPurpose: Readonly<Record<string, number>>;
 };
 
 /** A console that has not painted by then has nothing to paint: it is not signed in, or broken. */
@@ -53,7 +55,12 @@ export async function startAndMeasure(
       restedMs = restMs;
       pssBytes.push(pssOf(processTree(root)));
     }
-    return { paintMs: paintedAtMs - spawnedAtMs, processorMs, pssBytes };
+    return {
+      paintMs: paintedAtMs - spawnedAtMs,
+      processorMs,
+      pssBytes,
+      pssByPurpose: pssByPurpose(processTree(root)),
+    };
   } finally {
     child.kill('SIGTERM');
     const insist = setTimeout(() => child.kill('SIGKILL'), 5_000);

@@ -6,7 +6,9 @@ import { processorMsOf, processTree } from '../console/process-tree.ts';
 
 /** Processor time of all processes of one application, ms per second. */
 export interface IdleRates {
+  /** With the caret of whatever field has the focus. */
   shown: number;
+  withoutCaret: number;
   hidden: number;
 }
 
@@ -14,9 +16,14 @@ export interface IdleRates {
 const settleMs = 30_000;
 const inspectorTimeoutMs = 60_000;
 
+/** Each answers `done`. The promise is held: the inspector alone would not keep it. */
+const blur = `globalThis.blurred = Promise.all(require('electron').BrowserWindow.getAllWindows().map(({ webContents }) =>
+  webContents.executeJavaScript('document.activeElement?.blur()'))).then(() => 'done')`;
+const hide = `require('electron').BrowserWindow.getAllWindows().every((window) => (window.hide(), !window.isVisible())) ? 'done' : 'shown'`;
+
 /**
- * What an application costs that nobody uses, with its window shown and then hidden. Started without the test driver, which makes a
- * page believe that it is seen and focused: a hidden page then asks for 60 frames a second that nothing draws.
+ * What an application costs that nobody uses: its window shown, shown without a caret, hidden. Started without the test driver, which
+ * makes a page believe that it is seen and focused: a hidden page with a caret then asks for 60 frames a second that nothing draws.
  */
 export const idleRates = async (launch: ElectronLaunch, idleMs: number): Promise<IdleRates> => {
   const { executablePath, args, env, cwd } = await electronLaunchOptions({
@@ -40,12 +47,10 @@ export const idleRates = async (launch: ElectronLaunch, idleMs: number): Promise
       ),
     ]);
     const shown = await rate();
-    await runInMain(
-      inspector,
-      `require('electron').BrowserWindow.getAllWindows().map((window) => (window.hide(), window.isVisible())).join()`,
-      'false',
-    );
-    return { shown, hidden: await rate() };
+    await runInMain(inspector, blur);
+    const withoutCaret = await rate();
+    await runInMain(inspector, hide);
+    return { shown, withoutCaret, hidden: await rate() };
   } finally {
     child.kill('SIGTERM');
     const insist = setTimeout(() => child.kill('SIGKILL'), 5_000);
@@ -65,8 +70,8 @@ const inspectorOf = (stderr: NodeJS.ReadableStream): Promise<string> =>
       .on('close', () => reject(new Error('The application ended before it said where its inspector is.')));
   });
 
-/** Evaluates in the main process; an error when the answer is another than this. The connection ends with it. */
-const runInMain = (inspector: string, expression: string, expected: string): Promise<void> =>
+/** Evaluates in the main process; an error when the answer is not `done`. The connection ends with it. */
+const runInMain = (inspector: string, expression: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(inspector);
     socket.addEventListener('error', () => reject(new Error('The inspector cannot be reached.')));
@@ -76,7 +81,7 @@ const runInMain = (inspector: string, expression: string, expected: string): Pro
         JSON.stringify({
           id: 1,
           method: 'Runtime.evaluate',
-          params: { expression, includeCommandLineAPI: true },
+          params: { expression, includeCommandLineAPI: true, awaitPromise: true },
         }),
       ),
     );
@@ -84,7 +89,7 @@ const runInMain = (inspector: string, expression: string, expected: string): Pro
       const answer = JSON.parse(String(data)) as { id?: number; result?: { result?: { value?: unknown } } };
       if (answer.id !== 1) return;
       socket.close();
-      if (answer.result?.result?.value === expected) resolve();
+      if (answer.result?.result?.value === 'done') resolve();
       else reject(new Error(`The main process answered ${String(data)}`));
     });
   });

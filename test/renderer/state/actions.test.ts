@@ -165,6 +165,18 @@ describe('start', () => {
     expect(fake.calls.slice(before).map(({ route }) => route)).not.toContain('conversation/list-messages');
   });
 
+  it('shows nothing of a chat whose messages come after the person has left', async () => {
+    const { fake, store, actions } = await loaded();
+    actions.app.openConversation(fake.world.conversations[0]!.id);
+    actions.app.openPrivateChat(fake.world.agents[2]!.id);
+    const reads = routes(fake).filter((route) => route.endsWith('/list-messages'));
+    expect(reads).toEqual(['conversation/list-messages', 'private-chat/list-messages']);
+    fake.emit('app.state-changed', { ...fake.world.app, session: { state: 'signed-out' } });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(store.get().conversations.threads).toEqual({});
+    expect(store.get().privateChats.threads).toEqual({});
+  });
+
   it('writes where the person was before signing them out, and not after it', async () => {
     const { fake, actions } = await loaded();
     const chatId = fake.world.agents[2]!.id;
@@ -411,5 +423,30 @@ describe('a jump to a message', () => {
       targetId: 'far-away',
       jumps: 1,
     });
+  });
+});
+
+describe('a place that shows a thread', () => {
+  it('asks for it at once, and once for whoever asks meanwhile', async () => {
+    const { fake, store, actions } = await loaded();
+    const { id } = fake.world.conversations[0]!;
+    const before = fake.calls.length;
+    const reads = () =>
+      routes(fake)
+        .slice(before)
+        .filter((route) => route === 'conversation/list-messages').length;
+    actions.app.openConversation(id);
+    // Nothing is drawn yet: main reads while the window draws.
+    expect(reads()).toBe(1);
+    // The view that was drawn asks as well.
+    await actions.conversations.loadThread(id);
+    expect(reads()).toBe(1);
+    expect(store.get().conversations.threads[id]?.isLoaded).toBe(true);
+    // Open already.
+    actions.app.openConversation(id);
+    expect(reads()).toBe(1);
+    // Whoever asks later asks anew.
+    await actions.conversations.loadThread(id);
+    expect(reads()).toBe(2);
   });
 });

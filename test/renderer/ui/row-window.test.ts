@@ -6,6 +6,7 @@ import {
   offsetsOf,
   rangeAfterChange,
   rangeAround,
+  RowHeights,
   rowParts,
   type RowRange,
 } from '../../../src/renderer/ui/row-window.ts';
@@ -136,5 +137,40 @@ describe('the room of rows that are not drawn', () => {
     expect(rowParts({ from: 0, to: 100 }, [5, -1, 100], offsets).every(({ kind }) => kind === 'row')).toBe(
       true,
     );
+  });
+});
+
+describe('heights of rows', () => {
+  const ids = idsOf(5);
+
+  it('make the offsets, which are added up again only after one has changed or the rows have', () => {
+    const heights = new RowHeights();
+    heights.note('m0', 30);
+    heights.note('m1', 40);
+    const first = heights.offsetsOf(ids);
+    expect([...first].slice(0, 3)).toEqual([0, 30, 70]);
+    heights.note('m1', 40);
+    expect(heights.offsetsOf(ids)).toBe(first);
+    heights.note('m1', 50);
+    expect([...heights.offsetsOf(ids)].slice(0, 3)).toEqual([0, 30, 80]);
+    expect(heights.offsetsOf(idsOf(2))).toHaveLength(3);
+  });
+
+  it('stay when a row is taken out of the document', () => {
+    const heights = new RowHeights();
+    heights.note('m0', 30);
+    heights.note('m0', 0);
+    expect(heights.offsetsOf(ids)[1]).toBe(30);
+  });
+});
+
+describe('the rows that are drawn first', () => {
+  it('fill a window of this height if each is as low as a line, and are not many more', () => {
+    for (const heightPx of [400, 820, 1_440]) {
+      const range = rangeAround(3_000, 2_999, heightPx);
+      expect(range.to).toBe(3_000);
+      expect(rows(range) * 32).toBeGreaterThanOrEqual(heightPx);
+      expect(rows(range) * 32).toBeLessThan(heightPx + 3 * 32);
+    }
   });
 });

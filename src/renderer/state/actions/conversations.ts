@@ -84,6 +84,8 @@ export const createConversationActions = (context: ActionContext) => {
         call(api.conversation.listMessages({ conversationId: id })),
         call(api.conversation.get({ conversationId: id })),
       ]);
+      // Somebody else may be the next who sees this window.
+      if (!isSignedIn(store.get())) return;
       const { conversation } = fetched;
       store.apply((state) =>
         threadArrived(

@@ -35,6 +35,8 @@ export const createPrivateChatActions = ({ api, store, drafts }: ActionContext) 
         // Opened at one of its messages: that page is here already.
         if (store.get().privateChats.threads[chatId]?.hasLater === true) return;
         const page = await call(api.privateChat.listMessages({ chatId: chatId as ChatId }));
+        // Somebody else may be the next who sees this window.
+        if (!isSignedIn(store.get())) return;
         store.apply((state) => privateThreadArrived(state, chatId, page));
       } catch (problem) {
         if (isSignedIn(store.get()))
