@@ -24,8 +24,8 @@ export const openSqlite = (path: string, maxFileBytes?: number): Sqlite => {
     'foreign_keys = ON',
     `busy_timeout = ${busyTimeoutMs}`,
     'temp_store = MEMORY',
-    // 4 MB: commits wait for a checkpoint. Of one four times as large the slowest hundredth of the answers took 17 ms instead of 10,
-    // at hardly more webhooks a second (docs/performance.md).
+    // 4 MB: commits wait for a checkpoint. Of one four times as large the slowest hundredth of the answers took 17 ms instead of
+    // 10, at hardly more webhooks a second (docs/performance.md).
     'wal_autocheckpoint = 1000',
   ]) {
     pragma(db, text);

@@ -15,8 +15,8 @@ const lookingEveryMs = 15_000;
 const typingEndsMs = 4_000;
 
 /**
- * Tells the colleagues that this person looks, and types, while the window has their attention. Shows nothing: a part of its own, so
- * that a key that is pressed draws the composer anew and not the whole conversation.
+ * Tells the colleagues that this person looks, and types, while the window has their attention. Shows nothing: a part of its own,
+ * so that a key that is pressed draws the composer anew and not the whole conversation.
  */
 export const TellPresence = ({ conversationId }: { conversationId: string }) => {
   const { work } = useActions();
