@@ -54,8 +54,8 @@ interface Answer {
 }
 
 /**
- * Faces are drawn in many rows, and each would be asked for, held and decoded again. Nothing of this scheme reaches a disk: this is
- * for how long the page's own memory may answer.
+ * Faces are drawn in many rows, and each would be asked for, held and decoded again. Nothing of this scheme reaches a disk: this
+ * is for how long the page's own memory may answer.
  */
 const facesAreFresh = 'max-age=600';
 
