@@ -449,4 +449,21 @@ describe('a place that shows a thread', () => {
     await actions.conversations.loadThread(id);
     expect(reads()).toBe(2);
   });
+
+  it('is not taken back by an answer that is older than what was told since', async () => {
+    const { fake, store, actions } = await loaded();
+    const [conversation, other] = fake.world.conversations;
+    const known = () => store.get().conversations.byId;
+    const told = { ...conversation!, preview: 'Told since it was asked for' };
+    const reading = actions.conversations.loadThread(told.id);
+    const facts = { messages: [], removedMessageIds: [] };
+    fake.emit('conversation.changed', { conversation: told, ...facts, isRemoved: false });
+    await reading;
+    expect(known()[told.id]?.preview).toBe(told.preview);
+    // Nor does one come back that was removed meanwhile.
+    const readingOther = actions.conversations.loadThread(other!.id);
+    fake.emit('conversation.changed', { conversation: other!, ...facts, isRemoved: true });
+    await readingOther;
+    expect(known()[other!.id]).toBeUndefined();
+  });
 });

@@ -26,9 +26,8 @@ import {
   threadFailed,
   viewChosen,
 } from '../updates/index.ts';
-import { requestSender, type ActionContext } from './context.ts';
+import { requestSender, sharedRead, type ActionContext } from './context.ts';
 import { createReplyActions } from './replies.ts';
-import { sharedRead } from './shared-read.ts';
 
 const maxPageRows = 200;
 /** Views other than `all` are read again this long after a change, so that a burst of messages costs one read. */
@@ -77,6 +76,7 @@ export const createConversationActions = (context: ActionContext) => {
 
   const loadThread = sharedRead(async (conversationId) => {
     const id = conversationId as ConversationId;
+    const known = store.get().conversations.byId[id];
     try {
       // Opened at one of its messages: that page is here already.
       if (store.get().conversations.threads[conversationId]?.hasLater === true) return;
@@ -86,15 +86,13 @@ export const createConversationActions = (context: ActionContext) => {
       ]);
       // Somebody else may be the next who sees this window.
       if (!isSignedIn(store.get())) return;
-      const { conversation } = fetched;
-      store.apply((state) =>
-        threadArrived(
-          conversation === undefined ? state : conversationFetched(state, conversation),
-          id,
-          page,
-          conversation?.unreadCount ?? 0,
-        ),
-      );
+      store.apply((state) => {
+        // What was told since it was asked for is newer than the answer.
+        const told = state.conversations.byId[id];
+        const conversation = told === known ? fetched.conversation : told;
+        const next = conversation === undefined ? state : conversationFetched(state, conversation);
+        return threadArrived(next, id, page, conversation?.unreadCount ?? 0);
+      });
     } catch (problem) {
       if (isSignedIn(store.get()))
         store.apply((state) => threadFailed(state, id, sentenceOfProblem(problem)));

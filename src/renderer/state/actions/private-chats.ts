@@ -19,8 +19,7 @@ import {
   privateThreadFailed,
   withPrivateMessages,
 } from '../updates/index.ts';
-import { requestSender, type ActionContext } from './context.ts';
-import { sharedRead } from './shared-read.ts';
+import { requestSender, sharedRead, type ActionContext } from './context.ts';
 
 export type PrivateChatActions = ReturnType<typeof createPrivateChatActions>;
 
