@@ -4,6 +4,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { electronLaunchOptions, type ElectronLaunchOptions } from '../../../scripts/electron-launch.ts';
 import { inRepository } from '../../../scripts/paths.ts';
 import { eventually } from './eventually.ts';
+import { keepAnswers } from './kept-answers.ts';
 import { startWithKeyring } from './keyring.ts';
 import { answerPage, type PassTime } from './scripted-browser.ts';
 
@@ -71,25 +72,6 @@ export const launchConsole = async (options: ConsoleOptions): Promise<TestConsol
   return launchPrepared(started, options.profileDir, { usesKeyring, hasBrowser: options.browser ?? true });
 };
 
-/**
- * The one thing that is replaced: what would start a browser on this machine. Doing it twice does it once. The
- * driver may lose an answer of a main process that collects garbage (microsoft/playwright#33737), which it does
- * much of while it starts; only that is asked again.
- */
-const replaceBrowser = async (app: ElectronApplication): Promise<void> => {
-  const replace = () =>
-    app.evaluate(({ shell }) => {
-      const kept = globalThis as unknown as { openedAddresses?: string[] };
-      const opened = (kept.openedAddresses ??= []);
-      shell.openExternal = async (address: string) => void opened.push(address);
-    });
-  const isAnswerLost = (error: unknown) => String(error).includes('promise was garbage collected');
-  await replace().catch((error: unknown) => {
-    if (!isAnswerLost(error)) throw error;
-    return replace();
-  });
-};
-
 /** The same with a launch that somebody else has prepared. */
 export const launchPrepared = async (
   launch: ElectronLaunchOptions,
@@ -99,6 +81,7 @@ export const launchPrepared = async (
   const env = { ...launch.env, ...browserEnv(hasBrowser) };
   const start = () => _electron.launch({ ...launch, env, timeout: screenTimeoutMs });
   const app = usesKeyring ? await startWithKeyring(start) : await start();
+  keepAnswers(app);
   const child = app.process();
   const ended = new Promise<number>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? -1);
@@ -113,7 +96,12 @@ export const launchPrepared = async (
   window.on('pageerror', (error) => pageLines.push(`uncaught: ${error.message}`));
   window.setDefaultTimeout(screenTimeoutMs);
   await window.waitForLoadState('domcontentloaded');
-  await replaceBrowser(app);
+  // The one thing that is replaced: what would start a browser on this machine.
+  await app.evaluate(({ shell }) => {
+    const opened: string[] = [];
+    Object.assign(globalThis, { openedAddresses: opened });
+    shell.openExternal = async (address: string) => void opened.push(address);
+  });
   let isClosed = false;
   const kill = async (): Promise<void> => {
     if (isClosed) return;
