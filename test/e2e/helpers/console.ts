@@ -79,9 +79,12 @@ export const launchPrepared = async (
   { usesKeyring = true, hasBrowser = true } = {},
 ): Promise<TestConsole> => {
   const env = { ...launch.env, ...browserEnv(hasBrowser) };
-  const start = () => _electron.launch({ ...launch, env, timeout: screenTimeoutMs });
+  const start = async (): Promise<ElectronApplication> => {
+    const started = await _electron.launch({ ...launch, env, timeout: screenTimeoutMs });
+    keepAnswers(started);
+    return started;
+  };
   const app = usesKeyring ? await startWithKeyring(start) : await start();
-  keepAnswers(app);
   const child = app.process();
   const ended = new Promise<number>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve(child.exitCode ?? -1);
