@@ -10,6 +10,8 @@ interface Asked {
   id: string;
   source: string;
   argument: unknown;
+  /** So many answers are kept at most. */
+  most: number;
 }
 
 /** The answers that are kept at a time; each is asked for within a moment. */
@@ -24,7 +26,7 @@ const tries = 5;
 export const keepAnswers = (app: Evaluating): void => {
   const evaluate = app.evaluate.bind(app) as unknown as Evaluate;
   const run = async (pageFunction: unknown, argument?: unknown): Promise<unknown> => {
-    const asked = { id: randomUUID(), source: String(pageFunction), argument, most: keptAnswers };
+    const asked: Asked = { id: randomUUID(), source: String(pageFunction), argument, most: keptAnswers };
     for (let at = 1; ; at += 1) {
       try {
         return await evaluate(answerOnce, asked);
@@ -37,12 +39,12 @@ export const keepAnswers = (app: Evaluating): void => {
 };
 
 /** Runs in main, where nothing of this file is. */
-const answerOnce = (electron: unknown, asked: Asked & { most?: number }): unknown => {
+const answerOnce = (electron: unknown, asked: Asked): unknown => {
   const main = globalThis as unknown as { keptAnswers?: Map<string, unknown> };
   const kept = (main.keptAnswers ??= new Map());
   if (!kept.has(asked.id)) {
     const [oldest] = kept.keys();
-    if (kept.size >= (asked.most ?? 1) && oldest !== undefined) kept.delete(oldest);
+    if (kept.size >= asked.most && oldest !== undefined) kept.delete(oldest);
     // oxlint-disable-next-line no-eval -- as the driver itself does with a function that it was given
     const given = (0, eval)(`(${asked.source})`) as (electron: unknown, argument: unknown) => unknown;
     kept.set(asked.id, given(electron, asked.argument));
