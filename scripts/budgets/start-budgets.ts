@@ -6,9 +6,11 @@ import type { StartWeights } from './weigh.ts';
  * cannot wait until the list is shown.
  */
 export const startBudgets: StartWeights = {
-  'main, until the window': { bytes: 95_000, modules: 58 },
+  // The two parts of a start and what they wait for (decision 0164) are here, so that the second is not loaded with the first.
+  'main, until the window': { bytes: 95_000, modules: 60 },
   preload: { bytes: 9_000, modules: 0 },
-  'main, until the first list': { bytes: 1_075_000, modules: 705 },
+  'main, until the first list': { bytes: 320_000, modules: 235 },
+  'main, the services': { bytes: 775_000, modules: 510 },
   'page, until the first list': { bytes: 645_000, modules: 300 },
   'style of the page': { bytes: 149_000, modules: 0 },
 };

@@ -15,8 +15,10 @@ export const startParts = [
   /** Before the window is there: nothing else of the program happens meanwhile. */
   'main, until the window',
   'preload',
-  /** Beside the page, until it can answer: log, settings, secrets, database, services. */
+  /** Beside the page, until it can answer: log, settings, secrets, database, and what the window shows first. */
   'main, until the first list',
+  /** When the list is shown: the services, and what they connect, seal and send with. */
+  'main, the services',
   'page, until the first list',
   'style of the page',
 ] as const;
@@ -53,8 +55,19 @@ const chunkNamed = (files: readonly string[], name: string): string => {
  */
 export const weighStart = (out: string): StartWeights => {
   const untilWindow = loadedWith([join(out, 'main', 'index.js')]);
-  const behindWindow = chunkNamed(loadedLaterBy(untilWindow), 'start-console');
-  const untilList = loadedWith([behindWindow]).filter((file) => !untilWindow.includes(file));
+  const laterThan =
+    (...loaded: readonly string[][]) =>
+    (file: string) =>
+      !loaded.flat().includes(file);
+  const behindWindow = loadedLaterBy(untilWindow);
+  const fromCache = loadedWith([chunkNamed(behindWindow, 'start-from-cache')]);
+  const pieces = ['log', 'opened-storage', 'cached-start'].map((name) =>
+    chunkNamed(loadedLaterBy(fromCache), name),
+  );
+  const untilList = loadedWith([...fromCache, ...pieces]).filter(laterThan(untilWindow));
+  const services = loadedWith([chunkNamed(behindWindow, 'start-console')]).filter(
+    laterThan(untilWindow, untilList),
+  );
   const page = filesOfPage(join(out, 'renderer', 'index.html'));
   // The window itself is fetched ahead and imported once its language is known.
   chunkNamed(page.scripts, 'start');
@@ -63,6 +76,7 @@ export const weighStart = (out: string): StartWeights => {
     'main, until the window': weightOf(untilWindow),
     preload: weightOf([join(out, 'preload', 'index.cjs')]),
     'main, until the first list': weightOf(untilList),
+    'main, the services': weightOf(services),
     'page, until the first list': weightOf(loadedWith(page.scripts)),
     'style of the page': { bytes: bytesOf(page.styles), modules: 0 },
   };

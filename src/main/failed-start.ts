@@ -1,14 +1,29 @@
 import { appendFileSync, mkdirSync, readlinkSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ErrorCode, toBackchannelError } from '../shared/errors.ts';
+import { BackchannelError, type ErrorCode, toBackchannelError } from '../shared/errors.ts';
 import { sentenceOf } from '../shared/i18n/error-sentence.ts';
 import { english, type EnglishText, text } from '../shared/i18n/text.ts';
+import type { Managed } from '../shared/managed/managed.ts';
 
 /**
  * What is said of a start that failed before there is a window, and where it is written down. Needs no package
  * (decision 0022).
  */
+
+/** What keeps the program from starting, as the window shows it. */
+export interface Trouble {
+  error: unknown;
+  /** The folder it is about. */
+  folder?: string | undefined;
+}
+
+/** An enforced value that cannot be used, and without which the program would speak with others than the organisation wants. */
+export const troubleOf = ({ stop }: Managed): Trouble | undefined => {
+  if (!stop) return undefined;
+  const details = { setting: stop.name ?? '', source: stop.source };
+  return { error: new BackchannelError('MANAGED_VALUE_INVALID', { details }) };
+};
 
 /** What helps, in a box without buttons: one sentence each. */
 const waysOut: Partial<Record<ErrorCode, EnglishText>> = {

@@ -8,9 +8,9 @@ import { isOnThisComputer } from '../shared/loopback.ts';
 import { defaultValue, enforcedValue, type Managed } from '../shared/managed/managed.ts';
 import { createQuitting } from './end-of-program.ts';
 import { daysGiven, readOutsideSettings, type OutsideSettings } from './environment.ts';
-import { lockHolderElsewhere } from './failed-start.ts';
+import { lockHolderElsewhere, troubleOf, type Trouble } from './failed-start.ts';
 import { reportFirstListPaint } from './first-list-paint.ts';
-import { attachRouter } from './ipc/index.ts';
+import { attachRouter, type Router } from './ipc/index.ts';
 import { type Command, isConsoleAskedToEnd, readCommand } from './command-line/index.ts';
 import { dictionariesOf, environmentUnder, readManaged, settingsUnder } from './managed/index.ts';
 import { makeStandInFolder, probeProfileFolder } from './profile-folder.ts';
@@ -29,9 +29,11 @@ import { readWindowLook } from './settings/index.ts';
 import { createProgramSpeech } from './speech.ts';
 import { createFailWithBox, noteFailedStart } from './start-box.ts';
 import type { SpeakAs, StartedConsole } from './start-console.ts';
+import { orderStart } from './start-order.ts';
 import {
   applySettings,
   openMainWindow,
+  pageIsThere,
   readWindowBounds,
   setApplicationMenu,
   showPage,
@@ -53,13 +55,6 @@ const speech = createProgramSpeech({
 });
 const failWithBox = createFailWithBox(() => speech.choose('system'));
 
-/** What keeps the program from starting, as the window shows it. */
-interface Trouble {
-  error: unknown;
-  /** The folder it is about. */
-  folder?: string | undefined;
-}
-
 /** The switch of a start at login that puts no window in front (src/main/desktop/autostart.ts). */
 const hiddenSwitch = 'hidden';
 
@@ -72,13 +67,6 @@ const probeAgainMs = 5_000;
 const startAgain = (): void => {
   app.relaunch();
   app.exit(0);
-};
-
-/** An enforced value that cannot be used, and without which the program would speak with others than the organisation wants. */
-const troubleOf = ({ stop }: Managed): Trouble | undefined => {
-  if (!stop) return undefined;
-  const details = { setting: stop.name ?? '', source: stop.source };
-  return { error: new BackchannelError('MANAGED_VALUE_INVALID', { details }) };
 };
 
 /** @param found what was found before anything was started: then nothing is started but the window. */
@@ -121,26 +109,29 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
   const chosen = firstStart?.then((first) => first.chosen);
 
   // Begins once the window is on its way; requests, pictures and the log wait for it.
-  const started: Promise<StartedConsole> =
-    trouble || !outside
-      ? Promise.reject(trouble?.error)
-      : Promise.resolve(choice?.url ?? chosen ?? '').then(async (url) => {
-          isAsking = false;
-          relayUrl = url;
-          const { startBehindWindow } = await import('./start-console.ts');
-          return startBehindWindow({
-            environment: environmentUnder(managed, { ...outside, relayUrl: url }, daysGiven(process.env)),
-            relayFrom: choice?.from ?? 'person',
-            managed,
-            folder,
-            outFolder,
-            links,
-            openInBrowser,
-            window: () => window,
-            showWindow,
-            speakAs,
-          });
-        });
+  const order = orderStart({
+    async begin() {
+      if (trouble || !outside) throw trouble?.error;
+      relayUrl = choice?.url ?? (await chosen) ?? '';
+      isAsking = false;
+      await pageIsThere(window);
+      const { startFromCache } = await import('./start-from-cache.ts');
+      return startFromCache({
+        environment: environmentUnder(managed, { ...outside, relayUrl }, daysGiven(process.env)),
+        relayFrom: choice?.from ?? 'person',
+        managed,
+        folder,
+        outFolder,
+        openedLink,
+      });
+    },
+    async goOn(begun) {
+      const { startBehindWindow } = await import('./start-console.ts');
+      return startBehindWindow({ ...begun, links, openInBrowser, window: () => window, showWindow, speakAs });
+    },
+    timers: systemTimers,
+  });
+  const { started } = order;
   /** The window stays and says what is wrong. */
   const inTrouble = async (error: unknown) => {
     isAsking = false;
@@ -152,8 +143,8 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
     const about = { folder: trouble ? trouble.folder : folder, log };
     return createTroubleRouter({ problem: startProblemOf(error, about), appOrigin, startAgain });
   };
-  // Said in the window.
-  started.catch(() => undefined);
+  // Said in the window, also in one that shows its first picture already.
+  started.catch(() => (order.isGiven() ? reload() : undefined));
   /** For what only matters when the console runs. */
   const whenStarted = (use: (running: StartedConsole) => void): void => {
     started.then(use, () => undefined);
@@ -186,6 +177,7 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
   let isQuitting = false;
   app.on('before-quit', () => {
     isQuitting = true;
+    order.hurry();
   });
 
   /** Nobody has seen the window: it was made at login, or hidden when it was closed. */
@@ -245,8 +237,12 @@ const start = (outside: OutsideSettings | undefined, found: Trouble | undefined,
         }),
     ),
   });
-  const answering = started.then(({ router }) => router, inTrouble);
-  attachRouter(() => (isAsking && firstStart ? firstStart.then(({ router }) => router) : answering));
+  const troubled = new Promise<Router>((resolve) => started.catch((error) => resolve(inTrouble(error))));
+  attachRouter((route) =>
+    isAsking && firstStart
+      ? firstStart.then(({ router }) => router)
+      : order.routerFor(route).catch(() => troubled),
+  );
   showWindow();
   isStarting = false;
   // Without a tray nothing would bring a hidden window back.

@@ -18,12 +18,11 @@ import { nextZoom, type ZoomStep } from '../shared/domain/zoom.ts';
 import type { AppState, Settings } from '../shared/ipc/index.ts';
 import { systemTimers } from '../shared/timers.ts';
 import type { OpenInBrowser } from './browser/index.ts';
-import { chooseConsoleClock } from './console-clock.ts';
-import { startConsole, type RunningConsole } from './console/index.ts';
+import { startConsole, type ConsoleWorld, type RunningConsole } from './console/index.ts';
 import type { Environment } from './environment.ts';
 import { createPublisher } from './ipc/index.ts';
-import { openLog, type Log } from './log.ts';
-import { dictionariesOf, platformsOf, settingsUnder } from './managed/index.ts';
+import type { Log } from './log.ts';
+import { dictionariesOf } from './managed/index.ts';
 import { openNetwork } from './company-network.ts';
 import { createNotifications } from './notifications/index.ts';
 import { createBesideWindow } from './beside-window.ts';
@@ -31,11 +30,10 @@ import { autostartFile, createLinkOpener } from './desktop/index.ts';
 import { createNotifierChoice } from './notifier-choice.ts';
 import { createStartOutside } from './outside-process.ts';
 import { createOwnUpdates } from './own-updates.ts';
-import { choosePlatforms } from './platforms.ts';
 import { type RelayOrigin, rememberRelay } from './relay-choice.ts';
 import { createPersonAtComputer, followLock } from './team/index.ts';
 import { appOrigin, type ExternalLinks } from './security/index.ts';
-import { createSettings } from './settings/index.ts';
+import type { BegunStart } from './begun-start.ts';
 import { readTryOut } from './try-out-setting.ts';
 import {
   applySettings,
@@ -71,28 +69,21 @@ export interface StartedConsole extends Pick<RunningConsole, 'router' | 'media' 
 export type SpeakAs = (language: Settings['language']) => Promise<boolean>;
 
 /**
- * Starts everything that is not the window: log, settings, secrets, database and services. Loaded apart from the entry, so
- * that the window does not wait for these packages (decision 0022).
+ * Starts everything that is not the window and was not opened before: network and services. Loaded apart from the entry and from
+ * the first picture, so that neither waits for these packages (decisions 0022, 0164).
  * Errors: those of `startConsole`.
  */
-export const startBehindWindow = async (deps: {
-  environment: Environment;
-  /** Who has decided which relay it is. */
-  relayFrom: RelayOrigin;
-  /** What the organisation has set on this computer. */
-  managed: Managed;
-  /** The profile's folder. */
-  folder: string;
-  /** Where the bundles lie. */
-  outFolder: string;
-  links: ExternalLinks;
-  openInBrowser: OpenInBrowser;
-  window(): BrowserWindow | undefined;
-  showWindow(): void;
-  speakAs: SpeakAs;
-}): Promise<StartedConsole> => {
+export const startBehindWindow = async (
+  deps: BegunStart & {
+    links: ExternalLinks;
+    openInBrowser: OpenInBrowser;
+    window(): BrowserWindow | undefined;
+    showWindow(): void;
+    speakAs: SpeakAs;
+  },
+): Promise<StartedConsole> => {
   const { environment, folder, links, managed } = deps;
-  const logOf = openLog(join(folder, 'logs'), managed.values.LogLevel?.value);
+  const { logOf, settings, clock, platforms } = deps;
   const log = logOf('start');
   // A fault in a timer or a listener costs what it was about, not the window.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
@@ -103,7 +94,6 @@ export const startBehindWindow = async (deps: {
   for (const { fault, name, source } of managed.problems)
     log.warn('managed.problem', { fault, name, source });
   await openNetwork({ session: session.defaultSession, managed, log: logOf('network') });
-  const settings = createSettings({ folder, managed: settingsUnder(managed), log: logOf('settings') });
   settings.on('changed', (changed) => {
     applySettings(deps.window(), session.defaultSession, changed, dictionariesOf(managed));
     void deps.speakAs(changed.language).then((isOther) => (isOther ? beside.languageChanged() : undefined));
@@ -124,7 +114,6 @@ export const startBehindWindow = async (deps: {
     if (name === 'app.state-changed') beside.stateChanged(payload as AppState);
     publishToPage(name, payload);
   };
-  const clock = chooseConsoleClock(process.env, app.isPackaged);
   const person = createPersonAtComputer(powerMonitor);
   const isLocked = followLock(person);
   const notifier = createNotifierChoice({ Notification, platform: process.platform, env: process.env });
@@ -170,14 +159,9 @@ export const startBehindWindow = async (deps: {
     changed: () => running.console?.stateChanged(),
     log: logOf('updates'),
   });
-  const consoleOfPerson = await startConsole({
+  const world: ConsoleWorld = {
     environment,
-    platforms: choosePlatforms({
-      env: process.env,
-      isPackaged: app.isPackaged,
-      relayUrl: environment.relayUrl,
-      enforcedPolicy: platformsOf(managed),
-    }),
+    platforms,
     managed,
     relayFrom: deps.relayFrom,
     forgetRelay: () => rememberRelay(folder, undefined),
@@ -221,7 +205,8 @@ export const startBehindWindow = async (deps: {
     random: Math.random,
     person,
     tryIt,
-  });
+  };
+  const consoleOfPerson = await startConsole(world, deps);
   running.console = consoleOfPerson;
   powerMonitor.on('resume', () => consoleOfPerson.retryNow());
   powerMonitor.on('unlock-screen', () => consoleOfPerson.retryNow());

@@ -1,12 +1,11 @@
 import { isOlderVersion } from '../../shared/console-version.ts';
+import type { AccountId } from '../../shared/domain/index.ts';
 import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
 import type { VersionAdvice } from '../../shared/ipc/updates.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
 import { unmanaged } from '../../shared/managed/managed.ts';
+import type { ConversationOverview } from '../conversations/cached-overview.ts';
 import { switchedOff } from '../managed/index.ts';
-import { proxyFault } from '../network/index.ts';
-import type { Connections } from './connections.ts';
-import type { Product } from './product.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -25,26 +24,33 @@ export const adviceFor = (version: string, consoles: RelayConfig['consoles']): V
   return recommended !== undefined && isOlderVersion(version, recommended) ? { recommended } : undefined;
 };
 
-/** The one snapshot of the whole console's state, computed from the services that own each part. */
-export const appStateOf = (
-  parts: Pick<
-    Connections,
-    | 'secrets'
-    | 'session'
-    | 'relayLink'
-    | 'livechat'
-    | 'browserPages'
-    | 'ownPresence'
-    | 'recovery'
-    | 'storageFault'
-  > &
-    Pick<Product, 'team' | 'privateChats' | 'conversations' | 'channel'> & {
-      world: Pick<
-        ConsoleWorld,
-        'version' | 'platform' | 'environment' | 'managed' | 'relayFrom' | 'platforms' | 'tryIt' | 'updates'
-      >;
-    },
-): AppState => {
+/** What the state is computed from: of the services, or of what is stored before they are there (cached-picture.ts). */
+export interface StateParts {
+  secrets: AppState['secrets'];
+  session: { readonly state: AppState['session'] };
+  browserPages: { list(): AppState['browserPages'] };
+  proxyFault(): AppState['proxyFault'];
+  recovery: { view(): AppState['recovery'] };
+  storageFault: { current(): AppState['storageFault'] };
+  relayLink: {
+    readonly connection: ConnectionState;
+    knownConfig(): RelayConfig | undefined;
+    setAside(): NonNullable<AppState['setAside']>;
+  };
+  livechat: { connection: { readonly state: ConnectionState } };
+  ownPresence: { readonly absence: AppState['ownAbsence'] };
+  team: { ownStatus(): AppState['ownStatus'] };
+  privateChats: { unreadTotal(): number; waitingTotal(): number };
+  conversations: Omit<ConversationOverview, 'list'>;
+  channel: { current(): { accountId: AccountId } | undefined };
+  world: Pick<
+    ConsoleWorld,
+    'version' | 'platform' | 'environment' | 'managed' | 'relayFrom' | 'platforms' | 'tryIt' | 'updates'
+  >;
+}
+
+/** The one snapshot of the whole console's state. */
+export const appStateOf = (parts: StateParts): AppState => {
   const { secrets, relayLink, privateChats, conversations, world } = parts;
   const accountId = parts.channel.current()?.accountId;
   const setAside = relayLink.setAside();
@@ -56,7 +62,7 @@ export const appStateOf = (
     isTryOut: world.tryIt !== undefined && isSandbox,
     relayHost: new URL(world.environment.relayUrl).host,
     ...(world.relayFrom === 'person' ? { isRelayChosen: true } : {}),
-    proxyFault: proxyFault(),
+    proxyFault: parts.proxyFault(),
     off: switchedOff(world.managed ?? unmanaged),
     session: parts.session.state,
     browserPages: parts.browserPages.list(),

@@ -14,13 +14,12 @@ import {
 import { isAccountAllowed } from '../managed/index.ts';
 import { createKeyAnnouncer, createRelayLink } from '../relay-link/index.ts';
 import { keptSecrets } from '../removal/index.ts';
-import { createSecretStore } from '../secrets/index.ts';
 import { createSession } from '../session/index.ts';
 import { createMonotonicClock } from '../storage/index.ts';
 import { createOwnPresence } from '../team/index.ts';
-import { createCacheRecovery, openCache } from './cache/index.ts';
+import { createCacheRecovery } from './cache/index.ts';
+import { openStorage, type OpenedStorage } from './opened-storage.ts';
 import { createProxyLogin } from './proxy-login.ts';
-import { createStorageFault } from './storage-fault.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /**
@@ -30,6 +29,8 @@ import type { ConsoleWorld } from './world.ts';
 export const createConnections = async (
   world: ConsoleWorld,
   hooks: {
+    /** Opened before; absent: it is opened here. */
+    storage?: OpenedStorage | undefined;
     /** Why nobody is signed in, for the sign-in page. */
     endedBecause: ErrorCode | undefined;
     /** Shared with the services before these. */
@@ -43,19 +44,9 @@ export const createConnections = async (
   const { environment, folder, clock, timers, random, logOf, version, platform } = world;
   const userAgent = `Backchannel/${version} (${platform})`;
 
-  const secrets = await createSecretStore({ safeStorage: world.safeStorage, platform, folder, clock });
+  const { secrets, cache, storageFault } = hooks.storage ?? (await openStorage(world));
   const proxyLogin = createProxyLogin({ secrets, log: logOf('network') });
   await proxyLogin.restore();
-  const storageFault = createStorageFault();
-  const cache = await openCache({
-    folder,
-    secrets,
-    clock,
-    timers,
-    log: logOf('storage'),
-    startOutside: world.startOutside,
-    onFault: storageFault.note,
-  });
   const { db } = cache;
   const relayLink = createRelayLink({
     relayUrl: environment.relayUrl,

@@ -1,7 +1,5 @@
 import type { Timers } from '../../shared/timers.ts';
-import type { createRouter } from '../ipc/index.ts';
-
-type Router = ReturnType<typeof createRouter>;
+import type { Router } from '../ipc/guarded-router.ts';
 
 /** A page that has its lists paints them within this time, also on a busy computer. */
 const paintMs = 300;

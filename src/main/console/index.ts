@@ -1,9 +1,11 @@
 import type { AgentId, ChosenStatus, ConversationId } from '../../shared/domain/index.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
+import type { FirstPicture } from '../../shared/ipc/index.ts';
 import { unmanaged } from '../../shared/managed/managed.ts';
 import { createHandlers, createRouter, type Shell } from '../ipc/index.ts';
 import { createRemoteMedia, type RemoteMedia } from '../media/index.ts';
 import { createFirstPaint, type FirstPaint } from './first-paint.ts';
+import type { OpenedStorage } from './opened-storage.ts';
 import { createSessionHost } from './session-host.ts';
 import { createConsoleSupport } from './support.ts';
 import type { ConsoleWorld } from './world.ts';
@@ -26,11 +28,31 @@ export interface RunningConsole {
   stop(): Promise<void>;
 }
 
+/** What the services would have noted, had they answered the first picture. */
+const takeOver = (picture: FirstPicture, world: ConsoleWorld, media: RemoteMedia): void => {
+  for (const { pictureUrl } of picture.inbox?.conversations ?? []) media.remember(pictureUrl);
+  for (const { avatarUrl } of picture.team?.agents ?? []) media.remember(avatarUrl);
+  world.notifications.placeShown(picture.place);
+  const link = world.takeLink?.();
+  if (link) world.publish('link.followed', link);
+};
+
+/** What has happened before the services; all of it absent where they are the first. */
+interface BegunConsole {
+  storage?: OpenedStorage | undefined;
+  firstPaint?: FirstPaint | undefined;
+  /** The window has it, or is about to. */
+  first?: { picture: FirstPicture } | undefined;
+}
+
 /**
  * Builds the console and shows what the cache holds; connections follow by themselves.
  * Errors: those of `openCache`.
  */
-export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole> => {
+export const startConsole = async (
+  world: ConsoleWorld,
+  begun: BegunConsole = {},
+): Promise<RunningConsole> => {
   const log = world.logOf('console');
   const media = createRemoteMedia({
     // Pictures of the simulators live on this computer; nobody else's may.
@@ -41,11 +63,12 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
       sessionHost.peek()?.conversations.ownMedia(messageId, index),
   });
 
-  const firstPaint = createFirstPaint(world.timers);
+  const firstPaint = begun.firstPaint ?? createFirstPaint(world.timers);
   let isStopped = false;
   const sessionHost = createSessionHost({
     world,
     media,
+    storage: begun.storage,
     opened(services) {
       if (services.session.state.state !== 'signed-in') return services.start();
       // Connecting is work for both processes: the cached lists come first. A sign-out may have replaced the services by then.
@@ -81,6 +104,7 @@ export const startConsole = async (world: ConsoleWorld): Promise<RunningConsole>
     world.publish('settings.changed', settings),
   );
   await sessionHost.open();
+  if (begun.first) takeOver(begun.first.picture, world, media);
   const router = createRouter({
     handlers: createHandlers(shell),
     appOrigin: world.appOrigin,

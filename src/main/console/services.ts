@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import type { IpcServices } from '../ipc/index.ts';
 import { createRedirectLimit, type RedirectLimit } from '../livechat/index.ts';
 import type { RemoteMedia } from '../media/index.ts';
+import { proxyFault } from '../network/index.ts';
 import type { WipeOrder } from '../removal/index.ts';
 import { createSettingStore } from '../storage/index.ts';
 import { createServiceStack } from '../work/index.ts';
@@ -13,6 +14,7 @@ import { createHealthService } from './health-service.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { removeAllCaches, removeLooseFiles } from './local-files.ts';
+import type { OpenedStorage } from './opened-storage.ts';
 import { createProduct, type Product } from './product.ts';
 import { publishChanges } from './publish-changes.ts';
 import { createRecoveryRun } from './recovery-run.ts';
@@ -53,12 +55,15 @@ export const createServices = async (
     wipe?: (order: WipeOrder) => void;
     /** Why nobody is signed in, for the sign-in page. */
     endedBecause?: ErrorCode | undefined;
+    /** Opened before; absent: it is opened here. */
+    storage?: OpenedStorage | undefined;
     /** Shared with the services before these; default: one of their own. */
     redirectLimit?: RedirectLimit | undefined;
   } = {},
 ): Promise<ConsoleServices> => {
   const { folder, clock, timers, logOf } = world;
   const connections = await createConnections(world, {
+    storage: hooks.storage,
     endedBecause: hooks.endedBecause,
     redirectLimit: hooks.redirectLimit ?? createRedirectLimit(clock),
     heldBack: () => (isHeldBack({ policy: product.policy, session, world }) ? ['private'] : []),
@@ -72,7 +77,7 @@ export const createServices = async (
   const product = createProduct(world, media, connections, { wipe: (order) => hooks.wipe?.(order) });
   const { db, session, relayLink, livechat } = connections;
   const { removal, conversations, channel } = product;
-  const parts = { ...connections, ...product, world, clock, timers };
+  const parts = { ...connections, ...product, world, clock, timers, proxyFault };
   const appState = () => appStateOf(parts);
 
   /** Each stands on those above it. Stopped from below: down to `conversations` nothing leaves for customers any more. */

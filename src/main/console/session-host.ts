@@ -12,6 +12,7 @@ import {
 import { createSecretStore, type SecretStore } from '../secrets/index.ts';
 import { createMutex } from '../work/index.ts';
 import { removeAllCaches } from './local-files.ts';
+import type { OpenedStorage } from './opened-storage.ts';
 import { createServices, type ConsoleServices } from './services.ts';
 import type { ConsoleWorld } from './world.ts';
 
@@ -35,6 +36,8 @@ export interface SessionHost {
 export const createSessionHost = (deps: {
   world: ConsoleWorld;
   media: RemoteMedia;
+  /** Opened before; absent: the services open it. */
+  storage?: OpenedStorage | undefined;
   /** The session is restored, nothing is started. */
   opened(services: ConsoleServices): void;
 }): SessionHost => {
@@ -48,8 +51,13 @@ export const createSessionHost = (deps: {
   const redirectLimit = world.redirectLimit ?? createRedirectLimit(clock);
   const turns = createMutex();
 
+  /** For the first services; it goes with them. */
+  let { storage } = deps;
   const build = async (endedBecause?: ErrorCode): Promise<ConsoleServices> => {
+    const given = storage;
+    storage = undefined;
     const built: ConsoleServices = await createServices(world, media, {
+      storage: given,
       endedBecause,
       redirectLimit,
       wipe: (order) => void wipe(built, order),

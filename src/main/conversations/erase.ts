@@ -8,7 +8,7 @@ import {
 import type { WipedCounts } from '../../shared/removal/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { Stores } from './stores.ts';
-import { displayNameOf } from './views.ts';
+import { displayNameOf } from './conversation-view.ts';
 
 /** What a removal asks of this module. All synchronous; counts are rows by kind of data (shared/removal/data-table.ts). */
 export interface Erasure {

@@ -10,7 +10,8 @@ import type {
 } from '../../shared/domain/index.ts';
 import type { ReplyWindowRules } from '../../shared/domain/reply-window-rules.ts';
 import type { ChangePublisher } from './change-publisher.ts';
-import type { ConversationPage, ListContext } from './store/lists.ts';
+import { createListReading, type ListReading } from './list-reading.ts';
+import type { ListContext } from './store/lists.ts';
 import type { Stores } from './stores.ts';
 import type { Views } from './views.ts';
 
@@ -18,8 +19,7 @@ import type { Views } from './views.ts';
 export const messagesPerPage = 50;
 
 /** What a person reads of the conversations. */
-export interface Reading {
-  list(request: ConversationPage): { conversations: Conversation[]; hasMore: boolean; total: number };
+export interface Reading extends ListReading {
   /** How many conversations each view has, of all that are here. */
   viewCounts(): ViewCounts;
   get(conversationId: ConversationId): Conversation | undefined;
@@ -54,12 +54,7 @@ export const createReading = (deps: {
   const contextNow = (): ListContext => ({ nowMs: clock.now(), ownId: deps.ownId(), rules: deps.rules() });
 
   return {
-    list(request) {
-      const context = contextNow();
-      const { ids, hasMore, total } = lists.page(request, context);
-      const rows = ids.flatMap((id) => conversations.get(id) ?? []);
-      return { conversations: rows.map((row) => views.conversation(row, context.nowMs)), hasMore, total };
-    },
+    ...createListReading({ conversations, lists, view: views.conversation, contextNow }),
     viewCounts: () => lists.counts(contextNow()),
     get(conversationId) {
       const row = conversations.get(conversationId);

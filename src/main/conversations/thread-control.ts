@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { AccountId, ConversationId } from '../../shared/domain/index.ts';
 import { BackchannelError, type ErrorCode } from '../../shared/errors.ts';
 import { type MessagingClient, readFailure } from '../messaging/index.ts';
-import { createSettingStore } from '../storage/index.ts';
 import type { ChangePublisher } from './change-publisher.ts';
 import type { AllowedControl } from './handled-elsewhere.ts';
+import { type ControlRefusal, createControlRefusals } from './control-refusals.ts';
 import type { ChannelPort } from './ports.ts';
 import type { ConversationRow } from './store/conversations.ts';
 import type { Stores } from './stores.ts';
@@ -23,15 +22,6 @@ export interface ThreadControl {
   /** Joins the caller's transaction. */
   forgetAccount(accountId: AccountId): void;
 }
-
-/** When which of the two was refused. An admin may change the account's settings: believed for a day. */
-const learntSchema = z.object({
-  takeRefusedAtMs: z.number().optional(),
-  askRefusedAtMs: z.number().optional(),
-});
-const believedMs = 24 * 60 * 60_000;
-
-const keyOf = (accountId: AccountId): string => `instagram.thread-control:${accountId}`;
 
 /** About this one customer or thread, or about nothing at all: such a refusal says nothing about the account's settings. */
 const teachesNothing: ReadonlySet<ErrorCode> = new Set([
@@ -51,22 +41,11 @@ export const createThreadControl = (deps: {
 }): ThreadControl => {
   const { stores, publisher, channel, clock } = deps;
   const { db, conversations } = stores;
-  const settings = createSettingStore(db);
-  const known = new Map<AccountId, z.infer<typeof learntSchema>>();
+  const refusals = createControlRefusals({ db, clock });
 
-  const learntOf = (accountId: AccountId): z.infer<typeof learntSchema> => {
-    const learnt = known.get(accountId) ?? settings.read(keyOf(accountId), learntSchema) ?? {};
-    known.set(accountId, learnt);
-    return learnt;
-  };
-  const isRefused = (atMs: number | undefined): boolean =>
-    atMs !== undefined && Math.abs(clock.now() - atMs) < believedMs;
-
-  const learn = (accountId: AccountId, news: z.infer<typeof learntSchema>): void => {
+  const learn = (accountId: AccountId, news: ControlRefusal): void => {
     publisher.inTransaction(() => {
-      const learnt = { ...learntOf(accountId), ...news };
-      settings.write(keyOf(accountId), learntSchema, learnt);
-      known.set(accountId, learnt);
+      refusals.learn(accountId, news);
       for (const id of conversations.markedOfAccount(accountId)) publisher.conversation(id);
     });
   };
@@ -108,10 +87,7 @@ export const createThreadControl = (deps: {
   };
 
   return {
-    allowed(accountId) {
-      const { takeRefusedAtMs, askRefusedAtMs } = learntOf(accountId);
-      return { canTake: !isRefused(takeRefusedAtMs), canAsk: !isRefused(askRefusedAtMs) };
-    },
+    allowed: refusals.allowed,
     async takeOver(conversationId) {
       await call(conversationId, 'takeRefusedAtMs', (client, { customerId }) =>
         client.takeThread(customerId),
@@ -128,9 +104,6 @@ export const createThreadControl = (deps: {
       );
       change(conversationId, { controlAskedAtMs: clock.now() });
     },
-    forgetAccount(accountId) {
-      settings.delete(keyOf(accountId));
-      known.delete(accountId);
-    },
+    forgetAccount: refusals.forget,
   };
 };

@@ -8,10 +8,9 @@ import {
   type MessageId,
   replyWindowAt,
 } from '../../shared/domain/index.ts';
-import { unnamedCustomer } from '../../shared/domain/unnamed-customer.ts';
-import { shownName } from '../../shared/shown-name.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
-import { type AllowedControl, handledElsewhereUntilMs } from './handled-elsewhere.ts';
+import { type ConversationView, createConversationView } from './conversation-view.ts';
+import type { AllowedControl } from './handled-elsewhere.ts';
 import type { ConversationRow } from './store/conversations.ts';
 import type { MessageRow, MessageView, StoredAttachment } from './store/messages.ts';
 import { originOf } from './summary.ts';
@@ -22,43 +21,11 @@ const quotedMediaIndex = 99;
 const mediaAddress = (id: MessageId, index: number): string =>
   `backchannel://media/${encodeURIComponent(id)}/${index}`;
 
-/** Name, else the handle, else the end of the id: never an invented name. */
-export const displayNameOf = (row: Pick<ConversationRow, 'name' | 'username' | 'customerId'>): string =>
-  shownName(row.name ?? '') ||
-  (row.username === undefined ? unnamedCustomer(row.customerId) : `@${row.username}`);
-
-const secondOf = (ms: number): number => Math.floor(ms / 1000);
-
-/**
- * What the team's registers mean at `nowMs`: a message of the customer that nobody knew of when it was done or snoozed reopens
- * and wakes it. It follows from what is stored, so every console says the same without a word between them. By the second: the
- * history tells no more.
- */
-export const workNow = (
-  row: Pick<ConversationRow, 'work' | 'lastCustomerMessageAtMs'>,
-  nowMs: number,
-): ConversationWork => {
-  const { work, lastCustomerMessageAtMs = 0 } = row;
-  if (!work) return { tags: [], state: 'open', failedElsewhere: [], noteCount: 0 };
-  const { assigneeId, status, untilMs = 0, seenMs, tags, failed: failedElsewhere, noteCount } = work;
-  const isOver =
-    secondOf(lastCustomerMessageAtMs) > secondOf(seenMs) || (status === 'snoozed' && untilMs <= nowMs);
-  const state = isOver ? 'open' : status;
-  const snoozedUntilMs = state === 'snoozed' ? untilMs : undefined;
-  return { assigneeId, tags, state, snoozedUntilMs, failedElsewhere, noteCount };
-};
-
-const profileOf = (row: ConversationRow): Conversation['profile'] => {
-  const { followerCount, followsUs, isFollowed, isVerified } = row;
-  const known = [followerCount, followsUs, isFollowed, isVerified].some((value) => value !== undefined);
-  return known ? { followerCount, followsUs, isFollowed, isVerified } : undefined;
-};
-
 /** Rows as the renderer knows them. */
 export interface Views {
   /** `seenUpToMs`: of its conversation. */
   message(view: MessageView, seenUpToMs: number | undefined, nowMs: number): Message;
-  conversation(row: ConversationRow, nowMs: number): Conversation;
+  conversation: ConversationView;
   cameFrom(row: MessageRow | undefined): CameFrom | undefined;
   /** The provider's link behind a `backchannel://media/<message id>/<index>`; undefined when there is none (any more). */
   mediaLink(row: MessageRow | undefined, index: number): string | undefined;
@@ -93,12 +60,6 @@ export const createViews = ({
     if (replyTo.kind === 'message') return { kind: 'message', text: quotedText, messageId: quotedId };
     const hasPicture = replyTo.url !== undefined && !isPage(replyTo.url);
     return { kind: 'story', mediaUrl: hasPicture ? mediaAddress(id, quotedMediaIndex) : undefined };
-  };
-
-  const elsewhereOf = (row: ConversationRow, nowMs: number): Conversation['handledElsewhere'] => {
-    const untilMs = handledElsewhereUntilMs(row, limits, nowMs);
-    if (untilMs === undefined) return undefined;
-    return { untilMs, askedAtMs: row.controlAskedAtMs, ...allowedControl(row.accountId) };
   };
 
   return {
@@ -138,26 +99,7 @@ export const createViews = ({
         sendsAtMs: outbox?.state === 'queued' && outbox.undoUntilMs > nowMs ? outbox.undoUntilMs : undefined,
       };
     },
-    conversation: (row, nowMs) => ({
-      id: row.id,
-      accountId: row.accountId,
-      customerId: row.customerId,
-      displayName: displayNameOf(row),
-      username: row.username,
-      pictureUrl: row.pictureUrl,
-      profile: profileOf(row),
-      preview: row.preview,
-      lastActivityAtMs: row.lastActivityAtMs ?? 0,
-      unreadCount: row.unreadCount,
-      replyWindow: replyWindowAt(row.lastCustomerMessageAtMs, nowMs, limits.replyWindow),
-      handledElsewhere: elsewhereOf(row, nowMs),
-      hasFailedMessage: row.hasFailedMessage,
-      hasQueuedMessage: row.hasQueuedMessage || undefined,
-      lastDirection: row.lastDirection,
-      historyCutAtMs: row.historyCutAtMs,
-      waitingSinceMs: row.waitingSinceMs,
-      work: workNow(row, nowMs),
-    }),
+    conversation: createConversationView({ limits, allowedControl }),
     cameFrom(row) {
       if (row === undefined) return undefined;
       const { referral, kind, sentAtMs: atMs } = row;

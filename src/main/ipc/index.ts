@@ -4,5 +4,7 @@ export { createPublisher, type Publish } from './publisher.ts';
 export { createHandlers } from './handlers/index.ts';
 export type { IpcServices, Shell } from './handlers/services.ts';
 export type { MenuLine } from './context-menus.ts';
-export { createRouter, type Handlers, type Router } from './router.ts';
+export { createFirstPictureRouter } from './first-picture-router.ts';
+export type { Router } from './guarded-router.ts';
+export { createRouter, type Handlers } from './router.ts';
 export { createSetupRouter } from './setup-router.ts';

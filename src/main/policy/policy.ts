@@ -3,12 +3,12 @@ import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { BackchannelError, toBackchannelError } from '../../shared/errors.ts';
 import type { PolicyState, SessionState } from '../../shared/ipc/index.ts';
 import type { Timers } from '../../shared/timers.ts';
-import type { RelayConfig } from '../../shared/wire/index.ts';
 import type { Log } from '../log.ts';
 import type { RelayLink } from '../relay-link/index.ts';
 import type { Session } from '../session/index.ts';
 import type { Database } from '../storage/index.ts';
 import { type AcceptanceOccasion, createAcceptances } from './acceptances.ts';
+import { policyStateAt, versionsAt } from './policy-state.ts';
 
 /** What the policy publishes. */
 export interface PolicyEvents {
@@ -39,18 +39,6 @@ export interface Policy extends Pick<Emitter<PolicyEvents>, 'on'> {
 /** A console that stays connected for days asks again this often; also well under the longest wait a timer can hold. */
 const askEveryMs = 6 * 3600 * 1000;
 
-type Version = { version: string; effectiveAtMs: number; notice: string };
-
-/** By the console's clock: the relay may have answered before the announced version took effect. */
-const versionsAt = (
-  policy: NonNullable<RelayConfig['policy']>,
-  nowMs: number,
-): { inForce: Version; upcoming: Version | undefined } => {
-  const { policyVersion, effectiveAtMs, notice, upcoming } = policy;
-  if (upcoming && upcoming.effectiveAtMs <= nowMs) return { inForce: upcoming, upcoming: undefined };
-  return { inForce: { version: policyVersion, effectiveAtMs, notice }, upcoming };
-};
-
 /** Subscribes at the relay link and the session at once; asks and sets timers from `start` on. */
 export const createPolicy = (deps: {
   db: Database;
@@ -67,21 +55,8 @@ export const createPolicy = (deps: {
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
 
-  const stateNow = (): PolicyState => {
-    const policy = relayLink.knownConfig()?.policy;
-    const last = acceptances.all().at(-1);
-    const acceptedLast = { acceptedVersion: last?.version, acceptedAtMs: last?.acceptedAtMs };
-    if (!policy) return { state: 'unknown', ...acceptedLast };
-    const { inForce, upcoming } = versionsAt(policy, clock.now());
-    const isAccepted = ({ version }: Version): boolean => acceptances.get({ version }) !== undefined;
-    const about = (version: Version) => ({ ...version, url: policy.url });
-    // Whoever accepted the next version early is not asked for the one in force.
-    const isNextAccepted = upcoming !== undefined && isAccepted(upcoming);
-    if (!isAccepted(inForce) && !isNextAccepted)
-      return { state: 'asked', ...about(inForce), ...acceptedLast };
-    if (upcoming && !isNextAccepted) return { state: 'announced', ...about(upcoming), ...acceptedLast };
-    return { state: 'accepted', ...about(inForce), ...acceptedLast };
-  };
+  const stateNow = (): PolicyState =>
+    policyStateAt(relayLink.knownConfig()?.policy, acceptances, clock.now());
 
   const isSignedIn = (): boolean => session.state.state === 'signed-in';
   let lastPublished = JSON.stringify([stateNow(), isSignedIn()]);

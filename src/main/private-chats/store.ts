@@ -81,6 +81,15 @@ const draftKeyOf = (chatId: ChatId): string => `draft:private:${chatId}`;
 const rank = (expression: string) =>
   `(CASE ${expression} WHEN 'queued' THEN 0 WHEN 'failed' THEN 0 WHEN 'sent' THEN 1 WHEN 'delivered' THEN 2 ELSE 3 END)`;
 
+/** Over all chats. */
+export const createPrivateTotals = (db: Database) => {
+  const count = (where: string) => {
+    const statement = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM private_message WHERE ${where}`);
+    return (): number => statement.get()?.n ?? 0;
+  };
+  return { unreadTotal: count('is_unread = 1'), waitingTotal: count("state = 'queued'") };
+};
+
 /** Private chats. Writes join the caller's transaction, if any. */
 export const createPrivateChatStore = (db: Database) => {
   const chats = chatTable.on(db);
@@ -219,8 +228,7 @@ export const createPrivateChatStore = (db: Database) => {
     chatIds,
     chatsWaiting: (): ChatId[] => chatsWaiting.all().map((row) => row.id),
     unreadCount: count('is_unread = 1 AND chat_id = ?'),
-    unreadTotal: count('is_unread = 1'),
-    waitingTotal: count("state = 'queued'"),
+    ...createPrivateTotals(db),
     /** Own messages not yet committed by the relay. */
     waitingIds: (chatId: ChatId): PrivateMessageId[] =>
       messages

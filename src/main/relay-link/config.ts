@@ -3,9 +3,8 @@ import { BackchannelError } from '../../shared/errors.ts';
 import { relayConfigSchema, relayVersionSchema, type RelayConfig } from '../../shared/wire/index.ts';
 import type { SettingStore } from '../storage/index.ts';
 import type { RelayHttp } from './http.ts';
+import { rememberConfig, rememberedConfig } from './remembered-config.ts';
 import { versionProblem } from './probe.ts';
-
-const configKey = 'relay.config';
 
 /**
  * The relay's public configuration: asked once per start, remembered for an offline one.
@@ -29,7 +28,7 @@ export const createConfigSource = (deps: {
     if (!parsed.success) throw new BackchannelError('ANSWER_INVALID', { details: { path: '/v1/config' } });
     const config = parsed.data;
     // Remembered also by a console that is too old: it says which version the relay wants.
-    deps.settings.write(configKey, relayConfigSchema, config);
+    rememberConfig(deps.settings, config);
     const tooOld = versionProblem(config, deps.version);
     if (tooOld) throw new BackchannelError(tooOld);
     return config;
@@ -44,13 +43,13 @@ export const createConfigSource = (deps: {
     config(): Promise<RelayConfig> {
       asked ??= ask().catch((error: unknown) => {
         asked = undefined;
-        const known = deps.settings.read(configKey, relayConfigSchema);
+        const known = rememberedConfig(deps.settings);
         if (known && (error as { code?: unknown }).code === 'RELAY_UNREACHABLE') return known;
         throw error;
       });
       return asked;
     },
     /** The remembered one, without asking. */
-    known: (): RelayConfig | undefined => deps.settings.read(configKey, relayConfigSchema),
+    known: (): RelayConfig | undefined => rememberedConfig(deps.settings),
   };
 };

@@ -19,8 +19,8 @@ import { createRetryLoop } from '../work/index.ts';
 import type { WipeOrder } from './ports.ts';
 import { noRemovalFailPoints, type RemovalFailPoints } from './steps.ts';
 import { confirmationPath, isFinalRefusal } from './tasks.ts';
+import { wipeSecret } from './wipe-secret.ts';
 
-const wipeSecret = 'leaving';
 /** The two secrets that outlive everything else, until the relay has the confirmation. */
 export const keptSecrets: readonly string[] = [wipeSecret, formerDeviceSecret];
 

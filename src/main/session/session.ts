@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import { pairOf } from './rotating-pair.ts';
 import { createTokenStore, requireSignedIn } from './token-store.ts';
-import type { Identity } from './stored-tokens.ts';
+import { signedInState, type Identity } from './stored-tokens.ts';
 
 /** After the change was stored. */
 export interface SessionEvents {
@@ -131,12 +131,7 @@ export const createSession = (options: SessionOptions): Session => {
     }
     if (isShutOut())
       return { state: 'signed-out', reason: signOutReason ?? 'SIGN_IN_NOT_ALLOWED', isHeld: true };
-    const { agentId, name, role, avatarUrl } = tokens.identity;
-    const isSignInNeeded = tokens.isRefused;
-    return {
-      ...{ state: 'signed-in', agentId, name, role, avatarUrl, isSignInNeeded },
-      ...(isIdentityNeeded ? { isIdentityNeeded } : {}),
-    };
+    return { ...signedInState(tokens), ...(isIdentityNeeded ? { isIdentityNeeded } : {}) };
   };
 
   const changed = (): void => {

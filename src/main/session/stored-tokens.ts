@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { agentIdSchema, agentRoleSchema, workspaceIdSchema } from '../../shared/domain/index.ts';
+import { BackchannelError } from '../../shared/errors.ts';
+import type { SessionState } from '../../shared/ipc/state.ts';
+import type { SecretStore } from '../secrets/index.ts';
 
 /** Who is signed in. Restored offline. */
 export const identitySchema = z.object({
@@ -36,3 +39,32 @@ export const storedTokensSchema = z.object({
   isSigningOut: z.boolean(),
 });
 export type StoredTokens = z.infer<typeof storedTokensSchema>;
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The schema refuses undefined.
+    return undefined;
+  }
+};
+
+/** Undefined: nobody is signed in. Errors: SECRET_*. A form we do not know counts as unreadable (SECRET_UNREADABLE). */
+export const readStoredTokens = async (
+  secrets: Pick<SecretStore, 'get'>,
+): Promise<StoredTokens | undefined> => {
+  const text = await secrets.get(tokensSecretName);
+  if (text === undefined) return undefined;
+  const parsed = storedTokensSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'form' } });
+  return parsed.data;
+};
+
+/** Of tokens that are in use. */
+export const signedInState = ({
+  identity,
+  isRefused,
+}: StoredTokens): SessionState & { state: 'signed-in' } => {
+  const { agentId, name, role, avatarUrl } = identity;
+  return { state: 'signed-in', agentId, name, role, avatarUrl, isSignInNeeded: isRefused };
+};

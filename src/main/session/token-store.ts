@@ -5,7 +5,7 @@ import { identityScopesOf, requireIdentityScopes, type AccountsApi } from '../li
 import type { SecretStore } from '../secrets/index.ts';
 import { createMutex } from '../work/index.ts';
 import { createRotatingPair } from './rotating-pair.ts';
-import { storedTokensSchema, tokensSecretName, type StoredTokens, type TokenPair } from './stored-tokens.ts';
+import { readStoredTokens, tokensSecretName, type StoredTokens, type TokenPair } from './stored-tokens.ts';
 
 /** Codes of a renewal that LiveChat has not refused. */
 const notRenewed: ReadonlySet<string> = new Set([
@@ -101,11 +101,7 @@ export const createTokenStore = (options: {
   return {
     current: () => current,
     async restore() {
-      const text = await secrets.get(tokensSecretName);
-      if (text === undefined) return;
-      const parsed = storedTokensSchema.safeParse(parseJson(text));
-      if (!parsed.success) throw new BackchannelError('SECRET_UNREADABLE', { details: { step: 'form' } });
-      current = parsed.data;
+      current = (await readStoredTokens(secrets)) ?? current;
     },
     update,
     async forget() {
@@ -145,13 +141,4 @@ export const createTokenStore = (options: {
 export const requireSignedIn = (now: StoredTokens | undefined): StoredTokens => {
   if (!now || now.isSigningOut) throw new BackchannelError('SIGNED_OUT');
   return now;
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The schema refuses undefined.
-    return undefined;
-  }
 };

@@ -14,5 +14,5 @@ export type { NewRow, Query, RowOf, Table, TableDefinition } from './define-tabl
 export { codeOfFault, isMachineFault } from './machine-fault.ts';
 export { createSettingStore } from './setting-store.ts';
 export type { SettingStore } from './setting-store.ts';
-export { createMonotonicClock } from './monotonic-clock.ts';
+export { createMonotonicClock, monotonicNow } from './monotonic-clock.ts';
 export type { MonotonicClock } from './monotonic-clock.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Database } from './contract.ts';
-import { createSettingStore } from './setting-store.ts';
+import { createSettingStore, type SettingStore } from './setting-store.ts';
 
 /**
  * Time for what is kept only so long: never less than the greatest time this profile has ever seen, over restarts too.
@@ -18,6 +18,10 @@ export interface MonotonicClock extends Clock {
 const key = 'seen-clock';
 /** Between two writes; a kill forgets at most this much. */
 const keepEveryMs = 60_000;
+
+/** As `MonotonicClock.now` of a clock made at this moment, without keeping it. */
+export const monotonicNow = (settings: Pick<SettingStore, 'get'>, clock: Clock): number =>
+  Math.max(clock.now(), Number(settings.get(key) ?? 0));
 
 export const createMonotonicClock = (deps: { db: Database; clock: Clock }): MonotonicClock => {
   const { clock } = deps;

@@ -1,6 +1,6 @@
 import type { BackOffTiming } from '../../shared/back-off.ts';
 import type { Clock } from '../../shared/clock.ts';
-import type { Agent, AgentId, AgentStatus, ChosenStatus, Group } from '../../shared/domain/index.ts';
+import type { AgentId, AgentStatus, ChosenStatus } from '../../shared/domain/index.ts';
 import { createEmitter, type Emitter } from '../../shared/emitter.ts';
 import { toBackchannelError } from '../../shared/errors.ts';
 import type { IpcEvents } from '../../shared/ipc/routes.ts';
@@ -9,6 +9,7 @@ import type { ChatQueue, DirectoryApi, LiveChatConnection, TeamPush } from '../l
 import type { Log } from '../log.ts';
 import type { Database } from '../storage/index.ts';
 import { createRetryLoop } from '../work/index.ts';
+import { type CachedTeam, readCachedTeam } from './cached-team.ts';
 import { openTeamTables } from './agents-table.ts';
 import { applyPushes, applySnapshot, type TeamChange } from './apply.ts';
 import type { OwnPresence } from './own-presence.ts';
@@ -19,11 +20,7 @@ export interface TeamEvents {
 }
 
 /** The colleagues, read from the cache, kept up to date by LiveChat's pushes. */
-export interface Team {
-  /** Sorted by name, suspended agents included. */
-  list(): Agent[];
-  get(id: AgentId): Agent | undefined;
-  groups(): Group[];
+export interface Team extends CachedTeam {
   /** The statuses are the last known ones: there is no connection, or the team was not read again since it came back. */
   readonly isStale: boolean;
   readonly on: Emitter<TeamEvents>['on'];
@@ -60,11 +57,10 @@ const queueHoldsMs = 15_000;
 /** Source: livechat.md §14.1. */
 const timing: BackOffTiming = { firstMs: 1_000, longestMs: 60_000 };
 
-const byName = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
-
 export const createTeam = (options: TeamOptions): Team => {
   const { db, directory, connection, timers, log } = options;
   const tables = openTeamTables(db);
+  const cached = readCachedTeam(tables);
   const emitter = createEmitter<TeamEvents>((error) =>
     log.error('listener.failed', { code: toBackchannelError(error).code }),
   );
@@ -77,8 +73,6 @@ export const createTeam = (options: TeamOptions): Team => {
   let cancelFlush: (() => void) | undefined;
   let queueAsked: { atMs: number; answer: Promise<ChatQueue> } | undefined;
 
-  const groups = (): Group[] => tables.groups.select('ORDER BY id').all();
-
   const publish = (change: TeamChange | undefined, stale: boolean): void => {
     const isDifferent =
       stale !== isStale ||
@@ -89,7 +83,7 @@ export const createTeam = (options: TeamOptions): Team => {
     emitter.emit('changed', {
       agents: [...(change?.agents.values() ?? [])],
       removedIds: [...(change?.removedIds ?? [])],
-      groups: change?.haveGroupsChanged ? groups() : undefined,
+      groups: change?.haveGroupsChanged ? cached.groups() : undefined,
       isStale,
     });
   };
@@ -150,13 +144,7 @@ export const createTeam = (options: TeamOptions): Team => {
   };
 
   return {
-    list: () =>
-      tables.agents
-        .select()
-        .all()
-        .sort((a, b) => byName.compare(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
-    get: (id) => tables.agents.get({ id }),
-    groups,
+    ...cached,
     get isStale() {
       return isStale;
     },
@@ -179,7 +167,7 @@ export const createTeam = (options: TeamOptions): Team => {
     refresh,
     ownStatus() {
       const id = options.ownAgentId();
-      return id === undefined ? undefined : tables.agents.get({ id })?.status;
+      return id === undefined ? undefined : cached.get(id)?.status;
     },
     async setOwnStatus(status) {
       await options.ownPresence.choose(status);

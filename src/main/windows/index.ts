@@ -1,6 +1,7 @@
 export { setApplicationMenu } from './set-application-menu.ts';
 export { applySettings } from './apply-settings.ts';
 export { makeRoomBeside } from './make-room-beside.ts';
+export { pageIsThere } from './page-is-there.ts';
 export { openMainWindow, showPage } from './main-window.ts';
 export { createBoundsStore } from './bounds-store.ts';
 export { createChooseFile } from './choose-file.ts';

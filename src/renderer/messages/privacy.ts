@@ -1,4 +1,5 @@
-import type { PolicyState, StoredAboutMe } from '../../shared/ipc/privacy.ts';
+import type { PolicyState } from '../../shared/ipc/policy-state.ts';
+import type { StoredAboutMe } from '../../shared/ipc/privacy.ts';
 import type { ConsoleDataKind } from '../../shared/removal/data-table.ts';
 import { text } from '../../shared/i18n/text.ts';
 import { inPresentZone } from './time.ts';

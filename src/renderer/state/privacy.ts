@@ -1,4 +1,4 @@
-import type { PolicyState } from '../../shared/ipc/privacy.ts';
+import type { PolicyState } from '../../shared/ipc/policy-state.ts';
 
 /** What the window holds of the policy. */
 export interface PrivacySnapshot {

@@ -3,6 +3,8 @@ export * from './computers.ts';
 export type { ManagedView } from './managed.ts';
 export * from './menus.ts';
 export * from './notices.ts';
+export type { FirstPicture } from './first-picture.ts';
+export * from './policy-state.ts';
 export * from './preflight.ts';
 export * from './privacy.ts';
 export * from './private-history.ts';

@@ -73,24 +73,6 @@ export const removalsViewSchema = z.object({
 });
 export type RemovalsView = z.infer<typeof removalsViewSchema>;
 
-/** What this person has accepted of the policy. */
-export const policyStateSchema = z.object({
-  /**
-   * unknown: the relay has not sent it yet. accepted. asked: in force and not accepted: nothing is sent until answered.
-   * announced: takes effect later.
-   */
-  state: z.enum(['unknown', 'accepted', 'asked', 'announced']),
-  /** The version the state is about. */
-  version: wordSchema.optional(),
-  notice: foreignTextSchema.optional(),
-  effectiveAtMs: momentSchema.optional(),
-  /** The same page at the relay. */
-  url: foreignTextSchema.optional(),
-  acceptedVersion: wordSchema.optional(),
-  acceptedAtMs: momentSchema.optional(),
-});
-export type PolicyState = z.infer<typeof policyStateSchema>;
-
 /** Days; a try-out may count parts of one. */
 const daysSchema = z.number().min(0).max(100_000);
 

@@ -30,12 +30,14 @@ import {
 } from './state.ts';
 import { auditViewSchema, computersViewSchema } from './computers.ts';
 import { conversationContextRoutes } from './conversation-context-routes.ts';
+import { firstPictureRoutes, inboxPageSchema } from './first-picture.ts';
 import { managedRoutes } from './managed.ts';
 import { menuAnswerSchema, menuRequestSchema, pagePointSchema } from './menus.ts';
 import { preflightReportSchema, roundTripSchema } from './preflight.ts';
 import { historyViewSchema, privateHistoryRoutes } from './private-history.ts';
 import { privateMessageEvents, privateMessageRoutes } from './private-messages.ts';
-import { policyStateSchema, removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
+import { policyStateSchema } from './policy-state.ts';
+import { removalPlanSchema, removalsViewSchema, storedAboutMeSchema } from './privacy.ts';
 import { removalKinds } from '../removal/words.ts';
 import { replyRoutes } from './reply-routes.ts';
 import { searchEvents, searchRoutes } from './search.ts';
@@ -44,7 +46,7 @@ import { savedReplyEvents, savedReplyRoutes } from './saved-replies.ts';
 import { nothing, route } from './route.ts';
 import { setupRoutes } from './setup.ts';
 import { supportRoutes } from './support.ts';
-import { teamEvents, teamListSchema, teamRoutes } from './team-routes.ts';
+import { teamEvents, teamRoutes } from './team-routes.ts';
 import { updateRoutes } from './updates.ts';
 import { groupRoutes } from './group-routes.ts';
 import { failureNameSchema, tryItStateSchema } from './try-it.ts';
@@ -52,26 +54,6 @@ import { attachmentRoutes } from './attachments.ts';
 import { privateFileRoutes } from './private-file-routes.ts';
 import { noticeEvents, noticeRoutes } from './notices.ts';
 import { workEvents, workRoutes } from './work.ts';
-
-/** A page of a view of the inbox. */
-const inboxPageSchema = z.object({
-  conversations: listOf(conversationSchema),
-  hasMore: z.boolean(),
-  total: countSchema,
-});
-/** What a window shows first. */
-const firstPictureSchema = z.object({
-  app: appStateSchema,
-  settings: settingsSchema,
-  place: placeSchema,
-  policy: policyStateSchema,
-  /** What the program was opened for: a link of ours. Answered once. */
-  link: pageLinkSchema.optional(),
-  /** The first page of the view that the person looked at last; absent: they looked at no inbox, or it has to be asked for. */
-  inbox: inboxPageSchema.optional(),
-  /** The same of the team. */
-  team: teamListSchema.optional(),
-});
 
 /**
  * The whole desktop contract. Requests: the renderer asks, main answers. Inputs are parsed by the router before any
@@ -87,6 +69,7 @@ export const ipcRoutes = {
   ...setupRoutes,
   ...supportRoutes,
   ...updateRoutes,
+  ...firstPictureRoutes,
 
   'app/get-state': route(nothing, appStateSchema),
   /** Opens an http(s) link in the system's browser after main has checked it. Errors: INPUT_INVALID, BROWSER_MISSING. */
@@ -97,8 +80,6 @@ export const ipcRoutes = {
   'app/network-is-back': route(nothing, nothing),
   /** Tries again what could not be applied; answers how much is left of it. Errors: RELAY_UNREACHABLE. */
   'app/retry-set-aside': route(nothing, z.object({ left: countSchema })),
-  /** Everything that a window shows first, in one answer. */
-  'app/get-first-picture': route(nothing, firstPictureSchema),
   /** Ends the program in order and starts it anew. */
   'app/start-again': route(nothing, nothing),
   /** Why nothing else is answered; without `problem` the program has started. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ipcRoutes, type RouteName } from '../../../src/shared/ipc/index.ts';
-import { createRouter, type Handlers, type Sender } from '../../../src/main/ipc/router.ts';
+import type { Sender } from '../../../src/main/ipc/guarded-router.ts';
+import { createRouter, type Handlers } from '../../../src/main/ipc/router.ts';
 import { BackchannelError } from '../../../src/shared/errors.ts';
 
 const own: Sender = { isMainFrame: true, isOwnWindow: true, url: 'backchannel://app/index.html' };

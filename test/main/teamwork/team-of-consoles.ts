@@ -15,7 +15,7 @@ import { createEmitter } from '../../../src/shared/emitter.ts';
 import { noTimeLaterThan, teamSyncBodySchema, type TeamSyncBody } from '../../../src/shared/wire/index.ts';
 import type { ConversationEvents } from '../../../src/main/conversations/index.ts';
 import { createConversationStore } from '../../../src/main/conversations/index.ts';
-import { workNow } from '../../../src/main/conversations/views.ts';
+import { workNow } from '../../../src/main/conversations/conversation-view.ts';
 import type { RelayLinkEvents, SignedHandler } from '../../../src/main/relay-link/index.ts';
 import { type Database, openDatabase } from '../../../src/main/storage/index.ts';
 import {

@@ -16,8 +16,8 @@ import type { ManagedView } from '../../../src/shared/ipc/managed.ts';
 import type { HistoryView } from '../../../src/shared/ipc/private-history.ts';
 import type { EmojiHabits } from '../../../src/shared/ipc/emoji.ts';
 import type { ComputersView } from '../../../src/shared/ipc/computers.ts';
+import type { PolicyState } from '../../../src/shared/ipc/policy-state.ts';
 import type {
-  PolicyState,
   RemovalPlan,
   RemovalsView,
   RemovalView,

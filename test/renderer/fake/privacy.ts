@@ -1,4 +1,5 @@
-import type { PolicyState, StoredAboutMe } from '../../../src/shared/ipc/privacy.ts';
+import type { PolicyState } from '../../../src/shared/ipc/policy-state.ts';
+import type { StoredAboutMe } from '../../../src/shared/ipc/privacy.ts';
 
 const dayMs = 24 * 3_600_000;
 const url = 'https://relay.example.com/privacy';

@@ -30,9 +30,13 @@ const page = `<!doctype html><html><head>
 
 /** A console as small as one can be, that imports as a built one does. */
 const putConsole = (): void => {
-  put('main/index.js', 'import{a}from"./chunks/both-1.js";a();import("./chunks/start-console-1.js")', [
-    'a.ts',
-  ]);
+  const later = 'import("./chunks/start-from-cache-1.js");import("./chunks/start-console-1.js")';
+  put('main/index.js', `import{a}from"./chunks/both-1.js";a();${later}`, ['a.ts']);
+  const pieces = ['log', 'opened-storage', 'cached-start'];
+  const piecesLater = pieces.map((name) => `import("./${name}-1.js")`).join(';');
+  put('main/chunks/start-from-cache-1.js', piecesLater, ['start-from-cache.ts']);
+  for (const name of pieces)
+    put(`main/chunks/${name}-1.js`, 'import"./both-1.js";import"./deeper-1.js"', [`${name}.ts`]);
   put('main/chunks/both-1.js', 'export const a=()=>1', ['both.ts']);
   put(
     'main/chunks/start-console-1.js',
@@ -83,7 +87,8 @@ describe('the weight of a start', () => {
     putConsole();
     const weights = weighStart(out);
     expect(weights['main, until the window'].modules).toBe(2);
-    expect(weights['main, until the first list'].modules).toBe(3);
+    expect(weights['main, until the first list'].modules).toBe(6);
+    expect(weights['main, the services'].modules).toBe(2);
     expect(weights['page, until the first list'].modules).toBe(3);
     expect(weights['style of the page']).toEqual({ bytes: 13, modules: 0 });
     expect(weights.preload).toEqual({ bytes: 19, modules: 1 });
@@ -92,7 +97,10 @@ describe('the weight of a start', () => {
   it('cannot be taken where the window or what is behind it is in no file of its own', () => {
     putConsole();
     put('main/index.js', 'startConsole()', ['a.ts']);
-    expect(() => weighStart(out)).toThrow('start-console');
+    expect(() => weighStart(out)).toThrow('start-from-cache');
+    putConsole();
+    put('main/chunks/start-from-cache-1.js', 'import("./log-1.js")', ['start-from-cache.ts']);
+    expect(() => weighStart(out)).toThrow('opened-storage');
     putConsole();
     put('renderer/index.html', page.replace('start-1', 'other-1'));
     expect(() => weighStart(out)).toThrow('start');

@@ -12,10 +12,9 @@ import type { Session } from '../../session/index.ts';
 import { createSettingStore, readOutside, type ReadRow, type StartOutside } from '../../storage/index.ts';
 import { asideFolder, keyIdOf, movingNote, removeSetAsideBefore, setAside } from './files.ts';
 import { formerKeys } from './key.ts';
+import { recoveryKey } from './recovery-note.ts';
 import type { OpenedCache } from './open.ts';
 import { ownerSource, prepareRecovery, repliesSource } from './tables.ts';
-
-const settingKey = 'storage.recovery';
 
 const storedSchema = recoverySchema.extend({
   /** Files that are still to be read, with the id of the key that opens them. */
@@ -76,14 +75,14 @@ export const createCacheRecovery = (deps: {
 
   const read = (): Stored | undefined => {
     try {
-      return settings.read(settingKey, storedSchema);
+      return settings.read(recoveryKey, storedSchema);
     } catch {
       // What says so may be damaged itself.
       return undefined;
     }
   };
   const write = (next: Stored): void => {
-    settings.write(settingKey, storedSchema, next);
+    settings.write(recoveryKey, storedSchema, next);
     emitter.emit('changed', service.view());
   };
   const begun = (): Stored => ({
@@ -288,7 +287,7 @@ export const createCacheRecovery = (deps: {
     async stop() {
       isStopped = true;
       const stored = withLostSecrets(read());
-      if (stored !== undefined && stored !== read()) settings.write(settingKey, storedSchema, stored);
+      if (stored !== undefined && stored !== read()) settings.write(recoveryKey, storedSchema, stored);
       await running;
     },
   };

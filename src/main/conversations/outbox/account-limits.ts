@@ -7,20 +7,11 @@ import type { TeamSyncBody } from '../../../shared/wire/index.ts';
 import type { ConversationEvents } from '../change-publisher.ts';
 import type { ChannelPort, RelayPort } from '../ports.ts';
 import type { Stores } from '../stores.ts';
+import { type AccountPause, accountPauseOf, replyWindowWith } from './account-pause.ts';
 import { createHumanAgentFact } from './human-agent.ts';
 import type { SendingPauses } from './pauses.ts';
 import { createPolicyBlocks } from './policy-blocks.ts';
 import type { SenderDeps } from './sender.ts';
-
-/** What keeps an account's replies here for now. */
-export interface AccountPause {
-  /** When the next reply leaves or tries, epoch ms. */
-  untilMs: number;
-  /** Error code; INSTAGRAM_POLICY_BLOCK does not end by waiting alone. */
-  reason: string;
-  /** Replies that wait. */
-  waiting: number;
-}
 
 /** What the provider forbids an account or the whole app, as people may know it and end it. */
 export interface AccountLimits {
@@ -102,13 +93,7 @@ export const createAccountLimits = (deps: {
   };
 
   const api: AccountLimits = {
-    sendingPause(accountId) {
-      const waiting = outbox.countWaiting();
-      const block = blocks.current(accountId);
-      if (block) return { untilMs: block.nextTryAtMs, reason: 'INSTAGRAM_POLICY_BLOCK', waiting };
-      const pause = pauses.current(accountId);
-      return pause && { ...pause, waiting };
-    },
+    sendingPause: (accountId) => accountPauseOf({ outbox, blocks, pauses }, accountId),
     policyWarnedAtMs: blocks.warnedAtMs,
     humanAgentMissingSinceMs: humanAgent.missingSinceMs,
     endPolicyBlock: endBlock,
@@ -134,9 +119,7 @@ export const createAccountLimits = (deps: {
       else return false;
       return true;
     },
-    /** Without Human Agent a conversation's time ends with the first day. */
-    replyWindowOf: (rules: ReplyWindowRules): ReplyWindowRules =>
-      humanAgent.missingSinceMs() === undefined ? rules : { ...rules, humanAgentMs: rules.standardMs },
+    replyWindowOf: (rules: ReplyWindowRules): ReplyWindowRules => replyWindowWith(humanAgent, rules),
     forget(accountId: AccountId): void {
       pauses.forget(accountId);
       blocks.forget(accountId);

@@ -49,6 +49,14 @@ const outboxTable = defineTable(
 );
 export type OutboxRow = RowOf<typeof outboxTable>;
 
+/** How many replies are queued or under way. */
+export const createOutboxCount = (db: Database) => {
+  const waiting = db.prepare<{ count: number }>(
+    `SELECT count(*) AS count FROM outbox WHERE state <> 'failed'`,
+  );
+  return { countWaiting: (): number => waiting.get()?.count ?? 0 };
+};
+
 export const createOutboxStore = (db: Database) => {
   const table = outboxTable.on(db);
   // The position is the database's.
@@ -62,10 +70,8 @@ export const createOutboxStore = (db: Database) => {
   const open = table.select(`WHERE state <> 'failed' ORDER BY position`);
   const ofConversation = table.select('WHERE conversation_id = ? ORDER BY position');
   const ofBatch = table.select('WHERE batch_id = ? ORDER BY position');
-  const waiting = db.prepare<{ count: number }>(
-    `SELECT count(*) AS count FROM outbox WHERE state <> 'failed'`,
-  );
   return {
+    ...createOutboxCount(db),
     add(
       row: Pick<
         OutboxRow,
@@ -93,6 +99,5 @@ export const createOutboxStore = (db: Database) => {
     open: () => open.all(),
     ofConversation: (conversationId: ConversationId) => ofConversation.all(conversationId),
     ofBatch: (batchId: string) => ofBatch.all(batchId),
-    countWaiting: (): number => waiting.get()?.count ?? 0,
   };
 };

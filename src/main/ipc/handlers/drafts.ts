@@ -10,10 +10,10 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import { emojiHabitsSchema } from '../../../shared/ipc/emoji.ts';
 import { placeSchema } from '../../../shared/ipc/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
+import { firstPlace, placeKey } from '../place.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
-const placeKey = 'place';
 const emojiKey = 'emoji';
 const draftPrefix = 'draft:';
 const draftKey = (key: string): string => `${draftPrefix}${key}`;
@@ -80,7 +80,7 @@ export const createDraftHandlers = (
     'emoji/get': () => ofPerson()?.read(emojiKey, emojiHabitsSchema) ?? { skinTone: 0, recent: [] },
     'emoji/set': (habits) => ofPerson()?.write(emojiKey, emojiHabitsSchema, habits),
     'place/get': () => {
-      const place = ofPerson()?.read(placeKey, placeSchema) ?? { section: 'inbox' };
+      const place = ofPerson()?.read(placeKey, placeSchema) ?? firstPlace;
       shell.notifications.placeShown(place);
       return place;
     },

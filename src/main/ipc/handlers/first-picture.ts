@@ -1,5 +1,5 @@
-import { defaultSortOf, firstPageRows } from '../../../shared/domain/work-rules.ts';
 import type { Place, Settings } from '../../../shared/ipc/index.ts';
+import { firstListOf } from '../first-list.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 
@@ -11,13 +11,12 @@ export const createFirstPictureHandlers = (
   shell: Shell,
   parts: Parts,
 ): Pick<Handlers, 'app/get-first-picture'> => {
-  /** The list that the person looked at last. */
-  const listOf = async (place: Place, { inboxView: view, inboxSorts }: Settings) => {
+  const listOf = async (place: Place, settings: Settings) => {
     try {
-      if (place.section === 'team') return { team: await parts['team/list'](undefined) };
-      if (place.section !== 'inbox') return {};
-      const sort = inboxSorts[view] ?? defaultSortOf(view);
-      return { inbox: await parts['conversation/list']({ view, sort, limit: firstPageRows }) };
+      return await firstListOf(place, settings, {
+        team: () => parts['team/list'](undefined),
+        inbox: (request) => parts['conversation/list'](request),
+      });
     } catch {
       // The page asks for the list that is missing, and shows in its place why it cannot be read.
       return {};

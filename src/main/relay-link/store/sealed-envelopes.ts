@@ -113,6 +113,25 @@ const totalTable = defineTable(
 /** Instagram's, everything else, and what is in one person's name. */
 export type SetAsideOwner = 'instagram' | 'others' | `from:${string}`;
 
+/** What is shown of the envelopes that could not be applied: those of a fault for which no try comes by itself. */
+export const createShownEnvelopes = (db: Database) => {
+  const select = setAsideTable.on(db).select(`WHERE ${shown} ORDER BY position DESC LIMIT ?`);
+  const count = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM set_aside_envelope WHERE ${shown}`);
+  return {
+    /** Newest first. */
+    listShown: (): SetAsideItem[] =>
+      select.all(maxShown).map(({ kind, reason, code, fromAgentId, createdAtMs: atMs, tries }) => ({
+        kind,
+        reason,
+        code,
+        fromAgentId,
+        atMs,
+        tries,
+      })),
+    countShown: (): number => count.get()?.n ?? 0,
+  };
+};
+
 /** Envelopes that could not be applied at once, and channel keys on their way into the secret store. */
 export const createSealedEnvelopeStore = (db: Database) => {
   const setAside = setAsideTable.on(db);
@@ -122,7 +141,6 @@ export const createSealedEnvelopeStore = (db: Database) => {
     'SELECT count(*) AS n FROM set_aside_envelope WHERE reason = ?',
   );
   const selectOpened = setAside.select('WHERE account_id IS NOT NULL ORDER BY position');
-  const selectShown = setAside.select(`WHERE ${shown} ORDER BY position DESC LIMIT ?`);
   const selectWaited = db.prepare<{ keyId: string }>(
     `SELECT key_id AS keyId FROM set_aside_envelope WHERE reason = 'CHANNEL_KEY_MISSING'
       GROUP BY key_id ORDER BY max(position) DESC LIMIT ?`,
@@ -130,7 +148,6 @@ export const createSealedEnvelopeStore = (db: Database) => {
   const selectUnder = setAside.select(
     `WHERE key_id = ? AND reason = 'CHANNEL_KEY_MISSING' ORDER BY position DESC LIMIT 1`,
   );
-  const countShown = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM set_aside_envelope WHERE ${shown}`);
   const dropBefore = db.prepare('DELETE FROM set_aside_envelope WHERE created_at_ms < ?');
   const dropPrivateBefore = db.prepare(
     `DELETE FROM set_aside_envelope WHERE kind = 'private' AND created_at_ms < ?`,
@@ -150,6 +167,7 @@ export const createSealedEnvelopeStore = (db: Database) => {
     WHERE kind = ? AND seq > ?`);
   const resealable = setAside.select("WHERE kind <> 'instagram' AND position > ? ORDER BY position LIMIT 64");
   return {
+    ...createShownEnvelopes(db),
     setAside,
     refused,
     arrivingKeys: arrivingKeyTable.on(db),
@@ -163,17 +181,6 @@ export const createSealedEnvelopeStore = (db: Database) => {
       setAside
         .select(`WHERE reason IN ${faults} AND position > ? ORDER BY position LIMIT ?`)
         .all(afterPosition, limit),
-    /** Those of a fault for which no try comes by itself, newest first. */
-    listShown: (): SetAsideItem[] =>
-      selectShown.all(maxShown).map(({ kind, reason, code, fromAgentId, createdAtMs: atMs, tries }) => ({
-        kind,
-        reason,
-        code,
-        fromAgentId,
-        atMs,
-        tries,
-      })),
-    countShown: (): number => countShown.get()?.n ?? 0,
     /** Instagram envelopes that were opened and could not be applied. */
     opened: (): SetAsideRow[] => selectOpened.all(),
     dropOpened: (): void => void dropOpened.run(),

@@ -1,4 +1,4 @@
-import type { PolicyState } from '../../../shared/ipc/privacy.ts';
+import type { PolicyState } from '../../../shared/ipc/policy-state.ts';
 import type { State } from '../model.ts';
 
 export const policyChanged = (state: State, policy: PolicyState): State => ({
