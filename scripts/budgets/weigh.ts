@@ -61,7 +61,7 @@ export const weighStart = (out: string): StartWeights => {
       !loaded.flat().includes(file);
   const behindWindow = loadedLaterBy(untilWindow);
   const fromCache = loadedWith([chunkNamed(behindWindow, 'start-from-cache')]);
-  const pieces = ['log', 'opened-storage', 'cached-start'].map((name) =>
+  const pieces = ['log', 'open-storage', 'cached-start'].map((name) =>
     chunkNamed(loadedLaterBy(fromCache), name),
   );
   const untilList = loadedWith([...fromCache, ...pieces]).filter(laterThan(untilWindow));

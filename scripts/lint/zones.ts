@@ -62,6 +62,7 @@ const mainLayers: readonly { name: string; modules: readonly string[] }[] = [
       'teamwork',
       'saved-replies',
       'search',
+      'place',
       'channel',
       'bridge',
       'removal',

@@ -30,7 +30,7 @@ export const startFromCache = async (
     platform: process.platform,
     startOutside: createStartOutside(join(deps.outFolder, 'main', 'storage-outside.js')),
   };
-  const { openStorage } = await import('./console/opened-storage.ts');
+  const { openStorage } = await import('./open-storage.ts');
   const storage = await openStorage(world).catch((error: unknown) => {
     const fault = toBackchannelError(error);
     logOf('start').warn('storage.not-opened', { code: fault.code, ...stackOfFault(fault) });

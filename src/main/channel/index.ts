@@ -35,6 +35,7 @@ export type {
   RemovedAccount,
 } from './contract.ts';
 export type { ChannelRelay, SecretPort, SessionPort } from './ports.ts';
+export { createChannelStore } from './store.ts';
 export type { Answered, ChannelProbe } from './probe.ts';
 
 /** Registers its handlers at the relay link: create it before the link connects. */

@@ -4,7 +4,7 @@ import type { AppState, ConnectionState } from '../../shared/ipc/index.ts';
 import type { VersionAdvice } from '../../shared/ipc/updates.ts';
 import type { RelayConfig } from '../../shared/wire/index.ts';
 import { unmanaged } from '../../shared/managed/managed.ts';
-import type { ConversationOverview } from '../conversations/cached-overview.ts';
+import type { ConversationOverview } from '../conversations/index.ts';
 import { switchedOff } from '../managed/index.ts';
 import type { ConsoleWorld } from './world.ts';
 

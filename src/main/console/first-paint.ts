@@ -1,5 +1,5 @@
 import type { Timers } from '../../shared/timers.ts';
-import type { Router } from '../ipc/guarded-router.ts';
+import type { Router } from '../ipc/index.ts';
 
 /** A page that has its lists paints them within this time, also on a busy computer. */
 const paintMs = 300;

@@ -10,6 +10,9 @@ import { createSessionHost } from './session-host.ts';
 import { createConsoleSupport } from './support.ts';
 import type { ConsoleWorld } from './world.ts';
 
+export { readCachedPicture } from './cached-picture.ts';
+export { createFirstPaint, type FirstPaint } from './first-paint.ts';
+export { openStorage, type OpenedStorage } from './opened-storage.ts';
 export { createServices, type ConsoleServices } from './services.ts';
 export type { ConsoleWorld } from './world.ts';
 

@@ -34,6 +34,8 @@ import { createStores } from './stores.ts';
 import { createThreadControl, type ThreadControl } from './thread-control.ts';
 import { createViews } from './views.ts';
 
+export { readConversationOverview, type ConversationOverview } from './cached-overview.ts';
+export type { ConversationPage } from './store/lists.ts';
 export type { ConversationChange, ConversationEvents } from './change-publisher.ts';
 export { handledElsewhereUntilMs } from './handled-elsewhere.ts';
 export { rowIdOf } from './apply/index.ts';

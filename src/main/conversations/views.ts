@@ -2,16 +2,12 @@ import {
   type Attachment,
   type AccountId,
   type CameFrom,
-  type Conversation,
-  type ConversationWork,
   type Message,
   type MessageId,
-  replyWindowAt,
 } from '../../shared/domain/index.ts';
 import type { MessagingProvider } from '../messaging/index.ts';
 import { type ConversationView, createConversationView } from './conversation-view.ts';
 import type { AllowedControl } from './handled-elsewhere.ts';
-import type { ConversationRow } from './store/conversations.ts';
 import type { MessageRow, MessageView, StoredAttachment } from './store/messages.ts';
 import { originOf } from './summary.ts';
 

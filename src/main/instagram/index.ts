@@ -9,3 +9,4 @@ export { failureOf, humanAgentFailureOf, uploadFailureOf } from './failure.ts';
 export { listGrantedPages, ownerOfPageToken } from './pages.ts';
 export type { GrantedPage } from './pages.ts';
 export { instagramProvider } from './provider.ts';
+export { instagramLimits } from './limits.ts';

@@ -20,3 +20,5 @@ export type {
   SignedSender,
 } from './ports.ts';
 export type { LinkState, StreamTiming } from './stream.ts';
+export { rememberedConfig } from './remembered-config.ts';
+export { createShownEnvelopes } from './store/sealed-envelopes.ts';

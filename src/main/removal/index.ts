@@ -275,3 +275,4 @@ export const createRemoval = (deps: RemovalDeps): RemovalService => {
     },
   };
 };
+export { wipeSecret } from './wipe-secret.ts';

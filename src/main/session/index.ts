@@ -5,4 +5,4 @@ export {
   type SessionOptions,
   type SignOutResult,
 } from './session.ts';
-export type { Identity } from './stored-tokens.ts';
+export { readStoredTokens, signedInState, type Identity, type StoredTokens } from './stored-tokens.ts';

@@ -16,6 +16,7 @@ const stateWith = (relay: ConnectionState, livechat: ConnectionState) =>
     relayLink: { connection: relay, setAside: () => ({ count: 0 }), knownConfig: () => undefined },
     livechat: { connection: { state: livechat } },
     browserPages: { list: () => [] },
+    proxyFault: () => undefined,
     ownPresence: { absence: undefined },
     recovery: { view: () => undefined },
     storageFault: { current: () => undefined },

@@ -15,7 +15,7 @@ import { createPolicyBlocks } from '../../../src/main/conversations/outbox/polic
 import { createStores } from '../../../src/main/conversations/stores.ts';
 import { createHandlers } from '../../../src/main/ipc/handlers/index.ts';
 import type { Shell } from '../../../src/main/ipc/handlers/services.ts';
-import { placeKey } from '../../../src/main/ipc/place.ts';
+import { placeKey } from '../../../src/main/place/index.ts';
 import { createAcceptances } from '../../../src/main/policy/acceptances.ts';
 import { createPrivateChatStore } from '../../../src/main/private-chats/store.ts';
 import { rememberConfig } from '../../../src/main/relay-link/remembered-config.ts';

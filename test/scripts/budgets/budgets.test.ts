@@ -32,7 +32,7 @@ const page = `<!doctype html><html><head>
 const putConsole = (): void => {
   const later = 'import("./chunks/start-from-cache-1.js");import("./chunks/start-console-1.js")';
   put('main/index.js', `import{a}from"./chunks/both-1.js";a();${later}`, ['a.ts']);
-  const pieces = ['log', 'opened-storage', 'cached-start'];
+  const pieces = ['log', 'open-storage', 'cached-start'];
   const piecesLater = pieces.map((name) => `import("./${name}-1.js")`).join(';');
   put('main/chunks/start-from-cache-1.js', piecesLater, ['start-from-cache.ts']);
   for (const name of pieces)
@@ -100,7 +100,7 @@ describe('the weight of a start', () => {
     expect(() => weighStart(out)).toThrow('start-from-cache');
     putConsole();
     put('main/chunks/start-from-cache-1.js', 'import("./log-1.js")', ['start-from-cache.ts']);
-    expect(() => weighStart(out)).toThrow('opened-storage');
+    expect(() => weighStart(out)).toThrow('open-storage');
     putConsole();
     put('renderer/index.html', page.replace('start-1', 'other-1'));
     expect(() => weighStart(out)).toThrow('start');

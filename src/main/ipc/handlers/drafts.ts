@@ -10,7 +10,7 @@ import { BackchannelError } from '../../../shared/errors.ts';
 import { emojiHabitsSchema } from '../../../shared/ipc/emoji.ts';
 import { placeSchema } from '../../../shared/ipc/index.ts';
 import type { SettingStore } from '../../storage/index.ts';
-import { firstPlace, placeKey } from '../place.ts';
+import { firstPlace, placeKey } from '../../place/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 

@@ -1,5 +1,5 @@
 import type { Place, Settings } from '../../../shared/ipc/index.ts';
-import { firstListOf } from '../first-list.ts';
+import { firstListOf } from '../../place/index.ts';
 import type { Handlers } from '../router.ts';
 import type { Shell } from './services.ts';
 

@@ -1,6 +1,6 @@
 import { defaultSortOf, firstPageRows } from '../../shared/domain/work-rules.ts';
 import type { FirstPicture, Place, Settings } from '../../shared/ipc/index.ts';
-import type { ConversationPage } from '../conversations/store/lists.ts';
+import type { ConversationPage } from '../conversations/index.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
