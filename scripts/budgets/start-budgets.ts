@@ -11,6 +11,7 @@ export const startBudgets: StartWeights = {
   preload: { bytes: 9_000, modules: 0 },
   'main, until the first list': { bytes: 320_000, modules: 235 },
   'main, the services': { bytes: 775_000, modules: 510 },
-  'page, until the first list': { bytes: 645_000, modules: 300 },
+  // Initials stand in the first list until the pictures come, which wait for the services.
+  'page, until the first list': { bytes: 646_000, modules: 300 },
   'style of the page': { bytes: 149_000, modules: 0 },
 };

@@ -22,23 +22,31 @@ interface AvatarProps {
   glyph?: ReactNode;
 }
 
-/** A person's picture, or initials without one. Hidden from screen readers: the name always stands beside it. */
+/** A person's picture; initials without one, and until it is there. Hidden from screen readers: the name always stands beside it. */
 export const Avatar = ({ name, seed, remotePictureUrl, size, status, glyph }: AvatarProps) => {
   const address = pictureUrl(remotePictureUrl);
-  const [failedAddress, setFailedAddress] = useState<string>();
+  const [answered, setAnswered] = useState<{ address: string | undefined; isShown: boolean }>();
+  const isShown = answered?.address === address ? answered?.isShown : undefined;
   return (
     <span className={`avatar avatar--${size}`} aria-hidden="true">
-      {address !== undefined && address !== failedAddress ? (
+      {address !== undefined && isShown === true ? undefined : (
+        <span className={`avatar__face avatar__face--${tintOf(seed)}`}>{initials(name)}</span>
+      )}
+      {address === undefined || isShown === false ? undefined : (
         <img
+          // One that the page still has is there at once: a row that scrolls into view does not flicker.
+          ref={(image) => {
+            if (isShown === undefined && image?.complete === true && image.naturalWidth > 0)
+              setAnswered({ address, isShown: true });
+          }}
           className="avatar__face"
           src={address}
           alt=""
           decoding="async"
           draggable={false}
-          onError={() => setFailedAddress(address)}
+          onLoad={() => setAnswered({ address, isShown: true })}
+          onError={() => setAnswered({ address, isShown: false })}
         />
-      ) : (
-        <span className={`avatar__face avatar__face--${tintOf(seed)}`}>{initials(name)}</span>
       )}
       {status === undefined ? undefined : <span className={`avatar__status avatar__status--${status}`} />}
       {glyph === undefined ? undefined : <span className="avatar__glyph">{glyph}</span>}
