@@ -5,7 +5,14 @@ import { copyBuilt } from '../bench/console/built-copy.ts';
 import { eventually } from './helpers/eventually.ts';
 import { seeded } from './helpers/sandbox-control.ts';
 import { test } from './helpers/test.ts';
-import { connectInstagram, conversationRow, goTo, isOnline, message } from './helpers/window.ts';
+import {
+  connectInstagram,
+  connectionWord,
+  conversationRow,
+  goTo,
+  isOnline,
+  message,
+} from './helpers/window.ts';
 import type { World } from './helpers/world.ts';
 
 const conversationId = `${seeded.accountId}:${seeded.customerId}`;
@@ -51,7 +58,7 @@ describe('a start in two parts (decision 0164)', () => {
     const face = row.locator('.avatar').first();
     expect(await face.innerText()).toBe('II');
     // Nothing was asked of LiveChat or the relay: nothing is said to be well.
-    expect(await console.window.getByText('Reconnecting').first().isVisible()).toBe(true);
+    expect(await connectionWord(console).innerText()).toBe('Reconnecting');
     await row.click();
     expect(await message(console, 'Do you have rye bread?').count()).toBe(0);
     await writeFile(gate, '');

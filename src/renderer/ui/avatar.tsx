@@ -22,7 +22,7 @@ interface AvatarProps {
   glyph?: ReactNode;
 }
 
-/** A person's picture; initials without one, and until it is there. Hidden from screen readers: the name always stands beside it. */
+/** A person's picture; initials without one, and until it is there. Hidden from screen readers: the name stands beside it. */
 export const Avatar = ({ name, seed, remotePictureUrl, size, status, glyph }: AvatarProps) => {
   const address = pictureUrl(remotePictureUrl);
   const [answered, setAnswered] = useState<{ address: string | undefined; isShown: boolean }>();
