@@ -1,4 +1,5 @@
 /** Consoles with the bridge, and what LiveChat and Instagram hold in front of them. */
+import { expect } from 'vitest';
 import { chatTag, tagOfCustomId } from '../../../src/main/bridge/ids.ts';
 import { customerIdSchema } from '../../../src/shared/domain/index.ts';
 import { addEvent } from '../../../src/sandbox/livechat/model/events.ts';
@@ -13,6 +14,7 @@ import type { Chat, ChatEvent } from '../../../src/sandbox/livechat/model/types.
 import {
   accountId,
   type ConsoleWorld,
+  conversationOf,
   type Desk,
   type DeskOptions,
   jonas,
@@ -147,3 +149,20 @@ export const startBridgeWorld = async (
   };
   return world;
 };
+
+/**
+ * A console that stands by has this message of a customer and knows that everything it has was carried. One that takes over
+ * without having been told looks for the copies in LiveChat, and carries again what is not there: the messages of a chat that is
+ * gone.
+ */
+export const hasBeenTold = (
+  world: BridgeWorld,
+  standingBy: Desk,
+  customerId: string,
+  newest: string,
+): Promise<void> =>
+  until(async () => {
+    await world.sandbox.context.clock.jump(5_000);
+    expect(standingBy.services.conversations.get(conversationOf(customerId))?.preview).toBe(newest);
+    expect(standingBy.services.bridge.state.waiting).toBe(0);
+  });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lastThread } from '../../../src/sandbox/livechat/model/chats.ts';
 import { ada, bruno, conversationOf, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
 import { until } from '../../helpers/until.ts';
-import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
+import { type BridgeWorld, hasBeenTold, startBridgeWorld } from './bridge-world.ts';
 
 let world: BridgeWorld;
 let desk: Desk;
@@ -92,6 +92,7 @@ describe('L8: a chat that LiveChat no longer has', () => {
       expect(said()).toEqual([['< two']]);
     });
     expect(world.chatOf(ada).customerId).toBe(old.customerId);
+    await hasBeenTold(world, colleague, ada, 'two');
     await desk.quit();
     await jump(11_000);
     await isActive(colleague);

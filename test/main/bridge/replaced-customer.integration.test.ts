@@ -3,7 +3,7 @@ import { customerRefusals } from '../../../src/sandbox/context.ts';
 import { anonymize } from '../../../src/sandbox/livechat/model/chats.ts';
 import type { Chat } from '../../../src/sandbox/livechat/model/types.ts';
 import { ada, bruno, type Desk, jonas, maria, settled } from '../../helpers/console-world.ts';
-import { type BridgeWorld, startBridgeWorld } from './bridge-world.ts';
+import { type BridgeWorld, hasBeenTold, startBridgeWorld } from './bridge-world.ts';
 // After the world, which watches over the databases that are opened.
 import { createLocalRemovalStore } from '../../../src/main/conversations/index.ts';
 import { until } from '../../helpers/until.ts';
@@ -140,6 +140,7 @@ describe('L4: a chat that LiveChat has anonymized', () => {
     anonymize(old);
     await says('two');
     const next = await carriedElsewhere(old, [goesOn, '< two']);
+    await hasBeenTold(world, colleague, ada, 'two');
     await desk.quit();
     await jump(11_000);
     await until(() => expect(state(colleague).state).toBe('active'));
