@@ -19,7 +19,7 @@ import type { OpenedStorage } from './opened-storage.ts';
 import type { ConsoleWorld } from './world.ts';
 
 /** What the picture depends on besides what is stored. */
-export type PictureWorld = Pick<
+type PictureWorld = Pick<
   ConsoleWorld,
   'version' | 'platform' | 'environment' | 'managed' | 'relayFrom' | 'platforms' | 'clock'
 > & { settings: { get(): Settings } };

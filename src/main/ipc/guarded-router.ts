@@ -4,7 +4,7 @@ import { BackchannelError, errorCatalogue, stackOfFault, toBackchannelError } fr
 import type { Log } from '../log.ts';
 
 /** Of each route what goes in and what comes out. */
-export type RouteTable = Readonly<Record<string, { input: z.ZodType; output: z.ZodType }>>;
+type RouteTable = Readonly<Record<string, { input: z.ZodType; output: z.ZodType }>>;
 
 /** Who asks: taken from Electron's event, so that the guard itself needs no Electron. */
 export interface Sender {

@@ -27,11 +27,9 @@ import { defaultSettings } from '../../../src/shared/ipc/default-settings.ts';
 import { firstPictureSchema } from '../../../src/shared/ipc/first-picture.ts';
 import type { Place, Settings } from '../../../src/shared/ipc/index.ts';
 import { unmanaged } from '../../../src/shared/managed/managed.ts';
-import { platformHostsOf } from '../../../src/shared/platform-hosts.ts';
 import { relayConfigSchema } from '../../../src/shared/wire/index.ts';
-import { createTestLog } from '../../helpers/log.ts';
+import { bareWorld } from '../../helpers/bare-world.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
-import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 
 // electron-store asks the electron package at import; outside Electron that is only a path, and need not exist.
 process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= tmpdir();
@@ -137,36 +135,13 @@ const fill = (): void => {
 beforeEach(async () => {
   time = createManualTimers(nowMs);
   settings = defaultSettings;
-  const log = createTestLog();
   world = {
-    environment: {
-      // Nobody listens there.
-      relayUrl: 'http://127.0.0.1:9',
-      profileFolder: undefined,
-      privateChatDays: 365,
-      withoutContactDays: 14,
-      isNoticeTextForbidden: false,
-      isBenchmark: false,
-    },
+    ...bareWorld({ folder: mkdtempSync(join(tmpdir(), 'backchannel-first-')), time }),
     relayFrom: 'person',
     managed: unmanaged,
-    platforms: platformHostsOf({ livechatClientId: 'client', metaAppId: appId }),
-    folder: mkdtempSync(join(tmpdir(), 'backchannel-first-')),
     settings: { get: () => settings } as never,
-    links: {} as never,
     notifications: { placeShown: () => undefined } as never,
-    publish: () => undefined,
-    logOf: () => log,
-    appOrigin: 'backchannel://app',
     version: '0.9.0',
-    platform: 'linux',
-    safeStorage: createFakeSafeStorage(),
-    openExternal: () => Promise.resolve(),
-    copyText: () => undefined,
-    saveFile: () => Promise.resolve(false),
-    clock: time.clock,
-    timers: time,
-    random: () => 0.5,
   };
   storage = await openStorage(world);
 });

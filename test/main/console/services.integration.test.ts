@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type ConsoleServices } from '../../../src/main/console/services.ts';
-import { platformHostsOf } from '../../../src/shared/platform-hosts.ts';
-import { createTestLog } from '../../helpers/log.ts';
+import { bareWorld } from '../../helpers/bare-world.ts';
 import { createManualTimers } from '../../helpers/manual-timers.ts';
-import { createFakeSafeStorage } from '../../helpers/safe-storage.ts';
 
 // electron-store asks the electron package at import; outside Electron that is only a path, and need not exist.
 process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= tmpdir();
@@ -19,36 +17,8 @@ let published: string[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'backchannel-services-'));
   published = [];
-  const log = createTestLog();
   services = await createServices(
-    {
-      environment: {
-        // Nobody listens there.
-        relayUrl: 'http://127.0.0.1:9',
-        profileFolder: folder,
-        privateChatDays: 365,
-        withoutContactDays: 14,
-        isNoticeTextForbidden: false,
-        isBenchmark: false,
-      },
-      platforms: platformHostsOf({ livechatClientId: 'client', metaAppId: '1' }),
-      folder,
-      settings: {} as never,
-      links: {} as never,
-      notifications: {} as never,
-      publish: (name) => void published.push(name),
-      logOf: () => log,
-      appOrigin: 'backchannel://app',
-      version: '0.0.0',
-      platform: 'linux',
-      safeStorage: createFakeSafeStorage(),
-      openExternal: () => Promise.resolve(),
-      copyText: () => undefined,
-      saveFile: () => Promise.resolve(false),
-      clock: time.clock,
-      timers: time,
-      random: () => 0.5,
-    },
+    { ...bareWorld({ folder, time }), publish: (name) => void published.push(name) },
     {} as never,
   );
   await services.session.restore();
